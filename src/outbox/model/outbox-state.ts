@@ -117,7 +117,8 @@ interface OfEntry {
 /** A completed or failed write. */
 export interface EndedWrite extends OfEntry {
   readonly revision: number
-  readonly isStored: boolean
+  /** Set if the write failed. */
+  readonly failure?: object | undefined
 }
 
 export type OutboxEventName = keyof Payloads<unknown>

@@ -50,10 +50,11 @@ const handlers: Handlers = {
   },
 
   writesEnded(turn, { writes }) {
-    for (const { id, revision, isStored } of writes) {
+    for (const { id, revision, failure } of writes) {
       const item = itemWith(turn, id)
       if (item?.revision !== revision) continue
-      if (!isStored) storeFailed(turn, item)
+      if (failure && item.isNew) drop(turn, item)
+      else if (failure) change(turn, item, { ahead: null, isUnsaved: true, pausedAtMs: turn.nowMs })
       else if (item.isNew) change(turn, item, { isNew: false, leaseFromMs: item.entry.postedAtMs })
       else if (item.ahead === null) continue
       else if (isExpired(item.entry, turn.nowMs)) expire(turn, item)
@@ -131,11 +132,6 @@ const handlers: Handlers = {
   timerFired(turn) {
     turn.state.wakeAtMs = null
   },
-}
-
-function storeFailed<P>(turn: OutboxTurn<P>, item: Item<P>): void {
-  if (item.isNew) drop(turn, item)
-  else change(turn, item, { ahead: null, isUnsaved: true, pausedAtMs: turn.nowMs })
 }
 
 /** Sorts loaded entries before entries accepted later. Each process's entries stay in order (OB-97). */

@@ -65,7 +65,7 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
       report(failure)
       keep(effect)
     }
-    ended.push({ id, revision, isStored: !failure })
+    ended.push({ id, revision, failure })
     // Waits until the other writes that end together have been added.
     await Promise.resolve()
     if (ended[0]) options.ended(ended.splice(0))

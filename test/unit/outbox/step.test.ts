@@ -24,9 +24,8 @@ function frozen<Value>(value: Value): Value {
 
 const posted = (entry: OutboxEntry): OutboxEvent<unknown> =>
   ({ type: 'messagePosted', user: '7', key: `key-${entry.id}`, entry })
-const ended = (id: string, revision: number, isStored: boolean): OutboxEvent<unknown> =>
-  ({ type: 'writesEnded', writes: [{ id, revision, isStored }] })
-const stored = (id: string, revision: number): OutboxEvent<unknown> => ended(id, revision, true)
+const stored = (id: string, revision: number, failure?: object): OutboxEvent<unknown> =>
+  ({ type: 'writesEnded', writes: [{ id, revision, failure }] })
 const ready: OutboxEvent<unknown> = { type: 'lineReady' }
 const gone: OutboxEvent<unknown> = { type: 'lineGone' }
 
@@ -136,7 +135,7 @@ describe('the outbox step function', () => {
     const mortal = entryOf('b', { expiresAtMs: startMs + 5_000 })
     const { state } = run([
       posted(mortal), stored('b', 1), posted(entryOf('old')), stored('old', 1), answered,
-      ended('old', 2, false),
+      stored('old', 2, {}),
     ], around)
     expect(state.items.map(({ entry }) => entry.state)).toEqual(['queued', 'acked'])
     const [next, effects] = stepOutbox(state, { type: 'timerFired' }, { ...around, nowMs: startMs + 5_000 })
@@ -204,7 +203,7 @@ describe('the outbox step function', () => {
     const ahead = run([posted(entryOf('a')), stored('a', 1), ready])
     expect(ahead.effects.at(-1)).toMatchObject({ type: 'save', revision: 2, entry: { state: 'sent' } })
     expect(stepOutbox(ahead.state, stored('a', 1), env)).toEqual([ahead.state, []])
-    expect(stepOutbox(ahead.state, ended('a', 1, false), env)[0]).toBe(ahead.state)
+    expect(stepOutbox(ahead.state, stored('a', 1, {}), env)[0]).toBe(ahead.state)
     const [sent, effects] = stepOutbox(ahead.state, stored('a', 2), env)
     expect(effects).toMatchObject([{ type: 'transmit', entry: { sends: 1 } }])
     const outcome = { kind: 'inDoubt' } as const

@@ -388,7 +388,7 @@ describe('the cost of a large input', () => {
       const { step, load, kept } = outboxWith(size, { replay: 'at-most-once' })
       load()
       step({ type: 'lineReady' })
-      const writes = kept.map(({ entry: { id } }) => ({ id, revision: 1, isStored: true }))
+      const writes = kept.map(({ entry: { id } }) => ({ id, revision: 1 }))
       return () => step({ type: 'writesEnded', writes })
     })
   })
