@@ -14,7 +14,10 @@ export interface SilenceWatch {
 
 export const watchTimer = 'watch'
 
-export function createSilenceWatch(line: Pick<ProtocolLine<object>, 'after' | 'lose'>): SilenceWatch {
+/** @param ping called when the timer fires late, because a server ping may be due only in `pingInterval` */
+export function createSilenceWatch(
+  line: Pick<ProtocolLine<object>, 'after' | 'lose'>, ping: () => void,
+): SilenceWatch {
   let silenceMs = Infinity
   let receivedAtMs = 0
   /** Whether the watch waits a second time for queued frames, because the timer fired late. */
@@ -38,6 +41,7 @@ export function createSilenceWatch(line: Pick<ProtocolLine<object>, 'after' | 'l
       if (silentMs < silenceMs) return watch(Math.min(silenceMs, silenceMs - silentMs))
       if (silentMs <= silenceMs + lateMs || isSecondWatch) return line.lose('pong-timeout')
       isSecondWatch = true
+      ping()
       watch(lateMs)
     },
   }

@@ -54,7 +54,6 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   let recovery: { readonly pid: string; readonly offset: string | undefined } | null = null
   const pending: PendingRequests = new Map()
   let lastId = probeId
-  const watch = createSilenceWatch(line)
 
   const reportUnknown = (detail: string): void => line.report({ code: 'frame-unknown', detail })
   const refuse = (detail?: string): void => line.refuse('final', 'protocol-refused', detail)
@@ -62,6 +61,11 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   function sendAll(frames: readonly (string | ArrayBuffer)[]): void {
     for (const frame of frames) line.send(frame)
   }
+
+  const ping = (): void => {
+    if (probe) sendAll(writePacket({ type: packetTypes.event, nsp, id: probeId, data: probe }))
+  }
+  const watch = createSilenceWatch(line, ping)
 
   function join(handshake: Handshake): void {
     const given = opening
@@ -182,9 +186,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       if (name === watchTimer) watch.timer(atMs)
       else failRequests(pending, line, 'request-timeout', [name])
     },
-    ping() {
-      if (probe !== undefined) sendAll(writePacket({ type: packetTypes.event, nsp, id: probeId, data: probe }))
-    },
+    ping,
     goodbye() {
       // After a goodbye, the server recovers no events (SI-11).
       recovery = null
