@@ -307,9 +307,10 @@ export function readDelivery(value: unknown): ChatDelivery | undefined {
   const content = readContent(value.content)
   const sender = readProfile(value.sender)
   const conversation = readProfile(value.conversation)
-  return isShortName(id) && isShortName(from) && isChatTarget(to) && dates && content && sender &&
+  const target = isChatTarget(to) && targetOf(conversationId(to))
+  return isShortName(id) && isShortName(from) && target && dates && content && sender &&
     (conversation || value.conversation === undefined)
-    ? { id, from, to: targetOf(conversationId(to)) || to, content, ...dates, sender, conversation }
+    ? { id, from, to: target, content, ...dates, sender, conversation }
     : undefined
 }
 

@@ -84,6 +84,7 @@ describe('text frames of the plain protocol', () => {
     const undecoded = open({ isPong: 'pong', decode: () => expect.fail() })
     expect(undecoded.receive('pong')).toEqual([{ type: 'answered' }])
     expect(open({ decode: () => undefined }).receive('any')).not.toEqual([{ type: 'answered' }])
+    expect(kinds(open({ isPong: 'pong' }).receive('{"Code":401}\npong'))).not.toContain('answered')
   })
 })
 

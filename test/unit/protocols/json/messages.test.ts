@@ -294,6 +294,8 @@ describe('an installed client', () => {
   test('DV-81: names the functions for any protocol when a client has no useSocket()', () => {
     const cure = 'jsonProtocol() or socketIoProtocol(); use useSocketLease(), useChannel() and clientOf()'
     expect(() => traitsOf(jsonRig().client)).toThrow(cure)
+    vi.stubEnv('NODE_ENV', 'production')
+    expect(() => traitsOf(jsonRig().client)).toThrow(/: client default has no useSocket\(\)$/)
   })
 
   test('JS-59: uses the configured topic interval, 0 by default', () => {
