@@ -153,18 +153,20 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
     const commit = await begin(role)
     const wide = createFeedStore(admin(), { history: { deltas: 1_000, ageMs: 60_000 }, shards })
     let seq = 0
-    /** CPU time of the XRANGE calls of 40 writes, in µs. */
+    /** The fastest XRANGE of 40 writes, in µs. */
     const readTime = async (): Promise<number> => {
-      const before = await callsOf('xrange', 'usec')
+      let fastest = Infinity
       for (let count = 0; count < 40; count += 1) {
+        const before = await callsOf('xrange', 'usec')
         seq += 1
         expect(await wide.commit(role, { ...commit, seq, text: 'd'.repeat(20_000) })).toBe('ok')
+        fastest = Math.min(fastest, await callsOf('xrange', 'usec') - before)
       }
-      return await callsOf('xrange', 'usec') - before
+      return fastest
     }
     const first = await readTime()
     await readTime()
-    expect(await readTime()).toBeLessThan(2 * first + 400)
+    expect(await readTime()).toBeLessThan(2 * first + 50)
   })
 
   test('RS-90: keeps all deltas in the stream until the whole account is written again', async () => {

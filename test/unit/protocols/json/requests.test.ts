@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { CancelSignal } from '../../../../src/protocols/json/json-calls'
+import type { Protocol } from '../../../../src/connection/ports/protocol'
+import { type CancelSignal, createJsonCaller } from '../../../../src/protocols/json/json-calls'
+import type { JsonEvents } from '../../../../src/protocols/json/json-options'
+import { heartCheck } from '../../../../src/protocols/samples/heart-check'
+import { modeCode } from '../../../../src/protocols/samples/mode-code'
 import { TradewireError } from '../../../../src/shared/errors'
+import { createProtocolRig, withConnection } from '../../../support/protocol-rig'
 import { connectedRig, jsonRig } from './json-rig'
 import {
   answers, asks, codesAre, connected, disposes, failed, later, lost, playRow, receivedAre, resultsAre, type Row, sent,
@@ -54,6 +59,16 @@ describe('request', () => {
   ])('JS-12: returns connection-lost once on %s', (title, end) => playRow(title, connected({ session: { userId: 7 } }),
     asks('query', 1), end, later(1_000), resultsAre(failed('connection-lost')), later(60_000),
     resultsAre(failed('connection-lost')), ({ ends }) => expect(ends.size).toBe(0)))
+
+  test.each([
+    ['heart-check', heartCheck], ['mode-code', modeCode],
+  ] as const)('JS-12: returns request-timeout over the %s protocol', async (_title, maker) => {
+    const protocol: Protocol<JsonEvents> = maker()
+    const rig = withConnection(createProtocolRig(protocol))
+    const answer = createJsonCaller(rig.client, rig.clock, new Set()).request('message', 'hi', { timeoutMs: 500 })
+    await rig.advanceAsync(500)
+    expect(await answer).toEqual({ ok: false, code: 'request-timeout' })
+  })
 
   const [sooner, afterwards] = [new AbortController(), new AbortController()]
   let timers = 0
