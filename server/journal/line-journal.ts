@@ -1,5 +1,6 @@
 import * as fs from 'node:fs'
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { messageOf } from '../../src/shared/errors'
 import { codeOf } from '../shared/error-code'
 import { StartError } from '../shared/start-error'
 import { keepDamaged } from './damaged-lines'
@@ -149,8 +150,9 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
   function attempt(part: () => void): void {
     try {
       part()
-    } catch {
+    } catch (error) {
       rewrite = undefined
+      options.trouble(`${options.path}: cannot be compacted, and keeps growing: ${messageOf(error)}`)
     }
     if (rewrite === undefined) maxBytes = Math.max(largeBytes, 2 * endBytes)
   }

@@ -105,7 +105,7 @@ test.each([
     const taken: number[] = []
     try {
       const { run, ...steps } = pace()
-      const journal = openNumbers({ files, ...steps })
+      const journal = openNumbers({ files, trouble: () => undefined, ...steps })
       for (let number = 1_000; number < 1_045; number += 1) {
         journal.add(number)
         taken.push(number)
@@ -125,10 +125,12 @@ test.each([
   expect(deaths).toBeGreaterThan(90)
 })
 
-test('SV-96, SV-95: keeps the journal when compaction fails, and retries when its size has doubled', () => {
+test('SV-96 SV-95 SV-292: reports a failed compaction, keeps the journal, and retries at twice its size', () => {
   const { files } = dyingAt(Infinity)
   let tries = 0
+  const trouble = vi.fn()
   const journal = openNumbers({
+    trouble,
     files: {
       ...files,
       openSync(...given: Parameters<typeof fs.openSync>) {
@@ -142,6 +144,8 @@ test('SV-96, SV-95: keeps the journal when compaction fails, and retries when it
   journal.close()
   expect(linesOf()).toHaveLength(100)
   expect(tries).toBe(3)
+  const line: unknown = expect.stringMatching(/lines\.jsonl: cannot be compacted, and keeps growing: EISDIR: /)
+  expect(trouble.mock.calls).toEqual([[line], [line], [line]])
 })
 
 const numbersFrom = (first: number, count: number): number[] =>
@@ -204,7 +208,7 @@ test('SV-271: stops a rewrite when the journal is closed or taken over by anothe
   for (const end of ['closed', 'taken over'] as const) {
     fs.rmSync(path, { force: true })
     const { run, ...steps } = onRequest()
-    const journal = openNumbers({ lock, ...steps })
+    const journal = openNumbers({ lock, trouble: () => undefined, ...steps })
     addUntilRewrite(1_000, journal.add)
     run()
     const text = fs.readFileSync(path, 'utf8')
