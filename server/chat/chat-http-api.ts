@@ -35,6 +35,8 @@ export interface ChatApiContext {
   readonly files: ChatFiles
   /** Rejects while the chat cannot accept messages. */
   check(): unknown
+  /** Receives the errors of failed reads. Default: none. */
+  readonly failed?: ((error: unknown) => void) | undefined
   /** Adds a user who joined on another server to the directory. */
   learnUser(user: string): void | Promise<void>
   /** Adds all users who joined on other servers. */
@@ -68,12 +70,15 @@ function one(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header
 }
 
-function orUnavailable(asked: Answered): Answered {
-  return isPromise(asked) ? asked.then(undefined, () => chatProblem(503, 'the chat is not available now')) : asked
+function orUnavailable(asked: Answered, failed: (error: unknown) => void = () => undefined): Answered {
+  return isPromise(asked) ? asked.catch((error: unknown) => {
+    failed(error)
+    return chatProblem(503, 'the chat is not available now')
+  }) : asked
 }
 
 export function createChatApi(context: ChatApiContext): ChatApi {
-  const { messages, directory, files, mayEnter } = context
+  const { messages, directory, files, mayEnter, failed } = context
 
   function history(user: string, query: URLSearchParams, address: string): Answered {
     const conversation = readConversation(query)
@@ -86,7 +91,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     return orUnavailable(inTurn(address, messages.catchUp(), () => {
       const { deliveries, more } = messages.history(user, { conversation, before, limit })
       return jsonReply({ code: chatCodes.taken, data: deliveries, more })
-    }))
+    }), failed)
   }
 
   function upload(contentType: string | undefined, body: Buffer, by: string): Answered {
@@ -135,7 +140,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     if (path === '/api/chat/contacts') {
       const head = Buffer.from(`{"code":${chatCodes.taken},`)
       return orUnavailable(inTurn(address, context.learnUsers(), () =>
-        jsonText(Buffer.concat([head, ...directory.contactParts(user), Buffer.from('}')]))))
+        jsonText(Buffer.concat([head, ...directory.contactParts(user), Buffer.from('}')]))), failed)
     }
     return chatProblem(404, 'no such path')
   }
@@ -145,13 +150,13 @@ export function createChatApi(context: ChatApiContext): ChatApi {
       const profile = directory.user(id) ?? directory.group(id)?.profile
       if (profile === undefined) return chatProblem(404, 'no such picture')
       return { status: 200, contentType: 'image/svg+xml', body: drawPicture(id, profile.name) }
-    }))
+    }), failed)
   }
 
   function file(name: string, address: string): Answered {
     return orUnavailable(inTurn(address, files.find(name, address), (found): Reply => (found === undefined
       ? chatProblem(404, 'no such file')
-      : { status: 200, contentType: found.contentType, body: found.bytes, isLasting: true })))
+      : { status: 200, contentType: found.contentType, body: found.bytes, isLasting: true })), failed)
   }
 
   return (question) => {

@@ -170,6 +170,7 @@ export async function startChatRun(options: ChatRunOptions) {
     senderOf,
     files: share?.files ?? uploads,
     check: () => (share === undefined ? compareClock() : share.check()),
+    failed: share?.failed,
     learnUser: (user) => share?.learnUser(user),
     learnUsers: () => share?.learnUsers(),
     lines: () => hub.lines(),
@@ -253,7 +254,10 @@ export async function startChatRun(options: ChatRunOptions) {
     const by = senderOf(id, addressOf(socket.request))
     countJoin(id, 1)
     void share.enter(id, by)
-      .then(() => next(), () => next(refusal(1_013, 'users cannot be looked up')))
+      .then(() => next(), (error: unknown) => {
+        share.failed(error)
+        next(refusal(1_013, 'users cannot be looked up'))
+      })
       // Socket.IO connects the socket in the next tick, or ignores the join if the connection has closed.
       .finally(() => process.nextTick(() => {
         countJoin(id, -1)

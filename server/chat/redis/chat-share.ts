@@ -96,7 +96,7 @@ export async function openChatShare(options: ChatShareOptions) {
   /** A lost connection is already reported. */
   function failed(error: unknown): undefined {
     if (redis.status !== 'ready' || error instanceof BusyError) return
-    trouble(`Redis could not store a message or file: ${messageOf(error)}`)
+    trouble(`Redis rejected a request of the chat: ${messageOf(error)}`)
   }
   const files = createSharedFiles({ bulk, prefix: keys.files, uploads, time, failed })
   const rules = createChatRules({ directory, isUploaded: (path, kind) => uploads.isFile(path, kind) })
@@ -111,6 +111,8 @@ export async function openChatShare(options: ChatShareOptions) {
     messages,
     files,
     isLost: (): boolean => redis.status !== 'ready',
+    /** Reports an error of Redis. */
+    failed,
     /** Calls the listener when Redis can be reached again. */
     onReturn: (listener: () => void): void => void redis.on('ready', listener),
     /** Rejects while Redis does not accept writes. */

@@ -149,8 +149,21 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await send('another')).toBe(1_503)
     expect(await share.messages.announce('a-1', 'hi')).toBeUndefined()
     expect(await share.files.add(png(1_000), 'ann')).toBe('room')
-    const line: unknown = expect.stringMatching(/^Redis could not store a message or file: .*WRONGTYPE/)
+    const line: unknown = expect.stringMatching(/^Redis rejected a request of the chat: .*WRONGTYPE/)
     expect(trouble).toEqual([line, line, line])
+  })
+
+  test('CV-153: reports Redis’s error when a read or a join fails', async () => {
+    const trouble: string[] = []
+    const { url, httpUrl } = await serveChat({ redis: redis().url, trouble: (line) => void trouble.push(line) })
+    await admin().mset('tradewire:chat:messages', '', 'tradewire:chat:seen', '')
+    for (const path of ['history', 'contacts']) {
+      expect((await fetch(`${httpUrl}/api/chat/${path}?user=501`)).status).toBe(503)
+    }
+    expect(trouble.map((line) => line.includes('WRONGTYPE'))).toEqual([true, true])
+    chatClient(url, '501')
+    await until(() => trouble.length > 2)
+    expect(trouble[2]).toMatch(/^Redis rejected a request of the chat: .*WRONGTYPE/)
   })
 
   test('CV-137: trusts a Redis clock that was behind a message sent after the last health check', async () => {
