@@ -17,6 +17,8 @@ export const maxRows = 10_000
  * Maximum fields per row (PS-62), because a server may keep sending new names, and each patch copies its row.
  */
 const maxFields = 200
+/** Maximum size of all rows (PS-66), as `sizeOf` counts it: eight frames of maximum size. */
+const maxSize = 32 * 2 ** 20
 
 interface SourceRows {
   readonly book: Book
@@ -30,7 +32,8 @@ export function createSourceRows(options: RowOptions, faults: FaultCount = { cou
   const book = createBook(createTotals({ currency, currencyDigits }))
   const fillDigits = createDigitsFiller()
   /** Rows as received. A patch is merged into its row, and the whole row is then read again. */
-  let wireRows = new Map<Ticket, WireRow>()
+  let wireRows = new Map<Ticket, FieldSum>()
+  let totalSize = 0
   let isListed = false
 
   function comparison(): Comparison {
@@ -38,15 +41,24 @@ export function createSourceRows(options: RowOptions, faults: FaultCount = { cou
     return book.freshness.state === 'live' ? 'seen' : 'missed'
   }
 
+  function forget(): void {
+    wireRows = new Map()
+    totalSize = 0
+  }
+
+  const sizeIn = (ticket: Ticket): number => wireRows.get(ticket)?.size || 0
+
   /** @param sums merged rows, which need no copy */
   function keep(
-    { positions, rows }: PlainList, before: ReadonlyMap<Ticket, WireRow>, sums?: ReadonlyMap<unknown, WireRow>,
+    { positions, rows }: PlainList, before: ReadonlyMap<Ticket, FieldSum>, sums?: ReadonlyMap<unknown, FieldSum>,
   ): void {
     positions.forEach((position, index) => {
+      const { ticket } = position
       const given = rows[index]
-      const row = given === position ? before.get(position.ticket)
-        : sums?.get(given) || (given && withFields(sumOf(), given).fields)
-      if (row !== undefined) wireRows.set(position.ticket, row)
+      const row = given === position ? before.get(ticket) : sums?.get(given) || (given && withFields(sumOf(), given))
+      if (row === undefined) return
+      totalSize += row.size - sizeIn(ticket)
+      wireRows.set(ticket, row)
     })
   }
 
@@ -64,7 +76,7 @@ export function createSourceRows(options: RowOptions, faults: FaultCount = { cou
   /** Merges patches into one whole row per key. */
   function merged(given: readonly unknown[]) {
     const rows: unknown[] = []
-    const sums = new Map<unknown, WireRow>()
+    const sums = new Map<unknown, FieldSum>()
     const named = new Map<Ticket, FieldSum>()
     for (const row of given) {
       const key = isRecord(row) ? keyIn(row) : undefined
@@ -77,13 +89,16 @@ export function createSourceRows(options: RowOptions, faults: FaultCount = { cou
       if (known !== undefined) continue
       named.set(key, sum)
       rows.push(sum.fields)
-      sums.set(sum.fields, sum.fields)
+      sums.set(sum.fields, sum)
     }
-    return { rows, sums, keys: new Set(named.keys()) }
+    return { rows, sums, named }
   }
 
   function drop(keys: readonly Ticket[], atMs: number): void {
-    for (const key of keys) wireRows.delete(key)
+    for (const key of keys) {
+      totalSize -= sizeIn(key)
+      wireRows.delete(key)
+    }
     const remove = keys.map((ticket) => ({ ticket, reason: 'closed' } as const))
     book.applyDelta({ data: { upsert: [], remove } }, atMs, comparison())
   }
@@ -97,24 +112,30 @@ export function createSourceRows(options: RowOptions, faults: FaultCount = { cou
         taken(list) {
           isListed = true
           const before = wireRows
-          if (!list.isPartial) wireRows = new Map()
+          if (!list.isPartial) forget()
           keep(list, before)
+          if (totalSize > maxSize) forget()
         },
       }, rows, atMs)
     },
     upsert(given, atMs) {
       try {
-        const { rows, sums, keys } = merged(Array.isArray(given) ? given : [given])
-        let size = wireRows.size
-        for (const key of keys) if (!wireRows.has(key)) size += 1
-        needRoom(size)
+        const { rows, sums, named } = merged(Array.isArray(given) ? given : [given])
+        let count = wireRows.size
+        let size = totalSize
+        for (const [key, sum] of named) {
+          if (!wireRows.has(key)) count += 1
+          size += sum.size - sizeIn(key)
+        }
+        needRoom(count)
+        need(size <= maxSize, 'rows are too large')
         const list = readPlainList(rows, options, book, faults)
         const upsert = priceDigits === undefined ? fillDigits(list.positions, list.rows, false) : list.positions
         book.applyDelta({ data: { upsert, remove: [] } }, atMs, comparison())
         keep(list, wireRows, sums)
-        for (const { ticket } of upsert) keys.delete(ticket)
+        for (const { ticket } of upsert) named.delete(ticket)
         // These rows are no longer positions, because `mapRow` returned null.
-        drop([...keys], atMs)
+        drop([...named.keys()], atMs)
         if (book.freshness.state === 'empty') book.setFreshness({ state: 'resyncing', sinceMs: atMs })
         book.incomplete = book.incomplete || list.fault !== undefined
         needNoFault(list.fault)
@@ -132,29 +153,45 @@ export function createSourceRows(options: RowOptions, faults: FaultCount = { cou
   }
 }
 
-function needRoom(size: number): void {
-  need(size <= maxRows, `more than ${maxRows} rows`)
+function needRoom(count: number): void {
+  need(count <= maxRows, `more than ${maxRows} rows`)
 }
 
 /** A row that patches modify in place, because copies would make the cost of a row's patches quadratic (GR-8). */
 interface FieldSum {
   readonly fields: Record<string, unknown>
-  /** Number of fields, counted when a patch adds a field. */
-  size?: number
+  /** Number of fields. */
+  count: number
+  /** Characters of the field names and values, as `sizeOf` counts them. */
+  size: number
 }
 
-const sumOf = (before: WireRow = {}): FieldSum => ({ fields: { ...before } })
+const sumOf = (before?: FieldSum): FieldSum =>
+  before ? { ...before, fields: { ...before.fields } } : { fields: {}, count: 0, size: 0 }
+
+function sizeOf(value: unknown): number {
+  if (typeof value === 'string') return value.length
+  if (typeof value !== 'object') return 0
+  if (ArrayBuffer.isView(value)) return value.byteLength
+  try {
+    return JSON.stringify(value).length
+  } catch (error) {
+    // Received values may be nested too deeply for JSON. Other values that are not JSON come from the application.
+    return error instanceof RangeError ? maxSize : 0
+  }
+}
 
 const has = (object: object, name: string): boolean => Object.prototype.hasOwnProperty.call(object, name)
 
 /** Sets a defined value. Assigning to `__proto__` would replace the row's prototype. */
 function setField(sum: FieldSum, name: string, value: unknown): void {
   if (value === undefined || name === '__proto__') return
-  if (!has(sum.fields, name)) {
-    const { size = Object.keys(sum.fields).length } = sum
-    if (size >= maxFields) return
-    sum.size = size + 1
-  }
+  if (has(sum.fields, name)) sum.size -= sizeOf(sum.fields[name])
+  else if (sum.count < maxFields) {
+    sum.count += 1
+    sum.size += name.length
+  } else return
+  sum.size += sizeOf(value)
   sum.fields[name] = value
 }
 

@@ -68,6 +68,40 @@ describe('source rows', () => {
     expect(Object.keys(mapRow.mock.lastCall?.[0] ?? {})).toHaveLength(200)
   })
 
+  const half = 'a'.repeat(17 * 2 ** 20)
+  test('PS-66: rejects a patch above the size limit until other fields or rows are removed', () => {
+    const { upsert, remove, flushed } = open([1, 2])
+    upsert({ ticket: 1, note: half }, 2)
+    for (const more of [{ note: half }, { [half]: 1 }, { list: [half] }, { bytes: new Uint8Array(half.length) }]) {
+      expect(() => upsert({ ticket: 2, profit: 7, ...more }, 2)).toThrow('rows are too large')
+    }
+    expect(flushed().list.map(({ profit }) => profit)).toEqual([10, 10])
+    upsert({ ticket: 1, note: '' }, 3)
+    upsert({ ticket: 2, profit: 7, note: half }, 3)
+    remove(2, 4)
+    upsert([row(3), { ticket: 1, profit: 8, note: half }], 4)
+    expect(flushed().list).toMatchObject([{ ticket: 1, profit: 8 }, { ticket: 3 }])
+  })
+
+  test('PS-66: counts a value that is too deeply nested for JSON as too large, and a cycle as empty', () => {
+    const { upsert, flushed } = open([1])
+    const deep: unknown = JSON.parse('['.repeat(200_000) + ']'.repeat(200_000))
+    expect(() => upsert({ ticket: 1, profit: 7, deep }, 2)).toThrow('rows are too large')
+    const cycle: { self?: object } = {}
+    cycle.self = cycle
+    upsert({ ticket: 1, profit: 8, cycle }, 2)
+    expect(flushed().changed).toMatchObject([{ profit: 8 }])
+  })
+
+  test('PS-66: keeps only the positions of a snapshot above the size limit', () => {
+    const { snapshot, upsert, flushed } = open(null)
+    snapshot([{ ...row(1), note: half }, { ...row(2), note: half }], 1)
+    expect(flushed().list).toHaveLength(2)
+    expect(() => upsert({ ticket: 1, profit: 7 }, 2)).toThrow('frame-malformed')
+    upsert({ ...row(1), profit: 8, note: half }, 3)
+    expect(flushed().changed).toMatchObject([{ ticket: 1, profit: 8 }])
+  })
+
   test('PS-61: reads rows and patches that are class instances', () => {
     class Defaulted {
       constructor(fields: object) {
