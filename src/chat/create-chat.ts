@@ -23,7 +23,6 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   const { client, wire, ports, upload, fetchHistory } = options
   const limits = chatLimitsOf(options)
   const { clock, end } = createEndingClock(ports.clock)
-  const env = { canFetch: fetchHistory !== undefined }
 
   const views = createChatViews()
   const listeners = createListeners((error) => report({ code: 'listener-threw', detail: messageOf(error) }))
@@ -70,7 +69,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
 
   function handle(event: ChatEvent): void {
     if (isDisposed) return
-    const [next, effects] = stepChat(state, event, env)
+    const [next, effects] = stepChat(state, event, { canFetch: !!fetchHistory, entries: archiver.entries() })
     state = next
     for (const effect of effects) carryOut(effect, state)
     reading.stepped(event, effects)

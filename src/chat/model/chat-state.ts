@@ -1,6 +1,6 @@
 import type { ChatDrop } from './chat-storage'
 import {
-  comparePlaces, conversationIdOf, type ChatDelivery, type ChatKind, type ChatPlace, type ChatProfile,
+  comparePlaces, conversationId, conversationIdOf, type ChatDelivery, type ChatKind, type ChatPlace, type ChatProfile,
   type ChatTarget,
 } from './messages'
 
@@ -79,15 +79,25 @@ export const maxConversations = 10_000
 /** A removal keeps this fraction of the maximum, so that removals are rare. */
 export const keptShare = 0.9
 
-/** Adds the recent conversations to the older. Above the maximum, removes the oldest, except open and empty ones. */
-export function joinItems(items: ChatItems): ChatItems {
+/** A message in the outbox. */
+export interface UnsentMessage {
+  readonly payload: { readonly to: ChatTarget }
+}
+
+/**
+ * Adds the recent conversations to the older. Above the maximum, removes the oldest, except open and empty
+ * conversations and those with unsent messages.
+ */
+export function joinItems(items: ChatItems, entries: readonly UnsentMessage[] = []): ChatItems {
   const all = allItems(items)
-  return chatItems(all.size <= maxConversations ? all : new Map([...all]
+  if (all.size <= maxConversations) return chatItems(all)
+  const kept = new Set(entries.map(({ payload }) => conversationId(payload.to)))
+  const lastMs = ({ window, kept: { id, last } }: ConversationItem): number =>
+    window || !last || kept.has(id) ? Infinity : last.createdAt
+  return chatItems(new Map([...all]
     .sort(([, one], [, other]) => lastMs(other) - lastMs(one))
     .slice(0, maxConversations * keptShare)))
 }
-
-const lastMs = ({ window, kept: { last } }: ConversationItem): number => (window || !last ? Infinity : last.createdAt)
 
 export function initialChat(user: string | null): ChatState {
   return { user, isLoaded: false, mark: null, isSynced: false, items: chatItems() }
@@ -100,8 +110,8 @@ export function newItem(target: ChatTarget, id: string, profile: ChatProfile): C
 
 export function isLatest({ user, items }: ChatState, delivery: ChatDelivery): boolean {
   if (user === null) return false
-  const last = itemIn(items, conversationIdOf(delivery, user))?.kept.last || null
-  return last === null || comparePlaces(last, delivery) < 0
+  const last = itemIn(items, conversationIdOf(delivery, user))?.kept.last
+  return !last || comparePlaces(last, delivery) < 0
 }
 
 /** Whether all messages from this position on are stored. */

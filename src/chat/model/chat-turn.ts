@@ -6,13 +6,15 @@ import {
 } from './messages'
 import {
   emptyProfile, itemIn, joinItems, newItem, withPage, type ChatEffect, type ChatState, type ConversationItem,
-  type KeptConversation, type LastSaid,
+  type KeptConversation, type LastSaid, type UnsentMessage,
 } from './chat-state'
 
 /** Further data for a step. */
 export interface ChatEnv {
   /** Whether the server can return messages that are not on the device. */
   readonly canFetch: boolean
+  /** Messages in the outbox. */
+  readonly entries?: readonly UnsentMessage[]
 }
 
 /**
@@ -63,7 +65,7 @@ export function putItem(turn: ChatTurn, item: ConversationItem): ConversationIte
   const { state } = turn
   if (turn.recent === undefined) {
     const { items } = state
-    const { older, recent } = items.recent.size > maxRecent ? joinItems(items) : items
+    const { older, recent } = items.recent.size > maxRecent ? joinItems(items, turn.entries) : items
     turn.recent = new Map(recent)
     state.items = { older, recent: turn.recent }
   }

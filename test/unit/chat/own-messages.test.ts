@@ -263,3 +263,14 @@ describe('the user’s own messages', () => {
     expect([...rig.storage.contents.keys()].filter((key) => key.includes('outbox'))).toEqual([])
   })
 })
+
+test('CM-145: keeps the conversation of an unsent message when there are more than 10,000 conversations', async () => {
+  const rig = await createLiveChat()
+  await rig.deliver(deliveryOf('hello', { from: 'friend' }), deliveryOf('hello', { from: 'other' }))
+  await rig.say('peer:friend', 'unsent')
+  await rig.deliver(...Array.from({ length: 10_001 }, (_, user) => deliveryOf('hello', { from: `u${user}` })))
+  await rig.deliver(deliveryOf('hello'))
+  expect(rig.chat.conversations().length).toBeLessThan(9_100)
+  expect(rig.chat.conversation('peer:friend')).toMatchObject({ lastText: 'unsent', unread: 1 })
+  expect(rig.chat.conversation('peer:other')).toBeUndefined()
+})
