@@ -1,4 +1,5 @@
 import { isName, isRecord, isShortName, isTime } from '../../shared/checks'
+import { compareTexts } from '../../shared/key-parts'
 
 /** Message kinds. Images and voice messages are uploaded and sent as URLs. */
 export type ChatKind = 'text' | 'image' | 'voice'
@@ -173,33 +174,33 @@ export function targetOf(id: string): ChatTarget | undefined {
 export const keyOf = ({ id, from }: Omit<Placed, 'createdAt'>): string =>
   (from === undefined ? id : JSON.stringify([id, from]))
 
+/** Cached keys of sorted messages, because a sort compares each key many times (CM-150). */
+const keys = new WeakMap<Placed, string>()
+const sortKeyOf = (message: Placed): string => remembered(keys, message, () => keyOf(message))
+
 /** Drops each message whose key a later message in the list has. */
 export const distinct = <Item extends Placed>(items: readonly Item[]): Item[] =>
   [...new Map(items.map((item) => [keyOf(item), item])).values()]
 
 /** Compares two positions: negative when `one` is older, 0 for the same message. */
 export function comparePlaces(one: Placed, other: Placed): number {
-  if (one.createdAt !== other.createdAt) return one.createdAt - other.createdAt
-  return keyOf(one) < keyOf(other) ? -1 : Number(keyOf(one) > keyOf(other))
+  return one.createdAt - other.createdAt || compareTexts(sortKeyOf(one), sortKeyOf(other))
 }
 
 /** Merges two lists sorted by position. Fast if the second list is newer or has only a single item. */
 export function joinSorted<Place extends ChatPlace>(one: readonly Place[], other: readonly Place[]): readonly Place[] {
   const [last, next] = [one[one.length - 1], other[0]]
-  if (next === undefined) return one
-  if (last === undefined || comparePlaces(last, next) <= 0) return one.concat(other)
-  return other.length === 1 ? inserted(one, next) : one.concat(other).sort(comparePlaces)
-}
-
-function inserted<Place extends ChatPlace>(sorted: readonly Place[], item: Place): readonly Place[] {
+  if (!next) return one
+  if (!last || comparePlaces(last, next) <= 0) return one.concat(other)
+  if (other.length > 1) return one.concat(other).sort(comparePlaces)
   let low = 0
-  for (let high = sorted.length; low < high;) {
+  for (let high = one.length; low < high;) {
     const middle = (low + high) >> 1
-    const place = sorted[middle]
-    if (place !== undefined && comparePlaces(place, item) <= 0) low = middle + 1
+    const place = one[middle]
+    if (place && comparePlaces(place, next) <= 0) low = middle + 1
     else high = middle
   }
-  return [...sorted.slice(0, low), item, ...sorted.slice(low)]
+  return [...one.slice(0, low), next, ...one.slice(low)]
 }
 
 /** Returns at most 1,000 characters, as a string that does not keep the whole text in memory (CM-121). */

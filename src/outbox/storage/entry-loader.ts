@@ -1,5 +1,6 @@
 import type { Clock, Storage } from '../../connection/ports/ports'
 import type { Diagnostic } from '../../shared/errors'
+import { compareTexts } from '../../shared/key-parts'
 import { createNamedTimers, within } from '../../shared/scheduling'
 import { isSettled, type KeptEntry } from '../model/outbox-state'
 import { storageFailure, type KeyWriter } from './entry-saver'
@@ -236,10 +237,6 @@ function inOrder<Payload>(found: readonly Found<Payload>[]): readonly KeptEntry<
   const ageOf = ({ instance }: Found<Payload>): number => firstAtMs.get(instance) || 0
   return [...found]
     .sort((one, other) =>
-      ageOf(one) - ageOf(other) || compare(one.instance, other.instance) || one.place - other.place)
+      ageOf(one) - ageOf(other) || compareTexts(one.instance, other.instance) || one.place - other.place)
     .map(({ key, entry, place }) => ({ key, entry, place }))
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other)
 }

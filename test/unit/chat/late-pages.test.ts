@@ -1,6 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { ChatStorage } from '../../../src/chat/model/chat-storage'
 import { keyOf, type ChatDelivery } from '../../../src/chat/model/messages'
+import { createHistory } from '../../../src/chat/sync/pager'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createHeldAnswers } from '../../support/answer-order'
 import { createHistoryDouble } from '../../support/chat-history-double'
 import { type ChatRig, type ChatRigOptions, createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
@@ -304,4 +306,20 @@ describe('an open conversation', () => {
     for (let pages = 0; pages < 2; pages += 1) await rig.chat.loadOlder('peer:8')
     expect(textsOf(rig)).toEqual(['m1', 'm2', 'late', ...textsTo(25, 3)])
   })
+})
+
+test('CM-150: encodes each key at most twice while it sorts a page of messages with the same time', async () => {
+  const idOf = (index: number): string => `${(index * 79) % 1_000}`
+  const said = Array.from({ length: 1_000 }, (_, index) => deliveryOf('hello', { id: idOf(index), createdAt: 5 }))
+  const history = createHistory({
+    fetchHistory: () => Promise.resolve({ deliveries: said, more: false }),
+    clock: createSimulatedClock(), timeoutMs: 1_000, report: (diagnostic) => expect.fail(diagnostic.code),
+  })
+  const encode = vi.spyOn(JSON, 'stringify')
+  try {
+    await history.ask('7', { conversation: null, before: null, limit: 1_000 })
+    expect(encode.mock.calls.length).toBeLessThanOrEqual(2_000)
+  } finally {
+    encode.mockRestore()
+  }
 })
