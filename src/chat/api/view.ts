@@ -1,12 +1,13 @@
 import type { OutboxEntry } from '../../outbox/model/entry'
 import { keepSame } from '../../shared/equality'
+import { compareTexts } from '../../shared/key-parts'
 import type { Chat, ChatMessage, ChatMessageState, Conversation, ConversationView } from './chat-api'
 import {
   comparePlaces, conversationId, conversationOf, datesIn, grouped, joinSorted, keyOf, remembered, shownTimeOf,
   type ChatDelivery,
 } from '../model/messages'
 import { itemIn, type ChatState, type ConversationItem } from '../model/chat-state'
-import { lastOf, maxRecent } from '../model/chat-turn'
+import { lastOf, maxRecent, newer } from '../model/chat-turn'
 import type { ChatDraft } from './sending'
 
 export type DraftEntry = OutboxEntry<ChatDraft>
@@ -56,14 +57,6 @@ export function createChatViews(): ChatViews {
     }))
   }
 
-  function messagesOf(window: readonly ChatDelivery[], user: string): readonly ChatMessage[] {
-    let same = 0
-    while (same < window.length && window[same] === lastWindow[same]) same += 1
-    lastWindow = window
-    lastShown = lastShown.slice(0, same).concat(window.slice(same).map((delivery) => message(delivery, user)))
-    return lastShown
-  }
-
   return {
     message,
     conversation({ kept }, entries) {
@@ -71,8 +64,7 @@ export function createChatViews(): ChatViews {
       const before = conversations.get(kept)
       if (before !== undefined && before.newest === newest) return before.view
       const { id, target, profile, unread } = kept
-      const said = newest === undefined ? undefined : lastOf(deliveryOfEntry(newest))
-      const last = said !== undefined && (kept.last === null || comparePlaces(kept.last, said) < 0) ? said : kept.last
+      const last = newest ? newer(kept.last, lastOf(deliveryOfEntry(newest))) : kept.last
       const lasts = {
         lastText: last ? last.text : '', lastKind: last && last.kind, lastAt: last && last.createdAt,
         lastSentAt: last && shownTimeOf(last),
@@ -94,7 +86,9 @@ export function createChatViews(): ChatViews {
         !hasOlder || first === undefined || comparePlaces(each, first) >= 0
       const settled = others.filter((entry) => !isPending(entry)).map((entry) => own(entry, user)).filter(isInView)
       const pending = others.filter(isPending).map((entry) => own(entry, user))
-      const all = joinSorted(messagesOf(shown, user), settled.sort(comparePlaces))
+      lastShown = shown.map((each, index) => (each === lastWindow[index] && lastShown[index]) || message(each, user))
+      lastWindow = shown
+      const all = joinSorted(lastShown, settled.sort(comparePlaces))
       const view = { messages: all.concat(pending), hasOlder }
       lists.set(item, { entries, view })
       return view
@@ -169,7 +163,9 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
           const place = isKnown ? listed.findIndex((each) => newestFirst(each, view) > 0) : -1
           if (view.lastAt !== null) listed.splice(place < 0 ? listed.length : place, 0, view)
         }
-        if (item.window !== null) opened.set(id, views.messages(item, ours, String(user)))
+        // Also called for a conversation that was left, because this frees its cached messages (CM-151).
+        if (item.window || before.has(id)) opened.set(id, views.messages(item, ours, String(user)))
+        if (!item.window) opened.delete(id)
       }
       open = opened
       if (!isKnown) listed.sort(newestFirst)
@@ -186,5 +182,5 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
 }
 
 function newestFirst(one: Conversation, other: Conversation): number {
-  return (other.lastAt || 0) - (one.lastAt || 0) || (one.id < other.id ? -1 : 1)
+  return (other.lastAt || 0) - (one.lastAt || 0) || compareTexts(one.id, other.id)
 }

@@ -97,7 +97,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
 
   async function put(owner: string, { mark, conversations, deliveries }: Unwritten): Promise<void> {
     const given = late.get(owner)
-    if ((given ? given.writes : late.size) >= maxLate) throw new Error('too many unfinished writes')
+    if ((given ? given.writes : late.size) >= maxLate) throw new Error('too many pending writes')
     let stored: Promise<readonly ChatDrop[]> = Promise.resolve([])
     const drops = await within(clock, timeoutMs, () => stored = storage.put(owner, {
       ...(mark && { about: aboutOf(mark, owner) }),

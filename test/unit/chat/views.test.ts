@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { createHistoryDouble } from '../../support/chat-history-double'
 import { type ChatRig, createChatRig, createLiveChat, deliveryOf, nextMs } from '../../support/chat-rig'
+import { collectGarbage } from '../../support/collect-garbage'
 import { createMemoryWindows } from '../../support/memory-windows'
-import { many, textsOf } from './held-chat'
+import { loadAll, many, textsOf } from './held-chat'
 
 describe('change events', () => {
   test('CM-117: emits each change of an open conversation once, and no change of other conversations', async () => {
@@ -204,4 +205,16 @@ describe('two windows for one user', () => {
     await one.settle()
     expect(one.chat.unread()).toBe(0)
   })
+})
+
+test('CM-151: frees the loaded messages when the user leaves the conversation', async () => {
+  const rig = await createLiveChat()
+  await rig.deliver(...many(40))
+  const open = await rig.openAndSettle('peer:8')
+  await loadAll(rig)
+  const messages = rig.chat.messages('peer:8').messages.map((message) => new WeakRef(message))
+  expect(messages).toHaveLength(40)
+  open.leave()
+  await collectGarbage()
+  expect(messages.filter((message) => message.deref() !== undefined)).toEqual([])
 })

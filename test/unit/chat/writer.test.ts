@@ -131,7 +131,7 @@ test('CM-126: rejects a user’s writes while the writes of 10 other users are o
   expect(rig.reported).toEqual(Array.from({ length: 10 }, () => 'storage-failed: not settled within 10000 ms'))
   rig.keep({ unread: 1 })
   await rig.clock.advanceAsync(0)
-  expect(rig.reported.slice(10)).toEqual(['storage-failed: too many unfinished writes'])
+  expect(rig.reported.slice(10)).toEqual(['storage-failed: too many pending writes'])
   oldest?.done()
   await rig.clock.advanceAsync(999)
   expect(rig.owners().slice(10)).toEqual(['19'])
@@ -145,8 +145,8 @@ test('CM-134: passes no write to the storage while 10 writes of the user are ove
   await rig.clock.advanceAsync(3_600_000)
   expect(rig.puts).toHaveLength(10)
   expect(rig.reported.slice(9, 12)).toEqual([
-    'storage-failed: not settled within 10000 ms', 'storage-failed: too many unfinished writes',
-    'storage-failed: too many unfinished writes',
+    'storage-failed: not settled within 10000 ms', 'storage-failed: too many pending writes',
+    'storage-failed: too many pending writes',
   ])
   await rig.end('fail')
   await rig.clock.advanceAsync(30_000)
