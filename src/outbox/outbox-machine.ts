@@ -36,14 +36,15 @@ export function createOutboxMachine<Payload>(options: OutboxMachineOptions<Paylo
   function handle(event: OutboxEvent<Payload>): void {
     if (isStopped) return
     const [next, effects] = stepOutbox(state, event, { nowMs: clock.now(), canAsk, policy })
+    // Skips the comparison after a result that changes nothing (OB-106).
+    const isOther = next !== state && refresh(next.items)
     state = next
-    const isOther = refresh()
     for (const effect of effects) carryOut(effect)
     if (isOther) changed(entries)
   }
 
-  function refresh(): boolean {
-    const taken = state.items.filter(({ isNew }) => !isNew).map(({ entry }) => entry)
+  function refresh(items: OutboxState<Payload>['items']): boolean {
+    const taken = items.filter(({ isNew }) => !isNew).map(({ entry }) => entry)
     if (taken.length === entries.length && taken.every((entry, index) => entry === entries[index])) return false
     entries = taken
     return true

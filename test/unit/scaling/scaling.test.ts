@@ -24,6 +24,7 @@ import { createMailbox } from '../../../src/shared/scheduling'
 import { socketAddress } from '../../../src/shared/socket-address'
 import { topicsOf } from '../../../src/vue/json/topics'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import { createOutboxMachine } from '../../../src/outbox/outbox-machine'
 import { stepOutbox } from '../../../src/outbox/model/outbox-step'
 import { defaultOutboxPolicy, type OutboxEnv } from '../../../src/outbox/model/outbox-turn'
 import { deliveryOf } from '../../support/chat-rig'
@@ -390,6 +391,23 @@ describe('the cost of a large input', () => {
       step({ type: 'lineReady' })
       const writes = kept.map(({ entry: { id } }) => ({ id, revision: 1 }))
       return () => step({ type: 'writesEnded', writes })
+    })
+  })
+
+  test('GR-8: scales linearly with the orders whose sends complete one after another', () => {
+    expectLinear(500, (size) => {
+      const machine = createOutboxMachine<unknown>({
+        ...env, user: '7', clock: createSimulatedClock(), inTurn: (task) => task(),
+        carryOut: () => undefined, changed: () => undefined,
+      })
+      const { kept } = outboxWith(size)
+      machine.handle({ type: 'entriesLoaded', user: '7', kept })
+      machine.handle({ type: 'lineReady' })
+      return () => {
+        for (const { entry: { id } } of kept) {
+          machine.handle({ type: 'sendSettled', id, sends: 1, outcome: { kind: 'handed' } })
+        }
+      }
     })
   })
 
