@@ -1,20 +1,18 @@
 import { expect, test } from 'vitest'
-import { readRecord, recordLine } from '../support/record'
-import { castOf } from './campaign'
-import { otherProtocols, readWorldOptions, UsageError } from './command-line'
+import { readWorldOptions, UsageError } from './command-line'
 import { chaosResult } from './copy-trading/report'
-import { addSummary, emptySummary, nameOf, planJobs } from './run-seeds'
+import { addSummary, emptySummary, planJobs } from './run-seeds'
 
 const readChaos = (...args: readonly string[]): object => readWorldOptions(['--chaos', ...args])
 
-test('CX-11: parses the seeds, the first seed, the platform, the protocol and the steps', () => {
+test('CX-11: parses the seeds, the first seed, the platform and the steps', () => {
   expect(readChaos()).toMatchObject({ first: 1, seeds: 100, feature: 'copy-trading', json: false })
   expect(readChaos('--seeds', '1000', '--json')).toMatchObject({ first: 1, seeds: 1_000, json: true })
   expect(readWorldOptions(['--seed', '1200000000'])).toMatchObject({ first: 1_200_000_000, seeds: 1 })
   expect(readChaos('--seed', '7')).toMatchObject({ first: 7, seeds: 1 })
   expect(readChaos('--seed', '7', '--seeds', '5', '--platform', 'app'))
     .toMatchObject({ first: 7, seeds: 5, feature: 'app' })
-  expect(readChaos('--protocol', 'echo', '--seed', '7', '--jobs', '2')).toMatchObject({ feature: 'echo', jobs: 2 })
+  expect(readChaos('--seed', '7', '--jobs', '2')).toMatchObject({ jobs: 2 })
   expect(readWorldOptions(['--platform', 'h5'])).toMatchObject({ feature: 'h5' })
   expect(readChaos('--seed', '7', '--only', '3,12')).toMatchObject({ only: new Set([3, 12]) })
   expect(readWorldOptions(['--with', 'json', '--judge', 'cut', '--whole']))
@@ -24,8 +22,7 @@ test('CX-11: parses the seeds, the first seed, the platform, the protocol and th
 test.each([
   ['--seeds', '0'], ['--seeds', 'many'], ['--seed', '-1'], ['--platform', 'ios'], ['--only', '1'],
   ['--seed', '1', '--seeds', '2', '--only', '1'], ['--seed', '1', '--only', 'x'], ['--sede', '1'], ['7'],
-  ['--record', ''], ['--seed', '1', '--only', '1', '--record', 'file'], ['--protocol', 'mqtt'],
-  ['--protocol', 'chat', '--platform', 'app'], ['--with', 'nothing'], ['--judge', 'none'],
+  ['--with', 'chat', '--platform', 'app'], ['--with', 'nothing'], ['--judge', 'none'],
   ['--with', 'app', '--judge', 'twin'], ['--judge', 'cut'],
 ])('CX-11: rejects invalid arguments starting with %s in a one-line error (row %$)', (...args) => {
   expect(() => readChaos(...args)).toThrow(UsageError)
@@ -44,24 +41,8 @@ test('CX-12: prints the results of copy-trading in the last line', () => {
   expect(result.checks).toMatchObject({ 'live-is-true': 6, 'one-socket': 0 })
 })
 
-test('CX-63: covers each protocol except copy-trading in npm run world', () => {
-  for (const name of otherProtocols) expect(castOf(1, name).map((each) => each.name)).toContain(name)
-})
-
-test('CX-72: reads a record back for the same code and seeds, and skips a truncated line', () => {
-  const [all = never(), rest = never()] = planJobs(1, 260, { feature: 'copy-trading' })
-  const [one = never()] = planJobs(1, 250, { feature: 'app' })
-  expect([all, rest, one].map(({ first, seeds }) => [first, seeds])).toEqual([[1, 250], [251, 10], [1, 250]])
-  const summary = { ...emptySummary(), steps: 7 }
-  const text = recordLine('code-1', nameOf(all), summary) + recordLine('code-2', nameOf(one), summary)
-    + recordLine('code-1', nameOf(rest), summary).slice(0, 60)
-  expect([...readRecord(text, 'code-1')]).toEqual([[nameOf(all), summary]])
-  const whole = `${text}\n${recordLine('code-1', nameOf(rest), summary)}`
-  expect(readRecord(whole, 'code-1').get(nameOf(rest))).toEqual(summary)
-  expect(new Set([all, one, rest].map(nameOf)).size).toBe(3)
-})
-
-test('CX-72: merges the results of several processes, and sorts their findings by seed', () => {
+test('CX-72: plans 250 seeds per job, merges the results, and sorts their findings by seed', () => {
+  expect(planJobs(1, 260, {}).map(({ first, seeds }) => [first, seeds])).toEqual([[1, 250], [251, 10]])
   const sum = emptySummary()
   addSummary(sum, { steps: 1, failed: [{ seed: 9, judge: 'twin' }], tally: { frames: 2 } })
   addSummary(sum, { steps: 4, failed: [{ seed: 5, judge: 'cut' }], tally: { frames: 6, posted: 1 } })
@@ -69,7 +50,3 @@ test('CX-72: merges the results of several processes, and sorts their findings b
     steps: 5, failed: [{ seed: 5, judge: 'cut' }, { seed: 9, judge: 'twin' }], tally: { frames: 8, posted: 1 },
   })
 })
-
-function never(): never {
-  throw new Error('No job was planned')
-}

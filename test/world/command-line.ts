@@ -3,8 +3,6 @@ import { parseArgs } from 'node:util'
 import { castOf, features, isJudge, judgeNames, type JudgeName } from './campaign'
 import { platformNames } from './copy-trading/platform'
 
-export const otherProtocols = ['heart-check', 'echo', 'mode-code', 'chat'] as const
-
 export const worldUsage = `Usage: npm run world -- [options]
   --seeds N       number of seeds, from 1 or from --seed on; 100
   --seed S        this seed alone, or the first of --seeds
@@ -13,13 +11,10 @@ export const worldUsage = `Usage: npm run world -- [options]
   --judge NAME    how each history is judged: ${judgeNames.join(', ')}; twin, or alone where servers go on
   --whole         leaves the histories of what is found as they are
   --jobs N        processes at once; as many as there are cores
-  --record FILE   appends the result of each 250 seeds to FILE, and takes from there what it holds already of
-                  the same seeds and the same code: a campaign that was stopped goes on
   --json          the last line is the result as JSON
 
 npm run chaos -- [options] plays apps with copy-trading, each seed on a platform of its own, or with:
   --platform P    ${platformNames.join(', ')}: only histories of copy-trading on this platform
-  --protocol P    copy-trading, ${otherProtocols.join(', ')}
 `
 
 export interface WorldFlags {
@@ -30,7 +25,6 @@ export interface WorldFlags {
   readonly judge: JudgeName | undefined
   readonly isWhole: boolean
   readonly jobs: number
-  readonly record: string | undefined
   readonly json: boolean
 }
 
@@ -53,7 +47,7 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         chaos: toggle, seeds: text, seed: text, only: text, with: text, judge: text, whole: toggle, jobs: text,
-        record: text, json: toggle, protocol: text, platform: text,
+        json: toggle, platform: text,
       },
     }).values
   } catch (error) {
@@ -70,10 +64,9 @@ function readName<const Name extends string>(option: string, given: string | und
 export function readWorldOptions(args: readonly string[]): WorldFlags {
   const values = parse(args)
   const feature = readName('with', values.with, features) ?? readName('platform', values.platform, platformNames)
-    ?? readName('protocol', values.protocol, ['copy-trading', ...otherProtocols])
     ?? (values.chaos === true ? 'copy-trading' : undefined)
-  if ([values.with, values.platform, values.protocol].filter((name) => name !== undefined).length > 1) {
-    throw new UsageError('only one of --with, --platform and --protocol can be given')
+  if (values.with !== undefined && values.platform !== undefined) {
+    throw new UsageError('only one of --with and --platform can be given')
   }
   if (values.judge !== undefined && !isJudge(values.judge)) {
     throw new UsageError(`judge must be one of ${judgeNames.join(', ')}, not "${values.judge}"`)
@@ -86,16 +79,12 @@ export function readWorldOptions(args: readonly string[]): WorldFlags {
   const seeds = readWhole('seeds', values.seeds, 1) ?? (seed === undefined ? 100 : 1)
   const ids = values.only?.split(',').map((id) => readWhole('only', id.trim(), 0) ?? 0)
   if (ids !== undefined && (seed === undefined || seeds !== 1)) throw new UsageError('only needs one --seed')
-  if (values.record === '' || (values.record !== undefined && ids !== undefined)) {
-    throw new UsageError('record needs the name of a file, and no --only')
-  }
   return {
     first: seed ?? 1, seeds,
     only: ids === undefined ? undefined : new Set(ids),
     feature, judge: values.judge,
     isWhole: values.whole === true,
     jobs: readWhole('jobs', values.jobs, 1) ?? availableParallelism(),
-    record: values.record,
     json: values.json === true,
   }
 }

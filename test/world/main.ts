@@ -1,14 +1,11 @@
 import { fork } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { exitIfHelpAsked } from '../../scripts/exit-if-help-asked'
-import { openRecord } from '../support/record'
 import { castOf, playSeed, reportOf, shortenSeed } from './campaign'
 import { readWorldOptions, UsageError, worldUsage, type WorldFlags } from './command-line'
 import { chaosReport, chaosResult } from './copy-trading/report'
 import { makeHistory } from './history'
-import { addSummary, emptySummary, nameOf, planJobs, runJob, type Job, type Summary } from './run-seeds'
+import { addSummary, emptySummary, planJobs, runJob, type Job, type Summary } from './run-seeds'
 
 /** The program that `npm run world` and `npm run chaos` bundle and run. See the usage. */
 const maxShortened = 3
@@ -32,19 +29,14 @@ function startChild() {
   }
 }
 
-async function runAll({ first, seeds, jobs: processes, record: file, ...options }: WorldFlags): Promise<Summary> {
-  const code = createHash('sha256').update(await readFile(self)).digest('hex').slice(0, 16)
-  const record = await openRecord<Summary>(file, code)
+async function runAll({ first, seeds, jobs: processes, ...options }: WorldFlags): Promise<Summary> {
   const summary = emptySummary()
   const jobs = planJobs(first, seeds, { feature: options.feature, judge: options.judge })
   let next = 0
   async function work(run: (job: Job) => Promise<Summary>): Promise<void> {
     for (let job = jobs[next]; job !== undefined; job = jobs[next]) {
       next += 1
-      const before = record.known(nameOf(job))
-      const found = before ?? await run(job)
-      if (before === undefined) await record.add(nameOf(job), found)
-      addSummary(summary, found)
+      addSummary(summary, await run(job))
     }
   }
   const count = Math.min(processes, jobs.length)

@@ -8,7 +8,7 @@ export interface Job {
   readonly options: SeedOptions
 }
 
-/** Plain data, because a summary passes between processes and is stored in a record. */
+/** Plain data, because a summary passes between processes. */
 export interface Summary {
   steps: number
   readonly failed: { readonly seed: number; readonly judge: string }[]
@@ -22,9 +22,6 @@ export function planJobs(first: number, seeds: number, options: SeedOptions): re
     first: first + index * chunk, seeds: Math.min(chunk, seeds - index * chunk), options,
   }))
 }
-
-export const nameOf = ({ first, seeds, options: { feature, judge } }: Job): string =>
-  [`${first} + ${seeds}`, ...feature === undefined ? [] : [feature], ...judge === undefined ? [] : [judge]].join(' ')
 
 export const emptySummary = (): Summary => ({ steps: 0, failed: [], tally: {} })
 
