@@ -6,6 +6,7 @@ import type { Breakage } from './breakage'
 import type { InvariantName } from './invariants'
 import { messageIdOf, noteMessage, type MessageWire } from './message'
 import { reword, sealed } from './reword'
+import { traders } from './stage'
 
 interface BrokenClient {
   readonly name: string
@@ -141,12 +142,19 @@ export const brokenClients: readonly BrokenClient[] = [
   {
     name: 'an order that is sent for another user',
     noticedBy: ['own-frames-only'],
-    breakage: { wire: (wire) => ({ ...wire, frame: (entry, _traderId, nowMs) => wire.frame(entry, 10_261, nowMs) }) },
+    breakage: {
+      wire: (wire) => ({ ...wire, frame: (entry, _traderId, nowMs) => wire.frame(entry, traders[1], nowMs) }),
+    },
   },
   {
     name: 'a token in storage',
     noticedBy: ['own-bytes-only'],
     breakage: { message: () => noteMessage('token 1 of 1') },
+  },
+  {
+    name: 'another user’s id in storage',
+    noticedBy: ['own-bytes-only'],
+    breakage: { message: () => noteMessage(JSON.stringify({ ticket: traders[1] * 1_000_000 + 7 })) },
   },
   {
     name: 'a settled message that returns to the queue',
@@ -163,14 +171,14 @@ export const brokenClients: readonly BrokenClient[] = [
     noticedBy: ['own-rows-only'],
     breakage: {
       outboxStorage(storage) {
-        const shared = (key: string): string => key.replace(usersOf, '$1:10260:')
+        const shared = (key: string): string => key.replace(usersOf, `$1:${traders[0]}:`)
         return {
           read: async (key) => sealed(key, await storage.read(shared(key))),
           write: (key, text) => storage.write(shared(key), text),
           remove: (key) => storage.remove(shared(key)),
           async keys() {
             const keys = await storage.keys()
-            return keys.flatMap((key) => [10_260, 10_261].map((user) => key.replace(usersOf, `$1:${user}:`)))
+            return keys.flatMap((key) => traders.map((user) => key.replace(usersOf, `$1:${user}:`)))
           },
         }
       },

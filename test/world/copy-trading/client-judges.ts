@@ -3,7 +3,6 @@ import { defaultPolicy } from '../../../src/connection/policy/connection-policy'
 import { closeTimeoutMs, goodbyeTimeoutMs } from '../../../src/connection/machine/fixed-times'
 import type { App, Shown } from './app'
 import { changedAtMs, type TrueBook } from './ground-truth'
-import { namesTrader } from './names-trader'
 import { tokenText, traders, type Stage } from './stage'
 import { bookDifference, recountDifference } from './true-to-server'
 import type { MessageJudges } from './message-judges'
@@ -14,6 +13,9 @@ const { lingerMs, pingIntervalMs, pongTimeoutMs, probeTimeoutMs, backgroundMs } 
 const leaveMs = lingerMs + goodbyeTimeoutMs + closeTimeoutMs + 200
 /** Maximum age of rows that are shown as live: the response timeout (CT-60), and 2 s for timer and flush. */
 export const staleAfterMs = pingIntervalMs + 2 * pongTimeoutMs + probeTimeoutMs + 2_000
+
+/** Tickets start with the user's id. */
+const namesTrader = (text: string, trader: number): boolean => new RegExp(`\\b${trader}(\\d{6})?\\b`).test(text)
 
 /** @param stage read only after it is complete */
 export function judgeClient(stage: () => Stage, messages: Pick<MessageJudges, 'sending'>) {

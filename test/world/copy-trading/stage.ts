@@ -41,9 +41,10 @@ interface StorageWatch {
   keys(): Iterable<string>
 }
 
-/** The ids of the users never occur within an amount or another number. */
-export const traderOf = (user: number): number => 10_259 + user
-export const userOf = (trader: number | null): number | null => (trader === null ? null : trader - 10_259)
+/** Id of the first user. Ids of nine digits never occur in amounts, prices and times. */
+const firstTrader = 810_259_001
+export const traderOf = (user: number): number => firstTrader - 1 + user
+export const userOf = (trader: number | null): number | null => (trader === null ? null : trader + 1 - firstTrader)
 export const traders = [traderOf(1), traderOf(2)] as const
 /** `undefined` if the text is not a token. */
 export function ownerOfToken(token: string): string | undefined {
