@@ -1,6 +1,5 @@
 /** A server, or two servers over one Redis. */
-export type AttackedName =
-  'copy-trading' | 'chat' | 'echo' | 'heart-check' | 'mode-code' | 'copy-trading-redis' | 'chat-redis'
+export type AttackedName = 'copy-trading' | 'chat' | 'copy-trading-redis' | 'chat-redis'
 
 export interface Target {
   /** Accepts WebSockets, such as `ws://127.0.0.1:41234/ws`. */

@@ -2,36 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { maxUpload } from '../../../server/chat/uploads/upload-store'
 import { isRecord } from '../../../src/shared/checks'
 import type { Attack, Target } from './attack'
-import { inParallel, waitUntil } from './chat-attacker'
+import { waitUntil } from './chat-attacker'
 import { openText, rawHead } from './raw-socket'
 
 const fileBytes = maxUpload
 const pngMark = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')
 /** Number of such uploads that fit into the limit of 64 MiB for pending uploads. */
 const fitting = 12
-
-/** Forms of 5 MiB with empty parts, each from another invented user. */
-export const chatManyParts: Attack = {
-  name: 'chat-many-parts',
-  protocols: ['chat'],
-  fullSize: 40,
-  testSize: 2,
-  demanded: { status413: 2 },
-  async run({ httpUrl }, size) {
-    const part = '--B\r\n\r\n\r\n'
-    const body = Buffer.from(part.repeat(Math.floor(fileBytes / part.length)))
-    const init = { method: 'POST', headers: { 'content-type': 'multipart/form-data; boundary=B' }, body }
-    const statuses = new Map<number, number>()
-    await inParallel(size, 4, async (index) => {
-      const status = await fetch(`${httpUrl}/api/chat/upload?user=many-parts-${index}`, init).then(async (response) => {
-        await response.text()
-        return response.status
-      }, () => 0)
-      statuses.set(status, (statuses.get(status) ?? 0) + 1)
-    })
-    return figuresOf(statuses)
-  },
-}
 
 export async function sendPicture({ httpUrl }: Target, user: string, bytes: number): Promise<string> {
   const response = await fetch(`${httpUrl}/api/chat/upload?user=${user}`, {
@@ -59,7 +36,7 @@ export const chatUnfinishedUploads: Attack = {
     const refused = (): number => statuses.get(503) ?? 0
     await waitUntil(() => refused() >= size - fitting)
     for (const end of sockets) end()
-    return figuresOf(statuses)
+    return Object.fromEntries([...statuses].map(([status, count]) => [`status${status}`, count]))
   },
 }
 
@@ -69,8 +46,4 @@ function halfUpload({ httpUrl }: Target, index: number, answered: (status: numbe
   socket.once('connect', () => socket.write(Buffer.concat([pngMark, Buffer.alloc(fileBytes - pngMark.length - 1, 1)])))
   socket.once('data', () => answered(Number(/^HTTP\/1.1 (\d+)/.exec(received())?.[1] ?? 0)))
   return () => void socket.destroy()
-}
-
-function figuresOf(statuses: ReadonlyMap<number, number>): Record<string, number> {
-  return Object.fromEntries([...statuses].map(([status, count]) => [`status${status}`, count]))
 }

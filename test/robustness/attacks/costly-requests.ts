@@ -26,10 +26,10 @@ const chatPingMs = 30_000
 const addressOf = (kind: number): string => `198.51.100.${100 + kind}`
 
 async function openedFeed({ wsUrl }: Target): Promise<WebSocket> {
-  const line = new WebSocket(`${wsUrl}?name=pinged`, { perMessageDeflate: false })
+  const line = new WebSocket(wsUrl, { perMessageDeflate: false })
   await new Promise((resolve, reject) => void line.once('open', resolve).once('error', reject))
-  // Otherwise the feed closes the connection after 10 s. A mode-code server requires the name and the `ModeCode`.
-  line.send(JSON.stringify({ type: 'Subscribe', traderid: trader, ModeCode: 'message' }))
+  // Otherwise the feed closes the connection after 10 s.
+  line.send(JSON.stringify({ type: 'Subscribe', traderid: trader }))
   return line
 }
 
