@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { connection } from '../world/residents/connection'
-import { createSamples } from '../world/residents/samples'
+import { navigation } from '../world/residents/navigation'
+import { createPositions } from '../world/residents/positions'
 import { judge, maxHeapRatio, runSoak, soakSubjects, type SoakSample } from './soak'
 
 const [hours, hourMs] = [4, 12 * 60_000]
@@ -35,8 +36,8 @@ describe('a long soak', () => {
   })
 
   test('SK-4: reports a temporary problem, even during the first hour', async () => {
-    const broken = createSamples({ kind: 'heart-check', isBroken: true })
-    const report = await runSoak({ residents: [connection, broken], flow: 'sample sends text' }, { hours, hourMs })
+    const residents = [connection, navigation, createPositions(true)]
+    const report = await runSoak({ residents, flow: 'tick' }, { hours, hourMs })
     expect(report).toMatchObject({ met: false, samples: [] })
     expect(report.complaints).toEqual([expect.stringMatching(/^after \d+ steps: /)])
   })

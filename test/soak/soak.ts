@@ -8,7 +8,6 @@ import { json } from '../world/residents/json'
 import { navigation } from '../world/residents/navigation'
 import { outbox } from '../world/residents/outbox'
 import { positions } from '../world/residents/positions'
-import { createSamples } from '../world/residents/samples'
 import { socketIo } from '../world/residents/socket-io'
 import { webSocket } from '../world/residents/web-socket'
 import { users } from '../world/world'
@@ -41,7 +40,6 @@ export const soakSubjects: Readonly<Record<string, SoakSubject>> = {
   'web-socket': { residents: [connection, webSocket], flow: 'WebSocket server sends' },
   'json': { residents: [connection, navigation, json], flow: 'server sends a notice' },
   'socket-io': { residents: [connection, navigation, socketIo], flow: 'io notice' },
-  'samples': { residents: [connection, navigation, createSamples()], flow: 'sample sends text' },
 }
 
 const minuteMs = 60_000

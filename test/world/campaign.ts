@@ -13,7 +13,6 @@ import { json } from './residents/json'
 import { navigation } from './residents/navigation'
 import { outbox } from './residents/outbox'
 import { positions } from './residents/positions'
-import { createSamples, sampleKinds } from './residents/samples'
 import { socketIo } from './residents/socket-io'
 import { webSocket } from './residents/web-socket'
 import type { Resident } from './resident'
@@ -29,11 +28,9 @@ const casts: readonly (readonly Resident[])[] = [
   [connection, navigation, chat],
   [connection, navigation, socketIo],
   [connection, webSocket],
-  [connection, navigation, createSamples()],
 ]
 
 const namedCasts: readonly (readonly Resident[])[] = [
-  ...sampleKinds.map((kind) => [connection, navigation, createSamples({ kind })]),
   [createCopyTrading()],
   ...platformNames.map((platform) => [createCopyTrading({ platform })]),
 ]
