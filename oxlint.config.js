@@ -112,7 +112,15 @@ export default {
     },
     { files: ['pages/**', 'demo/**', 'main.ts'], rules: { 'own/es2018-methods': 'error' } },
     { files: shipped, excludeFiles: ['src/platform/console-log.ts'], rules: phoneRules },
-    { files: ['test/**/*.ts'], rules: { 'typescript/require-await': 'off' } },
+    {
+      files: ['test/**/*.ts'],
+      rules: {
+        'typescript/require-await': 'off',
+        'no-restricted-properties': ['error', ...['waitFor', 'waitUntil'].map((property) => ({
+          object: 'vi', property, message: 'Use expect.poll, because this function gives up after 1 s.',
+        }))],
+      },
+    },
     {
       // The linter's compiler finds neither `.vue` files nor the installed plugin. vue-tsc checks these imports.
       files: ['test/components/**/*.ts', 'examples/*/src/**/*.ts'],

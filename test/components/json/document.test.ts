@@ -220,10 +220,10 @@ test('JS-24: builds the documented address with the token and the user for each 
   tradewire.client.connect()
   expect(tradewire.client.status().status).toBe('idle')
   signIn(7, (rejected) => Promise.resolve(`a/ticket-${asked.push(rejected)}`))
-  await vi.waitFor(() => expect(wire.sockets).toHaveLength(1))
+  await expect.poll(() => wire.sockets).toHaveLength(1)
   tradewire.client.setSession(null)
   signIn(8, (rejected) => Promise.resolve(`a/ticket-${asked.push(rejected)}`))
-  await vi.waitFor(() => expect(wire.sockets).toHaveLength(2))
+  await expect.poll(() => wire.sockets).toHaveLength(2)
   expect(wire.sockets.map(({ request }) => request.url)).toEqual([
     'wss://api.example.com/ws?user=7&token=a%2Fticket-1', 'wss://api.example.com/ws?user=8&token=a%2Fticket-2',
   ])

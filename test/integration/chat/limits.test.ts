@@ -91,7 +91,7 @@ test('CV-93: closes a connection that sends a second join during the first, and 
   const line = await joining(server.url, ...[1, 2, 3, 4, 5].map((user) => ({ user, token: 'a' })))
   await line.closed
   settle(true)
-  await vi.waitFor(() => expect(waiting).toEqual([new Map()]))
+  await expect.poll(() => waiting).toEqual([new Map()])
   expect(server.lines()).toBe(0)
 })
 

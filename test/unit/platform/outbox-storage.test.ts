@@ -256,7 +256,7 @@ describe('storage without IndexedDB', () => {
     expect(uniTexts.get('a')).toBe('text:1')
     expect(troubles.map(String)).toEqual(['Error: IndexedDB does not respond'])
     answer()
-    await vi.waitFor(() => expect(close).toHaveBeenCalledTimes(1))
+    await expect.poll(() => close).toHaveBeenCalledTimes(1)
     expect(clock.pending()).toBe(0)
     expect(await storage.read('a')).toBe('1')
   })

@@ -43,7 +43,7 @@ describe('web page locks', () => {
     expect(await other.take('b')).toBeTypeOf('function')
     release?.()
     release?.()
-    await vi.waitFor(async () => expect(await other.take('a')).toBeTypeOf('function'))
+    await expect.poll(() => other.take('a')).toBeTypeOf('function')
     expect(locks.options[0]).toEqual({ ifAvailable: true, mode: 'exclusive' })
   })
 
@@ -111,7 +111,7 @@ describe('chat windows', () => {
     const stopOther = other?.listen((note) => received.push(['other', note]))
     /** Each channel receives posts in order, so the last note comes after the others. */
     const reaches = (note: string): Promise<void> =>
-      vi.waitFor(() => expect(received).toContainEqual(['another', note]))
+      expect.poll(() => received).toContainEqual(['another', note])
     another.onmessage = ({ data }: MessageEvent<unknown>) => received.push(['another', data])
     one?.notify('read')
     await reaches('read')

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { SocketEvent } from '../../../src/connection/ports/ports'
 import { defaultPorts } from '../../../src/platform/default-ports'
 import { createNativeConnection, type Admission } from '../../../src/platform/socket/native-connection'
@@ -261,9 +261,9 @@ describe('other events', () => {
       success({ statusCode: 400, data: { code: 0, message: 'Transport unknown' } })
     } })
     const { events } = openOn(socketIoSockets(), { url: 'wss://a.example/socket.io/?EIO=4' })
-    await vi.waitFor(() => expect(reported).toHaveProperty('onClose'))
+    await expect.poll(() => reported).toHaveProperty('onClose')
     reported.onClose?.({ code: 1006, reason: '' })
-    await vi.waitFor(() => expect(events).toEqual([closed(4906, 'long polling only')]))
+    await expect.poll(() => events).toEqual([closed(4906, 'long polling only')])
     expect(asked).toEqual(['https://a.example/socket.io/?EIO=4'])
   })
 

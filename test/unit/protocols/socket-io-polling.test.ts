@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { SocketEvent } from '../../../src/connection/ports/ports'
 import {
   type HttpAnswer, socketIoProtocol, withPollingCheck,
@@ -89,7 +89,7 @@ describe('a server without WebSocket', () => {
     const { inner, asked, events, open } = stage(() => Promise.resolve(left.shift()))
     open()
     inner.last().closed()
-    await vi.waitFor(() => expect(events).toMatchObject([{ type: 'closed', code }]))
+    await expect.poll(() => events).toMatchObject([{ type: 'closed', code }])
     const polling = 'https://io.example.com/socket.io/?EIO=4&transport=polling'
     expect(asked.slice(1)).toEqual(/Invalid transport/.test(String(answers[0]?.body)) ? [] : [polling])
   })
@@ -99,7 +99,7 @@ describe('a server without WebSocket', () => {
       const { inner, asked, open, events } = stage(() => Promise.resolve(answer))
       open()
       inner.last().closed()
-      await vi.waitFor(() => expect(events).toMatchObject([{ code: 1006 }]))
+      await expect.poll(() => events).toMatchObject([{ code: 1006 }])
       expect(asked).toHaveLength(1)
     }
   })

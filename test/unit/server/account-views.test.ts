@@ -47,7 +47,7 @@ test('RS-173: creates each preview of an account in its own turn, and rejects pr
   const settled: unknown[] = []
   const previews = Array.from({ length: 3 }, () => views.feed('8', '127.0.0.1').then(
     (feed) => settled.push(feed?.rows().length), (error: unknown) => settled.push(error)))
-  await vi.waitFor(() => expect(turns).toHaveLength(3))
+  await expect.poll(() => turns).toHaveLength(3)
   expect(settled).toEqual([])
   turns[1]?.(true)
   await previews[1]
