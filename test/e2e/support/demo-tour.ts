@@ -6,16 +6,15 @@ interface DemoView {
   locator(selector: string, options?: { readonly hasText?: string | RegExp }): Locator
 }
 
-/** Long enough for a busy machine. */
-const patience = { timeout: 10_000 } as const
-
 export const live = (view: DemoView): Promise<void> => view.locator('.freshness.is-live').first().waitFor()
 
-export const prices = (view: DemoView): Promise<readonly string[]> =>
-  view.locator('.position-row .cell-now').allTextContents()
-
-export async function moves(view: DemoView, from: readonly string[]): Promise<void> {
-  await expect.poll(() => prices(view), { timeout: 2_000, interval: 50 }).not.toEqual(from)
+/** Waits until a price changes. Returns the ms. */
+export async function moves(view: DemoView): Promise<number> {
+  const prices = (): Promise<readonly string[]> => view.locator('.position-row .cell-now').allTextContents()
+  const beganMs = performance.now()
+  const from = await prices()
+  await expect.poll(prices, { interval: 50 }).not.toEqual(from)
+  return performance.now() - beganMs
 }
 
 /**
@@ -28,7 +27,7 @@ async function tap(target: Locator): Promise<void> {
     return element.contains(document.elementFromPoint(x + width / 2, y + height / 2))
   })
   await target.waitFor()
-  await expect.poll(isReachable, patience).toBe(true)
+  await expect.poll(isReachable).toBe(true)
   await target.click()
 }
 
@@ -44,7 +43,7 @@ export async function openAndCloseAll(view: DemoView): Promise<string> {
   await tap(view.locator('.order-review'))
   await tap(view.locator('.order-confirm'))
   const words = view.locator('.order-words').first()
-  await expect.poll(() => words.textContent(), patience).toMatch(/^Opened as #\d+\.$/)
+  await expect.poll(() => words.textContent()).toMatch(/^Opened as #\d+\.$/)
   const ticket = /#(\d+)/.exec((await words.textContent()) ?? '')?.[1] ?? ''
   await tap(view.locator('.order-leave'))
 
@@ -52,24 +51,24 @@ export async function openAndCloseAll(view: DemoView): Promise<string> {
   await tap(view.locator('.tool-close-all'))
   await tap(view.locator('.order-confirm'))
   const chip = view.locator('.order-chip').first()
-  await expect.poll(() => chip.textContent(), patience).toBe('Done')
+  await expect.poll(() => chip.textContent()).toBe('Done')
   await tap(view.locator('.order-leave'))
-  await expect.poll(() => rowOf(view, ticket).count(), patience).toBe(0)
+  await expect.poll(() => rowOf(view, ticket).count()).toBe(0)
   return ticket
 }
 
 /** After a reload, both orders are done, and the position is a closed trade. */
 export async function seesOrdersDone(view: DemoView, ticket: string): Promise<void> {
   await live(view)
-  await moves(view, await prices(view))
+  await moves(view)
   expect(await rowOf(view, ticket).count()).toBe(0)
   await tap(view.locator('.tool-orders'))
-  await expect.poll(() => view.locator('.order-chip').allTextContents(), patience).toEqual(['Done', 'Done'])
+  await expect.poll(() => view.locator('.order-chip').allTextContents()).toEqual(['Done', 'Done'])
   await tap(view.locator('.sheet-close').first())
   await tap(view.locator('.page-tab', { hasText: 'Closed Trades' }))
   const tickets = (): Promise<readonly (string | null)[]> =>
     view.locator('.closed-row').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-ticket')))
-  await expect.poll(tickets, patience).toContain(ticket)
+  await expect.poll(tickets).toContain(ticket)
 }
 
 const attemptsOf = (view: DemoView): Locator => view.locator('.inspector-row', { hasText: /:\d\d \d of 5/ })
@@ -91,7 +90,7 @@ export async function dropsLine(view: DemoView): Promise<void> {
 /** While the feed rejects connections, attempts appear. Then the connection is restored. */
 export async function isRefused(view: DemoView): Promise<void> {
   await view.locator('.fault-refuse').click()
-  await expect.poll(() => view.locator('.fault-refuse').textContent(), patience).toContain('again')
+  await expect.poll(() => view.locator('.fault-refuse').textContent()).toContain('again')
   await view.locator('.fault-drop').click()
   await expect.poll(() => attemptsOf(view).count(), { timeout: 40_000 }).toBeGreaterThan(2)
   await view.locator('.fault-refuse').click()

@@ -9,7 +9,7 @@ import type { Browser, BrowserContextOptions, FrameLocator, Locator, Page } from
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { serveApp, type AppServer } from '../../e2e/support/app-server'
 import { launchBrowser } from '../../e2e/support/browser'
-import { choosePage, dropsLine, isRefused, live, moves, prices } from '../../e2e/support/demo-tour'
+import { choosePage, dropsLine, isRefused, live, moves } from '../../e2e/support/demo-tour'
 import { groups } from '../../../site/pages'
 import { questions } from './questions'
 import { findWide } from './wide-parts'
@@ -186,7 +186,7 @@ describe('the demo on the front page, served by a static server alone', () => {
   /** Ms from the tap to the first price change. */
   async function untilMoved({ demo, tappedAtMs }: Visit): Promise<number> {
     await live(demo)
-    await moves(demo, await prices(demo))
+    await moves(demo)
     return performance.now() - tappedAtMs
   }
 
@@ -250,7 +250,7 @@ describe('the live examples next to the text', () => {
     const shares = await bars.evaluateAll((all) => all.map((bar) => bar.getAttribute('style')))
     await piece.locator('.live-again').click()
     const redrawn = () => bars.evaluateAll((all) => all.map((bar) => bar.getAttribute('style')))
-    await expect.poll(redrawn, { timeout: 10_000 }).not.toEqual(shares)
+    await expect.poll(redrawn).not.toEqual(shares)
   })
 
   test.each(['', 'en/'])('DO-12: /%s closes the socket on a tab switch unless the user soon returns', async (home) => {
@@ -272,7 +272,7 @@ describe('the live examples next to the text', () => {
     const rows = piece.locator('.position-row')
     await rows.nth(4).waitFor()
     expect(await rows.count()).toBeLessThan(60)
-    await moves(piece, await prices(piece))
+    await moves(piece)
   })
 
   test('DO-12: has no live examples on a site without the demo', async () => {
