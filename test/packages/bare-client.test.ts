@@ -79,7 +79,7 @@ describe('a project without Vue and Pinia', () => {
     expect(code).not.toMatch(/\b(defineStore|shallowRef|onScopeDispose|IDBDatabase)\b/)
 
     const said = runBare(code)
-    await expect.poll(() => said.at(-1), { timeout: 10_000 }).toBe('live 5')
+    await expect.poll(() => said.at(-1)).toBe('live 5')
     expect(feed.log.slice(0, 2)).toEqual(['1 opened', '1 Subscribe'])
   })
   test('PK-61: sends an order from an outbox that `uni` stores', async () => {
@@ -87,7 +87,7 @@ describe('a project without Vue and Pinia', () => {
     const code = await bundle(project.folder, 'own.ts')
     expect(code).not.toMatch(/\b(defineStore|shallowRef|onScopeDispose)\b/)
     const said = runBare(code)
-    await expect.poll(() => said.at(-1), { timeout: 20_000 }).toBe('acked')
+    await expect.poll(() => said.at(-1)).toBe('acked')
     expect(feed.server.feed(TRADER_ID).rows().filter(({ lots }) => lots === 0.17)).toHaveLength(1)
   })
 })

@@ -8,7 +8,7 @@ import { createClient } from '../../src/connection/runtime/create-client'
 import type { DebugRecord } from '../../src/connection/runtime/client-options'
 import { livePorts } from './live-ports'
 
-const patienceMs = 10_000
+const patienceMs = 60_000
 
 export type LiveClient = ReturnType<typeof createLiveClient>
 
@@ -50,7 +50,7 @@ export function createLiveClient<Running extends ProtocolSession>(options: LiveC
       if (update === undefined) throw new Error('nothing was shown yet')
       return update
     },
-    /** Rejects after 10 s with the client's activity. */
+    /** Rejects after a minute with the client's activity. */
     async until(holds: () => boolean): Promise<void> {
       const startedAt = Date.now()
       while (!holds()) {

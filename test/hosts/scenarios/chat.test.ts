@@ -106,7 +106,7 @@ describe.each(['h5', 'mp-weixin'] as const)('chat pictures on %s', (name) => {
     expect(marta.deliveries.map(({ content }) => content))
       .toEqual([{ kind: 'image', url: uploaded('png'), width: 1, height: 1 }])
     const shown = async (): Promise<Buffer> => Buffer.from(await host.shownPicture('.message-picture'))
-    await expect.poll(shown, { timeout: 10_000 }).toEqual(dot)
+    await expect.poll(shown).toEqual(dot)
     expect(await host.texts('.room-problem')).toEqual([])
   })
 })

@@ -42,7 +42,7 @@ test('JS-36: delivers each note once when the server is killed before it respond
   const { outbox, tradewire, addNote } = await loadNotes(first.url, contents)
   const states = (): readonly unknown[] => outbox.entries().map(({ state, result }) => [state, result])
   await addNote('one')
-  await expect.poll(states, { timeout: 20_000 }).toEqual([['acked', { number: 1, text: 'one' }]])
+  await expect.poll(states).toEqual([['acked', { number: 1, text: 'one' }]])
 
   first.process.kill('SIGSTOP')
   const posted = await addNote('two')
@@ -51,7 +51,7 @@ test('JS-36: delivers each note once when the server is killed before it respond
   first.process.kill('SIGKILL')
   await startServer('notes-server.mjs', first.port)
   tradewire.client.reconnect()
-  await expect.poll(states, { timeout: 20_000 }).toMatchObject([['acked', {}], ['acked', { number: 1, text: 'two' }]])
+  await expect.poll(states).toMatchObject([['acked', {}], ['acked', { number: 1, text: 'two' }]])
 
   const again = new WebSocket(first.url)
   onTestFinished(() => again.terminate())
