@@ -381,18 +381,18 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
       const stored = kind === 'order' ? 'pending' : 'answered'
       const fill = async (address: string, bucket: { gapMs: number }, keysUsed: number): Promise<void> =>
         void await admin().set(keys.sender(kind, address), Date.now() + keysUsed * bucket.gapMs)
-      await fill('far', { gapMs }, burst - 1)
-      expect([await send('far'), await send('far'), await send('near'), await send()])
+      /** Redis handles these commands together, because a limit forgets a key each second. */
+      const sent = async (filled: readonly Promise<void>[], ...of: readonly (string | undefined)[]) =>
+        (await Promise.all([Promise.all(of.map((address) => send(address))), ...filled]))[0]
+      expect(await sent([fill('far', { gapMs }, burst - 1)], 'far', 'far', 'near', undefined))
         .toEqual([stored, 'crowded', stored, stored])
       expect(await admin().exists(keys.order('1', 'limited-2'))).toBe(0)
       expect(await admin().pttl(keys.sender(kind, 'near'))).toBeLessThanOrEqual(gapMs)
       // Simulates a clock that was set back.
       await fill('far', { gapMs }, burst + 10)
       expect(await send('far')).toBe(stored)
-      await fill('all', all, all.burst)
-      await fill('near', { gapMs }, scarceBurst - 1)
-      expect([await send('near'), await send('near'), await send('new'), await send()])
-        .toEqual([stored, 'crowded', stored, stored])
+      const scarce = [fill('all', all, all.burst), fill('near', { gapMs }, scarceBurst - 1)]
+      expect(await sent(scarce, 'near', 'near', 'new', undefined)).toEqual([stored, 'crowded', stored, stored])
       expect(await admin().pttl(keys.sender(kind, 'all'))).toBeLessThanOrEqual(all.burst * all.gapMs)
       await admin().del(keys.sender(kind, 'all'))
       if (kind === 'order') expect(await send('never', { validUntil: 1e300 })).toBe('crowded')
