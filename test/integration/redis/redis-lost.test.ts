@@ -99,6 +99,8 @@ describeRedis('a feed that loses Redis', ({ redis, admin }) => {
     for (const key of accountKeys) await admin().copy(key, `older ${key}`)
     const last = await moved(older.seq + 2)
     cutOff(server)
+    // Redis has then processed each command that the server sent.
+    await expect.poll(async () => String(await admin().client('LIST')).trim().split('\n').length).toBe(1)
     for (const key of accountKeys) await admin().rename(`older ${key}`, key)
     mend(server)
     await until(() => server.health().sound)
