@@ -5,8 +5,6 @@ import { vendors } from '../hosts/mini-program/vendors'
 import { createWxSockets } from '../hosts/mini-program/wx-sockets'
 import { bundledScript } from '../support/bundled-script'
 
-const PATIENCE_MS = 10_000
-
 /** Bundles a module, whose imports are relative to this folder, as one script. */
 export const bundleBare = (contents: string): Promise<string> => bundledScript({
   stdin: { contents, resolveDir: import.meta.dirname, loader: 'ts' },
@@ -31,7 +29,7 @@ export function createBareRealm() {
     errors,
     said,
     evaluate,
-    until: (holds: () => Promise<boolean> | boolean, patienceMs = PATIENCE_MS) =>
+    until: (holds: () => Promise<boolean> | boolean, patienceMs?: number) =>
       until(holds, patienceMs, () => errors.join('; ')),
     stop(): void {
       clock.stop()

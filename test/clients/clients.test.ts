@@ -64,7 +64,7 @@ async function openBarePlace(client: string): Promise<Place> {
     madeLines: async () => sockets.made().length,
     pendingTimers: async () => clock.pending(),
     advance: (ms) => clock.advance(ms, turn),
-    until: (holds, patienceMs) => realm.until(holds, patienceMs),
+    until: realm.until,
     errors: () => realm.errors,
     stop: async () => realm.stop(),
   }
@@ -75,14 +75,13 @@ const TEXT = 'ASCII "quoted" \\ \n\t é ß Ж 账户 \u2028 \ufeff \uffee 😀�
 /** Each byte value, at an odd length. */
 const BYTES: readonly number[] = [...Array.from({ length: 256 }, (_, byte) => byte), 0, 255, 13]
 const MINUTE_MS = 60_000
-const PATIENCE_MS = 20_000
 
 async function playScenario(client: string, server: Server, place: Place): Promise<void> {
   const received = (): readonly Received[] => place.ask({ ask: 'look' }).received
   const ofType = (type: Received['type']): readonly Received[] => received().filter((each) => each.type === type)
   const receives = (type: Received['type'], times: number): Promise<void> => {
     const isOver = (): boolean => ofType(type).length >= times || ofType('failed').length > 0
-    return place.until(isOver, PATIENCE_MS).catch((error: unknown) => {
+    return place.until(isOver).catch((error: unknown) => {
       const got = JSON.stringify(received())
       throw new Error(`${client} received no ${type} ${times} times, but ${got}`, { cause: error })
     })

@@ -11,7 +11,6 @@ interface H5World {
 
 type H5Driver = Omit<PictureHost, 'name' | 'errors' | 'stop'>
 
-const TAP_PATIENCE_MS = 10_000
 /** Time step of a stopped clock while a page loads. */
 const ROUTE_MS = 50
 
@@ -51,7 +50,7 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
       const isDisabled = await found.evaluate((one) => one.closest('[aria-disabled="true"], :disabled') !== null)
       // A forced tap checks the element only once, and a sheet may still be opening.
       if (isDisabled) await isReachable(found)
-      await found.click({ timeout: TAP_PATIENCE_MS, force: isDisabled })
+      await found.click({ force: isDisabled })
     } finally {
       await found.dispose()
     }
@@ -59,12 +58,12 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
   }
 
   async function isReachable(found: ElementHandle<Element>): Promise<void> {
-    await found.scrollIntoViewIfNeeded({ timeout: TAP_PATIENCE_MS })
+    await found.scrollIntoViewIfNeeded()
     await until(() => found.evaluate((one) => {
       const { x, y, width, height } = one.getBoundingClientRect()
       const [middleX, middleY] = [x + width / 2, y + height / 2]
       return middleX >= 0 && middleX < window.innerWidth && middleY >= 0 && middleY < window.innerHeight
-    }), TAP_PATIENCE_MS)
+    }))
   }
 
   /** Resolves when the browser has detected the end of its connections. */
@@ -93,7 +92,7 @@ export function createH5Driver({ page, network, quirks }: H5World): H5Driver {
     tap,
     async input(selector, value) {
       const found = await page.evaluateHandle((css) => window.hostPage.reader.field(css), selector)
-      await found.fill(value, { timeout: TAP_PATIENCE_MS })
+      await found.fill(value)
       await found.dispose()
       await settle()
     },

@@ -95,7 +95,7 @@ export const mend = ({ line }: RedisFeed): void => line.setDoor('open')
 const isAck = ofType('Ack')
 
 export async function order(
-  of: FeedClient, reqid: string, what: Order, validUntil = Date.now() + 5_000, more: object = {},
+  of: FeedClient, reqid: string, what: Order, validUntil = Date.now() + 60_000, more: object = {},
 ): Promise<Frame> {
   of.send({ type: 'Order', traderid: trader, reqid, validUntil, order: what, ...more })
   return of.next(isAck)

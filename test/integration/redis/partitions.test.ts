@@ -24,7 +24,7 @@ describeSharedRedis('servers that price in parallel', ({ redis, admin }) => {
     const sizes = [0.81, 0.82, 0.83, 0.84, 0.85, 0.86]
     const tickets: unknown[] = []
     const place = async (at: number): Promise<void> => {
-      const done = await order(near, `moves-00000${at}`, buy(sizes[at] ?? 0), Date.now() + 20_000)
+      const done = await order(near, `moves-00000${at}`, buy(sizes[at] ?? 0))
       expect(done).toMatchObject({ Code: 200, state: 'done' })
       tickets.push(done.tickets)
     }
@@ -74,12 +74,12 @@ describeSharedRedis('servers that price in parallel', ({ redis, admin }) => {
     for (const stream of [keys.intake(shardFor(String(trader))), keys.inbox(name), keys.changes]) {
       await admin().xadd(stream, `${farMs}-0`, '', '')
     }
-    expect(await order(near, 'before-00001', buy(0.81), Date.now() + 20_000)).toMatchObject({ state: 'done' })
+    expect(await order(near, 'before-00001', buy(0.81))).toMatchObject({ state: 'done' })
     await admin().flushall()
     await until(() => server.trouble.some((line) => line.includes('lost data')))
     const isNew = (frame: Frame): boolean => frame.type === 'Snapshot' && frame.epoch !== epoch
     expect(await near.next(isNew)).toMatchObject({ seq: 0 })
     const later = { postedAt: Date.now() + 60_000 }
-    expect(await order(near, 'after-000001', buy(0.82), Date.now() + 20_000, later)).toMatchObject({ state: 'done' })
+    expect(await order(near, 'after-000001', buy(0.82), undefined, later)).toMatchObject({ state: 'done' })
   })
 })
