@@ -150,13 +150,18 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       for (let count = 0; count < 6; count += 1) await line(proxy)
       expect(feed.map(countOf)).toEqual([3, 3])
       const fixed = await startProxy(name, { feed }, byUser[name])
-      const placeOf = async (user: string): Promise<number> => {
-        const before = feed.map(countOf)
+      const opened: number[] = []
+      for (const [index, server] of feed.entries()) {
+        server.observe(({ type }) => {
+          if (type === 'opened') opened.push(index)
+        })
+      }
+      const placeOf = async (user: string): Promise<number | undefined> => {
         await line(fixed, `/ws?traderid=${user}`)
-        return feed.findIndex((server, index) => countOf(server) > (before[index] ?? 0))
+        return opened.at(-1)
       }
       const users = Array.from({ length: 16 }, (_, index) => `user-${index}`)
-      const places: number[] = []
+      const places: (number | undefined)[] = []
       for (const user of users) places.push(await placeOf(user))
       expect(new Set(places)).toEqual(new Set([0, 1]))
       for (const [index, user] of users.entries()) expect(await placeOf(user)).toBe(places[index])
