@@ -32,7 +32,7 @@ describeRedis('accounts without prices, and slots for accounts', ({ redis, admin
   }, 90_000)
 
   test('RS-28 RS-29: suspends and reports an account with unusable data once, and serves the others', async () => {
-    const before = await serveFeed(redis(), { leaseMs: 1_000 })
+    const before = await serveFeed(redis())
     const lines = await Promise.all(['broken', 'odd', 'typed', 'torn'].map((traderid) => watch(before, traderid)))
     const near = await watch(before)
     // Invalid books, rows, key types and deltas.
@@ -42,7 +42,7 @@ describeRedis('accounts without prices, and slots for accounts', ({ redis, admin
     await admin().set(keys.deltas('typed'), 'text')
     await admin().xadd(keys.deltas('torn'), '*', 'epoch', 'x', 'seq', '1', 'text', 'not JSON')
     await admin().hset(keys.account('torn'), 'books', '[]')
-    const heir = await serveFeed(redis(), { leaseMs: 1_000 })
+    const heir = await serveFeed(redis())
     // Makes both servers take the roles and read the accounts again.
     await admin().mset(...scopes.flatMap((scope) => [keys.role(scope), '1000 ']))
     for (const line of lines) expect((await line.closed).code).toBe(1013)

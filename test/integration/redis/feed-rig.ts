@@ -13,7 +13,7 @@ export const shards = 8
 export const scopes = scopesOf(shards)
 export const shardFor = (traderId: string): number => shardOf(traderId, shards)
 /** Short for a quick takeover, but long enough for a busy machine. */
-export const leaseMs = 1_500
+export const leaseMs = 3_000
 /** Long enough to keep a lease on a busy machine. */
 export const patientLease = { leaseMs: 6_000 }
 const moveMs = 50_000
