@@ -56,9 +56,9 @@ export async function inParallel(count: number, atOnce: number, task: (index: nu
   }))
 }
 
-/** Waits for at most 10 s. */
+/** Waits for at most 30 s, or longer on a busy machine. */
 export async function waitUntil(isDone: () => boolean): Promise<void> {
-  for (let waited = 0; waited < 10_000 && !isDone(); waited += 20) await pause(20)
+  for (let waited = 0; waited < 30_000 && !isDone(); waited += 20) await pause(20)
 }
 
 /** Retries like a reconnecting client, because a server with a late event loop rejects connections for up to 30 s. */
