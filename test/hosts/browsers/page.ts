@@ -30,6 +30,9 @@ export function pageOf(browser: Browser) {
     void await browser.read(`String(setTimeout(() => { ${statement} }, 0))`)
   // Reads fail while the page is between two documents.
   const becomes = (holds: () => Promise<boolean>): Promise<void> => until(() => holds().catch(() => false))
+    .catch(async (cause: unknown) => {
+      throw new Error(`The page shows: ${await ask('text').catch(String)}`, { cause })
+    })
   return {
     ask,
     becomes,
