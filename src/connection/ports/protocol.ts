@@ -74,7 +74,7 @@ export interface ProtocolSession {
   opened?(now: { readonly atMs: number; readonly token: string | undefined }): void
   /** Called when a message arrives. */
   received(data: string | ArrayBuffer, atMs: number): void
-  /** Called when a ping or a probe is due. */
+  /** Called when a ping or a probe is due. Without this method, silence never ends a connection. */
   ping?(now: { readonly atMs: number; readonly foreground: boolean }): void
   /** Called before an intended close, to send a goodbye frame. */
   goodbye?(atMs: number): void

@@ -124,7 +124,7 @@ export function createConnection<Events extends object, Running extends Protocol
   const unwatchSlots = ports.socket.watchSlots?.(() => dispatch({ type: 'slotFreed' }))
   try {
     host.prepare(session)()
-    options.persist?.(Object.assign({}, around, { inTurn: enqueue, read: host.read, run: host.run }))
+    options.persist?.(Object.assign({ inTurn: enqueue }, around, host))
   } catch (error) {
     // The caller gets no client and therefore cannot dispose it.
     end()

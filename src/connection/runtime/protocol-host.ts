@@ -189,8 +189,8 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       if (policy.ping) call(running.ping, { atMs: nowMs, foreground })
     }),
     signs: () => ({
-      // If a server may never respond to pings, its silence proves nothing.
-      receivedAtMs: protocol.liveness === 'reply-once-seen' && !answeredOnce ? clock.now()
+      // Without a ping, or if a server may never respond to pings, silence proves nothing.
+      receivedAtMs: !running.ping || (protocol.liveness === 'reply-once-seen' && !answeredOnce) ? clock.now()
         // A sign of life counts as later than the ping, even if the clock was set back.
         : receivedAtMs && Math.max(receivedAtMs, pingedAtMs),
       graceMs: read(() => call(running.graceMs)) || 0,

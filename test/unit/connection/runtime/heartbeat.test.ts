@@ -7,6 +7,7 @@ import {
   offline, online, opened, openedAt, outage, pinged, plays, playsRow, returns, type Row, says, shows, type Step,
   triesOn,
 } from './steps'
+import type { Liveness } from '../../../../src/connection/ports/protocol'
 import { type ReconnectPolicy, spreadBackoff } from '../../../../src/connection/policy/reconnect-policy'
 
 const hourMs = 3_600_000
@@ -133,6 +134,14 @@ describe('the heartbeat', () => {
       (rig) => expect(rig.client.stats().roundTrips).toEqual([])],
   ])('%s', playsRow)
 })
+
+test.each<Liveness>(['any', 'reply', 'reply-once-seen'])(
+  'HB-20: keeps a silent connection if the session has no ping, with the liveness %s', (liveness) => plays(
+    from({ protocol: { name: 'own', liveness, needsSession: false, start: () => ({ received: () => undefined }) } }),
+    after(hourMs), networkBack, hides, after(1_000), returns, asks(), asleep(hourMs), after(hourMs), is('open'),
+    opened(1),
+  )(),
+)
 
 describe('a probe', () => {
   test.each<[string, Step]>([

@@ -88,7 +88,6 @@ describe('protocol requests', () => {
         name: 'own', liveness: 'any', needsSession: false,
         start: (_session, _policy, line) => ({ received: () => line.requestFlush() }),
       },
-      policy: { ping: false },
     }, 1_000), says('flush'), frame, reports(), is('open')],
     ['RT-14: emits pending changes immediately, and once, when the socket ends',
       from({}, 1_000), says('flush'), lost(1001), flushed(1), pending(0), frame, flushed(1)],
