@@ -46,6 +46,23 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
     wrong: '应用的一个监听函数抛出了异常；客户端和其他监听不受影响（用 uni.$on 注册的会使排在后面的同名监听收不到）',
     cure: '在监听函数里捕获异常；调用栈如上',
   },
+  'protocol-threw': {
+    wrong: '协议的会话抛出了异常；多数方法抛出异常时，客户端会断开连接，然后重连',
+    cure: '修正这个方法，堆栈见上',
+  },
+  'not-ready': {
+    wrong: 'socket 打开之后，协议没有及时调用 line.ready()，所以客户端断开连接，然后重连',
+    cure: '在 `opened` 里或服务器接受登录后调用 line.ready()；省略 `opened` 时，socket 打开后连接立即就绪；服务器较慢时，调大 '
+      + 'policy.readyTimeoutMs',
+  },
+  'protocol-reported': {
+    wrong: '协议调用了 line.report()',
+    cure: '在你的协议里查找上面的错误码；频道 `diagnosed` 有每一次上报，consoleLog() 会打印它们',
+  },
+  'frame-not-data': {
+    wrong: '协议发送的内容既不是字符串也不是字节，服务器收不到',
+    cure: '先编码再发送：line.send(JSON.stringify(frame))，或传入 ArrayBuffer 或其视图',
+  },
   'listener-removed': {
     wrong: '插件在 uni 事件总线上的监听被移除了；uni.$off 不带处理函数时会移除该名称的所有监听',
     cure: '调用 uni.$off 时传入当初给 uni.$on 的处理函数',

@@ -63,6 +63,25 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
       + 'stops later ones',
     cure: 'catch the exception in the listener; the stack is above',
   },
+  'protocol-threw': {
+    wrong: 'a session of the protocol threw; in most callbacks, this ends the connection, and the client tries again',
+    cure: 'correct the callback; the stack is above',
+  },
+  'not-ready': {
+    wrong: 'the protocol did not call line.ready() in time after the socket had opened, so the client drops the '
+      + 'connection and tries again',
+    cure: 'call line.ready() in `opened`, or when the server accepts the login; without `opened`, the connection is '
+      + 'ready when the socket opens; for a slow server, raise policy.readyTimeoutMs',
+  },
+  'protocol-reported': {
+    wrong: 'the protocol called line.report()',
+    cure: 'look in your protocol for the code above; every report is on the channel `diagnosed`, and consoleLog() '
+      + 'prints it',
+  },
+  'frame-not-data': {
+    wrong: 'the protocol sent something that is neither a string nor bytes, so the server does not get it',
+    cure: 'encode the frame: line.send(JSON.stringify(frame)), or pass an ArrayBuffer or a view',
+  },
   'listener-removed': {
     wrong: 'a listener of the plugin is no longer on uni\'s bus; uni.$off without a handler removes all listeners '
       + 'for that name',

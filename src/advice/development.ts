@@ -19,6 +19,7 @@ import { createJsonAdvice, type FrameAdvice } from './json-advice'
 import { createMessageAdvice } from './message-advice'
 import { createListAdvice } from './list-advice'
 import { createNameAdvice } from './name-advice'
+import { createOwnProtocolAdvice } from './own-protocol-advice'
 
 /** How long the app may be visible without a connection (DV-1, DV-3). */
 const patienceMs = 5_000
@@ -121,7 +122,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
         report(diagnostic, stack) {
           log.report(diagnostic, stack)
           const { code, detail } = diagnostic
-          if (code === 'listener-threw') notify(code, wordsOf(diagnostic, stack), detail)
+          if (code === 'listener-threw' || code === 'protocol-threw') notify(code, wordsOf(diagnostic, stack), detail)
           if (code === 'invalid-url') notify('wrong-address', detail)
           frames?.diagnosed(diagnostic)
           lines.diagnosed(diagnostic)
@@ -202,6 +203,8 @@ function createFrameAdvice(
       return createListAdvice(socket, notify, undefined)
     case 'copyTradingPlain':
       return createListAdvice(socket, notify, made.options)
+    case undefined:
+      return createOwnProtocolAdvice(socket, notify)
     default:
       return undefined
   }

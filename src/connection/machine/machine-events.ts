@@ -31,7 +31,7 @@ interface Payloads {
   slotFreed: unknown
   goodbyeSent: OfSocket
   protocolReady: OfSocket
-  protocolLost: OfSocket & { readonly code: DiagnosticCode }
+  protocolLost: OfSocket & { readonly code: DiagnosticCode; readonly detail?: string | undefined }
   protocolRefused: OfSocket & {
     readonly kind: 'unauthorized' | 'final' | 'later'
     readonly code: DiagnosticCode

@@ -76,7 +76,7 @@ export function createMachine({
   // Functions that test or change the phase.
 
   function isFeeding(): boolean {
-    return phase === 'readying' || phase === 'ready'
+    return phase === 'ready' || phase === 'readying'
   }
 
   function isInFlight(): boolean {
@@ -297,8 +297,8 @@ export function createMachine({
     follow({ code, detail, final })
   }
 
-  function onProtocolLost({ code }: MachineEvent<'protocolLost'>): void {
-    lose(code)
+  function onProtocolLost({ code, detail }: MachineEvent<'protocolLost'>): void {
+    lose(code, detail)
   }
 
   function onProtocolRefused({ kind, code, detail }: MachineEvent<'protocolRefused'>): void {
@@ -367,7 +367,7 @@ export function createMachine({
       const times = hiddenAtMs === null ? asks + 1 : 0
       // The platform's network events may be late, missing or wrong (RC-65).
       if (offline) put('askNetwork')
-      if (offline && need === 'present' && (times === 1 || times === 2 || times % 8 === 4)) begin()
+      if (offline && need === 'present' && (times % 8 === 4 || times === 1 || times === 2)) begin()
       else pause()
       asks = times
     },

@@ -42,7 +42,7 @@ export interface ProtocolLine<Events extends object> {
    */
   refuse(kind: 'unauthorized' | 'final' | 'later', code: DiagnosticCode, detail?: string): void
   /** Reports the connection as lost. */
-  lose(code: DiagnosticCode): void
+  lose(code: DiagnosticCode, detail?: string): void
   /** Counts a diagnostic and passes it to the listeners. */
   report(diagnostic: Diagnostic): void
   /** Removes tokens and address queries from a server's string that the session passes to the application. */

@@ -86,7 +86,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       if (ms >= 0 && ms <= policy.pingIntervalMs) around.emitToParts('answered', { atMs: nowMs, ms })
     },
     refuse: (kind, code, detail) => notify({ type: 'protocolRefused', kind, code, detail: redact(detail) }),
-    lose: (code) => notify({ type: 'protocolLost', code }),
+    lose: (code, detail) => notify({ type: 'protocolLost', code, detail: redact(detail) }),
     report,
     redact,
     now: () => clock.now(),
@@ -136,8 +136,8 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   }
 
   function fail(error: unknown, lose?: Lose): void {
-    report({ code: 'protocol-threw', detail: messageOf(error) })
-    lose?.('protocol-threw')
+    report({ code: 'protocol-threw', detail: messageOf(error) }, error)
+    lose?.('protocol-threw', messageOf(error))
   }
 
   /** Treats an exception as a frame that cannot be encoded. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { jsonProtocol, type Protocol } from '../../../src'
+import { jsonProtocol, type Protocol, type ProtocolLine } from '../../../src'
 import type { Ports } from '../../../src/connection/ports/ports'
 import { createDevelopment } from '../../../src/advice/development'
 import { socketIoProtocol, socketIoUrl } from '../../../src/socket-io'
@@ -8,7 +8,7 @@ import { defaultPorts } from '../../../src/platform/default-ports'
 import { adviseOptions } from '../../../src/shared/options'
 import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
 import { createTestServer } from '../../../src/testing/test-server'
-import { type Case, createAdvised, playCase } from './advised'
+import { type Case, createAdvised, type Given, playCase, unchecked } from './advised'
 
 /** A string protocol without pings. */
 const texts: Protocol<object> = {
@@ -128,6 +128,38 @@ test.each<Case>([
     client.lease('second')
     return after(5_000)
   }, ['no-need'], ['Leases that are inactive or hidden: first, second.', '当前不需要或未显示：first, second。']],
+])('%s', (...each) => playCase(texts, each, createAdvised))
+
+const own = (session: (line: ProtocolLine<object>) => object): Partial<Given<object>> => ({
+  protocol: {
+    name: 'own', liveness: 'any', needsSession: false,
+    start: (_session, _policy, line) => ({ received: () => undefined, ...session(line) }),
+  },
+})
+const through = (ms: number): Case[1] => connecting(undefined, ({ after }) => after(ms))
+
+test.each<Case>([
+  ['DV-91: prints the message and the stack of a session that throws, once', through(5_000), ['protocol-threw'],
+    /x is undefined\n[^]*at .*opened/, own(() => ({ opened() { throw new TypeError('x is undefined') } }))],
+  ['DV-91: reports once that a session never calls line.ready()', through(60_000), ['not-ready'], '',
+    own(() => ({ opened: () => undefined }))],
+  ['DV-91: reports each code of line.report() once', through(0), ['protocol-reported', 'protocol-reported'], [
+    'frame-malformed: no price', 'frame-malformed: no price',
+  ], own((line) => ({
+    opened() {
+      line.ready()
+      for (const detail of ['no price', 'no bid']) line.report({ code: 'frame-malformed', detail })
+      line.report({ code: 'server-error' })
+    },
+  }))],
+  ['DV-91: reports a frame that is neither a string nor bytes, and accepts all others', through(0),
+    ['frame-not-data'], ['line.send() got: object.', '传给 line.send() 的是：object。'], own((line) => ({
+      opened() {
+        for (const data of ['', 'text', new ArrayBuffer(1), new Uint8Array(1)]) line.send(unchecked(data))
+        for (const number of [1, 2]) line.send(unchecked({ number }))
+        line.ready()
+      },
+    }))],
 ])('%s', (...each) => playCase(texts, each, createAdvised))
 
 test('DV-5: prints an exception’s detail and stack if present', () => {

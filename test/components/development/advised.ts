@@ -71,7 +71,7 @@ type App = Awaited<ReturnType<typeof openAdvised<object>>>
  */
 export type Case = [
   title: string, happens: (app: App) => unknown, codes: readonly string[],
-  words?: string | readonly [english: string, chinese: string] | undefined, given?: Partial<Given<object>>,
+  words?: string | RegExp | readonly [english: string, chinese: string] | undefined, given?: Partial<Given<object>>,
 ]
 
 /** Runs a case over this protocol, unless the case has its own. */
@@ -89,6 +89,7 @@ export async function playCase(
   }
 
   const advices = await play()
+  if (words instanceof RegExp) return expect(advices[0]).toMatch(words)
   if (typeof words === 'string') return expect(advices[0] ?? '').toContain(words)
   inChinese()
   expect([subjectsOf(advices)[0], subjectsOf(await play())[0]]).toEqual(words)

@@ -156,13 +156,13 @@ test.each<Case>([
 
 /** The server sends an unreadable frame, stays silent and closes. */
 const copied = (maker: string, protocol: Protocol<object>, silentMs: number): Case => [
-  `DV-79: gives no advice about the frames of a copy of ${maker}`, async ({ reports, server, after }) => {
+  `DV-79: gives only the code as advice about the frames of a copy of ${maker}`, async ({ reports, server, after }) => {
     server.push({ event: 'notice' })
     await after(silentMs)
     server.drop()
     await after(1)
     expect(reports[0]?.code).toMatch(/^frame-/)
-  }, [], undefined, { protocol: { ...protocol } },
+  }, ['protocol-reported'], undefined, { protocol: { ...protocol } },
 ]
 
 test.each<Case>([

@@ -24,7 +24,8 @@ describe('a throwing protocol', () => {
   test.each<Row>([
     ['RT-5: reports a throwing protocol, closes the connection and retries',
       from({}, 1_000), says('throw'), reports({ code: 'protocol-threw', detail: 'the protocol fell over' }),
-      shows({ status: 'reconnecting', failure: { code: 'protocol-threw' } }), after(5_000), is('open')],
+      shows({ status: 'reconnecting', failure: { code: 'protocol-threw', detail: 'the protocol fell over' } }),
+      after(5_000), is('open')],
     ['RT-5: gives up when the protocol always throws',
       from({ protocol: withCalls(createRigProtocol(), () => ({ opened: fall, detached: fall })) }, 3_600_000),
       failsWith({ code: 'protocol-threw', reason: 'protocol-threw', attemptsMade: 5 }),
