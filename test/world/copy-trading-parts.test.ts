@@ -6,10 +6,7 @@ import { changedAtMs, type TrueBook } from './copy-trading/ground-truth'
 import { ownerOfToken, traderOf } from './copy-trading/stage'
 import { unitsOf } from './copy-trading/true-to-server'
 import { createDevice } from './device'
-import { createFarSide } from './far-side'
-import { createChangingAnswers } from './held-answers'
-import { createLine } from './line'
-import { createTrace } from './trace'
+import { createLine, createPipe } from './line'
 
 const nothing = (): void => undefined
 
@@ -24,12 +21,10 @@ function openFeed() {
     time, line: createLine(time, () => 0, watch), seed: 1, epochMs: 0, ownerOf: ownerOfToken,
     onExecuted: ({ reqid }) => executed.push(reqid), updateMs: () => 500,
   })
-  const far = createFarSide(time, createTrace(time.now, time.elapsed), nothing, createChangingAnswers(nothing))
-  const port = server.serve(far)
   function connect(): (frame: object) => void {
-    const connection = port.open({ url: 'wss://feed' }, (event) => {
+    const connection = server.server.open({ url: 'wss://feed', protocols: [], header: {} }, (event) => {
       if (event.type === 'message' && typeof event.data === 'string') received.push(JSON.parse(event.data))
-    })
+    }, createPipe(time, () => 0))
     time.advance(100)
     const send = (frame: object): void => {
       connection.send(JSON.stringify(frame), nothing)

@@ -1,4 +1,4 @@
-import type { SocketConnection, SocketPort } from '../../src/connection/ports/ports'
+import type { SocketConnection, SocketEvent } from '../../src/connection/ports/ports'
 import type { SimulatedClock } from '../../src/testing/simulated-clock'
 import type { NativeWire, WireEvents, WireRequest } from '../../src/testing/uni/native-wire'
 import type { Process } from './device'
@@ -13,6 +13,13 @@ interface LineWatch {
   arrivedLate(direction: 'up' | 'down'): void
   endReported(ending: Ending): void
   closeSwallowed(): void
+}
+
+export type Pipe = ReturnType<typeof createPipe>
+
+export interface LineServer {
+  /** @param down the direction to the client */
+  open(request: WireRequest, notify: (event: SocketEvent) => void, down: Pipe): SocketConnection
 }
 
 export type Line = ReturnType<typeof createLine>
@@ -84,8 +91,6 @@ export function createPipe(time: SimulatedClock, delayMs: () => number) {
 export function createLine(time: SimulatedClock, draw: () => number, watch: LineWatch) {
   const slowness = new Set<{ readonly delayMs: number; readonly jitterMs: number }>()
   let links: ReturnType<typeof connect>[] = []
-  /** The links by server connection number. */
-  let reached: ReturnType<typeof connect>[] = []
   let opens = 0
   let freezes = 0
   let refusals = 0
@@ -99,7 +104,7 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
     return Math.round(minMs + draw() * jitterMs)
   }
 
-  function connect(process: Process, server: SocketPort, request: WireRequest, events: WireEvents) {
+  function connect(process: Process, server: LineServer, request: WireRequest, events: WireEvents) {
     const up = createPipe(time, delayMs)
     const down = createPipe(time, delayMs)
     let state: 'connecting' | 'open' | 'closing' | 'ended' = 'connecting'
@@ -164,7 +169,6 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
 
     const link = {
       process, close,
-      down,
       send(data: string | ArrayBuffer): void {
         if (state !== 'open') return
         if (typeof data === 'string') watch.sending(data)
@@ -223,7 +227,6 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
 
     up.push(() => {
       if (refusals > 0) return down.push(() => end(lostWithoutWord, '', true))
-      reached.push(link)
       near = server.open(request, (event) => {
         switch (event.type) {
           case 'opened':
@@ -239,7 +242,7 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
           case 'refused':
             return down.push(() => end(lostWithoutWord, '', true))
         }
-      })
+      }, down)
     })
     return link
   }
@@ -255,7 +258,7 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
   const linksInUse = () => links.filter((link) => link.isInUse())
 
   return {
-    wire: (process: Process, server: SocketPort): NativeWire => ({
+    wire: (process: Process, server: LineServer): NativeWire => ({
       connect(request, events) {
         opens += 1
         const link = connect(process, server, request, events)
@@ -267,8 +270,6 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
     }),
     link: () => linksInUse().at(-1),
     linksInUse,
-    /** By the connection's number since the last process started. */
-    linkOf: (connection: number) => reached[connection - 1],
     opens: () => opens,
     /** Adds a delay in each direction until undone. */
     slow(extraMs: number, jitterMs: number) {
@@ -293,7 +294,6 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
     /** Ends the process. */
     abandon(): void {
       for (const link of links) link.abandon()
-      reached = []
     },
     calm(): void {
       for (const link of links) link.calm()

@@ -3,17 +3,17 @@ import { dialects } from '../../../server/feed/model/hub/dialect'
 import { noFaults } from '../../../server/feed/model/hub/faults'
 import { createHub, type Hub } from '../../../server/feed/model/hub/hub'
 import { createSimulatedMarket } from '../../../server/feed/model/market/simulated-market'
-import { createOrderDecider } from '../../../server/feed/model/orders/order-decider'
-import type { JournalEntry, OrderJournal } from '../../../server/feed/model/orders/order-journal'
-import type { SocketPort, TimerHandle } from '../../../src/connection/ports/ports'
+import { createOrderDecider, type OrderDecider } from '../../../server/feed/model/orders/order-decider'
+import type { OrderJournal } from '../../../server/feed/model/orders/order-journal'
+import { createOrderJournal } from '../../../server/feed/orders/open-order-journal'
+import type { LineSocket } from '../../../server/wire/line-socket'
+import type { SocketEvent, TimerHandle } from '../../../src/connection/ports/ports'
+import type { OrderFrame } from '../../../src/positions/model/wire'
 import { isRecord } from '../../../src/shared/checks'
-import type { ScriptedConnection } from '../../../src/testing/scripted-socket'
+import { parseJson } from '../../../src/shared/json-lines'
 import type { SimulatedClock } from '../../../src/testing/simulated-clock'
-import type { FarSide } from '../far-side'
-import { createFeedSocket, type FeedSocket } from './feed-socket'
 import { createGroundTruth } from './ground-truth'
-import type { Line } from '../line'
-import { watchExecutions, type OnExecuted } from './watch-executions'
+import type { Line, LineServer, Pipe } from '../line'
 
 /** A message that must arrive, possibly more than once, because its id identifies it. */
 export interface NoteFrame {
@@ -22,6 +22,8 @@ export interface NoteFrame {
   readonly id: string
   readonly text: string
 }
+
+type OnExecuted = (frame: OrderFrame, traderId: string) => void
 
 export type FeedServer = ReturnType<typeof createFeedServer>
 
@@ -38,11 +40,8 @@ interface FeedServerOptions {
 
 const positions = 5
 const maxAccounts = 4
-const keyOf = (traderId: string, reqid: string): string => `${traderId} ${reqid}`
-
-function isEntry(value: unknown): value is JournalEntry {
-  return isRecord(value) && 'reqid' in value && 'traderId' in value && 'result' in value
-}
+const openMs = 20
+const closeMs = 60
 
 const isNote = (value: unknown): value is NoteFrame =>
   isRecord(value) && value['type'] === 'Note' && typeof value['id'] === 'string'
@@ -53,6 +52,96 @@ interface Run {
   end(): void
 }
 
+type FeedSocket = ReturnType<typeof createFeedSocket>
+
+/**
+ * The server's end of a connection in memory.
+ * @param down the direction to the client
+ */
+function createFeedSocket(time: SimulatedClock, notify: (event: SocketEvent) => void, down: Pipe) {
+  let onMessage = (_data: unknown, _isBinary: boolean): void => undefined
+  let onClose = (_code: number): void => undefined
+  let state: 'open' | 'closing' | 'closed' = 'open'
+  let isPaused = false
+  const unread: string[] = []
+
+  function ended(code: number): void {
+    if (state === 'closed') return
+    state = 'closed'
+    onClose(code)
+  }
+
+  function receive(text: string): void {
+    if (isPaused) unread.push(text)
+    else if (state === 'open') onMessage(Buffer.from(text), false)
+  }
+
+  const socket: LineSocket = {
+    OPEN: 1,
+    get readyState() {
+      return state === 'open' ? 1 : 2
+    },
+    get bufferedAmount() {
+      return down.waitingBytes()
+    },
+    on(name: string, listener: (...given: never[]) => void) {
+      // In memory there are no other frames, and no frame is invalid.
+      if (name === 'message') onMessage = listener as typeof onMessage
+      if (name === 'close') onClose = listener as typeof onClose
+    },
+    send(text, sent) {
+      if (state !== 'open') return sent?.()
+      notify({ type: 'message', data: text })
+      if (sent !== undefined) down.whenTaken(sent)
+    },
+    together: (send) => send(),
+    pong: () => undefined,
+    close(code, reason = '') {
+      if (state !== 'open') return
+      state = 'closing'
+      time.setTimer(() => ended(code), closeMs)
+      notify({ type: 'closed', code, reason })
+    },
+    terminate() {
+      if (state === 'closed') return
+      notify({ type: 'closed', code: 1006, reason: '' })
+      ended(1006)
+    },
+    pause: () => void (isPaused = true),
+    resume() {
+      isPaused = false
+      for (const text of unread.splice(0)) receive(text)
+    },
+  }
+  return { socket, receive, ended }
+}
+
+/** Calls back when an order changes an account, whatever its response says. */
+const watchExecutions = (orders: OrderDecider, onExecuted: OnExecuted): OrderDecider => ({
+  ...orders,
+  submit(feed, frame) {
+    let isExecuted = false
+    const noticed = <Given extends unknown[], Result>(call: (...given: Given) => Result) =>
+      (...given: Given): Result => {
+        isExecuted = true
+        return call(...given)
+      }
+    const { engine } = feed
+    const { openPosition, closePosition, closePart, setLevels, follows } = engine
+    const answer = orders.submit({
+      ...feed,
+      engine: {
+        ...engine,
+        openPosition: noticed(openPosition), closePosition: noticed(closePosition), closePart: noticed(closePart),
+        setLevels: noticed(setLevels),
+        follows: { ...follows, follow: noticed(follows.follow), unfollow: noticed(follows.unfollow) },
+      },
+    }, frame)
+    if (isExecuted) onExecuted(frame, feed.traderId)
+    return answer
+  },
+})
+
 /** The feed server's own logic over connections in memory. The server outlives its client's processes. */
 export function createFeedServer(options: FeedServerOptions) {
   const { time, line, seed, epochMs, onExecuted, ownerOf, updateMs } = options
@@ -61,34 +150,19 @@ export function createFeedServer(options: FeedServerOptions) {
   const truth = createGroundTruth()
   const notes = new Map<string, NoteFrame>()
   const times = new Map<string, number>()
-  /** The journal file: lines of text, so that only text survives a restart. */
-  const written: string[] = []
+  /** Survives restarts, like a file. */
+  const kept = createOrderJournal(undefined, { clock: { now: nowMs, elapsed: time.elapsed }, trouble: () => undefined })
+  const journal: OrderJournal = {
+    ...kept,
+    add(...given) {
+      if (fullness > 0) throw new Error('no space left')
+      kept.add(...given)
+    },
+  }
   let fullness = 0
   let epochs = 0
   let run: Run | undefined = start()
   let last = run
-
-  function openJournal(): OrderJournal {
-    const entries = new Map<string, JournalEntry>()
-    for (const text of written) {
-      const entry: unknown = JSON.parse(text)
-      if (!isEntry(entry)) throw new Error(`The journal contains an invalid entry: ${text}`)
-      entries.set(keyOf(entry.traderId, entry.reqid), entry)
-    }
-    return {
-      find: (traderId, reqid) => entries.get(keyOf(traderId, reqid)),
-      add(entry) {
-        if (fullness > 0) throw new Error('no space left')
-        written.push(JSON.stringify(entry))
-        entries.set(keyOf(entry.traderId, entry.reqid), entry)
-      },
-      admits: () => true,
-      mayHaveLost: () => false,
-      mayHaveLostOrder: () => false,
-      clockBehindMs: () => 0,
-      close: () => undefined,
-    }
-  }
 
   function start(): Run {
     const timers = new Set<TimerHandle>()
@@ -121,7 +195,7 @@ export function createFeedServer(options: FeedServerOptions) {
       nextEpoch: () => `epoch-${epochs += 1}`,
       now: nowMs,
     })
-    const orders = createOrderDecider({ exchange, journal: openJournal(), now: nowMs, trouble: () => undefined })
+    const orders = createOrderDecider({ exchange, journal, now: nowMs, trouble: () => undefined })
     const hub = createHub({
       clock,
       faults,
@@ -162,43 +236,42 @@ export function createFeedServer(options: FeedServerOptions) {
   }
 
   /** Stores each note once by its id, apart from the hub, and acknowledges each arrival. */
-  function takeNote(socket: FeedSocket, note: NoteFrame): void {
+  function takeNote({ socket }: FeedSocket, note: NoteFrame): void {
     if (socket.readyState !== socket.OPEN) return
     times.set(note.id, (times.get(note.id) ?? 0) + 1)
     if (!notes.has(note.id)) notes.set(note.id, note)
     socket.send(JSON.stringify({ type: 'Ack', reqid: note.id, Code: 200, state: 'done', tickets: [] }))
   }
 
-  return {
-    serve(far: FarSide): SocketPort {
-      const sockets = new Map<ScriptedConnection, FeedSocket>()
-      function socketOf(connection: ScriptedConnection): FeedSocket {
-        const known = sockets.get(connection)
-        if (known !== undefined) return known
-        const socket = createFeedSocket(connection, time, () => line.linkOf(connection.number)?.down)
-        sockets.set(connection, socket)
-        if (run === undefined) socket.terminate()
-        else run.hub.attach(socket)
-        return socket
-      }
-      const { socket } = far.serve('feed', {
-        hasManySockets: true,
-        mostSilenceMs: Infinity,
-        greet: (connection) => void socketOf(connection),
-        answer(frame, connection) {
-          const own = socketOf(connection)
-          const text = connection.sent.at(-1)
+  const server: LineServer = {
+    open(_request, notify, down) {
+      const own = createFeedSocket(time, notify, down)
+      const opening = time.setTimer(() => {
+        if (run === undefined) return own.socket.terminate()
+        notify({ type: 'opened' })
+        run.hub.attach(own.socket)
+      }, openMs)
+      return {
+        send(data) {
+          if (typeof data !== 'string') return
+          const frame = parseJson(data)
           if (isNote(frame)) takeNote(own, frame)
-          else if (typeof text === 'string') own.receive(text)
-          return undefined
+          else own.receive(data)
         },
-        gone(connection, code) {
-          sockets.get(connection)?.ended(code)
-          sockets.delete(connection)
+        close(code, reason) {
+          own.ended(code)
+          notify({ type: 'closed', code, reason })
         },
-      })
-      return socket
+        drop() {
+          time.clearTimer(opening)
+          own.ended(1006)
+        },
+      }
     },
+  }
+
+  return {
+    server,
     faults,
     truth,
     hub: () => last.hub,

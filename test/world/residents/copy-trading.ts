@@ -33,6 +33,8 @@ const slowUpdateMs = 60_000
 const quietAfterMs = 60_000
 /** Maximum difference between the device's clock and the server's. */
 const mostApartMs = 40_000
+/** Longer than a goodbye and an unanswered close. */
+const disposedMs = 14_000
 const minMs = 1
 const spanMs = 8
 
@@ -179,7 +181,7 @@ function createStage(device: Device, first: World, { platform: named, breakage =
     const present = createApp({
       world, process, breakage,
       platform: stage.platform,
-      socket: stage.platform.openSockets(process, line.wire(process, server.serve(world.far))),
+      socket: stage.platform.openSockets(process, line.wire(process, server.server)),
       storage: openStorage(world.ports.storage),
       seed: `${seed} ${starts}`,
       watch(made) {
@@ -237,6 +239,10 @@ function createStage(device: Device, first: World, { platform: named, breakage =
         line.calm()
         present.outbox.dispose()
         present.client.dispose()
+        time.setTimer(() => {
+          const connections = server.hub().connections().length
+          stage.judge('nothing left', connections === 0, () => `${connections} connections`)
+        }, disposedMs)
       },
     }
   }
