@@ -158,7 +158,11 @@ function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
     'storage': (r) => last('storage', span(r, 2, 25), () => stage.storage.fails(r.pick([
       storageFails('full'), storageFails('missing'), storageFails('corrupt'), answerMode('kept', ['late', 'slow']),
     ])(r))),
-    'journal is full': (r) => last('journal is full', span(r, 2, 25), server.fillJournal),
+    // Counted when an order meets the full journal.
+    'journal is full': (r) => {
+      during(span(r, 2, 25), server.fillJournal)
+      stage.post(makeOrder('open', []))
+    },
     'lost responses': answers('lost responses', (r) => void (server.faults.loseAcks = r.between(1, 2))),
     'late responses': answers('late responses', (r) => void (server.faults.delayAcksMs = r.between(300, 15_000))),
     'suspension': (r) => {

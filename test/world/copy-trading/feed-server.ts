@@ -34,6 +34,7 @@ interface FeedServerOptions {
   /** The server's clock at the start, epoch ms. */
   readonly epochMs: number
   readonly onExecuted: OnExecuted
+  readonly onFull: () => void
   readonly ownerOf: (token: string) => string | undefined
   readonly updateMs: () => number
 }
@@ -144,7 +145,7 @@ const watchExecutions = (orders: OrderDecider, onExecuted: OnExecuted): OrderDec
 
 /** The feed server's own logic over connections in memory. The server outlives its client's processes. */
 export function createFeedServer(options: FeedServerOptions) {
-  const { time, line, seed, epochMs, onExecuted, ownerOf, updateMs } = options
+  const { time, line, seed, epochMs, onExecuted, onFull, ownerOf, updateMs } = options
   const nowMs = (): number => epochMs + time.elapsed()
   const faults = noFaults()
   const truth = createGroundTruth()
@@ -155,8 +156,9 @@ export function createFeedServer(options: FeedServerOptions) {
   const journal: OrderJournal = {
     ...kept,
     add(...given) {
-      if (fullness > 0) throw new Error('no space left')
-      kept.add(...given)
+      if (fullness === 0) return kept.add(...given)
+      onFull()
+      throw new Error('no space left')
     },
   }
   let fullness = 0

@@ -73,6 +73,7 @@ function createStage(device: Device, first: World, { platform: named, breakage =
     time, line, seed, ownerOf: ownerOfToken,
     epochMs: emptySituation.wallMs + draws.between(-mostApartMs, mostApartMs),
     onExecuted: messages.executed,
+    onFull: () => stage.count('fault journal is full'),
     updateMs() {
       if (device.isAwake()) asleepSinceMs = time.elapsed()
       return time.elapsed() - asleepSinceMs < quietAfterMs ? updateMs : slowUpdateMs
