@@ -8,6 +8,12 @@ type Hook = (...args: unknown[]) => unknown
 type HookName = string
 type PageHooks = Map<HookName, Hook[]>
 
+/** The parts of a component's options used here. */
+interface Options {
+  readonly extends?: object
+  readonly mixins?: readonly object[]
+}
+
 /** The parts of a `mount` result (`@vue/test-utils`) used here. */
 export interface MountedPage {
   /** The component, as Vue Test Utils provides it. */
@@ -88,6 +94,20 @@ export function createHook(name: HookName) {
   }
 }
 
+/** Returns the hooks in a component's options, in the order in which uni merges them. */
+function hooksInOptions(options: object, name: HookName): Hook[] {
+  const { extends: base, mixins = [] }: Options = options
+  const own: unknown = Reflect.get(options, name)
+  return [
+    ...(base === undefined ? [] : hooksInOptions(base, name)), ...mixins.flatMap((each) => hooksInOptions(each, name)),
+    ...(isHook(own) ? [own] : []),
+  ]
+}
+
+function isHook(value: unknown): value is Hook {
+  return typeof value === 'function'
+}
+
 /**
  * Returns a driver that calls the page hooks of a mounted component.
  * @param wrapper the result of `mount` from `@vue/test-utils`
@@ -98,9 +118,14 @@ export function createHook(name: HookName) {
  */
 export function drivePage(wrapper: MountedPage): PageDriver {
   const page = pageOf(wrapper.vm.$)
+  function hooksNamed(name: HookName): Hook[] {
+    const options: readonly object[] = [...page.appContext.mixins, page.type]
+    const inOptions = options.flatMap((each) => hooksInOptions(each, name))
+    return [...(hooksOf(page).get(name) ?? []), ...inOptions]
+  }
   function call(name: HookName, ...args: unknown[]): unknown[] {
     if (page.isUnmounted) return []
-    return (hooksOf(page).get(name) ?? []).map((hook) => hook(...args))
+    return hooksNamed(name).map((hook) => hook.apply(page.proxy, args))
   }
   return {
     load(query = {}): void {
@@ -111,6 +136,6 @@ export function drivePage(wrapper: MountedPage): PageDriver {
     hide: () => void call('onHide'),
     unload: () => void call('onUnload'),
     call,
-    hookCount: (name) => hooksOf(page).get(name)?.length ?? 0,
+    hookCount: (name) => hooksNamed(name).length,
   }
 }

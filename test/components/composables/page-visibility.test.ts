@@ -16,6 +16,39 @@ function watchingPart(name?: string) {
   return { reported, part: component(() => usePageVisibility(recorder(reported)), name) }
 }
 
+describe.each(runtimes)('the Options API on %s', (runtime) => {
+  test('TE-18: calls the hooks in a page’s options and mixins, after those of its setup', () => {
+    const calls: unknown[] = []
+    const hooks = (who: string) => Object.fromEntries(
+      ['onLoad', 'onShow', 'onHide', 'onUnload', 'onPullDownRefresh'].map((name) => [
+        name, function called(this: { readonly label?: string }, given?: unknown) {
+          calls.push([who, name, this.label, given].filter(Boolean).join(' '))
+          return who
+        },
+      ]),
+    )
+    const child = defineComponent({ ...hooks('child'), render: () => h('view') })
+    restart(runtime)
+    const driver = drivePage(mount({
+      ...hooks('page'), extends: hooks('base'), mixins: [hooks('mixin')], data: () => ({ label: 'quotes' }),
+      setup: () => onShow(() => void calls.push('setup onShow')),
+      render: () => h(child),
+    }))
+    driver.load({ id: '7' })
+    expect(calls.splice(0)).toEqual(['base', 'mixin', 'page'].map((who) => `${who} onLoad quotes [object Object]`))
+    driver.show()
+    expect(calls.splice(0)).toEqual([
+      'setup onShow', ...['base', 'mixin', 'page'].map((who) => `${who} onShow quotes`),
+    ])
+    driver.hide()
+    driver.unload()
+    expect(calls).toHaveLength(6)
+    expect(driver.call('onPullDownRefresh')).toEqual(['base', 'mixin', 'page'])
+    expect(driver.hookCount('onShow')).toBe(4)
+    expect(driver.call('onReachBottom')).toEqual([])
+  })
+})
+
 describe.each(runtimes)('page visibility on %s', (runtime) => {
   test('ST-30: reports a page as shown once for repeated show events, and reports each later change', () => {
     const { reported, part } = watchingPart()
