@@ -21,7 +21,7 @@ export type TradewireOptions<
 export interface Tradewire<Events extends object> {
   /** The client, for use outside components. */
   readonly client: SocketClient<Events>
-  /** Called by `app.use`. The client is disposed when the app unmounts. */
+  /** Called by `app.use`. The client is disposed when the last of its apps unmounts. */
   install(app: { unmount(): void }): void
   /** Closes the channels, sends the goodbye frame and closes the socket permanently. */
   dispose(): void
@@ -59,6 +59,8 @@ export function createTradewire<
     devtools?.watch(client)
     client = development?.watch(client) || client
   }
+  /** Number of installed apps, because `@vue/test-utils` creates one for each mount. */
+  let apps = 0
   let uninstall: (() => void) | undefined
 
   function dispose(): void {
@@ -76,9 +78,11 @@ export function createTradewire<
         devtools?.installing(app)
       }
       if (uninstall === undefined) uninstall = installClient(client, ports, options.protocol)
+      apps += 1
       const { unmount } = app
       app.unmount = () => {
-        dispose()
+        apps -= 1
+        if (apps === 0) dispose()
         unmount.call(app)
       }
     },

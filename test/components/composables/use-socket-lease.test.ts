@@ -66,6 +66,17 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.socket.live()).toBe(0)
   })
 
+  test('ST-46: keeps the client of two mounted pages until both are unmounted', async () => {
+    const stage = restart(runtime)
+    const [first, second] = ['quotes', 'trades'].map((name) => stage.openPage(component(() => useSocketLease(), name)))
+    second?.wrapper.unmount()
+    await stage.settle()
+    expect(stage.client.status().status).toBe('open')
+    first?.wrapper.unmount()
+    await stage.settle()
+    expect(stage.client.reconnect()).toBe('disposed')
+  })
+
   test('ST-34: does not open a socket for a lease acquired on a covered page', async () => {
     const stage = restart(runtime)
     stage.openPage(component(() => undefined, 'front'))
