@@ -1,7 +1,7 @@
 import WebSocket from 'ws'
 import { createFeedServer } from '../../server/feed/feed-server'
 import type { SocketPort } from '../../src/connection/ports/ports'
-import { createFaultProxy, type FaultProxy } from '../../test/support/fault-proxy/fault-proxy'
+import { createFaultProxy, type FaultProxy } from '../../test/support/fault-proxy'
 import { createWsSocketPort } from '../../test/support/ws-socket-port'
 
 /** Travel time of a chunk in each direction. */

@@ -1,4 +1,4 @@
-import { createFaultProxy } from '../../support/fault-proxy/fault-proxy'
+import { createFaultProxy } from '../../support/fault-proxy'
 import { closing } from '../samples/sample-client'
 
 interface Served {

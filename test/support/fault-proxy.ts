@@ -1,0 +1,81 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+
+export type FaultProxy = Awaited<ReturnType<typeof createFaultProxy>>
+
+/** Forwards data and then the end of the connection. */
+function forward(from: Socket, to: Socket, delayMs: number): void {
+  const later = (act: () => void): void => void (delayMs === 0 ? act() : setTimeout(act, delayMs))
+  from.on('data', (chunk: Buffer) => later(() => {
+    if (to.writable) to.write(chunk)
+  }))
+  for (const event of ['end', 'close']) from.on(event, () => later(() => to.end()))
+  // A reset. The following close reports it to the other end.
+  from.on('error', () => undefined)
+}
+
+/** @param over called when both ends have closed */
+function createLink(near: Socket, targetPort: number, delayMs: number, over: () => void) {
+  const far = connect({ port: targetPort, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
+  near.setNoDelay(true)
+  forward(near, far, delayMs)
+  forward(far, near, delayMs)
+  for (const end of [near, far]) {
+    end.on('close', () => {
+      if (near.destroyed && far.destroyed) over()
+    })
+  }
+  return {
+    /** Sends a RST to both ends. */
+    reset(): void {
+      near.resetAndDestroy()
+      far.resetAndDestroy()
+    },
+    /** Sends a FIN to both ends, without a protocol frame. */
+    cut(): void {
+      near.destroy()
+      far.destroy()
+    },
+  }
+}
+
+/**
+ * A TCP proxy on a free port that breaks connections on command.
+ * @param delayMs travel time of each chunk
+ */
+export async function createFaultProxy(targetPort: number, delayMs = 0) {
+  let target = targetPort
+  let isRefusing = false
+  const links = new Set<ReturnType<typeof createLink>>()
+
+  const server = createServer({ allowHalfOpen: true }, (near) => {
+    if (isRefusing) {
+      near.resetAndDestroy()
+      return
+    }
+    const link = createLink(near, target, delayMs, () => void links.delete(link))
+    links.add(link)
+  })
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as AddressInfo
+
+  return {
+    port,
+    leadTo(next: number): void {
+      target = next
+    },
+    setDoor(door: 'open' | 'refusing'): void {
+      isRefusing = door === 'refusing'
+    },
+    /** Connections with at least one open end, oldest first. */
+    links: () => [...links],
+    async close(): Promise<void> {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      for (const link of [...links]) link.cut()
+      await closed
+    },
+  }
+}
