@@ -1,7 +1,7 @@
 import type { SocketStatusName } from '../../src'
 import type { InTwoLanguages } from '../../src/format'
 
-/** Strings of the inspector. Strings with numbers are functions, so no message compiler is needed. */
+/** Strings for the inspector. Strings that contain numbers are functions, so no message compiler is needed. */
 export interface InspectorTexts {
   readonly inspector: string
   readonly close: string

@@ -1,7 +1,7 @@
 import type { InTwoLanguages } from '../../src/format'
 import type { ColumnKey } from './list-columns'
 
-/** Strings of the list. Strings with numbers are functions, so no message compiler is needed. */
+/** Strings for the list. Strings that contain numbers are functions, so no message compiler is needed. */
 export interface ListTexts {
   readonly buy: string
   readonly sell: string

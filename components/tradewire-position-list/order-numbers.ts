@@ -1,9 +1,9 @@
 /**
- * Gap between order numbers, so that insertions do not renumber other rows (CO-22). A row's details have the next
- * number.
+ * Gap between order numbers, into which rows can be inserted without renumbering others (CO-22). A row's details have
+ * the next number.
  */
 const STEP = 16
-/** Minimum gap, so that a row and its details fit between two rows. */
+/** Minimum gap, with room for a row and its details. */
 const CLOSEST = 4
 /** Maximum order number before renumbering. Browsers store CSS `order` as a signed 32-bit integer. */
 const LARGEST = 2 ** 30
@@ -16,7 +16,7 @@ interface Chain {
   readonly before: Chain | null
 }
 
-/** Returns the positions that keep their numbers: the longest ascending sequence. */
+/** Returns the indices of the longest ascending sequence. These indices keep their numbers. */
 function longestAscending(numbers: readonly (number | null)[]): ReadonlySet<number> {
   const chains: Chain[] = []
   let longest: Chain | null = null

@@ -1,7 +1,9 @@
 import { listTexts, type ListTexts } from '../tradewire-position-list/list-texts'
 import { freshnessTexts, type FreshnessTexts, type InTwoLanguages } from '../../src/format'
 
-/** Strings of the list and its header. Strings with numbers are functions, so no message compiler is needed. */
+/**
+ * Strings for the list and its header. Strings that contain numbers are functions, so no message compiler is needed.
+ */
 export interface PositionsTexts extends ListTexts {
   readonly count: (count: number) => string
   readonly lots: (lots: string) => string

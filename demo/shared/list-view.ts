@@ -9,7 +9,7 @@ export interface FieldSort {
   readonly descending?: boolean | undefined
 }
 
-/** View settings of open positions. Stored by the page, because the list is removed with its tab. */
+/** View settings for open positions. The page stores them, because the list is removed with its tab. */
 export interface ListView {
   /** Sort order, or `undefined` for the server's. */
   readonly sort: ShallowRef<FieldSort | undefined>

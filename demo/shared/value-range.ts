@@ -14,7 +14,8 @@ function niceStep(step: number): number {
 }
 
 /**
- * Returns a range of at most `maxSteps + 1` round steps that contains all values. Without values, returns a default.
+ * Returns a range of at most `maxSteps + 1` round steps that contains all values. If there are no values, returns a
+ * default range.
  */
 export function valueRange(values: readonly number[], maxSteps: number): ValueRange {
   if (values.length === 0) return { min: 0, max: maxSteps, steps: maxSteps }

@@ -1,4 +1,4 @@
 import type { en } from './en'
 
-/** Texts with numbers are functions, so that no platform has to compile a message. */
+/** Texts that contain numbers are functions, so that no platform has to compile a message. */
 export type Texts = typeof en

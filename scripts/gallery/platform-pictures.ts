@@ -21,7 +21,7 @@ export interface Look {
 }
 
 const patienceMs = 60_000
-/** Time from the first rows to the picture, in which prices move. */
+/** Time between the first rows and the picture, during which prices move. */
 const marketMs = 3_000
 
 const statusBarPx = { 'mp-weixin': 44, 'app': 24 } as const

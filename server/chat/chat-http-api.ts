@@ -37,7 +37,7 @@ export interface ChatApiContext {
   check(): unknown
   /** Receives the errors of failed reads. Default: none. */
   readonly failed?: ((error: unknown) => void) | undefined
-  /** Adds a user who joined on another server to the directory. */
+  /** Adds to the directory a user who joined on another server. */
   learnUser(user: string): void | Promise<void>
   /** Adds all users who joined on other servers. */
   learnUsers(): void | Promise<void>

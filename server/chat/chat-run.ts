@@ -59,11 +59,11 @@ const recoveryMs = 120_000
 const packetsMs = recoveryMs + 60_000
 /** Joins per event loop turn (CV-116). Twenty joins take about 15 ms. */
 const joinsAtOnce = 20
-/** Request body timeout (CV-63, SV-147). An upload of 5 MiB needs 1.4 Mbit/s. */
+/** Request body timeout (CV-63, SV-147). Uploading 5 MiB within this time requires 1.4 Mbit/s. */
 const patienceMs = 30_000
 /** Maximum wait for pending responses and closes. Unresponsive clients must not delay the shutdown further (CV-45). */
 const closeGraceMs = 500
-/** Time within which a connection must join: the same as the feed's subscription timeout (SV-123). */
+/** Timeout for joining, equal to the feed's subscription timeout (SV-123). */
 const joinMs = 10_000
 
 /** Returns a connect error with a client close code. */
@@ -217,7 +217,7 @@ export async function startChatRun(options: ChatRunOptions) {
     return createSessionGuard<Socket['client']['conn']>(adapter, {
       mayEnter,
       turn: ofLine(turn),
-      // A rejected connection leaves its session stored.
+      // If the server is full, the session stays stored.
       take: (pid) => !isFull() && take(pid),
     })
   }

@@ -13,8 +13,8 @@ import { chatLimits, type ChatServerLimits } from './messages/chat-limits'
 import { chatPath, startChatRun, type ChatRun } from './chat-run'
 
 /**
- * The options mean the same as in the feed server. The journal stores messages, and the folder next to the journal
- * stores files.
+ * The options have the same meaning as for the feed server. Messages are stored in the journal, and files in the folder
+ * next to it.
  */
 export type ChatServerOptions = Pick<FeedServerOptions, (typeof chatOptions)[number]> & {
   readonly limits?: Partial<ChatServerLimits>

@@ -15,7 +15,7 @@ export function claimOf({ user, token }: Auth): { readonly id: unknown; readonly
 export interface SessionGuardOptions<Line> {
   readonly mayEnter: TokenCheck
   readonly turn: (line: Line) => ReturnType<Turn>
-  /** Removes a session for the connection that continues it (CV-131). Returns whether the session was stored. */
+  /** Removes a session when a connection continues it (CV-131). Returns whether the session was stored. */
   readonly take: (pid: string) => boolean
   /** Runs the callback in the next event loop turn. Default: `setImmediate`. */
   readonly later?: (callback: () => void) => void

@@ -37,9 +37,10 @@ interface StoredSession<Known> {
 const addressIn = ({ data }: KnownSession): string => (isObject(data) ? String(data['address']) : '')
 
 /**
- * Limits the number of stored sessions and expires them by the monotonic clock. Above the limit, the address with the
- * most sessions loses its oldest one. A client whose session is missing starts a new one and requests the history.
- * @returns a function that removes a session for the connection that continues it, and returns whether it was stored
+ * Limits the number of stored sessions and expires them by the monotonic clock. Above the limit, removes the oldest
+ * session of the address with the most sessions. A client whose session was removed starts a new one and requests the
+ * history.
+ * @returns a function that removes a session when a connection continues it, and returns whether the session was stored
  */
 export function boundSessions<Known extends KnownSession, Restored>(
   adapter: SessionAdapter<Known, Restored>, { now, lastsMs, maxSessions }: BoundSessionsOptions,

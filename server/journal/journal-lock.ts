@@ -60,7 +60,7 @@ function fileTimeMs(lock: string): number {
   }
 }
 
-/** A pid is meaningless on another machine, and may have been reused on this one. */
+/** Does not rely on the pid alone, which is meaningless on another machine and may have been reused on this machine. */
 function isHeld(lock: string, text: string): boolean {
   if (heldHere.has(text)) return true
   const parsed = parseObject(text)
@@ -91,7 +91,7 @@ function removeStale(lock: string, judged: string): void {
     fs.renameSync(lock, moved)
     if (textOf(moved) !== judged) fs.linkSync(moved, lock)
   } catch {
-    // Ignores the error, because a server whose lock was moved detects this in its next check.
+    // Ignores the error, because a server whose lock was moved notices at its next check.
   }
   fs.rmSync(moved, { force: true })
 }

@@ -12,7 +12,9 @@ import {
 
 /** File of JSON lines. Each line is on disk before a client can receive its content. */
 export interface LineJournal<Entry> {
-  /** Entries found in the file. Empty after `keep`, because the caller may drop entries to free memory. */
+  /**
+   * Entries found in the file. The list is empty after `keep`, so that the caller can free memory by dropping entries.
+   */
   readonly entries: readonly Entry[]
   /** Writes the whole entry, or throws when the file cannot be written. */
   add(entry: Entry): void

@@ -12,7 +12,7 @@ export type JournalFiles = Pick<
 /** Path of the new file before it is renamed. */
 export const besidePath = (path: string): string => `${path}.new`
 
-/** Bytes per write. A write per line is slow; one write for the whole file doubles the memory. */
+/** Bytes per write. Writing each line separately is slow. Writing the whole file at once doubles the memory. */
 const chunkBytes = 1_048_576
 
 /**
@@ -68,7 +68,7 @@ export type Replacement = ReturnType<typeof beginReplacement>
 
 /**
  * Starts a new file that atomically replaces the old one. After a crash, the file has either all old or all new lines.
- * @throws like the returned methods, when the file cannot be replaced; the old lines then remain
+ * @throws when the file cannot be replaced, like the returned methods; the old lines then remain
  */
 export function beginReplacement(files: JournalFiles, path: string) {
   const beside = besidePath(path)
@@ -106,7 +106,7 @@ export function beginReplacement(files: JournalFiles, path: string) {
       try {
         syncFolder(files, path)
       } catch {
-        // Ignores the error, because the file exists under its old or its new name.
+        // Ignores the error, because the file exists under either its old or its new name.
       }
       return { file, bytes }
     },

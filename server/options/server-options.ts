@@ -19,7 +19,7 @@ export interface ServerOptions extends FeedServerOptions {
 }
 
 export interface FeedServerOptions {
-  /** 0 picks a free port. Default 8787. */
+  /** Port to listen on; 0 picks a free port. Default 8787. */
   readonly port?: number
   /** Address to listen on. Default: all addresses. */
   readonly host?: string
@@ -29,21 +29,19 @@ export interface FeedServerOptions {
   readonly speed?: number
   /** Average open positions per account. Default 24. */
   readonly positions?: number
-  /**
-   * Market updates per second. With 0, only `tick()` updates the market, or with Redis the `update` fault. Default 20.
-   */
+  /** Market updates per second. If 0, only `tick()` (with Redis, the `update` fault) updates the market. Default 20. */
   readonly rate?: number
   /** Seed for the accounts and the simulated market. Default 1. */
   readonly seed?: number | string
   /** Account currency. Default USD. */
   readonly currency?: string
-  /** Token for all users, only for a demo: each user can act as any other. Default: no token. */
+  /** Token for all users. Suitable only for a demo, because each user can act as any other. Default: no token. */
   readonly token?: string
   /** Path of a file with one user and token per line. */
   readonly tokens?: string
-  /** Checks each token, instead of a token file. Only `true` accepts a token. */
+  /** Function that checks each token; replaces the token file. A token is valid only if the result is `true`. */
   readonly verifyToken?: VerifyToken
-  /** Timeout of `verifyToken` in ms. The client is then asked to retry later. Default 5,000. */
+  /** Timeout of `verifyToken` in ms. After the timeout, the client is asked to retry later. Default 5,000. */
   readonly verifyTimeoutMs?: number
   /** Wire format. Default copy-trading. */
   readonly dialect?: 'copy-trading' | 'plain'
@@ -80,39 +78,44 @@ export interface FeedServerOptions {
    * has no origin, its `Host` must be an IP address, `localhost`, `host` or the host of one of these origins.
    */
   readonly origins?: readonly string[]
-  /** Second port at the server's own address. Pages from this port may also use the server. Default: none. */
+  /** Second port at the server's own address, whose pages may also use the server. Default: none. */
   readonly pagePort?: number
-  /** Connections above this number are closed with 1013. Default 10,000. */
+  /** Maximum number of connections. Further connections are closed with 1013. Default 10,000. */
   readonly maxConnections?: number
   /** Event loop delay in ms above which new connections are closed with 1013; see `LateWatch`. Default 1,000. */
   readonly maxLateMs?: number
-  /** Further connections from a remote address are closed with 1013. Default 500. */
+  /** Maximum number of connections per remote address. Further connections are closed with 1013. Default 500. */
   readonly maxLinesPerAddress?: number
   /** Upgrade rate per remote address. Further upgrades get 429. Default: a burst of 200, then 20 per second. */
   readonly upgradeRate?: Partial<RateLimits>
-  /** Bytes that all connections may hold. Above that, the largest connections are dropped. Default 512 MiB. */
+  /**
+   * Bytes that all connections together may hold. Above this limit, the largest connections are dropped. Default 512
+   * MiB.
+   */
   readonly maxBufferedBytes?: number
   /** Time in ms after which a connection without a subscription is closed with 1013. Default 10,000. */
   readonly subscribeMs?: number
-  /** Frame rate per client, above which the client is closed with 4429. Default: a burst of 200, then 20 per second. */
+  /**
+   * Maximum frame rate per client. A faster client is closed with 4429. Default: a burst of 200, then 20 per second.
+   */
   readonly frameRate?: Partial<RateLimits>
   /** HTTP request rate per address. Further requests get 429. Default: a burst of 400, then 100 per second. */
   readonly requestRate?: Partial<RateLimits>
   /** Trusted proxies, whose headers contain the client's address. Default: this machine's. */
   readonly proxies?: readonly string[]
-  /** Maximum open accounts. Default 100, fewer when each has thousands of positions. */
+  /** Maximum number of open accounts. Default 100, or fewer when accounts have thousands of positions. */
   readonly maxAccounts?: number
   /**
-   * Maximum accounts per remote address, on all servers together. Further accounts are closed with 1013. Default a
-   * quarter of `maxAccounts`.
+   * Maximum number of accounts per remote address, on all servers together. Connections to further accounts are closed
+   * with 1013. Default a quarter of `maxAccounts`.
    */
   readonly maxAccountsPerAddress?: number
   /**
-   * Maximum remote connections per account; one address may use half of them. Further connections are closed with 1013.
-   * Default 100.
+   * Maximum number of remote connections per account. One address may use half of them. Further connections are closed
+   * with 1013. Default 100.
    */
   readonly maxLinesPerAccount?: number
-  /** Maximum rows revalued in one delta. Default 200. */
+  /** Maximum number of rows revalued in one delta. Default 200. */
   readonly rowsPerUpdate?: number
   /** Default: the system clock. */
   readonly clock?: ServerClock

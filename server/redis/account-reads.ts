@@ -27,8 +27,8 @@ function createClosedCache(readAfter: ReadAfter) {
   const countOf = (traderId: string): number => accountOverhead + (cached.get(traderId)?.trades.size() ?? 0)
 
   /**
-   * Drops random accounts. Dropping the least recently requested would, with eleven accounts requested in turn, drop
-   * each account before its next request.
+   * Drops random accounts. If the least recently requested account were dropped and eleven accounts were requested in
+   * turn, each account would be dropped before its next request.
    */
   function evict(requested: string): void {
     const others = [...cached.keys()].filter((each) => each !== requested)
@@ -88,7 +88,7 @@ export function createAccountReads(store: FeedStore) {
     books: createSharedReads(lane, (traderId) => store.booksOf(traderId)),
     closedAfter,
     closedTrades: cache.read,
-    /** Reads all trades if the page is for a single signal trader. */
+    /** Returns a page of closed trades. Reads all trades if the page is for a single signal trader. */
     async closedPage(
       traderId: string, { epoch, books: { lastDeal } }: StoredBooks, query: ClosedTradesQuery, address?: string,
     ): Promise<ClosedTradesPage> {

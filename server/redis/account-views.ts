@@ -20,7 +20,7 @@ export interface AccountViewsOptions {
   /** Time sent to clients. */
   readonly feedNow: () => number
   readonly newEpoch: () => string
-  /** Queue of the previews. */
+  /** Queue for previews. */
   readonly turn: Turn
 }
 

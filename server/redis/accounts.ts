@@ -19,7 +19,7 @@ export interface AccountsOptions {
   readonly maxAccounts: number
   /** How long an account status report stays valid, in ms. */
   readonly attentionMs: number
-  /** Prices the open accounts, which must not wait for reads of missing accounts. */
+  /** Prices the open accounts, which must not wait until other accounts have been read. */
   readonly price: (of: Run) => Promise<void>
 }
 
@@ -115,7 +115,7 @@ export function createAccounts(options: AccountsOptions) {
     return byScope
   }
 
-  /** Writes the status report, because servers only show accounts reported as priced. */
+  /** Writes the status report. Servers show only accounts that are reported as priced. */
   async function attest(of: Run): Promise<void> {
     of.mustAttest = false
     await Promise.all(Array.from(statements(of), async ([scope, attention]) => {

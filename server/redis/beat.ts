@@ -31,7 +31,7 @@ export interface BeatOptions {
  */
 const graceMs = 1_000
 
-/** A larger correction of Redis's time means that Redis's clock was set. */
+/** If Redis's time needs a larger correction, Redis's clock was set. */
 const leastLeapMs = 60_000
 
 const seconds = (ms: number): number => Math.round(ms / 1_000)
@@ -70,7 +70,7 @@ export function createBeat(options: BeatOptions) {
   /** Ids of the stream entries last read in this incarnation. */
   let read = { tick: '', change: '' }
   /**
-   * Ids of the last deltas by stream, all from the newest millisecond, because across streams only the times of ids are
+   * Ids of the last deltas by stream, all from the newest millisecond. Across streams, only the times of ids are
    * comparable.
    */
   const deltas = new Map<string, string>()

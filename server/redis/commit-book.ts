@@ -6,7 +6,7 @@ import { hashText } from '../shared/seeded-random'
 import type { Commit, Decision } from './feed-store'
 
 /**
- * Every 64th delta is written with its account even if readers could apply it (RS-90). The count starts at a
+ * Every 64th delta is written with its account, even if readers could apply the delta (RS-90). The count starts at a
  * different number for each account.
  */
 const wholeEvery = 64

@@ -11,14 +11,14 @@ export interface RedisConnectionOptions {
 
 export interface RedisLink {
   readonly redis: Redis
-  /** Connection for blocking commands, which delay all later commands on their connection. */
+  /** Connection for blocking commands, because they delay all later commands on the same connection. */
   readonly waiting: Redis
   disconnect(): void
 }
 
 /** Reconnect interval. After 2 s without Redis, a server closes its connections (RS-9). */
 const retryMs = 100
-/** Reply timeout. Redis delays an empty reply by 1 s, so the timeout must be longer. */
+/** Reply timeout. The timeout must exceed 1 s, the delay of an empty reply from Redis. */
 const answerMs = 2_500
 
 /** Returns the address without user and password, for messages. */

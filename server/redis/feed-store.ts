@@ -80,7 +80,7 @@ export interface Decision {
 export interface Commit {
   readonly traderId: string
   readonly epoch: string
-  /** Seq of the delta, or the current seq without a delta. */
+  /** Seq of the delta, or the current seq if there is no delta. */
   readonly seq: number
   readonly text: string | undefined
   /** The whole account at this seq. If `undefined`, readers apply the deltas. */
@@ -121,21 +121,23 @@ export interface Begun extends SavedAccount {
 /** Market updates kept for accounts that change servers: 100 s at 20 per second (RS-84). */
 export const keptTicks = 2_000
 
-/** How long a request marks an account as shown. Servers repeat the request every 5 s (RS-92), so two may fail. */
+/**
+ * How long a request marks an account as shown. Servers repeat the request every 5 s (RS-92), so two requests may fail.
+ */
 const shownMs = 15_000
 /**
- * Additional time before Redis drops an account. Viewed accounts are kept if Redis's clock is set ahead by less than
- * this (RS-150).
+ * Additional time before Redis drops an account. Viewed accounts stay if Redis's clock is set ahead by less than this
+ * (RS-150).
  */
 const spareMs = 30 * 86_400_000
 /** Recently requested accounts stored per shard (RS-93). */
 const mostWanted = 10_000
-/** Minimum number of listed accounts per shard, because shards differ in size (RS-93). */
+/** Minimum number of listed accounts per shard. Shards differ in size (RS-93). */
 const leastListed = 32
 /** Number of listed accounts per slot. With fewer, some slots would stay empty (RS-93). */
 const listedForPlace = 4
 
-/** Maximum entries in a shard's intake. Limits Redis's memory and the last order's wait (RS-95). */
+/** Maximum entries in a shard's intake. Limits Redis's memory and the wait of the last order (RS-95). */
 export const mostIntake = 1_000
 
 const otherShards = (own: number, found: unknown): StartError => new StartError(
@@ -221,7 +223,8 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       await run(wantAccount, names, [traderId, keepMs + spareMs, shownMs, mostWanted, mostIntake, keepMs, address])
     },
     /**
-     * Returns accounts of the shards that were requested within the retention time: all with viewers, and some others.
+     * Returns the shards' accounts that were requested within the retention time: all accounts with viewers, and some
+     * others.
      * @param most number of available slots
      * @param known earlier list of the same shards; only the accounts with viewers are then read again (RS-168)
      */

@@ -16,12 +16,12 @@ export interface RedisMarketOptions {
 }
 
 /**
- * Number of pending updates to apply one by one, so that an event loop turn stays short (SV-59). Earlier updates are
+ * Number of pending updates to apply one by one. The limit keeps event loop turns short (SV-59). Earlier updates are
  * applied together: accounts are priced once, but stops and targets are checked against each tick.
  */
 const mostAtOnce = 5
 
-/** Market time of one requested update, as at the default rate of 20 per second. */
+/** Market time of one requested update. Matches the default rate of 20 updates per second. */
 const updateMs = 50
 
 export const quoteText = ({ bid, ask }: Quote): string => JSON.stringify({ bid, ask })

@@ -1,6 +1,6 @@
 import type { ServerClock } from '../shared/server-clock'
 
-/** Pause between two retries, shorter than between two reconnects. */
+/** Pause between two retries, shorter than the reconnect interval. */
 const pauseMs = 50
 
 /** How long to retry a request. Shorter than the 2 s after which client connections are closed (RS-9). */

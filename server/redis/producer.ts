@@ -31,17 +31,17 @@ export interface ProducerOptions {
   readonly restMs: number
 }
 
-/** Disables the history, because clients get their deltas from Redis. */
+/** No history, because clients get their deltas from Redis. */
 const noHistory = { deltas: 0, ageMs: 0 }
 /** Limits for handling intake entries before accounts are priced again (RS-99). */
 const atOnce = { entries: 200, ms: 250 } as const
 /**
- * An account without viewers is priced once per this many market updates, because pricing costs the same without
- * viewers (RS-92). Redis keeps ten times as many updates (RS-84).
+ * An account without viewers is priced once per this many market updates, because pricing costs as much as with viewers
+ * (RS-92). Redis keeps ten times as many updates (RS-84).
  */
 const unshownEvery = 200
 
-/** Interval of the lists of accounts without viewers, because Redis needs 5 to 11 ms for 10,000 accounts (RS-168). */
+/** Interval between lists of the accounts without viewers. Redis needs 5 to 11 ms to list 10,000 accounts (RS-168). */
 const listEveryMs = 10_000
 
 const areSame = (some: Roles, others: Roles): boolean =>

@@ -45,7 +45,7 @@ const refreshMs = 5_000
 /** How long a status report outlives the lease. With `unpricedMs`, this is the 10 s of RS-27. */
 const attentionGraceMs = 5_000
 
-/** Error for a fault that only the server pricing the account could inject (RS-145). */
+/** Error for a fault that only the account's pricing server could inject (RS-145). */
 const notShared = 'not available with redis, because several servers price the accounts'
 
 const randomName = (): string => randomBytes(6).toString('hex')

@@ -18,11 +18,14 @@ export interface RedisOrdersOptions {
   readonly clock: ServerClock
   readonly trouble: (line: string) => void
   readonly patienceMs: number
-  /** Number of servers, because an address's limit is divided among the servers. */
+  /** Number of servers, among which an address's limit is divided. */
   readonly servers: () => number
 }
 
-/** Maximum pending orders and queries. More would let a client fill the intake or delay the heartbeat (RS-110). */
+/**
+ * Maximum pending orders and queries. With higher limits, a client could fill the intake or delay the heartbeat
+ * (RS-110).
+ */
 const mostUnderWay = { account: 100, address: 200 } as const
 
 /** Response when the order may have been executed. The client may query its key. */

@@ -11,8 +11,8 @@ import { createReplica, type Replica } from './replica'
 import type { StreamReader } from './stream-reader'
 
 /**
- * Time within which a new account must be priced. Without a pricing server, a lease and two heartbeats take 5 s
- * (RS-83).
+ * Time within which a new account must be priced. If the pricing server has stopped, a lease and two heartbeats take 5
+ * s (RS-83).
  */
 const patienceMs = 8_000
 /** Interval for checking all waiting accounts (RS-97), which may delay a new account's first snapshot. */
@@ -24,7 +24,7 @@ const pauseMs = 20
 const unpricedMs = 5_000
 const tooMany = 'too many accounts'
 const unusable = 'the account cannot be shown now'
-/** How long an account without viewers is kept, because most disconnected clients reconnect sooner. */
+/** How long an account without viewers is kept. Most disconnected clients reconnect sooner. */
 const idleMs = 30_000
 
 export interface ReplicaCacheOptions {

@@ -8,7 +8,7 @@ export interface UnusableAccountsOptions {
   readonly dropped: (traderId: string) => void
 }
 
-/** Interval at which an account is tried again, because its data may have been repaired (RS-28). */
+/** Retry interval for an account, whose data may have been repaired (RS-28). */
 const againMs = 60_000
 
 /** Errors of Redis itself. When such an error stops a script, Redis before 7.0 also adds ERR. */
@@ -32,7 +32,7 @@ export function createUnusableAccounts({ clock, trouble, dropped }: UnusableAcco
     return sinceMs.has(traderId)
   }
 
-  /** Reports the account only once until it is priced again. */
+  /** Reports the account once, and again only after the account has been priced. */
   function put(traderId: string, error: unknown): undefined {
     sinceMs.set(traderId, clock.elapsed())
     dropped(traderId)

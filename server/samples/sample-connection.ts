@@ -9,7 +9,7 @@ import type { ServerClock } from '../shared/server-clock'
  */
 const endFactor = 8
 
-/** Number of frames that a frame of the maximum size counts as (SV-270). */
+/** A frame of the maximum size counts as this many frames (SV-270). */
 const largestCount = 32
 
 export interface SampleConnection {

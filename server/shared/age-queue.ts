@@ -1,7 +1,7 @@
 /** Set that finds its oldest item in constant time. */
 export type AgeQueue<Item> = ReturnType<typeof createAgeQueue<Item>>
 
-/** Removed items that may stay in the order, besides as many as there are present items. */
+/** The list may contain this many more removed items than present ones. */
 const spareItems = 32
 
 /** A deleted item must not be added again. */

@@ -1,6 +1,6 @@
 /**
- * Queue that drops its oldest item in constant time. A plain object without methods, because a server has thousands of
- * queues.
+ * Queue that drops its oldest item in constant time. The queue is a plain object without methods, because a server has
+ * thousands of queues.
  */
 export interface Fifo<Item> {
   /** Oldest item first. The first `start` items were dropped. */

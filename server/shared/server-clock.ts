@@ -6,7 +6,7 @@ export interface ServerClock extends Clock {
   elapsed(): number
 }
 
-/** Returns a clock that starts at the current wall time, counts whole milliseconds and never leaps. */
+/** Returns a clock that starts at the current wall time, counts whole milliseconds and never jumps. */
 export function steadyNow({ now, elapsed }: Pick<ServerClock, 'now' | 'elapsed'>): () => number {
   const offsetMs = now() - elapsed()
   return () => Math.floor(offsetMs + elapsed())

@@ -9,7 +9,7 @@ export interface TokenClaim {
 
 export type VerifyToken = (claim: TokenClaim) => boolean | Promise<boolean>
 
-/** Returns whether a client with this token may act as the user. Rejects if that is unknown now. */
+/** Returns whether a client with this token may act as the user. Rejects if the check is currently impossible. */
 export type TokenCheck = (userId: string, token: string | undefined) => boolean | Promise<boolean>
 
 /** At most one of `token`, `tokens` and `verifyToken` is set. If none is, any client may act as any user. */

@@ -99,7 +99,7 @@ function stopParser(socket: Duplex): void {
   if (isObject(parser)) Reflect.set(parser, 'onIncoming', () => 2)
 }
 
-/** Whether an address has more sockets. On a tie, the least recently used socket decides. */
+/** Whether one address has more sockets than the other. On a tie, the least recently used socket decides. */
 function hasMore(one: Group, other: Group): boolean {
   if (one.sockets.size !== other.sockets.size) return one.sockets.size > other.sockets.size
   return (oldestOf(one)?.order ?? 0) < (oldestOf(other)?.order ?? 0)
@@ -119,7 +119,7 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
   const byUnread = createRanking<Group>((one, other) => one.unreadBytes > other.unreadBytes)
   /** Unread responses of each file, oldest first. */
   const readers = new Map<Buffer, Set<Reading>>()
-  /** The response for which an evicted file counts. */
+  /** The response that an evicted file counts against. */
   const counted = new Map<Buffer, Reading>()
   let unreadBytes = 0
   let orders = 0

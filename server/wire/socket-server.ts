@@ -11,7 +11,7 @@ import { frameLimits } from './frame-limits'
 import { isObject } from '../shared/json-object'
 import { createLineGate, type LineLimits } from './line-gate'
 
-/** Interval at which the held bytes are counted, because each count visits all connections (SV-126). */
+/** Interval between counts of the held bytes. Each count visits all connections (SV-126). */
 const countEveryMs = 250
 
 export interface SocketServerLimits extends LineLimits {

@@ -58,7 +58,7 @@ function priceLine(row: Position, texts: Texts): ReviewLine {
   return { name: 'price', label: texts.orders.priceNow, value }
 }
 
-/** Returns the result if the position closed now. */
+/** Returns the result of closing the position now. */
 export function netOf(row: Position, digitsOf: ReviewScene['digitsOf']): Pick<ReviewLine, 'value' | 'direction'> {
   const digits = digitsOf(row.currency)
   const netMinor = toMinor(row.profit + row.swap + row.commission, digits)

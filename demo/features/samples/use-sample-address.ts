@@ -7,7 +7,7 @@ const storageKey = 'tradewire-demo.sample-addresses'
 
 export interface SampleAddress {
   readonly address: ComputedRef<string>
-  /** Whether to connect automatically, because the server was started with this app or the user entered its address. */
+  /** Whether to connect automatically: the server was started with this app, or the user entered its address. */
   readonly isExpected: ComputedRef<boolean>
   /** Sets the address for the next connection. Returns `false` if the address is invalid. */
   change(typed: string): boolean

@@ -19,10 +19,7 @@ export const mostUsers = 10_000
 export const visitorMs = 86_400_000
 /** How long a message's sender stays listed, in ms: long enough for replies days later (CV-67). */
 export const speakerMs = 7 * 86_400_000
-/**
- * If an address has more users than this, a user of the address who joins from another address may count for that other
- * address (CV-124).
- */
+/** If an address has more users than this, a user who joins from another address may move to that address (CV-124). */
 export const manyUsers = 1_000
 /** Users are removed in groups, because each removal sorts all users. */
 const roomMade = 100
@@ -77,8 +74,9 @@ export type ChatDirectory = ReturnType<typeof createChatDirectory>
 
 /**
  * Creates a directory with the demo's traders, a group of all users and a small group. Other users are listed for a
- * limited time. In a full directory, the addresses with the most users lose the disconnected users that expire first.
- * @param now monotonic time in ms. A wall clock that is ahead would make some users stay longest (CV-120)
+ * limited time. A full directory removes disconnected users of the addresses with the most users, earliest expiry
+ * first.
+ * @param now monotonic time in ms. With a wall clock, users added while the clock is ahead would stay longest (CV-120)
  */
 export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   const users = new Map<string, Entry>()

@@ -35,8 +35,8 @@ export interface ChatLogPage {
 export const noJournal: ChatJournal = { messages: [], add: () => undefined, close: () => undefined }
 
 /**
- * Number of message slots, 64 MB in total (`placeBytes`). When all are used, the senders with the most messages lose
- * their oldest ones (CV-65). A removed message counts as new when a client resends it.
+ * Number of message slots, 64 MB in total (`placeBytes`). When all are used, the oldest messages of the senders with
+ * the most messages are removed (CV-65). A removed message counts as new when a client resends it.
  */
 export const mostMessages = 20_000
 

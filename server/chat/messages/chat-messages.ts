@@ -16,7 +16,7 @@ export interface SendingLine {
   readonly id: string
   /** Hash of the sender whose log share the messages use (CV-122). Default: the user. */
   readonly by?: string
-  /** Address group whose messages to a recipient all servers count together (CV-130). Default: no limit. */
+  /** Address group. All servers together limit its messages to each recipient (CV-130). Default: no limit. */
   readonly address?: string | undefined
 }
 

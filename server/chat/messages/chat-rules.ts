@@ -62,7 +62,7 @@ export function payloadOf(value: unknown): JsonObject {
   return isObject(value) ? value : {}
 }
 
-/** Returns the peer, or one name for all groups, because a user may be in every group (CV-128). */
+/** Returns the peer. All groups have the same name, because a user may be in every group (CV-128). */
 export function recipientOf({ to }: { readonly to?: unknown }): string {
   return isObject(to) && to['type'] === 'peer' && isChatId(to['id']) ? `peer ${to['id']}` : 'groups'
 }
@@ -116,8 +116,7 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
     },
     notify,
     /**
-     * Returns whether a message belongs to the user's history and to the conversation, or to any conversation if
-     * `null`.
+     * Returns whether a message belongs to the user's history and to the conversation. `null` matches any conversation.
      */
     concerns(message: TakenMessage, user: string, conversation: ChatTarget | null): boolean {
       const { from, to } = message

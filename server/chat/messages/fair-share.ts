@@ -42,7 +42,7 @@ function placesEach(places: readonly number[], maxPlaces: number): number {
 }
 
 /**
- * Returns the messages to keep. The senders with the most messages lose their oldest ones.
+ * Returns the messages to keep. Removes the oldest messages of the senders with the most messages.
  * @param messages oldest first
  */
 export function fairShare<Message extends PlacedMessage>(messages: readonly Message[], maxPlaces: number): Message[] {

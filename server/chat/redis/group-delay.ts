@@ -1,6 +1,6 @@
 /** Minimum time between two measurements. */
 const everyMs = 100
-/** Maximum lifetime of a report, because the server may stop. */
+/** Maximum lifetime of a report. The reporting server may stop. */
 const mostMs = 10_000
 
 export interface GroupDelayOptions {
@@ -39,7 +39,7 @@ export function createGroupDelay({ now, report }: GroupDelayOptions) {
       if (reported.untilMs > now()) report(last, 0, 1)
       reported = none
     },
-    /** @param numbers of the group messages to send now */
+    /** @param numbers numbers of the group messages to send now */
     send(numbers: readonly number[]): void {
       const spentMs = now() - sinceMs
       if (sent > 0 && spentMs >= everyMs) {

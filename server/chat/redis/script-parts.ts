@@ -12,12 +12,12 @@ export const believed = (expected: string): string => `${now}
 local expected = tonumber(${expected})
 local due = (expected and now > expected + ${leapMs}) and expected or now`
 
-/** Extra lifetime of expiring keys, in ms, because Redis's clock may be set ahead (CV-104). */
+/** Extra lifetime of expiring keys, in ms. Redis's clock may be set ahead (CV-104). */
 export const laterMs = 30 * 86_400_000
 
 /**
- * Least score of a connected user, later than any time. Connected users therefore come after all users that may be
- * removed (CV-140).
+ * Lowest score of a connected user, higher than any time. Connected users therefore sort after all removable users
+ * (CV-140).
  */
 export const connectedScore = 1e15
 

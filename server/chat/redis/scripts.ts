@@ -49,10 +49,16 @@ export const chatKeys = {
   files: `${prefix}file:`,
 } as const
 
-/** Maximum files that a script removes. A script that removes thousands would block all servers' commands (CV-118). */
+/**
+ * Maximum number of files that a script removes. A script that removes thousands would block all servers' commands
+ * (CV-118).
+ */
 const mostDropped = 100
 
-/** Maximum removals that a server applies one by one. A server that missed more reads the whole log again (CV-123). */
+/**
+ * Maximum number of removals that a server applies one by one. A server that missed more reads the whole log again
+ * (CV-123).
+ */
 const mostRemoved = 2_000
 
 /** Delay above which each address may send one group message per `slowGapMs` (CV-143). */
@@ -192,12 +198,12 @@ return { 1, at, now, isAhead and dateMs or nil }
 `
 
 /**
- * Stores a file for a limited time. When all files exceed the limit, the senders with the most bytes lose their oldest
- * files.
- * Returns 1 when the file is stored, 0 without room, and 2 when the server must repeat the call to remove more files.
- * KEYS: the file; all file names, by expiry time; each file's bytes; each sender's bytes; each file's sender; this
- * sender's file names, by time. ARGV: the file's name, bytes and lifetime (s); the limit of all bytes; the prefix of a
- * file's key; the sender; the expected time, ms ('' for none).
+ * Stores a file for a limited time. When the files together exceed the limit, removes the oldest files of the senders
+ * with the most bytes.
+ * Returns 1 when the file is stored, 0 if there is no room, and 2 when the server must repeat the call to remove more
+ * files. KEYS: the file; all file names, by expiry time; each file's bytes; each sender's bytes; each file's sender;
+ * this sender's file names, by time. ARGV: the file's name, bytes and lifetime (s); the limit of all bytes; the prefix
+ * of a file's key; the sender; the expected time, ms ('' for none).
  */
 export const keepFile = `
 ${believed('ARGV[7]')}

@@ -61,7 +61,10 @@ export function eventsAtOnce(receivers: Iterable<number>): number {
 
 /** Retry delay. The adapter itself would retry immediately. */
 const pauseMs = 20
-/** Maximum number of stored entries. A server that was offline for more entries has missed events (CV-97). */
+/**
+ * Maximum number of stored entries. If more entries arrive while a server is offline, the server has missed events
+ * (CV-97).
+ */
 export const mostEvents = 10_000
 /** Maximum memory of the entries in Redis: as much as a single server keeps for recovery (CV-97). */
 export const maxEventBytes = 64 * 1_024 * 1_024

@@ -16,7 +16,7 @@ export interface SharedFilesOptions {
   readonly bulk: Pick<Redis, 'getBuffer' | 'eval'>
   readonly prefix: string
   readonly uploads: UploadStore
-  /** Receives errors of Redis, after which a file is rejected. */
+  /** Receives Redis errors. The file is then rejected. */
   readonly failed?: (error: unknown) => undefined
   readonly maxBytes?: number
   readonly time?: Pick<BelievedTime, 'expected'>

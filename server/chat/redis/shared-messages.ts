@@ -28,11 +28,11 @@ export interface SharedMessagesOptions {
   /** Looks up a user missing from this server's directory. */
   readonly learnUser: (user: string) => Promise<void>
   readonly time: Pick<BelievedTime, 'expected'>
-  /** Called with the time of a new message, the newest in Redis, and with Redis's time. */
+  /** Called with the time of a new message (the newest in Redis) and with Redis's time. */
   readonly noteClock: (takenMs: number, nowMs: number) => void
   /** Message rate limit of an address for each recipient, on all servers together (CV-130). */
   readonly frameRate: RateLimits
-  /** Receives errors of Redis, after which a message is rejected. */
+  /** Receives Redis errors. The message is then rejected. */
   readonly failed?: (error: unknown) => undefined
   /** Default 20,000. */
   readonly maxPlaces?: number

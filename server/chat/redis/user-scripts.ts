@@ -10,12 +10,12 @@ const mostUnlisted = 1_000
 
 /** How long a user counts as connected after a report, in ms. Servers report every ten minutes. */
 const connectedMs = 1_200_000
-/** Number of senders to search before all users, because a search of all senders would take longer. */
+/** Number of senders to search before searching all users. Searching all senders would take longer. */
 const mostSearched = 10
 /** Maximum number of users that an admission removes to make room (CV-140). */
 const mostDisplaced = 100
 
-/** Extra time in ms that a user stays listed, because the last report may be an hour old if later reports failed. */
+/** Extra time in ms that a user stays listed. If later reports failed, the last report may be an hour old. */
 export const stayMs = 3_600_000
 
 /** Lua function that returns the reports of other servers that have not expired by a time, with limited times. */
@@ -33,9 +33,9 @@ end`
 
 /**
  * Lists a user for a limited time. Above the limit, removes the users that expire first from the senders with the most
- * users. Adds a new user before the removal, so that a write that a full Redis rejects removes no other user. Users who
- * may have been listed while the clock was ahead count as visitors who enter now (CV-121): users who expire after more
- * than a week and, if the last call's time is in the future, users that a visit may have listed before that time.
+ * users. Adds a new user before the removal, so that no other user is removed if a full Redis rejects the write. Users
+ * who may have been listed while the clock was ahead count as visitors who enter now (CV-121): users who expire after
+ * more than a week and, if the last call's time is in the future, users that a visit may have listed before that time.
  * If all users are connected, does not list a new user.
  * KEYS: the users; the time of the last call; the sender that listed each user; the number of users per sender; the
  * reports of the connected users. ARGV: the user; the limit of users; the lifetime, in ms; the expected time, in ms (''

@@ -11,7 +11,7 @@ export interface UploadLimits {
   readonly addressBytes: RateLimits
 }
 
-/** After this time, a pending upload counts with its whole announced size (SV-210). The same as the body timeout. */
+/** After this time, a pending upload counts at its full announced size (SV-210). The same as the body timeout. */
 const paidMs = 30_000
 
 const mebibyte = 1_024 * 1_024

@@ -39,7 +39,7 @@ export function openUploadFolder(journalPath: string): UploadFolder {
         try {
           writeFileSync(pathOf(name, by), bytes, { flush: true })
         } catch (error) {
-          // Removes the partial file that a full disk leaves.
+          // Removes the partial file that remains when the disk is full.
           rmSync(pathOf(name, by), { force: true })
           throw error
         }

@@ -50,7 +50,7 @@ export const leastFileBytes = 4_096
 
 const placeOf = ({ bytes }: StoredFile): number => Math.max(leastFileBytes, bytes.length)
 
-/** When the store is full, the senders with the most bytes lose their oldest files. */
+/** A full store removes the oldest files of the senders with the most bytes. */
 export type UploadStore = ReturnType<typeof createUploadStore>
 
 export function createUploadStore(options: UploadStoreOptions = {}) {
@@ -135,7 +135,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
       return { path: filesPath + name, kind }
     },
     remove,
-    /** Sets the listener for files that leave the memory. Responses may still contain these files (CV-135). */
+    /** Sets the listener for files evicted from memory. Responses may still contain these files (CV-135). */
     onEvicted(listener: (bytes: Buffer) => void): void {
       evicted = listener
     },

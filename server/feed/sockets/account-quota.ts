@@ -2,13 +2,13 @@ import { addressGroup, isLoopbackAddress } from '../../wire/address'
 import type { AccountUse } from '../model/hub/hub-connection'
 
 /**
- * After its last connection closes, an account counts against an address for this long, because opening the account
+ * How long an account still counts against an address after its last connection closes. Opening the account
  * may have displaced other accounts (SV-132).
  */
 export const accountRestMs = 600_000
 
 export interface AccountQuotaOptions {
-  /** On all servers together. */
+  /** Counted on all servers together. */
   readonly maxAccountsPerAddress: number
   readonly servers: () => number
   readonly maxLinesPerAccount: number

@@ -13,7 +13,7 @@ export interface MarketOptions {
   readonly speed: number | undefined
   readonly seed: string
   readonly currency: string
-  /** Maximum ticks in all files together. Default 20,000,000. */
+  /** Maximum number of ticks in all files together. Default 20,000,000. */
   readonly maxTicks?: number
   /** Receives one line for each file with skipped lines. Default: stderr. */
   readonly trouble?: (line: string) => void

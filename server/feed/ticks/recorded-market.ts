@@ -4,7 +4,7 @@ import type { RecordedTicks } from './tick-file'
 import type { TickSource } from '../model/market/tick-source'
 
 export interface RecordedMarketOptions {
-  /** Must not be empty. Recordings of the same pair play in time order. */
+  /** At least one recording. Recordings of the same pair play in time order. */
   readonly recordings: readonly RecordedTicks[]
   /** Playback speed. If `undefined`, each update plays one tick. */
   readonly speed: number | undefined

@@ -9,7 +9,7 @@ export interface RecordedTicks extends TickColumns {
   readonly notice?: string
 }
 
-/** Maximum ticks in all files (SV-173): 480 MB of memory at 24 bytes each. */
+/** Maximum number of ticks in all files (SV-173): 480 MB of memory at 24 bytes per tick. */
 export const maxTicks = 20_000_000
 /** Fraction of unreadable lines above which the file is rejected (SV-2, SV-170). */
 const maxUnreadableShare = 0.01

@@ -45,10 +45,10 @@ const openChance = 1 / 25
 /** Simulated account without access to time or sockets. */
 export type AccountEngine = ReturnType<typeof createAccountEngine>
 
-/** Number of tickets of an account, before they repeat (SV-285). */
+/** Number of tickets of an account. After the last ticket, the numbers repeat (SV-285). */
 export const ticketsPerAccount = 1_000_000
 
-/** Maximum positions that orders may add (SV-252), because the margin limit alone would allow thousands. */
+/** Maximum number of positions that orders may add (SV-252). The margin limit alone would allow thousands. */
 const mostOrdered = 500
 
 export function createAccountEngine(options: AccountEngineOptions) {

@@ -27,7 +27,7 @@ export interface ClosedTradesQuery {
 /** Trades stored per account, about six hours' worth. */
 export const closedCapacity = 5_000
 
-/** @param found the newest matching trades, one more than `limit` if there are more */
+/** @param found the newest matching trades: up to `limit`, plus one if there are more */
 export function closedPageOf(found: readonly ClosedTrade[], limit: number): ClosedTradesPage {
   const data = found.slice(0, limit)
   const last = data[data.length - 1]
@@ -91,7 +91,7 @@ export function createClosedTrades(capacity: number, before = 0) {
       lastDeal = trade.deal
       push(trade)
     },
-    /** Pages do not shift when trades close, because the cursor is a deal number. */
+    /** Returns a page. Pages do not shift when trades close, because the cursor is a deal number. */
     page({ cursor, limit, sigTraderId }: ClosedTradesQuery): ClosedTradesPage {
       const found: ClosedTrade[] = []
       for (let index = trades.length - 1; index >= 0 && found.length <= limit; index -= 1) {

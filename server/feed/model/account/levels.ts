@@ -13,7 +13,7 @@ export function levelHit({ type, slPoints, tpPoints }: LivePosition, quote: Quot
   return undefined
 }
 
-/** Returns whether the price has reached neither level. Otherwise the position would close immediately. */
+/** Returns false if the price has already reached a level, because the position would close immediately. */
 export function areLevelsAhead(type: Side, slPoints: number, tpPoints: number, quote: Quote): boolean {
   const points = closingPoints(type, quote)
   const stopAhead = slPoints === 0 || (points - slPoints) * gainSide(type) > 0

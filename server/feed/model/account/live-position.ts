@@ -35,7 +35,7 @@ export interface LivePosition extends Exposure {
   prices: RowPrices
 }
 
-/** Replaces opening times in the future, because the clock was ahead at the opening or is behind now (SV-290). */
+/** Replaces future opening times. Such times occur if the clock was ahead at the opening or is behind now (SV-290). */
 export function openedUntil<Opened extends Pick<FeedRow, 'opentime'>>(
   rows: readonly Opened[], nowMs: number,
 ): readonly Opened[] {

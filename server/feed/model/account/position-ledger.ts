@@ -19,7 +19,7 @@ export function createPositionLedger(options: LedgerOptions) {
   const bySymbol = new Map<string, Set<LivePosition>>(board.traded.map(({ symbol }) => [symbol, new Set()]))
   const waiting = new Set<LivePosition>()
   /**
-   * Size of the positions copied from each signal trader, in 1e-8 lots. Kept up to date, because adding up all
+   * Size of the positions copied from each signal trader, in 1e-8 lots. Updated incrementally, because adding up all
    * positions for each new position would take quadratic time.
    */
   const copied = new Map<number | string, number>()

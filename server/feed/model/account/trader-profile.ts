@@ -17,7 +17,7 @@ export interface TraderProfile {
   readonly followers: number
   /** Number of closed trades copied from the trader. */
   readonly trades: number
-  /** Fraction of profitable copied trades; `null` without trades. */
+  /** Fraction of profitable copied trades; `null` if there are no trades. */
   readonly winRate: number | null
   /** Growth of the equity: the last value divided by the first, minus 1. */
   readonly return: number
@@ -38,7 +38,7 @@ export interface ProfileOptions {
 
 /** Days of history before the server start: a quarter of a year. */
 const daysBefore = 90
-/** Maximum points for copied trades, so that the response stays short. */
+/** Maximum number of points for copied trades. Keeps the response short. */
 const shownTrades = 60
 
 function round(value: number, digits: number): number {

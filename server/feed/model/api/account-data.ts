@@ -50,7 +50,7 @@ export function readClosedQuery(query: Query): { readonly asked: ClosedTradesQue
   return { asked: { cursor, limit: limit ?? usualLimit, sigTraderId: trader?.id ?? null } }
 }
 
-/** Replaces times in the future, which are from before the clock was set back (SV-287, SV-290). */
+/** Replaces future times, which were recorded before the clock was set back (SV-287, SV-290). */
 const untilNow = (trades: readonly ClosedTrade[], nowMs: number): readonly ClosedTrade[] =>
   openedUntil(trades, nowMs).map((trade) => (trade.closetime > nowMs + leapMs ? { ...trade, closetime: nowMs } : trade))
 

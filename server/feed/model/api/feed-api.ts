@@ -73,7 +73,7 @@ export function createFeedApi(context: FeedApiContext): FeedApi {
     return inTurn(asked, found, (it) => (it === undefined ? tooMany : use(it)))
   }
 
-  /** Server start by the current clock if the clock was ahead at the start and has been set back (SV-289). */
+  /** Returns the server's start time, corrected if the clock was ahead at the start and has been set back (SV-289). */
   function startOfCurve(nowMs: number): number {
     const byUptimeMs = nowMs - context.uptimeMs()
     return startMs > byUptimeMs + leapMs ? byUptimeMs : startMs

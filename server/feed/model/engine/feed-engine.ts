@@ -24,7 +24,7 @@ export interface Audience<F extends Feed> {
   isWatched(feed: F): boolean
   /** Closes the connections of a feed whose rows may be wrong. */
   closeFeed(feed: F, code: number, reason: string): void
-  /** Closes all connections. The state is unknown, and clients would interpret silence as "no change". */
+  /** Closes all connections, because the state is unknown and clients would interpret silence as "no change". */
   closeAll(code: number, reason: string): void
 }
 
@@ -40,7 +40,9 @@ export interface EngineHealth {
   readonly producing?: boolean
   /** Number of account shards priced by this engine. */
   readonly shards?: number
-  /** How far the clock of Redis or of this server is behind the newest stored time, in ms; absent if it is not. */
+  /**
+   * How far the clock of Redis or of this server is behind the newest stored time, in ms; absent if no clock is behind.
+   */
   readonly clockBehindMs?: number
 }
 
@@ -68,8 +70,9 @@ export interface FeedEngine<F extends Feed> {
    */
   open(traderId: string, since?: Mark, address?: string): F | undefined | Promise<F | undefined>
   /**
-   * Returns a trader's feed for a single read. Opens no account and displaces none. If the account is not open, returns
-   * its initial state, or `undefined` above the rate limit for such reads. Rejects when the feed is unavailable.
+   * Returns a trader's feed for a single read. Does not open the account and displaces no other account. If the account
+   * is not open, returns its initial state, or `undefined` above the rate limit for such reads. Rejects when the feed
+   * is unavailable.
    */
   read(traderId: string, address: string): FeedView | undefined | Promise<FeedView | undefined>
   /** Like `read`, for account data outside the feed. */

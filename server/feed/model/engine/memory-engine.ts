@@ -16,7 +16,7 @@ export interface MemoryEngineOptions {
   /** How long an account with an executed order is kept, in ms. */
   readonly keepMs: number
   readonly mayPreview: (address: string) => boolean
-  /** Market updates per second. With 0, only the `update` fault moves the market. */
+  /** Market updates per second. If 0, only the `update` fault moves the market. */
   readonly rate: number
   readonly trouble: (line: string) => void
 }
@@ -48,8 +48,8 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
   }
 
   /**
-   * Drops an unwatched account of the address with the most accounts. Returns false if `address` would then have more
-   * accounts than that address.
+   * Drops an unwatched account of the address with the most accounts. Returns false if no address has more accounts
+   * than `address` would have.
    */
   function makeRoom(address: string): boolean {
     const countOf = countAccounts()

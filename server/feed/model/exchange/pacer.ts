@@ -3,7 +3,7 @@ import type { ServerClock } from '../../../shared/server-clock'
 
 export interface PacerOptions {
   readonly clock: ServerClock
-  /** Calls per second. With 0, `update` is never called. */
+  /** Calls per second. If 0, `update` is never called. */
   readonly rate: number
   /** @param elapsedMs market time that one call covers */
   readonly update: (elapsedMs: number) => void
@@ -28,7 +28,7 @@ export function startPacer({ clock, rate, update }: PacerOptions): () => void {
     lastMs = nowMs
     due += passedMs / elapsedMs
     for (; due >= 1 - 1e-9 && clock.elapsed() - nowMs <= turnMs; due -= 1) update(elapsedMs)
-    // Drops overdue calls, because slow updates would add up to 20 of them per turn.
+    // Drops overdue calls. Otherwise, slow updates would cause up to 20 calls per turn.
     if (due >= 1) due = 0
     timer = clock.setTimer(turn, turnMs)
   }

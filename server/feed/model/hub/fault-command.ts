@@ -10,7 +10,7 @@ export type FaultCommand =
   /** `drop` drops every connection without a close frame; `clear` ends all faults. */
   | { readonly action: 'drop' | 'clear' }
   | { readonly action: keyof typeof switches; readonly on: boolean }
-  /** `count` is the number of deltas to skip per feed, tokens to refuse, acks to drop, or market updates to run. */
+  /** `count`: how many deltas to skip per feed, tokens to refuse, acks to drop, or market updates to run. */
   | { readonly action: keyof typeof counters | 'skipSeq' | 'update'; readonly count: number }
   /** Start a new epoch at seq 0; `drop` also drops the connections, like a real restart. */
   | { readonly action: 'restartEpoch'; readonly drop: boolean }

@@ -22,12 +22,12 @@ export type MayEnter = (traderId: string, token: string | undefined) => boolean 
 export type AccountUse = (() => void) | string
 
 /**
- * Frames that may queue while an account opens, which takes seconds with Redis (SV-128). Meanwhile a client sends its
- * subscription, pings and a few orders.
+ * Number of frames that may queue while an account opens, which takes seconds with Redis (SV-128). Meanwhile, a client
+ * sends a subscription, pings and a few orders.
  */
 const maxWaitingFrames = 64
 
-/** A list request counts as this many frames, or as a twentieth of the burst if that is less (SV-246). */
+/** A list request counts as this many frames, but at most as a twentieth of the burst (SV-246). */
 const listFrames = 10
 
 /** Hub options shared with its connections. */
@@ -223,7 +223,9 @@ export function createHubConnection<F extends Feed>(
     list(() => answer(opened, since))
   }
 
-  /** Sends each list in its own task, because sending hundreds in one event loop turn takes seconds (SV-251). */
+  /**
+   * Sends each list in its own task, because sending hundreds of lists in one event loop turn takes seconds (SV-251).
+   */
   function list(send: () => void): void {
     whenKnown(listTurn(address), (may) => (may ? send() : socket.close(1013, busyText)), busyText)
   }

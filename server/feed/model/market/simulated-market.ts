@@ -18,8 +18,8 @@ const halfSpread = 0.000045
 /** Largest move of a currency per tick, as a fraction of its value: 1.3 pips at EURUSD 1.12. */
 const largestMove = 0.00012
 /**
- * Per tick, a currency moves back by this fraction of its distance from the initial value, which keeps prices realistic
- * (SV-5). The distance halves in 1,733 moves.
+ * At each tick, a currency moves back by this fraction of its distance from the initial value. This keeps prices
+ * realistic (SV-5). The distance halves in 1,733 ticks.
  */
 const pull = 0.0004
 

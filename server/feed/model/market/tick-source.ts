@@ -9,6 +9,6 @@ export interface TickSource {
   next(elapsedMs: number): readonly Tick[]
   /** Returns the playback position, from which another run can continue. */
   mark(): string
-  /** Continues from a position. Returns false and does nothing if the position is from another source. */
+  /** Continues from a position. If the position is from another source, does nothing and returns false. */
   goTo(mark: string): boolean
 }

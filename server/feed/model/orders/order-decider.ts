@@ -15,7 +15,7 @@ export interface OrderDeciderOptions {
   readonly trouble: (line: string) => void
 }
 
-/** Response when the order is undecided. The client may resend or query it. */
+/** Response when the order is undecided. The client may resend or query the order. */
 export const unavailable = (reqid: string): ErrorFrame =>
   ({ Code: 503, msg: 'the order journal cannot be written', reqid })
 

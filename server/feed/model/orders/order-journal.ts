@@ -11,7 +11,7 @@ export interface JournalEntry {
   /** The order as JSON, or empty if its key was only queried. */
   readonly order: string
   readonly result: OrderResult | OrderForgotten
-  /** Hash of the address whose share of the account's keys contains the key (SV-281). Default: no share. */
+  /** Hash of the address in whose share of the account's keys the key counts (SV-281). Default: no share. */
   readonly by?: string | undefined
 }
 
@@ -45,7 +45,7 @@ export interface OrderJournal {
 
 /**
  * Entry with its decision time. `ranMs` is how long servers had used the journal before the decision. Unlike the wall
- * clock, `ranMs` never leaps, and it stops while no server runs.
+ * clock, `ranMs` never jumps. While no server runs, `ranMs` stands still.
  */
 interface DatedEntry extends JournalEntry {
   readonly decidedAt?: number
@@ -53,8 +53,8 @@ interface DatedEntry extends JournalEntry {
 }
 
 /**
- * Records from before these wall-clock times (ms) may be missing. `lostBefore`: because of damage. `forgottenBefore`:
- * because of expiry.
+ * Records from before these wall-clock times (ms) may be missing, because of damage (`lostBefore`) or expiry
+ * (`forgottenBefore`).
  */
 interface MissingRecords {
   readonly lostBefore: number
@@ -226,8 +226,8 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   const isLossRecent = (): boolean => missing.lostBefore > 0 && ranMs() - missing.lostAtRanMs <= maxOrderLifeMs
 
   /**
-   * Returns the wall-clock time of the latest loss. If the machine started with a clock that was behind (SV-272), the
-   * time is computed from the running time.
+   * Returns the wall-clock time of the latest loss. If the machine's clock was behind at the start (SV-272), computes
+   * the time from the running time.
    */
   function lostBeforeMs(): number {
     const { lostBefore, lostAtRanMs } = missing
@@ -237,15 +237,15 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   }
 
   /**
-   * Like `lostBeforeMs`, but also computed if the clock was ahead (SV-282). Only for new orders, because the clock may
-   * instead be behind now.
+   * Like `lostBeforeMs`, but also computes the time if the clock was ahead (SV-282). Used only for new orders, because
+   * the clock may instead be behind now.
    */
   function lostOrderBeforeMs(): number {
     const lossMs = wallMsAt(missing.lostAtRanMs)
     return missing.lostBefore - lossMs > leapMs ? lossMs : lostBeforeMs()
   }
 
-  /** Whether the clock was set back after an order was posted. Such an order may be older than the latest loss. */
+  /** Whether the clock was set back after the order was posted. If so, the order may be older than the latest loss. */
   const isFromAhead = (postedMs: number): boolean => isLossRecent() && postedMs > clock.now() + clockMarginMs
 
   function forget(entry: AgedEntry, isExpired: boolean): void {

@@ -1,12 +1,12 @@
 /**
- * How long the journal and the memory keep a decided key. Afterwards, it may be dropped at any time (SV-97). A phone
- * that was off for a week's holiday still gets its result.
+ * How long a decided key is kept in the journal and in memory. Afterwards, the key may be dropped at any time (SV-97).
+ * A phone that was off during a week's holiday still gets its result.
  */
 export const keptMs = 7 * 86_400_000
 
 /**
- * Maximum lifetime of an order. A later `validUntil` is refused, because the order's key must be kept at least that
- * long (SV-97).
+ * Maximum lifetime of an order. A later `validUntil` is refused, because the order's key must be kept until then
+ * (SV-97).
  */
 export const maxOrderLifeMs = 3_600_000
 
@@ -29,7 +29,7 @@ export const queriedKeptMs = 2 * maxOrderLifeMs
 export interface KeyLimits {
   readonly gapMs: number
   readonly burst: number
-  /** Smaller burst while all addresses together have few keys left. */
+  /** Smaller burst that applies while all addresses together have few keys left. */
   readonly scarceBurst: number
   /** Limit for all addresses together. Applies only with Redis. */
   readonly all: { readonly gapMs: number; readonly burst: number }

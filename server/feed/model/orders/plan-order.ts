@@ -21,7 +21,10 @@ export interface PlanContext {
   readonly nowMs: number
 }
 
-/** Maximum order size, worth 10,000,000 of the base currency: an arbitrary limit that clients accept (SV-238). */
+/**
+ * Maximum order size: 10,000,000 units of the base currency. The limit is arbitrary, and clients accept such amounts
+ * (SV-238).
+ */
 export const mostLots = 100
 
 /** Lots must be whole steps. */
