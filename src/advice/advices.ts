@@ -145,8 +145,8 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
       + 'an own trade; to read another field, use mapRow of copyTradingPlain()',
   },
   'no-positions': {
-    wrong: 'usePositions() or another function for positions is used, and the client\'s protocol has no positions, so '
-      + 'the page shows no position',
+    wrong: 'usePositions() or a similar function is used, but the client\'s protocol has no positions, so the page '
+      + 'shows none',
     cure: 'name the client that has copyTrading() or copyTradingPlain(), usePositions({}, { client: \'feed\' }), or '
       + 'pass the rows of any other protocol, usePositions({}, { source }), with a source of createPositionSource()',
   },

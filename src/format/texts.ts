@@ -143,7 +143,7 @@ export const reasonsZhHans: Readonly<Record<DiagnosticCode, string>> = {
   disposed: '连接已永久关闭',
 }
 
-/** Results of an outbox entry that are no diagnostic codes. */
+/** Results of an outbox entry that are not diagnostic codes. */
 export type OutboxResult = 'expired' | 'failed' | 'not-known' | 'withdrawn'
 
 /** User-facing message for each result of an outbox entry. */

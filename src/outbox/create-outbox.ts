@@ -115,7 +115,7 @@ export function createOutbox<Payload, Events extends object>(
     stopTimer: () => timers.stop('wake'),
   }
 
-  /** A request of the current user needs the socket for the query about a lost response (OB-115, OB-116). */
+  /** While a request of the current user waits, keeps the socket open to query a lost response (OB-115, OB-116). */
   function setLease(): void {
     lease.want(machine.state().holdsLease || requests.areWaiting())
   }

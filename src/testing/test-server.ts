@@ -20,8 +20,8 @@ export interface TestServerOptions<C extends Clock = SimulatedClock> {
    */
   readonly latencyMs?: number
   /**
-   * The client's random numbers, from 0 up to 1. The last number repeats. With 0.5, each attempt starts in the middle
-   * of its window.
+   * The client's random numbers, from 0 up to 1. The last number repeats. The number 0.5 places each attempt in the
+   * middle of its window.
    * @default [0.5]
    */
   readonly draws?: readonly number[]

@@ -24,7 +24,7 @@ const version = 1
 export const maxKeptTrades = 60
 /** Decided orders stored. */
 export const maxKeptOrders = 500
-/** Maximum length of stored data in UTF-16 units, of up to three bytes. WeChat allows 1 MB per key. */
+/** Maximum length of stored data in UTF-16 units. A unit takes up to three bytes, and WeChat allows 1 MB per key. */
 export const maxTextLength = 900_000
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {

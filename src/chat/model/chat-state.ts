@@ -37,7 +37,7 @@ export interface ConversationItem {
   readonly room: number
 }
 
-/** Maximum weight of messages that an open conversation adds after its last page, because memory is limited. */
+/** Maximum weight of messages that an open conversation adds after its last page. Limits the memory. */
 const maxAdded = 2_000
 
 /** Returns the item with a page in its window. */

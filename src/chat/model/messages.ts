@@ -174,11 +174,11 @@ export function targetOf(id: string): ChatTarget | undefined {
 export const keyOf = ({ id, from }: Omit<Placed, 'createdAt'>): string =>
   (from === undefined ? id : JSON.stringify([id, from]))
 
-/** Cached keys of sorted messages, because a sort compares each key many times (CM-150). */
+/** Cached keys of sorted messages. A sort compares each key many times (CM-150). */
 const keys = new WeakMap<Placed, string>()
 const sortKeyOf = (message: Placed): string => remembered(keys, message, () => keyOf(message))
 
-/** Drops each message whose key a later message in the list has. */
+/** Keeps only the last of several messages with the same key. */
 export const distinct = <Item extends Placed>(items: readonly Item[]): Item[] =>
   [...new Map(items.map((item) => [keyOf(item), item])).values()]
 
@@ -212,7 +212,7 @@ export function shortText(text: string): string {
 /** Maximum length of a conversation's picture address. A data URL contains the picture itself. */
 const maxPicture = 2_000
 
-/** Returns a profile for a conversation, which stays in memory and in one storage key (CM-121, CM-136). */
+/** Returns a shortened profile, because a conversation stays in memory and in one storage key (CM-121, CM-136). */
 export const shortProfile = ({ name, picture, sex }: ChatProfile): ChatProfile =>
   ({ name: shortText(name), picture: picture.length > maxPicture ? '' : picture, sex })
 
@@ -239,7 +239,6 @@ export function newestOf(deliveries: readonly ChatDelivery[], most: number): rea
   return [...deliveries].reverse().filter((each, index) => (left -= weightOf(each)) >= 0 || index === 0).reverse()
 }
 
-/** Groups items by key, in their order. */
 export function grouped<Item, Key>(
   items: readonly Item[], groupOf: (item: Item) => Key,
 ): ReadonlyMap<Key, readonly Item[]> {

@@ -30,9 +30,9 @@ export interface ConversationExcess extends ConversationSize {
 
 interface ChatDatabase {
   /**
-   * Removes conversations with their records when more than `most` are stored, except the `left` conversations with
-   * the newest records, and marks them as pruned. Removes the marks of conversations that were removed earlier. Returns
-   * the removed conversations.
+   * If more than `most` conversations are stored, removes all but the `left` conversations with the newest records, and
+   * marks the removed ones as pruned. Deletes the marks of conversations that were removed earlier. Returns the removed
+   * conversations.
    */
   keepNewest(most: number, left: number): Promise<readonly ConversationSpot[]>
   sizes(): Promise<readonly ConversationSize[]>
@@ -99,7 +99,9 @@ export function createChatLimits({ keepNewest, sizes, shorten, drops }: ChatData
 interface Excesses {
   /** Conversations to shorten, those with the oldest last messages first. */
   readonly excess: readonly ConversationExcess[]
-  /** Number of units to remove. Above all excess together, if only single conversations are too large. */
+  /**
+   * Number of units to remove from all conversations together. If only single conversations are too large, `Infinity`.
+   */
   readonly surplus: number
 }
 

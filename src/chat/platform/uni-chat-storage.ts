@@ -140,8 +140,8 @@ const idsOf = (records: readonly StoredRecord[]): ReadonlySet<string> =>
   new Set(records.filter(({ text }) => text !== '').map(({ id }) => id))
 
 /**
- * Maximum sizes in UTF-16 units of up to three bytes, for keys up to 1 MB. The tail is small, because each new message
- * rewrites it (CM-114).
+ * Maximum sizes in UTF-16 units. A unit takes up to three bytes, and a key holds up to 1 MB. The tail is small, because
+ * each new message rewrites it (CM-114).
  */
 const longestTail = 24_000
 const longestPage = (): number => maxStoredLength() || 120_000

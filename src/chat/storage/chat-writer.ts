@@ -43,8 +43,8 @@ const maxPauseMs = 30_000
  */
 const maxUnwritten = 1_000
 /**
- * Maximum number of users with overdue writes (CM-126), and of overdue writes per user (CM-134), because the storage
- * keeps every write's messages. An arbitrary limit: devices rarely have more users per run.
+ * Maximum number of users with overdue writes (CM-126), and of overdue writes per user (CM-134). The storage keeps the
+ * messages of each write. The limit is arbitrary, because devices rarely have more users per run.
  */
 const maxLate = 10
 

@@ -34,7 +34,7 @@ const pageSize = 50
 const maxPages = 10
 /** Maximum weight of a fetch's messages, except for the last page (CM-146). */
 const maxWeight = 1_000
-/** Overlap with the newest known messages, ms, because messages may arrive out of order (CM-4). */
+/** Overlap with the newest known messages, ms. Messages may arrive out of order (CM-4). */
 const overlapMs = 60_000
 /** First retry pause (CM-26). Pauses double: 5, 10, 20, … s. */
 const firstPauseMs = 5_000

@@ -126,7 +126,7 @@ export function changeLease(
     : each.hiddenAtMs !== null && !isHiddenNow(each, atMs) ? withChanges(each, { hiddenAtMs: null }) : each)
 }
 
-/** Marks pages that were hidden in the last `sameMomentMs` before the app as hidden together with the app. */
+/** When the app hides, marks pages hidden within the last `sameMomentMs` as hidden together with the app. */
 export function suspendLeases(leases: LeaseSet, atMs: number): LeaseSet {
   return replaced(leases, (each) => (isHiddenNow(each, atMs) ? withChanges(each, { doubtful: true }) : each))
 }

@@ -5,12 +5,12 @@ export const closeTimeoutMs = 1_000
 /** Sending the goodbye frame needs no round trip, but some runtimes never report success (CN-7). */
 export const goodbyeTimeoutMs = 200
 /**
- * Age from which an attempt may hang on a lost network, so that `reconnect()`, a return to the foreground or a network
- * change restarts it (RC-20).
+ * Age from which an attempt may hang on a lost network. `reconnect()`, a return to the foreground or a network change
+ * then restarts the attempt (RC-20).
  */
 export const staleAttemptMs = 2_000
 /**
- * Interval of network queries while paused offline (RC-49), because network events may be late or missing
+ * Interval of network queries while paused offline (RC-49). Network events may be late or missing
  * (dcloudio/uni-app#1049, #1288).
  */
 export const networkAskMs = 15_000

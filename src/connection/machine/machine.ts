@@ -377,7 +377,7 @@ export function createMachine({
 
   function fail(why: Failure): void {
     failure = why
-    // Without a page that needs the socket, the failure shows only when a page returns.
+    // If no page needs the socket, the failure appears only when a page returns.
     if (need !== 'present') return endLinger()
     enter('failed')
     const error = { code: why.code, reason: reasonOf(why), attemptsMade: attemptsMade() }

@@ -12,8 +12,8 @@ export interface Session {
 
 /**
  * A fixed token, or a provider that must return within `tokenTimeoutMs`. The provider is called before the first
- * connection, and again when the server rejected the last token or ended a socket before `minUptimeMs`. `rejected` is
- * then this token. If the address contains the token, the provider is called before every connection.
+ * connection, and again after the server rejects the last token or ends a socket before `minUptimeMs`. `rejected` is
+ * then that token. If the address contains the token, the provider is called before every connection.
  */
 export type TokenSource = string | ((ask: { readonly rejected: string | undefined }) => string | Promise<string>)
 

@@ -17,8 +17,8 @@ import { createProtocolHost } from './protocol-host'
 import { checkSession } from './resolver'
 
 /**
- * Minimum time between reported address failures, because a listener that retries would otherwise loop endlessly
- * (CN-22). Equals `minPauseMs`.
+ * Minimum time between reported address failures. Otherwise, a listener that retries would loop endlessly (CN-22).
+ * Equals `minPauseMs`.
  */
 const minFailureGapMs = 300
 

@@ -104,8 +104,8 @@ export function move<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): Item
 }
 
 /**
- * Maximum length of a stored result as JSON, in UTF-16 units of up to 3 bytes. The 50 results of a user then take at
- * most 3 MB of WeChat's 10 MB (OB-95).
+ * Maximum length of a stored result as JSON, in UTF-16 units. At 3 bytes per unit, a user's 50 results take at most 3
+ * MB of WeChat's 10 MB (OB-95).
  */
 const maxResultChars = 20_000
 

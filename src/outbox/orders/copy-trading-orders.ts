@@ -75,7 +75,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   }
 }
 
-/** Time to live of an order without `ttlMs`, because `validUntil` must be finite (OB-45). */
+/** Time to live of an order without `ttlMs`. `validUntil` must be finite (OB-45). */
 const maxLifeMs = 60_000
 /**
  * Maximum number of stored posting times (OB-93). Orders are sent one at a time (OB-48), so older orders are settled.
@@ -183,8 +183,8 @@ function isTickets(value: unknown): value is readonly Ticket[] {
 }
 
 /**
- * Maximum age of a time sample, because over a longer time the device's clock may change by more than an order's
- * lifetime (OB-46).
+ * Maximum age of a time sample. Over a longer time, the device's clock may change by more than an order's lifetime
+ * (OB-46).
  */
 const maxAgeMs = 20_000
 

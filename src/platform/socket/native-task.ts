@@ -89,7 +89,7 @@ export function closeTask(
   }
 }
 
-/** Maximum length of a platform message (UTF-16 units), because a hostile server controls parts of some messages. */
+/** Maximum length of a platform message (UTF-16 units). A hostile server controls parts of some messages. */
 const maxWords = 300
 
 /** Returns the runtime's message for a failure, or an empty string. */

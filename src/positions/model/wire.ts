@@ -58,7 +58,7 @@ export interface Account {
   readonly leverage: number
 }
 
-/** A position in the feed. */
+/** A point in the feed: epoch and seq. */
 export interface Mark {
   readonly epoch: string
   readonly seq: number

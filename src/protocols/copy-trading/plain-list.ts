@@ -28,7 +28,7 @@ export function checkRowOptions(options: RowOptions): void {
   checkOptions(options, { priceDigits: isPriceDigits, keyOf: isFunction, mapRow: isFunction })
 }
 
-/** Maximum unreadable rows and messages per frame (CT-82, CT-83), because each exception costs up to 10 µs. */
+/** Maximum number of unreadable rows and messages per frame (CT-82, CT-83). Each exception costs up to 10 µs. */
 export const maxFaults = 1_000
 
 /** The unreadable rows and messages of the current frame. */

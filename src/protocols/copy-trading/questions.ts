@@ -38,7 +38,7 @@ const prefix = 'confirmed-'
  * new client.
  */
 const maxDoublings = 3
-/** Minimum time between Resyncs, because a faulty server may skip `seq` values all the time (CT-61). */
+/** Minimum time between Resyncs. A faulty server may skip `seq` values all the time (CT-61). */
 const resyncGapMs = 1_000
 
 export function createQuestions(

@@ -13,9 +13,7 @@ import { createDigitsFiller, ticketOf } from './plain-row'
 
 /** Maximum number of rows in a source that a device can handle. */
 export const maxRows = 10_000
-/**
- * Maximum fields per row (PS-62), because a server may keep sending new names, and each patch copies its row.
- */
+/** Maximum number of fields per row (PS-62). A server may keep sending new names, and each patch copies its row. */
 const maxFields = 200
 /** Maximum size of all rows (PS-66), as `sizeOf` counts it: eight frames of maximum size. */
 const maxSize = 32 * 2 ** 20

@@ -37,8 +37,8 @@ export interface CancelSignal {
 /** The options of a message. */
 export interface SendOptions {
   /**
-   * How long to wait for an open connection, ms. At most 256 messages per client wait. With 0, a message is sent now or
-   * fails.
+   * How long to wait for an open connection, ms. At most 256 messages per client wait. If 0, the message is sent
+   * immediately or fails.
    * @default 5,000; for a request its `timeoutMs`
    */
   readonly waitMs?: number

@@ -78,8 +78,8 @@ function runsAtOnce(name: HookName): boolean {
 }
 
 /**
- * Creates a hook, because `@dcloudio/uni-app` cannot be loaded under plain Vue. As in uni-app, a component's hook is
- * added to its page, outlives the component, and is removed only with the page.
+ * Creates a replacement for a uni-app hook, because `@dcloudio/uni-app` cannot be loaded under plain Vue. As in
+ * uni-app, a component's hook is added to its page, outlives the component, and is removed only with the page.
  */
 export function createHook(name: HookName) {
   return (hook: Hook, target: ComponentInternalInstance | null = getCurrentInstance()): void => {

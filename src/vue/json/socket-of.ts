@@ -5,7 +5,7 @@ import { createJsonCaller, type JsonCaller } from '../../protocols/json/json-cal
 import { receiveMessage, installedJsonClient } from './topics'
 import type { Messages, SocketInUse } from './use-socket'
 
-/** Lease that all pending calls of a message share, because each lease change copies the list of leases (JS-66). */
+/** Lease shared by all pending calls of a message. Each lease change copies the list of leases (JS-66). */
 interface SharedLease {
   readonly lease: LeaseHandle
   calls: number

@@ -42,7 +42,7 @@ export interface TopicClient {
   readonly topicIntervalMs: number
 }
 
-/** Maximum number of retries (JS-56), because a server may never respond. */
+/** Maximum number of retries (JS-56). A server may never respond. */
 const maxRetries = 3
 const firstRetryMs = 5_000
 

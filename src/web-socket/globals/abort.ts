@@ -9,7 +9,7 @@ const CONTROLLER = Symbol()
 interface SignalState {
   readonly aborted: boolean
   readonly reason: unknown
-  /** Sorts aborted signals by time of abortion, and dependent signals by time of creation. */
+  /** Sorts aborted signals by abort time, and dependent signals by creation time. */
   readonly order: number
 }
 

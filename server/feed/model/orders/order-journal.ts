@@ -11,7 +11,7 @@ export interface JournalEntry {
   /** The order as JSON, or empty if its key was only queried. */
   readonly order: string
   readonly result: OrderResult | OrderForgotten
-  /** Hash of the address in whose share of the account's keys the key counts (SV-281). Default: no share. */
+  /** Hash of the address whose share of the account's keys includes the key (SV-281). Default: no share. */
   readonly by?: string | undefined
 }
 
