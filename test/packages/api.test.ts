@@ -22,7 +22,7 @@ describe('the public types', () => {
     api = publicApi(types, Object.fromEntries(order.map((entry) => [nameOf(entry), `lib/${entry}.d.ts`])))
   })
 
-  test.each(order)('PK-81, ST-8, ST-9, OB-42: keeps the names and types of %s equal to its snapshot', async (entry) => {
+  test.each(order)('PK-81, ST-8, ST-9, OB-42: exports from %s the names and types in the snapshot', async (entry) => {
     const file = join(import.meta.dirname, 'api', `${entry.replace('/', '-')}.txt`)
     await expect(api.get(nameOf(entry))).toMatchFileSnapshot(file)
   })

@@ -3,11 +3,11 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utime
 import { basename, join } from 'node:path'
 import { buildSync } from 'esbuild'
 
-/** Below the packages that the bundles import. */
+/** Located below the packages that the bundles import, so that Node resolves the imports. */
 const cache = join(import.meta.dirname, '../../node_modules/.cache/programs')
-/** Bundles of a program to keep, newest first, because another run may be starting an older one. */
+/** Number of a program's newest bundles to keep. Another run may be starting an older one. */
 const maxKept = 8
-/** Minimum age of removed bundles, because a long campaign repeatedly starts its own bundle. */
+/** Minimum age of removed bundles. A long campaign repeatedly starts its own bundle. */
 const dayMs = 86_400_000
 
 /** Cached by path, because some programs start repeatedly. */

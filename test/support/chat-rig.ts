@@ -42,13 +42,13 @@ export interface ChatRig extends Rig {
   readonly locks: MemoryLocks
   readonly received: readonly ChatMessage[]
   said(): readonly SaidFrame[]
-  /** The server's response. Without a code the message is accepted. */
+  /** Sends the server's response. By default, the message is accepted. */
   answer(id: string, code?: number): Promise<void>
   deliver(...deliveries: readonly ChatDelivery[]): Promise<void>
   deliverIfLive(...deliveries: readonly ChatDelivery[]): Promise<void>
-  /** Requires the message to be accepted. Returns its id. */
+  /** Sends a message, which must be accepted, and returns its id. */
   say(conversation: string, saying: Saying | string): Promise<string>
-  /** Texts with states: `hello sent`. */
+  /** Returns each text with its state, such as `hello sent`. */
   shown(conversation: string): readonly string[]
   openAndSettle(conversation: string): Promise<ReturnType<Chat['open']>>
   /** Disconnects without a response from the server. */

@@ -37,12 +37,12 @@ export interface OutboxRig extends Rig {
   readonly locks: MemoryLocks
   readonly settled: readonly OutboxEntry<string>[]
   wired(): readonly RigWireFrame[]
-  /** Frames in short form: `post buy`, `ask`. */
+  /** Returns the frames in short form, such as `post buy` or `ask`. */
   said(): readonly string[]
   /** The server's response on the newest connection. */
   answer(id: string, outcome?: 'acked' | 'failed', code?: string): Promise<void>
   states(): readonly string[]
-  /** Requires the message to be accepted. Returns its id. Default: at most once. */
+  /** Posts a message, which must be accepted, and returns its id. Default: at most once. */
   post(text: string, message?: Partial<OutboxMessage<string>>): Promise<string>
   /** Like `post`, but waits for the consequences. */
   postAndSettle(text: string, message?: Partial<OutboxMessage<string>>): Promise<string>

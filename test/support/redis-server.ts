@@ -60,7 +60,7 @@ export async function startRedis(options: readonly string[] = []) {
   }
 
   return {
-    /** Such as `redis://127.0.0.1:6379`, also after a restart. */
+    /** URL, such as `redis://127.0.0.1:6379`. Stays the same after a restart. */
     url: `redis://127.0.0.1:${port}`,
     port,
     pid: () => running.child.pid,

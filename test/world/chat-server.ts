@@ -28,7 +28,7 @@ interface Member {
 
 interface Packet {
   readonly offset: string
-  /** `undefined`: every connection. */
+  /** Room that receives the packet; `undefined` for every connection. */
   readonly room?: string | undefined
   readonly exceptSid?: string | undefined
   readonly onlySid?: string

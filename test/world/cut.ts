@@ -4,7 +4,7 @@ import { createWorld, emptySituation, users } from './world'
 
 const handshakes = ['first', 'again', 'another user'] as const
 
-/** Steps before the handshake, and while the next connection is requested. */
+/** Number of steps before the handshake, and while the next connection is requested. */
 const stepsBefore = 8
 const stepsBetween = 3
 const settleMs = 15_000

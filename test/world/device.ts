@@ -4,7 +4,7 @@ import { createWorldClock } from './world-clock'
 
 export type SleptTimers =
   | 'overdue'
-  /** Sleep does not count for timers: they wait for their remaining time. */
+  /** Timers do not count the sleep and wait for their remaining time. */
   | 'kept'
 
 /** A run of the app: its clock and platform events. */

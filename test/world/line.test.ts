@@ -124,7 +124,7 @@ test('CX-25: delivers and reports nothing on a half-open connection until the sy
   expect([reported, server.live()]).toEqual([['open', 'error', 'close 1006'], 0])
 })
 
-test('CX-25: closes a connection after a stall if the connection ended during the stall', () => {
+test('CX-25: delays a connection’s end until the stall is over', () => {
   const { time, line, link, server } = openLink()
   const thaw = line.freeze()
   link.reset()

@@ -9,7 +9,7 @@ type Ending = 'plain' | 'twice' | 'error-only'
 interface LineWatch {
   sending(text: string): void
   arrived(): void
-  /** The first frame after the native socket reported the connection's end. */
+  /** Called for the first frame after the native socket reported the connection's end. */
   arrivedLate(direction: 'up' | 'down'): void
   endReported(ending: Ending): void
   closeSwallowed(): void

@@ -3,7 +3,7 @@ const maxRuns = 600
 /**
  * Delta debugging: removes ever smaller parts while the finding stays the same, until every remaining item is
  * necessary.
- * @param find the finding of a list; `undefined` when it is not the same
+ * @param find returns a list's finding, or `undefined` if the finding differs
  */
 export async function shorten<Item, Found>(
   all: readonly Item[], find: (items: readonly Item[]) => Promise<Found | undefined>,

@@ -6,8 +6,8 @@ import type { Life, ProbeStep } from './resident'
 import { createWorld, users } from './world'
 
 /**
- * When the last outage ends, after two renewal periods, or when another user signs in, who must not notice the previous
- * user.
+ * When the last outage ends, after two renewal periods, or when another user signs in. That user must not notice the
+ * previous user.
  */
 export const moments = ['at once', 'later', 'another user'] as const
 export type Moment = (typeof moments)[number]

@@ -180,7 +180,7 @@ describe('without a page', () => {
     expect(reported).toEqual(['shown'])
   })
 
-  test('ST-33: treats a store as shown even when the page that first used it hides', () => {
+  test('ST-33: treats a store as shown even when the page that first used it is hidden', () => {
     const reported: string[] = []
     const useStore = defineStore('watching', () => {
       usePageVisibility(recorder(reported))

@@ -77,7 +77,7 @@ async function openPage(
 
 for (const row of browsers) {
   const body = (): void => {
-    test('HO-319, HO-322: keeps README’s page working after a server restart, a reload, back and forward', async () => {
+    test('HO-319, HO-322: keeps the README page working after a restart, a reload and history navigation', async () => {
       let server = await serveNames(0)
       const { port } = server
       onTestFinished(() => server.kill())

@@ -47,7 +47,7 @@ test('CV-126: rejects a second WebSocket for an existing session', async () => {
   expect(await line.next()).toMatch(/^40/)
 })
 
-test('CV-128: limits an address’s messages to all groups in total and to each peer separately', async () => {
+test('CV-128: limits the group messages of an address in total, and its messages to each peer separately', async () => {
   const server = await serveChat({ frameRate: { burst: 3, perSecond: 0.001 } })
   const [group, peer] = [{ type: 'group', id: 'floor' }, { type: 'peer', id: '501' }]
   expect(await codesFrom(server, '203.0.113.1', 'ann', group, 2)).toEqual(['1000', '1000'])

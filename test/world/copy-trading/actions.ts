@@ -15,7 +15,7 @@ const closeCodes = [1000, 1001, 1011, 3000, 4000, 4400, 4402, 4403, 4409] as con
 const hourMs = 3_600_000
 const frozenBeforeResetMs = 1_200
 const lateEventMs = 3_000
-/** WeChat cuts an app in the background. */
+/** WeChat cuts the connection of an app in the background. */
 const interrupted = { code: 1000, reason: 'interrupted' } as const
 const neededTab = 0
 const otherTab = 1

@@ -9,7 +9,7 @@ import type { MessageJudges } from './message-judges'
 
 const { lingerMs, pingIntervalMs, pongTimeoutMs, probeTimeoutMs, backgroundMs } = defaultPolicy
 
-/** From the last lease until the client closes the socket. */
+/** Maximum time from the end of the last lease until the client closes the socket. */
 const leaveMs = lingerMs + goodbyeTimeoutMs + closeTimeoutMs + 200
 /** Maximum age of rows that are shown as live: the response timeout (CT-60), and 2 s for timer and flush. */
 export const staleAfterMs = pingIntervalMs + 2 * pongTimeoutMs + probeTimeoutMs + 2_000

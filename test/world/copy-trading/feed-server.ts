@@ -296,7 +296,7 @@ export function createFeedServer(options: FeedServerOptions) {
       return () => void (fullness -= 1)
     },
     notes: notes as ReadonlyMap<string, NoteFrame>,
-    /** Arrivals of a note, stored or not. */
+    /** Returns how often a note has arrived, stored or not. */
     timesCome: (id: string) => times.get(id) ?? 0,
   }
 }

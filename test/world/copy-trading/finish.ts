@@ -5,7 +5,7 @@ import { traders, type Stage } from './stage'
 const mostSleepMs = 3 * 3_600_000
 /** Before the last window ends, the client must detect a dead connection, and a server may have sent "later". */
 const mostWaitMs = 83_000 + 25_000 + defaultPolicy.retryLaterMs
-/** For a connection and a snapshot on a healthy network. */
+/** Time for a connection and a snapshot on a healthy network. */
 const connectMs = 2_000
 const settleMs = 1_000
 const mostDelayMs = 15_000
@@ -16,9 +16,7 @@ const minFrames = 200
 const mostWatchMs = 400_000
 const lookEachMs = 100
 
-/**
- * While the page is in the foreground and everything works: checks the reconnect and every action's required result.
- */
+/** Checks the reconnect and each action's required result while the page is in the foreground and everything works. */
 export async function finish(stage: Stage, messages: MessageJudges): Promise<void> {
   const { device, line, server } = stage
   const isBroken = (): boolean => stage.world().violation() !== undefined
@@ -33,7 +31,7 @@ export async function finish(stage: Stage, messages: MessageJudges): Promise<voi
   if (isBroken()) return
   const { client } = stage.app()
 
-  /** False on a dead connection, even before the client detects it. */
+  /** Returns false if the connection is dead, even before the client detects this. */
   const isLive = (): boolean => client.status().status === 'open'
     && stage.app().shown()?.update.freshness.state === 'live' && line.link()?.isDoomed() === false
   const hasFailed = (): boolean => client.status().status === 'failed'

@@ -39,8 +39,8 @@ interface Begin extends ChatServerBegin {
 }
 
 /**
- * A fault on purpose: an empty history, a server that treats repeated messages as new, a client that gives up, or
- * pauses that are twice as long.
+ * A deliberate fault: an empty history, a server that treats repeated messages as new, a client that gives up, or
+ * doubled pauses.
  */
 export type ChatBreakage = 'blind' | 'forgetful' | 'faint-hearted' | 'late'
 

@@ -10,7 +10,7 @@ const client = 'json'
 const topics = ['prices', 'news', 'depth'] as const
 /** The message was never sent. */
 const unsentCodes = ['not-open', 'request-cancelled', 'requests-full', 'no-session', 'frame-encode-failed']
-/** More messages than a client lets wait for an opening. */
+/** More messages than a client allows to wait for an opening. */
 const many = 260
 
 type Answer = { readonly ok: boolean; readonly code?: string | undefined }

@@ -11,9 +11,9 @@ import { pick } from './connection'
 
 const client = 'orders'
 const keyPrefix = 'tradewire:outbox:'
-/** The server rejects each such order. */
+/** The server rejects every fifth order. */
 const refusedEach = 5
-/** Each such order may be sent twice, under its id. */
+/** Every third order may be sent twice, under the same id. */
 const againEach = 3
 /** The last digit of a ticket identifies its user. */
 const ticketBase = 10
