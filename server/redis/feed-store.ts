@@ -121,9 +121,7 @@ export interface Begun extends SavedAccount {
 /** Market updates kept for accounts that change servers: 100 s at 20 per second (RS-84). */
 export const keptTicks = 2_000
 
-/**
- * How long a request marks an account as shown. Servers repeat the request every 5 s (RS-92), so two requests may fail.
- */
+/** How long a request marks an account as shown. Servers send one every 5 s (RS-92), so two may fail. */
 const shownMs = 15_000
 /**
  * Additional time before Redis drops an account. Viewed accounts stay if Redis's clock is set ahead by less than this
@@ -223,8 +221,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       await run(wantAccount, names, [traderId, keepMs + spareMs, shownMs, mostWanted, mostIntake, keepMs, address])
     },
     /**
-     * Returns the shards' accounts that were requested within the retention time: all accounts with viewers, and some
-     * others.
+     * Returns the shards' recently requested accounts: all accounts with viewers, and some others.
      * @param most number of available slots
      * @param known earlier list of the same shards; only the accounts with viewers are then read again (RS-168)
      */
