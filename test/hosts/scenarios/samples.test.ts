@@ -137,7 +137,7 @@ describe('the mode-code page on App', () => {
     expect(await host.texts('.is-sent')).toHaveLength(1)
     await passUntil(host, () => reads(host, '.is-answer', /\d ms$/), 31_000)
     const namesake = new WebSocket(`${server.url}?name=${encodeURIComponent('小明')}`)
-    await passUntilRead(host, '.sample-reason', /^Another client took over this name/, 5_000)
+    await becomes(host, () => reads(host, '.sample-reason', /^Another client took over this name/))
     await host.advance(60_000)
     expect(await host.madeSockets()).toHaveLength(1)
     await host.tap('.button-connect')
