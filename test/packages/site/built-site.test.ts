@@ -130,11 +130,10 @@ describe.each(['', 'en/'] as const)('searching /%s', (home) => {
 describe('the front page', () => {
   test.each(['', 'en/'])('DO-10: transfers less than 1 MB for /%s', async (home) => {
     const page = await openPage()
-    let bytes = 0
-    page.on('response', async (response) => {
-      bytes += (await response.body().catch(() => Buffer.alloc(0))).length
-    })
+    const bodies: Promise<Buffer>[] = []
+    page.on('response', (response) => void bodies.push(response.body().catch(() => Buffer.alloc(0))))
     await page.goto(urlOf(withDemo, home), { waitUntil: 'networkidle' })
+    const bytes = Buffer.concat(await Promise.all(bodies)).length
     expect(bytes).toBeGreaterThan(50_000)
     expect(bytes).toBeLessThan(1_000_000)
   })
