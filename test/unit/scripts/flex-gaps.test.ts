@@ -23,14 +23,29 @@ test('uses the old property names for grid gaps, and leaves boxes without a gap 
     .toBe('.a{display:grid;grid-gap:8px;grid-column-gap:4px}.b{display:flex}')
 })
 
-const blocksBelow = (folder: string): string[] => listBelow(folder)
+const stylesBelow = (folder: string): string[] => listBelow(folder)
   .filter((path) => /\.(?:css|vue)$/.test(path))
-  .flatMap((path) => readFileSync(join(folder, path), 'utf8').replace(/[^]*<style|\/\*[^]*?\*\//g, '').split(/[{}]/))
+  .map((path) => readFileSync(join(folder, path), 'utf8').replace(/[^]*<style[^>]*>|\/\*[^]*?\*\/|<\/style>/g, ''))
+const blocksBelow = (folder: string): string[] => stylesBelow(folder).flatMap((css) => css.split(/[{}]/))
 
 test('CO-49: finds no flexbox gap and no inset property in the shipped components', () => {
   const blocks = blocksBelow('components')
   expect(blocks.filter((block) => /\bgrid-gap:/.test(block))).toHaveLength(1)
   expect(blocks.filter((block) => /(?<!grid-)\bgap:|\binset:/.test(block))).toEqual([])
+})
+
+test('CO-50: finds only class selectors in the shipped components', () => {
+  const selectors = stylesBelow('components').flatMap((css) => css.match(/[^{};]+(?=\{)/g) ?? [])
+    .filter((list) => !list.includes('@')).flatMap((list) => list.split(',')).map((each) => each.trim())
+  expect(selectors).toContain('.position-head')
+  const isAllowed = /^(?:\d+%|from|to|(?:\.[\w-]+|:not\(\.[\w-]+\)|:+[\w-]+|[\s>+~])+)$/
+  expect(selectors.filter((each) => !isAllowed.test(each))).toEqual([])
+})
+
+test('CO-51: keeps fixed elements of the shipped components above the safe area', () => {
+  const fixed = stylesBelow('components').filter((css) => css.includes('position: fixed'))
+  expect(fixed).toHaveLength(2)
+  for (const css of fixed) expect(css).toContain('max(var(--window-bottom, 0px), env(safe-area-inset-bottom))')
 })
 
 test.each(['demo', 'pages'])('repeats the gap in each rule of %s that changes only the flex direction', (folder) => {
