@@ -137,6 +137,11 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     return isClosed
   }
 
+  function dispose(): void {
+    line.end()
+    tradewire.dispose()
+  }
+
   // Installs now, because a page may use the class before the plugin is installed (LG-13).
   tradewire.install({ unmount: () => undefined })
   return {
@@ -158,15 +163,11 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     install(app) {
       const { unmount } = app
       app.unmount = () => {
-        line.end()
+        dispose()
         unmount.call(app)
       }
-      tradewire.install(app)
     },
-    dispose() {
-      line.end()
-      tradewire.dispose()
-    },
+    dispose,
   }
 }
 
