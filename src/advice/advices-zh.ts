@@ -134,7 +134,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
   },
   'no-protocol': {
     wrong: '选项 protocol 不是协议，createTradewire() 抛出异常，页面空白',
-    cure: '要调用生成协议的函数：protocol: jsonProtocol()',
+    cure: '要调用生成协议的函数：protocol: jsonProtocol()；自己写的协议要有 start: (session, policy, line) => ({ received(data) {} })',
   },
   'no-url': {
     wrong: '选项 url 既不是字符串也不是函数，createTradewire() 抛出异常，页面空白',

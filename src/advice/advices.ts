@@ -162,7 +162,8 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
   },
   'no-protocol': {
     wrong: 'the protocol option is not a protocol, so createTradewire() throws and the page stays blank',
-    cure: 'call the function with parentheses: protocol: jsonProtocol()',
+    cure: 'call the function with parentheses: protocol: jsonProtocol(); in your own protocol, write start: (session, '
+      + 'policy, line) => ({ received(data) {} })',
   },
   'no-url': {
     wrong: 'the url option is neither a string nor a function, so createTradewire() throws and the page stays blank',

@@ -63,7 +63,9 @@ export function adviseFaults(options: unknown): boolean {
   const own: unknown = isRecord(log) ? log.advise : undefined
   const faults: [AdviceCode, Words][] = []
   if (!isRecord(protocol) || !isFunction(protocol.start)) {
-    faults.push(['no-protocol', givenAs('protocol', protocol, given)])
+    const isOwn = isRecord(protocol) && 'name' in protocol
+    const subject = isOwn ? givenAs('protocol.start', protocol.start) : givenAs('protocol', protocol, given)
+    faults.push(['no-protocol', subject])
   }
   if (typeof url !== 'string' && !isFunction(url)) faults.push(['no-url', givenAs('url', url, given)])
   const session: unknown = isRecord(protocol) ? protocol.session : undefined

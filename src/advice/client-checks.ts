@@ -2,7 +2,7 @@ import { isFunction, isName, isRecord } from '../shared/checks'
 import { isDeveloped } from '../shared/developed'
 import { TradewireError } from '../shared/errors'
 import { isPlain } from '../shared/json-copy'
-import { checkOptions, keepProtocol } from '../shared/options'
+import { checkOptions, keepProtocol, requireOption } from '../shared/options'
 import { checkPolicy, checkTimes } from '../connection/policy/connection-policy'
 import type { ClientChecks } from '../connection/runtime/client-options'
 
@@ -21,6 +21,16 @@ function check(options: object): void {
     // Rejects objects without own fields, such as a Map or a promise, because such an object sends no headers.
     header: (value) => !isRecord(value) || isPlain(value),
   })
+  const protocol: unknown = Reflect.get(options, 'protocol')
+  if (isRecord(protocol)) checkProtocol(protocol)
+}
+
+/** Checks the fields of a protocol that the app wrote in JavaScript. */
+function checkProtocol({ liveness, needsSession, policy }: Readonly<Record<string, unknown>>): void {
+  const isLiveness = liveness === 'any' || liveness === 'reply' || liveness === 'reply-once-seen'
+  requireOption('protocol.liveness', liveness, isLiveness)
+  requireOption('protocol.needsSession', needsSession, typeof needsSession === 'boolean')
+  requireOption('protocol.policy', policy, policy === undefined || isRecord(policy))
 }
 
 function trace(...given: Parameters<ClientChecks['trace']>) {

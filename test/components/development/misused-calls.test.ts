@@ -207,6 +207,16 @@ test.each<readonly [make: () => unknown, line: string]>([
     'The option topicIntervalMs is -1. Write it like: topicIntervalMs: 250'],
   [() => socketIoUrl('wss://feed.example/chat'),
     'The option server is wss://feed.example/chat. Write it like: socketIoUrl(\'wss://example.com\'), and a namespace'],
+  [() => createAdvised({ protocol: { ...json, liveness: unchecked('pong') } }),
+    'The option protocol.liveness is pong. Write it like: liveness: \'any\', liveness: \'reply\''],
+  [() => createAdvised({ protocol: { ...json, needsSession: unchecked(undefined) } }),
+    'The option protocol.needsSession is undefined. Write it like: needsSession: false'],
+  [() => createAdvised({ protocol: { ...json, policy: unchecked(false) } }),
+    'The option protocol.policy is false. Write it like: policy: { pingIntervalMs: 10_000 }'],
+  [() => createAdvised({ protocol: json }).client.setSession(unchecked({ userId: 'a', token: 5 })),
+    'The option session.token is number. Write it like: token: \'…\', token: () => fetchToken()'],
+  [() => createAdvised({ protocol: json }).client.setSession(unchecked('a')),
+    'The option session is string. Write it like: setSession({ userId: 7, token }), setSession(null)'],
   [() => jsonProtocol(unchecked('wss://feed.example')), 'The option options is string. Write it like: jsonProtocol({'],
 ])('DV-76: reports an invalid option and shows the correct form: $1', (make, line) => {
   const lines = printed()

@@ -177,6 +177,7 @@ describe('createTradewire() with invalid options', () => {
     [['no-protocol'], 'protocol', 'function', 'function', { url, protocol: jsonProtocol }],
     [['no-protocol'], 'protocol', '{ a, b, c, d, e }', 'object', { url, protocol: aToF }],
     [['no-protocol'], 'protocol', 'undefined', 'undefined', { url }],
+    [['no-protocol'], 'protocol.start', 'undefined', 'object', { url, protocol: { name: 'own' } }],
     [['no-protocol', 'no-url'], 'protocol', 'undefined', 'undefined', undefined],
     [['no-protocol', 'no-url'], 'protocol', 'undefined', 'undefined', null],
     [['no-url'], 'url', 'undefined', 'undefined', { url: undefined, protocol: json }],
@@ -187,9 +188,9 @@ describe('createTradewire() with invalid options', () => {
   ])('DV-33: gives the advice %j in both languages and throws if %s is %s', (codes, option, type, thrown, options) => {
     const said = printed()
     const create = () => createTradewire(unchecked(options))
-    expect(create).toThrow(`invalid-option: ${option} is ${thrown}`)
+    expect(create).toThrow(`invalid-option: ${option.replace('.start', '')} is ${thrown}`)
     inChinese()
-    expect(create).toThrow(option)
+    expect(create).toThrow(option.replace('.start', ''))
     expect(codesOf(said)).toEqual([...codes, ...codes])
     expect(said[0]).toMatch(/^\[tradewire\] no-\w+ \(client default\)/)
     expect(said[0]).toContain(`\nThe option ${option} is: ${type}.\n`)
