@@ -11,7 +11,7 @@ interface PlatformOutboxPorts {
   readonly random: Random
 }
 
-/** @param given the clock of all ports, and replacements */
+/** @param given the clock for all ports, and ports that replace the defaults */
 export function defaultOutboxPorts(
   report: (diagnostic: Diagnostic) => void, given: Partial<PlatformOutboxPorts> & Pick<PlatformOutboxPorts, 'clock'>,
 ): PlatformOutboxPorts {

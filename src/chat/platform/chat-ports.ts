@@ -14,7 +14,7 @@ interface PlatformChatPorts {
   readonly windows?: Windows | undefined
 }
 
-/** @param given the clock of all ports, and replacements */
+/** @param given the clock for all ports, and ports that replace the defaults */
 export function defaultChatPorts(
   report: (diagnostic: Diagnostic) => void, given: Partial<PlatformChatPorts> & Pick<PlatformChatPorts, 'clock'>,
 ): PlatformChatPorts {

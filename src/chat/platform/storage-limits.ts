@@ -8,7 +8,7 @@ const maxTotal = 40_000_000
 /** UTF-16 units written between two limit checks. */
 const checkUnits = 400_000
 
-/** Number of conversations that one transaction shortens, because other reads and writes wait for it (CM-149). */
+/** Number of conversations that one transaction shortens. Other reads and writes wait for the transaction (CM-149). */
 const shortenedAtOnce = 100
 
 export interface ConversationSpot {

@@ -27,7 +27,7 @@ export interface ChatProtocolOptions
    */
   readonly pongTimeoutMs?: number
   /**
-   * Maximum reconnect attempts per burst.
+   * Maximum number of reconnect attempts per burst.
    * @default 10
    */
   readonly maxAttempts?: number

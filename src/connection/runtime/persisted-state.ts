@@ -72,7 +72,7 @@ function userOf(session: Pick<Session, 'userId'> | null | undefined): string | u
   return session ? String(session.userId) : undefined
 }
 
-/** How long a storage call may delay the next, in ms. Equals the chat's storage timeout (CM-71). */
+/** How long a storage call may delay the next call, in ms. Equals the chat's storage timeout (CM-71). */
 const callTimeoutMs = 10_000
 
 /** Maximum number of operations that have outlived their time limit (TK-31). */

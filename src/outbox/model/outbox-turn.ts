@@ -175,7 +175,7 @@ export function holdsLease<P>({ entry, leaseFromMs }: Item<P>, { nowMs, policy }
   return leaseFromMs !== null && !isSettled(entry) && nowMs < leaseFromMs + policy.settleMs
 }
 
-/** Whether this entry may have caused a close, because it was sent recently or is sent after the pending write. */
+/** Whether this entry may have caused a close: it was sent recently, or is sent after the pending write. */
 export function isFresh<P>({ entry, ahead, askedAtMs }: Item<P>, nowMs: number): boolean {
   return ahead !== null || (entry.state === 'sent' && askedAtMs !== null && nowMs - askedAtMs < suspectMs)
 }

@@ -40,7 +40,7 @@ export function createSystemFrameScheduler(clock: Clock): FrameScheduler {
 
 /** Duration of a frame at 60 Hz (PF-25). */
 const frameMs = 16
-/** Ten flushes a second, because users cannot read prices faster. */
+/** Usual flush interval: ten flushes a second, because users cannot read prices faster. */
 const bridgedMs = 100
 
 function flushMs(): number {

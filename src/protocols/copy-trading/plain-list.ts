@@ -42,7 +42,7 @@ export interface PlainList {
   readonly rows: readonly (WireRow | Position)[]
   /** Describes the first unreadable row and counts the others. */
   readonly fault: string | undefined
-  /** Whether the list only changes and adds rows, because a row without a readable ticket may be any missing row. */
+  /** Whether the list only changes and adds rows. A row without a readable ticket may be any missing row. */
   readonly isPartial: boolean
 }
 

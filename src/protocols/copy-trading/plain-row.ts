@@ -73,7 +73,9 @@ function numberOf(row: Fields, field: string, absent?: number): number {
   throw malformed(field)
 }
 
-/** Servers may send `-` or NaN for a missing price. In an amount that is summed, either value is a fault. */
+/**
+ * Servers may send `-` or NaN for a missing price. In an amount, either value is a fault, because amounts are summed.
+ */
 function priceOf<Absent>(row: Fields, field: string, absent: Absent): number | Absent {
   const value = row[field]
   return isAbsent(value) || /^(?:-|nan)$/i.test(trimmed(value)) ? absent : numberOf(row, field)

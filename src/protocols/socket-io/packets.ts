@@ -71,7 +71,7 @@ interface PacketReader {
   take(data: string | ArrayBuffer, fault: (detail: string) => void): IncomingPacket | undefined
 }
 
-/** Maximum attachments per packet, in both parsers. Servers close the connection above this limit (SI-7). */
+/** Maximum number of attachments per packet, in both parsers. Servers close the connection above this limit (SI-7). */
 const mostAttachments = 10
 
 export function createPacketReader(): PacketReader {

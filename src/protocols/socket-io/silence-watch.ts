@@ -20,7 +20,7 @@ export function createSilenceWatch(
 ): SilenceWatch {
   let silenceMs = Infinity
   let receivedAtMs = 0
-  /** Whether the watch waits a second time for queued frames, because the timer fired late. */
+  /** Whether the watch waits for queued frames a second time after the timer fired late. */
   let isSecondWatch = false
 
   const watch = (delayMs: number): void => line.after(watchTimer, delayMs)

@@ -5,7 +5,7 @@ export interface VendorRules {
   readonly task: 'always' | 'with-multiple'
   /** Type of the code in close events. On Alipay, a task's own close events have no code. */
   readonly closeCode: 'number' | 'text'
-  /** Maximum simultaneous sockets, or `Infinity` if the vendor documents no limit. */
+  /** Maximum number of simultaneous sockets, or `Infinity` if the vendor documents no limit. */
   readonly sockets: number
   /** Result of an asynchronous read of a missing key. */
   readonly missingKey: 'failure' | 'null' | 'empty'

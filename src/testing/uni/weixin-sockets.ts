@@ -17,7 +17,7 @@ export interface WeixinSocketOptions {
    */
   readonly silentClose?: boolean
   /**
-   * Maximum simultaneous sockets.
+   * Maximum number of simultaneous sockets.
    * @default 5
    */
   readonly maxSockets?: number

@@ -2,7 +2,9 @@ import { computed, type ComputedRef } from 'vue'
 import { isoCurrencyDigits } from '../../shared/currencies'
 import type { Totals } from '../../positions/model/positions-update'
 
-/** Maximum decimal places of a currency (PS-14). Used for unknown currencies, so that no decimal is hidden. */
+/**
+ * Maximum number of decimal places of a currency (PS-14). Used for unknown currencies, so that no decimal is hidden.
+ */
 const mostDigits = 8
 
 /**

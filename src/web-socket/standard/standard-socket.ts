@@ -15,7 +15,7 @@ export const CLOSED = 3
  * Timeout for a native socket without any response (WS-14). The value is arbitrary, because the standard names none.
  */
 const CONNECT_TIMEOUT_MS = 60_000
-/** How long `close` waits for earlier sends, because some runtimes never respond to a send (WS-14). */
+/** How long `close` waits for earlier sends. Some runtimes never respond to a send (WS-14). */
 const LEAVE_TIMEOUT_MS = 2_000
 /** Native code on App may never respond to a close (WS-14). */
 const CLOSE_TIMEOUT_MS = 2_000
