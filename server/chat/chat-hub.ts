@@ -147,7 +147,7 @@ export function createChatHub(options: ChatHubOptions) {
 
     /** Sends each message in its own task, because a group message may go to thousands of connections. */
     function decide(may: boolean, kind: string, id: string, payload: unknown): void {
-      // Drops the message, because the client resends an unanswered message.
+      // Drops the message, because the client resends an unacknowledged message.
       if (!isHere) return
       const reported = may ? messages.take(user, id, kind, payloadOf(payload), line) : refuse(chatCodes.notKept)
       if (isPromise(reported)) void reported.then((taking) => settle(kind, id, taking))

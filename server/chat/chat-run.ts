@@ -46,7 +46,7 @@ export interface ChatRunOptions {
   readonly trouble: (line: string) => void
   readonly faults: ChatFaults
   readonly controlPort: () => number | null
-  /** URL of the Redis shared with other servers; `undefined` for a single server. */
+  /** URL of the Redis server that several servers share; `undefined` for a single server. */
   readonly redis: string | undefined
 }
 
@@ -135,7 +135,7 @@ export async function startChatRun(options: ChatRunOptions) {
     for (const client of io.of('/').sockets.values()) client.conn.close(true)
   }
 
-  /** Number of joins per user that wait for Redis. */
+  /** Number of joins waiting for Redis, by user. */
   const joining = new Map<string, number>()
 
   function countJoin(user: string, more: 1 | -1): void {

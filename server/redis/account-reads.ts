@@ -7,7 +7,7 @@ import type { FeedStore } from './feed-store'
 import { createLane, createSharedReads } from './shared-reads'
 import { tradesAtOnce, type StoredBooks } from './stored-trades'
 
-/** Limits for the reads of HTTP requests, because each read takes a few MB of memory (RS-151). */
+/** Limits for reads by HTTP requests. Each read takes a few MB of memory (RS-151). */
 const requestLane = { atOnce: 2, mostWaiting: 64 } as const
 /** Limits for reads that open accounts. These reads wait as long as necessary. */
 const openLane = { atOnce: 2, mostWaiting: Number.POSITIVE_INFINITY } as const

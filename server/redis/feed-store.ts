@@ -135,7 +135,7 @@ const leastListed = 32
 /** Number of listed accounts per slot. With fewer, some slots would stay empty (RS-93). */
 const listedForPlace = 4
 
-/** Maximum entries in a shard's intake. Limits Redis's memory and the wait of the last order (RS-95). */
+/** Maximum number of entries in a shard's intake. Limits Redis's memory and the wait of the last order (RS-95). */
 export const mostIntake = 1_000
 
 const otherShards = (own: number, found: unknown): StartError => new StartError(

@@ -23,15 +23,15 @@ export interface RedisOrdersOptions {
 }
 
 /**
- * Maximum pending orders and queries. With higher limits, a client could fill the intake or delay the heartbeat
- * (RS-110).
+ * Maximum number of pending orders and queries. With higher limits, a client could fill the intake or delay the
+ * heartbeat (RS-110).
  */
 const mostUnderWay = { account: 100, address: 200 } as const
 
 /** Response when the order may have been executed. The client may query its key. */
 const notNow = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'the order is undecided; query it later', reqid })
 
-/** Response when the order was not accepted. The client may resend it with the same key. */
+/** Response when the order was not accepted. The client may resend the order with the same key. */
 const tooMany = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'too many orders; resend the order later', reqid })
 
 export const refused = (reqid: string, reason: OrderRefusal): AckFrame =>

@@ -43,8 +43,8 @@ function readSeq(text: unknown): number {
 type Fields = Readonly<Record<string, string>>
 
 /**
- * Returns the account after the deltas since `rowsSeq`. A patch with the opening time contains the whole row of a
- * position that has not been charged swap since it opened.
+ * Returns the account after the deltas since `rowsSeq`. If a patch contains the opening time, it is the whole row of a
+ * position that has not been charged swap yet.
  */
 function accountOf(
   { rows, account: accountText }: Fields, since: readonly StreamEntry[],

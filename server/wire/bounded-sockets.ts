@@ -6,7 +6,7 @@ import { createRanking } from '../shared/ranking'
 import { addressGroup } from './address'
 import type { RequestAddress } from './request-address'
 
-/** Maximum sockets, not counting WebSockets (SV-148). */
+/** Maximum number of sockets, not counting WebSockets (SV-148). */
 export const maxHttpSockets = 2_000
 
 /**
@@ -16,8 +16,8 @@ export const maxHttpSockets = 2_000
 export const idleSocketMs = 30_000
 
 /**
- * Maximum unanswered requests per socket. One more closes the socket (SV-211). Over HTTP/1.1, browsers send one at a
- * time.
+ * Maximum number of unanswered requests per socket. One more closes the socket (SV-211). Over HTTP/1.1, browsers send
+ * one at a time.
  */
 export const maxUnanswered = 16
 

@@ -4,8 +4,8 @@ import { createRateLimit } from './rate-limit'
 const lineRate = { burst: 100, perSecond: 1 }
 
 /**
- * Limits the rate of lines for the operator (SV-276), because a full disk causes a line for each order, message or
- * upload. Before the next line, reports the number of omitted lines.
+ * Limits the rate of lines for the operator (SV-276). On a full disk, each order, message or upload causes a line.
+ * Before the next line, reports the number of omitted lines.
  */
 export function boundTrouble(
   trouble: (line: string) => void, { elapsed }: Pick<ServerClock, 'elapsed'>,

@@ -1,7 +1,10 @@
 import { createRateLimit, type RateLimit, type RateLimits } from './rate-limit'
 import { addressGroup, isLoopbackAddress } from './address'
 
-/** Maximum stored addresses. The longest idle addresses are dropped first, because their buckets are full again. */
+/**
+ * Maximum number of stored addresses. The longest idle addresses are dropped first, because their buckets are full
+ * again.
+ */
 const MAX_ADDRESSES = 10_000
 
 /**

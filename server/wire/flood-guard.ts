@@ -5,8 +5,8 @@ import { createRateLimit, type RateLimits } from './rate-limit'
 const orderBytes = 2_048
 
 /**
- * Returns how many frames a frame counts as, because parsing 64 KiB takes a hundred times as long as parsing an order.
- * A long chat message also goes to every member of its group.
+ * Returns a frame's weight in the frame limits. Parsing 64 KiB takes a hundred times as long as parsing an order, and a
+ * long chat message goes to every member of its group.
  */
 export const frameCount = (size: number, { burst }: Pick<RateLimits, 'burst'>, countedBytes = orderBytes): number =>
   Math.max(1, Math.min(Math.ceil(size / countedBytes), burst))

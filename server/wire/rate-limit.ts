@@ -1,4 +1,4 @@
-/** Rate limit: a burst, then a number per second. */
+/** Rate limit: a burst, then a fixed number per second. */
 export interface RateLimits {
   readonly perSecond: number
   readonly burst: number

@@ -25,7 +25,7 @@ export interface SocketServerOptions {
   readonly limits: SocketServerLimits
   readonly clock: ServerClock
   readonly addressOf: RequestAddress
-  /** Maximum closing connections on top of `maxConnections`. One more upgrade gets 503. Default 1,000. */
+  /** Maximum number of closing connections on top of `maxConnections`. One more upgrade gets 503. Default 1,000. */
   readonly maxClosingLines?: number
   /** Whether the server has no data and closes new connections with 1013. Default: always false. */
   readonly isLost?: () => boolean
@@ -34,7 +34,8 @@ export interface SocketServerOptions {
 }
 
 /**
- * How long clients may take to answer the close at shutdown: half of `closeAnswerMs`, because an operator is waiting.
+ * How long clients may take to answer the close at shutdown. An operator is waiting, so this is half of
+ * `closeAnswerMs`.
  */
 const closeGraceMs = 1_000
 

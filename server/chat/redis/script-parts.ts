@@ -5,8 +5,8 @@ export const now = `local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)`
 
 /**
- * Redis's time as `now`, and the time by which entries expire as `due`: the expected time while Redis's clock is not
- * trusted (CV-104). Expiry times follow `now`, because the server's own clock may be the wrong one (CV-136).
+ * Sets `now` to Redis's time, and `due` to the time by which entries expire. While Redis's clock is not trusted, `due`
+ * is the expected time (CV-104). Expiry times follow `now`, because the server's own clock may be wrong (CV-136).
  */
 export const believed = (expected: string): string => `${now}
 local expected = tonumber(${expected})

@@ -24,9 +24,9 @@ export interface SharedEventsOptions {
 
 /** How long Redis waits for events before an empty reply, less than a connection's reply timeout. */
 const waitMs = 1_000
-/** Maximum events per reply and per event loop turn (CV-109). */
+/** Maximum number of events per reply and per event loop turn (CV-109). */
 const mostAtOnce = 200
-/** Maximum sends per event loop turn (CV-109). */
+/** Maximum number of sends per event loop turn (CV-109). */
 const mostSends = 10_000
 
 interface WaitingEvent {

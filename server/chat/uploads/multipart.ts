@@ -1,5 +1,5 @@
 const boundaryPattern = /^multipart\/form-data\s*;.*\bboundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i
-/** Maximum number of parts (CV-60), because even an empty part takes time to parse. */
+/** Maximum number of parts (CV-60). Even an empty part takes time to parse. */
 const maxParts = 16
 /** Maximum size of a part's headers (CV-60). Browsers send a few hundred bytes. */
 const maxPartHeadBytes = 4_096

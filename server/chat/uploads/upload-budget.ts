@@ -5,7 +5,7 @@ import type { RateLimits } from '../../wire/rate-limit'
 export interface UploadLimits {
   readonly maxPerUser: number
   readonly maxPerAddress: number
-  /** Limit for all pending uploads together, because uploads stay in memory until complete. */
+  /** Limit for all pending uploads together. Uploads stay in memory until they are complete. */
   readonly maxUnfinishedBytes: number
   readonly userBytes: RateLimits
   readonly addressBytes: RateLimits

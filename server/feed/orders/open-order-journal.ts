@@ -23,11 +23,11 @@ function read(json: string): OrderRecord | undefined {
   return parsed.ok ? orderRecordOf(parsed.frame) : undefined
 }
 
-/** Hashes an address, because the journal needs no address in plain text. */
+/** Hashes an address, because the journal does not need plain-text addresses. */
 const sharerOf = (address: string): string | undefined => isLoopbackAddress(address) ? undefined
   : createHash('sha256').update(addressGroup(address)).digest('hex').slice(0, 16)
 
-/** Maximum stored keys for all accounts, about 100 MB (SV-250). */
+/** Maximum number of stored keys for all accounts, about 100 MB (SV-250). */
 const maxKeys = 200_000
 
 const lossWords = 'queries for unknown orders posted before now return not-known, and such orders are not executed'

@@ -30,7 +30,7 @@ export interface AccountEngineOptions {
   readonly leverage: number
   readonly positions: number
   readonly firstTicket: number
-  /** Rows revalued per commit. The other rows keep their last price. */
+  /** Number of rows revalued per commit. The other rows keep their last price. */
   readonly rowsPerUpdate: number
   readonly nowMs: number
   /** State to continue from. Default: positions and trades are generated. */

@@ -12,7 +12,7 @@ function shareOf(amount: number, part: number, whole: number): number {
   return Math.sign(amount) * Math.round(share)
 }
 
-/** Splits `lotsE8` off a position. The amounts of both parts equal the original amounts in total. */
+/** Splits `lotsE8` off a position. The amounts of both parts add up to the original amounts. */
 export function takePart(position: LivePosition, lotsE8: number, currencyDigits: number): EndedPosition {
   const row = rowOf(position)
   const { lotsE8: whole } = position

@@ -22,7 +22,7 @@ export interface ExchangeOptions {
   readonly history: HistoryLimits
   readonly nextEpoch: () => string
   readonly now: () => number
-  /** Whether to price an account in this update. Stops and targets are always checked. */
+  /** Returns whether to price an account in this update. Stops and targets are always checked. */
   readonly isDue?: (feed: AccountFeed) => boolean
 }
 

@@ -13,7 +13,7 @@ export interface FaultState {
   closeOnOpen: number
   /** Code that closes each connection after its first snapshot, or after the deltas sent instead; 0 for none. */
   closeAfterSnapshot: number
-  /** How many more responses to orders and order queries to drop. */
+  /** Number of further responses to orders and order queries to drop. */
   loseAcks: number
   /** Delay of responses to orders and order queries, in ms. */
   delayAcksMs: number
