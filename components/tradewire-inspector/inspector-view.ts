@@ -39,8 +39,8 @@ export const maxShown = 50
 /** Maximum number of rows in a section. A hundred leases would push the events off the screen. */
 const maxRows = 10
 /**
- * Maximum number of round trips shown (CO-41): half the stored number (HB-16), because phones are too narrow for more
- * bars.
+ * Maximum number of round trips shown (CO-41). Phones are too narrow for more bars, so only half of the stored number
+ * (HB-16) is shown.
  */
 const maxBars = 30
 /** Minimum bar height, %, so that all bars are visible. */

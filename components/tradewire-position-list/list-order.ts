@@ -53,7 +53,7 @@ function compareBy({ by, descending = false }: FieldSort): RowCompare {
 const groupKey = (row: Position): string => (row.flwsig === true ? `of ${row.sigtraderid}` : 'own')
 const groupName = (row: Position): string => (row.flwsig === true ? row.signame : '')
 
-/** Group names by key, because some rows may still have a trader's old name. */
+/** Group names by key. Some rows may still have a trader's old name. */
 type GroupNames = ReadonlyMap<string, string>
 
 /** Returns group names, each from the group's first row in the server's order. */
