@@ -9,7 +9,7 @@ export interface PagedTrades {
   readonly state: ShallowRef<PagedState>
   /** Technical detail of the last error. */
   readonly detail: ShallowRef<string>
-  /** Loads the next page, unless one is loading or none is left. Retries after an error. */
+  /** Loads the next page, unless a page is already loading or no page is left. Retries after an error. */
   more(): Promise<void>
   /** Clears the list and loads the newest page. */
   restart(): Promise<void>

@@ -22,7 +22,7 @@ export interface SlipState {
   readonly refusal: string
 }
 
-/** An order from its form to the outbox. Only the reviewed order is sent, and only once. */
+/** Guides an order from its form to the outbox. Only the reviewed order is sent, and only once. */
 export interface OrderSlip {
   readonly state: Readonly<ShallowRef<SlipState>>
   begin(intent: OrderIntent): void

@@ -16,7 +16,7 @@ export type FromFeed =
   | { readonly type: 'answer'; readonly id: string; readonly answer?: Answer }
   /** The feed ended unexpectedly, which also ended all connections and pending requests. */
   | { readonly type: 'gone' }
-  /** Request for stored data, because a worker can only use storage through its page. */
+  /** Request for stored data. A worker can use storage only through its page. */
   | { readonly type: 'read'; readonly id: number }
   | { readonly type: 'write'; readonly id: number; readonly text: string }
 
