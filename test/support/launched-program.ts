@@ -66,7 +66,7 @@ export async function launchProgram(
       if (detached && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
       else child.kill('SIGKILL')
     } catch {
-      // The program has ended, and its event has not arrived yet.
+      // The program has ended, but its event has not arrived yet.
     }
   }
   // Kills the program when a worker ends during a test.

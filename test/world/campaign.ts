@@ -20,7 +20,7 @@ import { shorten } from './shorten'
 import { compareTwin, moments, type Moment } from './twin'
 import { loopTurned } from './world-clock'
 
-/** Features that run together. Each seed is an app with one cast. */
+/** Features that run together. Each seed runs an app with one cast. */
 const casts: readonly (readonly Resident[])[] = [
   [connection, navigation, positions],
   [connection, navigation, json],

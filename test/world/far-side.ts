@@ -34,7 +34,7 @@ type Server = ReturnType<typeof createTestServer>
 
 export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge, answers: ChangingAnswers) {
   const servers: Server[] = []
-  /** Token serial numbers by connection, and numbers of tokens whose rejection the client knows. */
+  /** Token serial numbers by connection, and the serial numbers of tokens whose rejection has reached the client. */
   const logins = new WeakMap<ScriptedConnection, string>()
   const refusedTokens = new Set<string>()
   /** Connections whose token the server is rejecting, by a close or by a frame. */

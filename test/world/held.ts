@@ -21,7 +21,7 @@ const eventNames = [
   'time passes', 'another user signs in', 'the user signs out', 'its page closes', 'the app ends',
 ] as const satisfies readonly (keyof typeof events)[]
 
-/** Held responses per seed, each in its own app. */
+/** Number of held responses per seed. Each is held in its own app. */
 const holds = 8
 /** Limits the steps before the held response, and the steps while it is held. */
 const maxSteps = 12
@@ -140,7 +140,7 @@ export async function compareHeld(given: Case): Promise<Difference | undefined> 
   endLives(app)
   const names = [...new Set(asked)]
   for (let count = 0; count < holds && names.length > 0; count += 1) {
-    // Grouped by name first, because most calls are writes.
+    // Picks a name first, because most calls are writes.
     const name = rolls.pick(names)
     const at = rolls.pick(asked.flatMap((each, place) => (each === name ? [place] : [])))
     const how = rolls.pick(changing.test(name) ? ['late', 'slow'] as const : ['late', 'slow', 'never'] as const)

@@ -6,7 +6,7 @@ export type ProbeStep = readonly [name: string, forMs: number, act: () => void]
 export interface Life {
   /** `u`, from 0 up to 1, is the action's own random number. Action names are unique across residents. */
   readonly actions: Readonly<Record<string, (u: number) => void>>
-  /** Each step restores the app's state, or the next step states its requirements. */
+  /** In any order: each step leaves the app's state as it was, or the next step prepares the state it needs. */
   readonly probe: readonly ProbeStep[]
   /** Called after a history: resets the feature state that does not belong to the situation. */
   calm(): void

@@ -27,7 +27,8 @@ for (const [title, judge] of [
 }
 
 /**
- * Drawn from the sources, so that a run repeats. A fault that these seeds find may be older than the change at hand.
+ * Seeds are drawn from the sources, so that a run can be repeated. A fault that these seeds find may be older than the
+ * current change.
  */
 const sources = await sourcesIn('.')
 const freshFirst = sources === 'unknown' ? randomInt(1e6, 9e8) : 1e6 + parseInt(sources.slice(0, 7), 16)

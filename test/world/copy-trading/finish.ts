@@ -3,7 +3,7 @@ import type { MessageJudges } from './message-judges'
 import { traders, type Stage } from './stage'
 
 const mostSleepMs = 3 * 3_600_000
-/** Before the last window ends, the client must detect a dead connection, and a server may have sent "later". */
+/** Until the last window ends, after the client detected a dead connection and a server has sent "later". */
 const mostWaitMs = 83_000 + 25_000 + defaultPolicy.retryLaterMs
 /** Time for a connection and a snapshot on a healthy network. */
 const connectMs = 2_000

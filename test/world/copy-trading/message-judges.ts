@@ -137,7 +137,7 @@ export function judgeMessages(stage: () => Stage) {
     post(app: App, message: OutboxMessage<Payload>): void {
       const posting = app.outbox.post(message)
       let trader: number | null = null
-      // A message that is posted in the event of another user's sign-in belongs to that user (OB-20).
+      // A message that is posted during the event of another user's sign-in belongs to that user (OB-20).
       void Promise.resolve().then(() => {
         const session = app.client.session()
         trader = session === null ? null : Number(session.userId)

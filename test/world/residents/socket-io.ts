@@ -12,7 +12,7 @@ import { pick } from './connection'
 const client = 'io'
 const callMs = 4_000
 const tooLateMs = 4_100
-/** A time after the end of each call and before the end of the probe. */
+/** Time after which each call has ended, but not the probe. */
 const allCallsEndedMs = 14_000
 /** The frame was never sent. */
 const unsentCodes = ['not-open', 'no-session', 'frame-encode-failed', 'frame-too-large']
