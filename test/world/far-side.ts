@@ -21,8 +21,6 @@ interface PeerOptions {
   greet?(connection: ScriptedConnection): void
   /** The response to a frame, JSON as a value. Responses arrive after the latency. */
   answer(frame: unknown, connection: ScriptedConnection): string | object | undefined
-  /** The connection has ended, or the client abandoned it. */
-  gone?(connection: ScriptedConnection, code: number): void
   readonly hasManySockets?: boolean
   /** `Infinity`: silence does not indicate a dead connection (HB-6). */
   readonly mostSilenceMs?: number
@@ -77,7 +75,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
   }
 
   function serve(name: string, options: PeerOptions) {
-    const { greet, answer, gone, shown = (data) => data } = options
+    const { greet, answer, shown = (data) => data } = options
     const { mostSilenceMs = usualSilenceMs, hasManySockets = false } = options
     const server = createTestServer({ clock, latencyMs })
     servers.push(server)
@@ -121,7 +119,6 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
           }
         }
         if (event.type === 'closed' || event.type === 'refused') settleAll()
-        if (event.type === 'closed') gone?.(connection, event.code)
         listener(event)
         if (event.type === 'message') cutsAt('answered', connection)
         if (event.type === 'closed' || event.type === 'refused') far.ended?.()
@@ -154,7 +151,6 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
           trace.note(`${name} drop`)
           judgeSilence()
           near.drop()
-          gone?.(connection, 1006)
           settleAll()
         },
       }
