@@ -36,7 +36,8 @@ interface ChatSchema extends DBSchema {
 }
 
 type StoreNames = ('users' | 'conversations' | 'records')[]
-type Change = IDBPTransaction<ChatSchema, StoreNames, 'readwrite'>
+type Within<Mode extends 'readonly' | 'readwrite'> = IDBPTransaction<ChatSchema, StoreNames, Mode>
+type Change = Within<'readwrite'>
 
 export interface IndexedDbChatStorage extends ChatStorage {
   /** Rejects when the database cannot be opened within 5 s. */
@@ -53,17 +54,20 @@ const rangeOf = (...start: readonly string[]): IDBKeyRange => IDBKeyRange.bound(
 export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
   const { open, use } = createIndexedDbConnection(clock, openChat)
 
-  const change = (deed: (change: Change) => Promise<unknown>): Promise<void> => use(async (database) => {
-    const names: StoreNames = ['users', 'conversations', 'records']
-    const transaction = database.transaction(names, 'readwrite')
-    await Promise.all([deed(transaction), transaction.done])
+  /** Also awaits `done`, because its rejection would otherwise be unhandled when the browser ends the transaction. */
+  const transact = <Mode extends 'readonly' | 'readwrite', T>(
+    mode: Mode, deed: (transaction: Within<Mode>) => Promise<T>,
+  ): Promise<T> => use(async (database) => {
+    const transaction = database.transaction<StoreNames, Mode>(['users', 'conversations', 'records'], mode)
+    return (await Promise.all([deed(transaction), transaction.done]))[0]
   })
+  const read = <T>(deed: (transaction: Within<'readonly'>) => Promise<T>): Promise<T> => transact('readonly', deed)
+  const change = <T>(deed: (transaction: Change) => Promise<T>): Promise<T> => transact('readwrite', deed)
 
   const limits = createChatLimits({
     async keepNewest(most, left) {
       if (await use((database) => database.count('conversations')) <= most) return []
-      let removed: readonly Spot[] = []
-      await change(async (transaction) => {
+      const removed = await change(async (transaction) => {
         const [users, all] = [transaction.objectStore('users'), transaction.objectStore('records')]
         const conversations = transaction.objectStore('conversations')
         const spots = await conversations.getAllKeys()
@@ -73,28 +77,25 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
         const marks = (await sizesIn(users, everySpot())).filter(({ owner, conversation, units }) =>
           units === 0 && !stored.has(JSON.stringify([owner, conversation])))
         await Promise.all(marks.map(({ owner, conversation }) => users.delete([owner, conversation])))
-        removed = dated.sort((one, other) => other.lastMs - one.lastMs).slice(left).map(({ spot }) => spot)
-        await Promise.all(removed.map((spot) => Promise.all([
+        const oldest = dated.sort((one, other) => other.lastMs - one.lastMs).slice(left).map(({ spot }) => spot)
+        await Promise.all(oldest.map((spot) => Promise.all([
           conversations.delete(spot), all.delete(rangeOf(...spot)), users.put({ units: 0, isPruned: true }, spot),
         ])))
+        return oldest
       })
       return removed.map(([owner, conversation]) => ({ owner, conversation }))
     },
-    sizes: () => use((database) => sizesIn(database.transaction('users').store, everySpot())),
+    sizes: () => read((transaction) => sizesIn(transaction.objectStore('users'), everySpot())),
     async shorten(excess) {
-      let removed: readonly number[] = []
-      await change(async (transaction) => {
-        removed = await Promise.all(excess.map((each) => shorten(transaction, each)))
-      })
+      const removed = await change((transaction) => Promise.all(excess.map((each) => shorten(transaction, each))))
       return removed.reduce((sum, units) => sum + units, 0)
     },
-    drops: (owner) => use((database) => dropsIn(database, owner)),
+    drops: (owner) => read((transaction) => dropsIn(transaction, owner)),
   })
 
   return {
     open,
-    overview: (user) => use(async (database) => {
-      const transaction = database.transaction(['users', 'conversations'])
+    overview: (user) => read(async (transaction) => {
       const conversations = transaction.objectStore('conversations')
       const range = rangeOf(user)
       const [about, keys, texts] = await Promise.all([
@@ -103,22 +104,22 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
       return {
         about: typeof about === 'string' ? about : undefined,
         conversations: keys.map(([, id], index) => ({ id, text: texts[index] || '' })),
-        drops: await dropsIn(database, user),
+        drops: await dropsIn(transaction, user),
       }
     }),
-    page: (user, { conversation, before, limit }) => use(async (database) => {
+    page: (user, { conversation, before, limit }) => read(async (transaction) => {
       const upper = before === null ? [user, conversation, last] : [user, conversation, before.createdAt, before.id]
       const range = IDBKeyRange.bound([user, conversation], upper, false, true)
       const found: ChatRecord[] = []
-      let cursor = await database.transaction('records').store.openCursor(range, 'prev')
+      let cursor = await transaction.objectStore('records').openCursor(range, 'prev')
       for (; cursor !== null && found.length < limit; cursor = await cursor.continue()) {
         const { id, createdAt, text } = cursor.value
         found.push({ conversation, id, createdAt, text })
       }
       return found
     }),
-    known: (user, records) => use(async (database) => {
-      const ids = database.transaction('records').store.index('ids')
+    known: (user, records) => read(async (transaction) => {
+      const ids = transaction.objectStore('records').index('ids')
       const found = await Promise.all(records.map(async ({ id }) => (await ids.getKey([user, id])) && id))
       return new Set(found.filter((id) => id !== undefined))
     }),
@@ -131,9 +132,9 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
       ]))
       return limits.written(user, batch)
     },
-    remove(user, records) {
+    async remove(user, records) {
       const places = records.map(({ conversation, createdAt, id }) => ({ conversation, createdAt, id }))
-      return change((transaction) => changeAll(transaction, user, places))
+      await change((transaction) => changeAll(transaction, user, places))
     },
   }
 }
@@ -199,8 +200,7 @@ async function sizesIn(users: Users, range: IDBKeyRange): Promise<readonly (Conv
   return sizes
 }
 
-async function dropsIn(database: Database, user: string): Promise<readonly ChatDrop[]> {
-  const transaction = database.transaction(['users', 'records'])
+async function dropsIn(transaction: Within<'readonly'>, user: string): Promise<readonly ChatDrop[]> {
   const pruned = (await sizesIn(transaction.objectStore('users'), rangeOf(user))).filter(({ isPruned }) => isPruned)
   return Promise.all(pruned.map(async ({ conversation }) => {
     const first = await transaction.objectStore('records').openKeyCursor(rangeOf(user, conversation))

@@ -1,5 +1,7 @@
+import process from 'node:process'
+import { setImmediate } from 'node:timers/promises'
 import { openDB } from 'idb'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { ChatDrop, ChatRecord, ChatStorage } from '../../../src/chat/model/chat-storage'
 import { createIndexedDbChatStorage } from '../../../src/chat/platform/indexed-db-chat-storage'
 import { createSqliteChatStorage } from '../../../src/chat/platform/sqlite-chat-storage'
@@ -189,3 +191,25 @@ test('CM-131: shortens the largest conversations of all users once the total exc
   expect(await allOf(storage, 100, 'peer:small', '6')).toHaveLength(5)
   expect((await storage.overview('6')).drops.map(({ conversation }) => conversation).sort()).toEqual(names)
 }, 30_000)
+
+test('CM-152: rejects a read once when the browser ends its IndexedDB transaction', async () => {
+  const storage = devices['IndexedDB']?.().open()
+  if (storage === undefined) throw new Error('There is no IndexedDB')
+  await storage.overview('7')
+  const { transaction } = IDBDatabase.prototype
+  vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (this: IDBDatabase, ...args) {
+    const ended = transaction.apply(this, args)
+    queueMicrotask(() => ended.abort())
+    return ended
+  })
+  const unhandled: unknown[] = []
+  const note = (error: unknown): void => void unhandled.push(error)
+  process.on('unhandledRejection', note)
+  onTestFinished(() => void process.off('unhandledRejection', note))
+  for (const read of [
+    storage.overview('7'), storage.page('7', { conversation: 'peer:8', before: null, limit: 1 }),
+    storage.known('7', records(1, 1, 1)),
+  ]) await expect(read).rejects.toThrow()
+  await setImmediate()
+  expect(unhandled).toEqual([])
+})

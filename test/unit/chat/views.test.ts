@@ -215,6 +215,8 @@ test('CM-151: frees the loaded messages when the user leaves the conversation', 
   const messages = rig.chat.messages('peer:8').messages.map((message) => new WeakRef(message))
   expect(messages).toHaveLength(40)
   open.leave()
-  await collectGarbage()
-  expect(messages.filter((message) => message.deref() !== undefined)).toEqual([])
+  await expect.poll(async () => {
+    await collectGarbage()
+    return messages.filter((message) => message.deref() !== undefined)
+  }).toEqual([])
 })

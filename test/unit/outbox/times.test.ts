@@ -146,7 +146,7 @@ describe('a request', () => {
     }
     void rig.outbox.postAndWait({ ...buy, queue: 'a', ttlMs: 10 }).then((result) => outcomes.push(result))
     await rig.settle()
-    const [a = '', b = '', c = ''] = rig.wired().map(({ id }) => id)
+    const [a = '', b = '', c = ''] = rig.outbox.entries().map(({ id }) => id)
     await rig.answer(b, 'failed', 'no-such-position')
     await rig.answer(c, 'failed')
     await rig.advanceAsync(10)
@@ -181,7 +181,7 @@ describe('a request', () => {
     expect(outcomes).toEqual([])
     await rig.advanceAsync(1)
     expect(outcomes).toMatchObject([{ ok: false, code: 'request-timeout', entry: { state: 'sent' } }])
-    await rig.answer(rig.wired()[0]?.id ?? '')
+    await rig.answer(rig.outbox.entries()[0]?.id ?? '')
     expect(rig.states()[0]).toBe('acked')
     await rig.advanceAsync(17_000)
     expect(outcomes).toMatchObject([{}, { ok: false, code: 'request-timeout', entry: { state: 'unknown' } }])
