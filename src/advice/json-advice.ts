@@ -59,7 +59,7 @@ export function createJsonAdvice(
   { calls = {}, whileNotOpen }: JsonSurroundings = { whileNotOpen: () => undefined },
 ): FrameAdvice {
   const { type = 'type', id = 'id', read, write, decode, encode, loggedIn } = options
-  /** Only a report parses the newest frame. */
+  /** The newest frame, parsed only for a report. */
   let newest = readFrame('')
   let first: unknown[] = []
   /** The newest result of `read`. */

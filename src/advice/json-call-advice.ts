@@ -47,8 +47,8 @@ export function adviseAnswer(
 type Send = (name: string, id: string, write: (id: string | undefined) => unknown) => unknown
 
 /**
- * Reports an unanswered outbox message if `write` expects the id in another field than `jsonOutbox()` sets. `write`
- * then gets no id and leaves its own field undefined.
+ * Reports an unanswered outbox message if `write` expects the id in a different field from the one that `jsonOutbox()`
+ * sets. `write` then gets no id and leaves its own field undefined.
  */
 export function watchDurable(
   client: { on(name: 'durableAnswered', listener: (answer: { readonly id: string }) => void): () => void },

@@ -19,7 +19,7 @@ export interface WireRows {
 
 export function createWireRows(): WireRows {
   let newest = new Map<Ticket, WireRow | Position>()
-  /** Whether a list sent to pages reads `newest`. The next partial list then changes a copy. */
+  /** Whether a list sent to pages still reads `newest`. If so, the next list changes a copy. */
   let isSent = false
 
   return {

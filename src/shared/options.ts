@@ -60,7 +60,7 @@ export function keepProtocol(report: object, protocol: object): void {
   if (options !== undefined) given.set(report, options)
 }
 
-/** Throws `invalid-option` if the client uses another built-in protocol than the wire needs. */
+/** Throws `invalid-option` if the client uses a built-in protocol other than the one that the wire needs. */
 export function requireProtocol(client: { readonly report: object }, wire: string, maker: string): void {
   const options = given.get(client.report)
   if (options !== undefined && options.maker !== maker) throwInvalidOption(`${wire}() needs ${maker}()`)

@@ -72,7 +72,7 @@ export interface Redact {
  * outside longer words. Texts are cut to 10,000 characters.
  */
 export function createSecrets(): readonly [hide: (secret: string) => void, redact: Redact] {
-  /** From the oldest to the newest, and whether `owners` contains the secret's parts. */
+  /** All secrets, oldest first. The value is true if `owners` contains the secret's parts. */
   const secrets = new Map<string, boolean>()
   /** The newest secret with each part. A single search finds the parts of all secrets (SE-36). */
   const owners = new Map<string, string>()

@@ -31,7 +31,7 @@ export interface ConversationItem {
   readonly readTo: ChatPlace | null
   /** Loaded messages up to the newest, oldest first, without gaps. `null` while no page shows the conversation. */
   readonly window: readonly ChatDelivery[] | null
-  /** Whether older messages than the window may exist. */
+  /** Whether messages older than the window may exist. */
   readonly hasOlder: boolean
   /** Weight of the messages that `window` can still add (CM-140). */
   readonly room: number
@@ -40,7 +40,7 @@ export interface ConversationItem {
 /** Maximum weight of messages that an open conversation adds after its last page. Limits the memory. */
 const maxAdded = 2_000
 
-/** Returns the item with a page in its window. */
+/** Returns the item with this window. */
 export function withPage(
   item: ConversationItem, window: readonly ChatDelivery[], hasOlder: boolean,
 ): ConversationItem {

@@ -18,8 +18,8 @@ export interface ChatEnv {
 }
 
 /**
- * Maximum number of recent items, which each step copies. A step with more items moves the recent ones to the older
- * ones.
+ * Maximum number of recent items, because each step copies them. Above this number, a step moves them to the older
+ * items.
  */
 export const maxRecent = 64
 

@@ -256,7 +256,7 @@ export function placeOf(message: Placed): ChatPlace {
   return { createdAt: message.createdAt, id: keyOf(message) }
 }
 
-/** Returns a message's position, or `null` without a message. */
+/** Returns a message's position, or `null` if there is no message. */
 export const placeIn = (message: Placed | undefined): ChatPlace | null =>
   message === undefined ? null : placeOf(message)
 

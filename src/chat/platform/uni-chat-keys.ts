@@ -12,8 +12,8 @@ const pages = 'tradewire:chat-page:'
 const abouts = 'tradewire:chat-user:'
 
 /**
- * When used storage exceeds the first fraction, pages are removed until the second fraction is reached, so that
- * removals are rare.
+ * When storage use exceeds the first fraction, removes pages until the second fraction is reached, so that removals are
+ * rare.
  */
 const fullShare = 0.9
 const calmShare = 0.8
@@ -136,7 +136,7 @@ function endsOf(spot: Spot, { text, pages: [first], tail, emptiedMs = 0 }: Leaf)
   }
 }
 
-/** Orders conversations for removal, last to first. Removes conversations without messages last (CM-135). */
+/** Sorts the oldest conversation last, where removals start. Conversations without messages come first (CM-135). */
 const compareEnds = (one: Ends, other: Ends): number =>
   Number(other.isEmpty) - Number(one.isEmpty) || other.ms - one.ms
 

@@ -162,7 +162,8 @@ export function createMachine({
     },
 
     /**
-     * A missing socket slot is not a connection failure. The attempt is used up only after a wait of `slotTimeoutMs`.
+     * A wait for a socket slot is not a connection failure. The attempt is used up only after a wait of
+     * `slotTimeoutMs`.
      */
     socketRefused({ code }) {
       if (code !== 'socket-slots-exhausted') return lose(code, undefined, true)

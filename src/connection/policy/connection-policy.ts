@@ -84,7 +84,7 @@ export const basePolicy: ConnectionPolicy = {
   closeCodes: standardCloseCodes,
 }
 
-/** Defaults for a trading page. Client options override each value. */
+/** Defaults for a trading page. Client options override these values. */
 export const defaultPolicy: ConnectionPolicy =
   /* @__PURE__ */ Object.assign({}, basePolicy, { closeCodes: defaultCloseCodes })
 

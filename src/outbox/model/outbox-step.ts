@@ -149,7 +149,7 @@ function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): re
   for (const item of [...loaded].sort((one, other) => other.place - one.place)) {
     const earlier = partitions.get(partitionOf(item)) || []
     let last = earlier[earlier.length - 1]
-    // Newer present entries cannot precede the remaining, older entries either.
+    // Drops newer present entries, because the remaining loaded entries are even older and cannot follow them.
     for (; last !== undefined && last.place >= item.place; last = earlier[earlier.length - 1]) earlier.pop()
     if (last === undefined) continue
     const next = following.get(last)

@@ -126,7 +126,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
   return {
     async take(name) {
       const key = PREFIX + name
-      // If the cleaning fails, the old records only take up space.
+      // If the removal fails, the old records only take up space.
       clean(key).catch(() => undefined)
       const text = shared.getItem(key)
       if (text !== null && !(isDoubtful(text) && wasSilent(key, text))) return undefined

@@ -56,7 +56,7 @@ export interface Book extends BookState {
   flush(): PositionsUpdate | undefined
 }
 
-/** More rows than a frame of 4 MiB contains. */
+/** More rows than fit into a frame of 4 MiB. */
 const maxRows = 20_000
 
 export function createBook(sums: Summing): Book {

@@ -1,6 +1,6 @@
 import { createTickReader, type TickReader } from './tick-reader'
 
-/** Number of texts before the timing starts, so that a JIT compiler has compiled the tick reader. */
+/** Number of texts before the timing starts. By then, a JIT compiler has compiled the tick reader. */
 const warmups = 10_000
 /** Ends the trial after this many texts if the clock stands still or both readers are equally fast. */
 const maxTexts = 100_000

@@ -62,7 +62,7 @@ export class UniEvent {
       bubbles: !!bubbles,
       cancelable: !!cancelable,
       composed: !!composed,
-      // Epoch ms, because a runtime without `Event` provides no page-load time.
+      // Counts from the epoch, because a runtime without `Event` provides no page-load time.
       timeStamp: clock.now(),
       target: null,
       currentTarget: null,

@@ -91,8 +91,8 @@ export class UniWebSocket extends UniEventTarget {
   }
 
   /**
-   * Closes the connection after earlier sends. Repeated calls have no effect. Code 1000 or 3000–4999, reason up to 123
-   * bytes.
+   * Closes the connection after earlier sends. Repeated calls have no effect. Allows code 1000 or 3000–4999 and a
+   * reason of up to 123 bytes.
    */
   close(...given: [code?: number, reason?: string]): void {
     this[LINE].close(checkClose(...given))
