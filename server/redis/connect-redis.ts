@@ -11,7 +11,7 @@ export interface RedisConnectionOptions {
 
 export interface RedisLink {
   readonly redis: Redis
-  /** Connection for blocking commands, because they delay all later commands on the same connection. */
+  /** Connection for blocking commands, which delay all later commands on the same connection. */
   readonly waiting: Redis
   disconnect(): void
 }
@@ -158,7 +158,7 @@ export async function connectRedisPair(options: RedisConnectionOptions): Promise
 }
 
 export interface RedisBulkLink extends RedisLink {
-  /** Connection for large replies, because a large reply delays all later replies on its connection. */
+  /** Connection for large replies, which delay all later replies on the same connection. */
   readonly bulk: Redis
 }
 

@@ -31,7 +31,7 @@ export interface ProducerOptions {
   readonly restMs: number
 }
 
-/** No history, because clients get their deltas from Redis. */
+/** Keeps no history, because clients get their deltas from Redis. */
 const noHistory = { deltas: 0, ageMs: 0 }
 /** Limits for handling intake entries before accounts are priced again (RS-99). */
 const atOnce = { entries: 200, ms: 250 } as const

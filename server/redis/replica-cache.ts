@@ -190,7 +190,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   async function fetch(traderId: string, address: string | undefined): Promise<Replica | undefined> {
     const isRefused = isFull() && findIdle() === undefined
     const stored = isRefused ? undefined : await wait(traderId, address)
-    // An account that only lacks room does not prove that prices are missing.
+    // An account without a slot does not prove that prices are missing.
     unpriced.delete(traderId)
     return stored && keep(traderId, stored, address)
   }

@@ -16,8 +16,8 @@ export const maxHttpSockets = 2_000
 export const idleSocketMs = 30_000
 
 /**
- * Maximum number of unanswered requests per socket. One more closes the socket (SV-211). Over HTTP/1.1, browsers send
- * one at a time.
+ * Maximum number of unanswered requests per socket. A further request closes the socket (SV-211). Over HTTP/1.1,
+ * browsers send one at a time.
  */
 export const maxUnanswered = 16
 

@@ -61,7 +61,7 @@ export interface HttpServerOptions extends CommonOptions {
   readonly api: Api
 }
 
-/** Fits the longest body, an announcement: 4,000 characters take up to 12 KB of UTF-8. */
+/** Enough for the longest body, an announcement: 4,000 characters take up to 12 KB of UTF-8. */
 const maxJsonBytes = 16_384
 
 export const jsonText = (body: string | Buffer, status = 200): Reply =>

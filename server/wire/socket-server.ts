@@ -25,7 +25,7 @@ export interface SocketServerOptions {
   readonly limits: SocketServerLimits
   readonly clock: ServerClock
   readonly addressOf: RequestAddress
-  /** Maximum number of closing connections on top of `maxConnections`. One more upgrade gets 503. Default 1,000. */
+  /** Maximum number of closing connections on top of `maxConnections`. A further upgrade gets 503. Default 1,000. */
   readonly maxClosingLines?: number
   /** Whether the server has no data and closes new connections with 1013. Default: always false. */
   readonly isLost?: () => boolean

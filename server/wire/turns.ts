@@ -8,8 +8,8 @@ export const maxTurnWaitMs = 5_000
 export const maxWaiting = 2_000
 
 /**
- * Number of event loop turns between two waiting requests, because Node accepts only one connection per turn (SV-255).
- * With a single turn, a thousand new connections delayed a request by 5 s, because each list took 16 ms.
+ * Number of event loop turns between two waiting requests. Node accepts only one connection per turn (SV-255). With a
+ * single turn, a thousand new connections delayed a request by 5 s, because each list took 16 ms.
  */
 const loopTurns = 16
 /** Maximum total time for the event loop turns between two requests (SV-255). */

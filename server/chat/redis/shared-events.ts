@@ -22,7 +22,7 @@ export interface SharedEventsOptions {
   readonly trouble: (line: string) => void
 }
 
-/** How long Redis waits for events before an empty reply, less than a connection's reply timeout. */
+/** How long Redis waits for events before it sends an empty reply. Shorter than a connection's reply timeout. */
 const waitMs = 1_000
 /** Maximum number of events per reply and per event loop turn (CV-109). */
 const mostAtOnce = 200

@@ -12,7 +12,7 @@ const readLane = { atOnce: 2, mostWaiting: 32 } as const
 export const maxSharedBytes = 256 * 1_024 * 1_024
 
 export interface SharedFilesOptions {
-  /** Separate connection for files, because a large file delays all later replies. */
+  /** Connection for files only, which would otherwise delay other replies. */
   readonly bulk: Pick<Redis, 'getBuffer' | 'eval'>
   readonly prefix: string
   readonly uploads: UploadStore

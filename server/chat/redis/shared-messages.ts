@@ -20,7 +20,7 @@ import { eventsOf, maxEventBytes, mostEvents } from './shared-events'
 
 export interface SharedMessagesOptions {
   readonly redis: Redis
-  /** Separate connection for the history, because large replies delay later ones. */
+  /** Connection for the history only, whose large replies would otherwise delay other replies. */
   readonly bulk: Pick<Redis, 'xrange'>
   readonly directory: ChatDirectory
   readonly files: ChatFiles

@@ -200,7 +200,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       const { sl, tp } = rowOf(position)
       touched.push({ ticket: wanted, sl, tp })
     },
-    /** Opens and closes positions if `trading`. Returns all changes since the last commit. */
+    /** Opens and closes positions if `trading` is true. Returns all changes since the last commit. */
     commit(nowMs: number, trading: boolean): AccountChange | undefined {
       const patched = [...touched, ...ledger.revalueWaiting(rowsPerUpdate, nowMs)]
       touched = []

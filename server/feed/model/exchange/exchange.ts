@@ -129,7 +129,7 @@ export function createExchange(options: ExchangeOptions) {
       const ticks = source.next(elapsedMs)
       run(ticks, ticks.length > 0)
     },
-    /** With `trade`, accounts also open and close positions on their own. */
+    /** If `trade` is true, accounts also open and close positions on their own. */
     apply: (ticks: readonly Tick[], trade: boolean = false): void => run(ticks, trade),
     /**
      * Checks an account's stops and targets against past ticks and reports the changes. Leaves the quotes unchanged.
