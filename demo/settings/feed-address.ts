@@ -4,7 +4,7 @@ import { startSettings } from './start-settings'
 const defaultPort = 8_787
 const maxPort = 65_535
 
-/** Address of the in-app feed: a loopback name, because no network is needed. */
+/** Address of the in-app feed. Uses a loopback name, because the feed needs no network. */
 export const localFeedAddress = 'wss://in-app.localhost/ws'
 
 export function isLocalFeed(address: string): boolean {

@@ -9,8 +9,8 @@ interface FirstItems<Item> {
 }
 
 /**
- * Returns the first 50 items and the chosen item, and 50 more after each call of `showMore`, because drawing thousands
- * of items would block the page (UI-165, UI-166).
+ * Returns the first 50 items and the chosen item. Each call of `showMore` adds 50, because drawing thousands of items
+ * would block the page (UI-165, UI-166).
  */
 export function useFirstItems<Item>(
   all: () => readonly Item[], isChosen: (item: Item) => boolean = () => false,
