@@ -46,7 +46,8 @@ const sources: Readonly<Record<ChromiumSource, () => Promise<readonly Place[]>>>
     if (!existsSync(path)) return Promise.reject(new NoChromiumError(`CHROME_PATH names ${path}, which does not exist`))
     return Promise.resolve([{ executablePath: path }])
   },
-  // First, because this browser is the same on every machine and saves a quarter of the time without a window.
+  // Tries this browser first, because it is the same on every machine and, without a window, saves a quarter of the
+  // time.
   sparticuz: unpackSparticuz,
   path: () => Promise.resolve(chromiumsOnPath(process.platform, process.env).map(toPlace)),
   installed: () => Promise.resolve(installedChromiums(process.platform, process.env).map(toPlace)),

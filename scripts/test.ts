@@ -33,7 +33,7 @@ const NEEDING: ReadonlySet<string> = new Set(['integration', 'hosts'])
 
 const RELEASE = '--release'
 
-/** Two workers even on two cores, because most of these tests wait for a socket or a build half the time. */
+/** Uses two workers even on two cores, because most of these tests wait for a socket or a build half the time. */
 const WORKERS = Math.max(2, availableParallelism() - 1)
 
 /** Number of compiler or linter error lines repeated at the end. */

@@ -46,7 +46,7 @@ function varScope(scope: Scope): Scope {
 
 interface Found {
   readonly references: Reference[]
-  /** Pending visits, because a recursive walk would overflow the stack at thousands of nested operators (VP-44). */
+  /** Pending visits. A recursive walk would overflow the stack at thousands of nested operators (VP-44). */
   readonly todo: (() => void)[]
 }
 

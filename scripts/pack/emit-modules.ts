@@ -10,8 +10,8 @@ type Place = (path: string) => string
 const AMBIENT = ['src/web-socket/globals/core-js-pure.d.ts', 'process.d.ts']
 
 /**
- * Compiles modules and all imports to JavaScript and types. Each source becomes one file, because a bundler omits
- * unused files, and readers find the modules.
+ * Compiles modules and all imports to JavaScript and types. Each source becomes one file, so that readers find the
+ * modules and bundlers can omit unused files.
  */
 export function emitModules(
   entries: readonly string[], place: Place, changes: ts.CompilerOptions = {},

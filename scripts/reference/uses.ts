@@ -38,7 +38,7 @@ function codeOf(document: string): string {
     at % 2 === 1 ? text : (text.match(/`[^`]+`/g) ?? []).join('\n')).join('\n')
 }
 
-/** Returns exported names in no code of a document, example, component or demo page. */
+/** Returns the exported names that no code in a document, example, component or demo page uses. */
 export function unusedNames(root: string): readonly string[] {
   const apps = ['examples', 'demo', 'pages', 'components'].flatMap((folder) =>
     textsBelow(root, folder, /^(?!.*node_modules\/).*\.(?:vue|ts|js)$/))
