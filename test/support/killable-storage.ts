@@ -10,7 +10,7 @@ interface KillableStorageOptions {
   readonly texts?: Map<string, string>
   /** UTF-16 units of all keys and strings. */
   readonly maxUnits?: number
-  /** Whether a string and its replacement both count. */
+  /** Whether a string still counts while its replacement is written. */
   readonly countsBoth?: boolean
 }
 

@@ -46,7 +46,7 @@ export async function launchProgram(
 ) {
   const { path = findProgram(name), env, answers = isReachable } = options
   if (path === undefined) throw new Error(`${name} is not installed`)
-  // A separate process group, because killing a script alone would leave its server running. Redis has no child
+  // Creates a process group, because killing a script alone would leave its server running. Redis has no child
   // processes, and would get less CPU time than its clients, because Linux may schedule each session as one task
   // (autogroup).
   const detached = process.platform !== 'win32' && name !== 'redis-server'

@@ -16,7 +16,7 @@ afterAll(() => {
   undoStubs()
   // A simulated app's platform.
   Reflect.deleteProperty(globalThis, 'uni')
-  // Marks of libraries' modules: names in underscores, and mqtt's mark.
+  // Excludes globals that libraries set on import: names that start with `__`, and mqtt's global.
   const isMark = (name: string): boolean => name.startsWith('__') || name === 'regeneratorRuntime'
   const left = Object.getOwnPropertyNames(globalThis).filter((name) => !before.has(name) && !isMark(name))
   for (const name of left) Reflect.deleteProperty(globalThis, name)

@@ -9,7 +9,7 @@ const stepsBefore = 8
 const stepsBetween = 3
 const settleMs = 15_000
 const handshakeMs = 2_000
-/** Longer than the pause before the attempt to cut, plus the attempt. */
+/** Longer than the pause before the attempt that is cut, plus this attempt. */
 const endedMs = 10_000
 /** Longer than the longest pause between two attempts. */
 const againMs = 70_000

@@ -29,7 +29,7 @@ const stepsOfUser = 4
 const stepMs = 1_000
 const stepsWhileHeld = 2
 const pausesMs = [0, 500] as const
-/** From the event to the response: a time in which no client gives up, and a time after which all have given up. */
+/** Times from the event to the response: after the first, no client has given up; after the second, all have. */
 const briefMs = 500
 const neverMs = 25_000
 /** Longer than a goodbye and an unanswered close. */

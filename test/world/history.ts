@@ -16,8 +16,8 @@ const minSteps = 30
 const maxSteps = 45
 const withinChance = 1 / 5
 /**
- * After half of these steps, the same action runs immediately. The waiting step then runs within a callback of that
- * call.
+ * In half of these cases, the next step runs the same action immediately. The waiting step then runs within a callback
+ * of that call.
  */
 const againChance = 1 / 2
 

@@ -110,7 +110,7 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
   let frames = createSystemFrameScheduler(clock)
   let { userId } = begin
   let violation: Violation | undefined
-  /** Depends on the time, so that a value that only one of two apps draws does not change the later values of both. */
+  /** Depends on the time. Otherwise, a value that only one of the two apps draws would change all its later values. */
   function draw(): number {
     const from = isDrawnAlike ? `alike ${seed}` : `${drawsOf} ${clock.elapsed() - probeAtMs}`
     if (from !== drawn.from) drawn = { from, value: createSeededRandom(from).next() }

@@ -15,7 +15,7 @@ export interface WeixinStorageDouble {
 /** WeChat's documented limits: 1 MB per key, 10 MB in total, in UTF-8 bytes. */
 export function createWeixinStorageDouble(texts = new Map<string, string>()): WeixinStorageDouble {
   let filledBytes = 0
-  /** The last counted string by key, because counting megabytes on each call takes a second. */
+  /** Caches the last counted string by key, because counting megabytes on each call takes a second. */
   const counted = new Map<string, { readonly text: string; readonly bytes: number }>()
   function bytesOf(key: string, text: string): number {
     const known = counted.get(key)

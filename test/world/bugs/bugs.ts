@@ -17,7 +17,7 @@ export interface Bug {
   readonly test: { readonly file: string; readonly title: string }
 }
 
-/** A single context line suffices, because the code around a bug may change. */
+/** Requires only a single context line, because the code around a bug may change. */
 export const applying = (name: string): readonly string[] => ['apply', '-C1', `test/world/bugs/${name}.patch`]
 
 export function readBugs(): Bug[] {

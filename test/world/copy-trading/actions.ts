@@ -20,7 +20,7 @@ const interrupted = { code: 1000, reason: 'interrupted' } as const
 const neededTab = 0
 const otherTab = 1
 
-/** Returns ms, short in half of the draws. */
+/** Returns a time in ms, which is short in half of the draws. */
 function span(rolls: SeededRandom, shortS: number, longS: number): number {
   return rolls.chance(0.5) ? rolls.between(shortS * 1_000, ((shortS + longS) / 3) * 1_000 | 0)
     : rolls.between(shortS * 1_000, longS * 1_000)

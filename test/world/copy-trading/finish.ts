@@ -3,7 +3,7 @@ import type { MessageJudges } from './message-judges'
 import { traders, type Stage } from './stage'
 
 const mostSleepMs = 3 * 3_600_000
-/** Until the last window ends, after the client detected a dead connection and a server has sent "later". */
+/** Time until the last window ends, including the detection of a dead connection and a server's "later". */
 const mostWaitMs = 83_000 + 25_000 + defaultPolicy.retryLaterMs
 /** Time for a connection and a snapshot on a healthy network. */
 const connectMs = 2_000
@@ -12,7 +12,7 @@ const mostDelayMs = 15_000
 /** A message may wait for a repeated query (10 s) and for an earlier order in its queue. */
 const mostSettleMs = 90_000
 const minFrames = 200
-/** Enough for all required frames while the market moves twice a second. */
+/** Enough time for all required frames while the market moves twice a second. */
 const mostWatchMs = 400_000
 const lookEachMs = 100
 
