@@ -18,7 +18,7 @@ interface Shape {
   readonly zh: string
 }
 
-/** A frame that is parsed and described at most once, because it may contain thousands of messages (GR-8). */
+/** Parses and describes a frame at most once, because the frame may contain thousands of messages (GR-8). */
 export interface ReadFrame {
   message(): unknown
   shape(): Shape | undefined

@@ -52,7 +52,7 @@ export const orderName = busNameOf(DEFAULT_CLIENT, 'getPositonsOrder')
 
 /** Creates a bus. Pages receive the list as the server sent it. The plugin's own channels receive positions. */
 export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) => LegacyOrder): Bus {
-  /** Weak references, so that each list is freed with its last reader (LG-76). */
+  /** The references are weak, so that each list is freed with its last reader (LG-76). */
   const orders = new WeakMap<object, PositionsOrder>()
   const wrapped = new WeakMap<Handler, Handler>()
 

@@ -7,7 +7,7 @@ const minSecret = 4
 const maxChars = 10_000
 /** Maximum nesting depth of quoted strings (SE-30). */
 const maxQuotings = 3
-/** Digits in lower case, because the comparison ignores case. */
+/** The digits are in lower case, because the comparison ignores case. */
 const base64Digits = 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz0123456789+/'
 const escapes = /%([\da-f]{2})|\\u([\da-f]{4})|\\([^]?)/gi
 /** Matches surrogate pairs and lone surrogates. Lone surrogates are removed, because they lack UTF-8 bytes. */

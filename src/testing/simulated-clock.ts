@@ -63,7 +63,7 @@ export function createSettledClock(startMs: number, settled: () => Promise<void>
   let elapsedMs = 0
   let wallOffsetMs = startMs
   let lastId = 0
-  /** Pending timers in reverse firing order, because removing the last item is cheap. */
+  /** Pending timers, in reverse firing order. Removing the last item is cheap. */
   const queue: Timer[] = []
   const waiting = new Map<number, Timer>()
 

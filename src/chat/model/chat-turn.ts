@@ -18,8 +18,7 @@ export interface ChatEnv {
 }
 
 /**
- * Maximum number of recent items, because each step copies them. Above this number, a step moves them to the older
- * items.
+ * Maximum number of recent items. Each step copies them, and a step above this number moves them to the older items.
  */
 export const maxRecent = 64
 
@@ -91,7 +90,7 @@ export function newer<Place extends ChatPlace>(one: Place | null, other: Place):
  * @param counts whether messages in an off-screen conversation count as unread
  */
 export function takeIn(turn: ChatTurn, deliveries: readonly ChatDelivery[], counts: boolean): void {
-  /** New messages by conversation, merged in one pass, because each merge reads the whole window. */
+  /** New messages by conversation. Each conversation gets them in one merge, because a merge reads the whole window. */
   const shown = new Map<string, ChatDelivery[]>()
   for (const delivery of deliveries) {
     const item = keep(turn, delivery, counts)

@@ -21,7 +21,7 @@ const units = 'LENGTH(text) + LENGTH(id) + 100'
 /** Number of records that one query returns to remove them. */
 const removedAtOnce = 10_000
 
-/** Database shared by all chats, because a transaction spans the whole database. */
+/** Shared by all chats, because a transaction spans the whole database. */
 const chatDatabase = /* @__PURE__ */ createSqlite({ name: 'tradewire-chat', schema })
 
 export interface SqliteChatStorage extends ChatStorage {

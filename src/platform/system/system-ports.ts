@@ -40,7 +40,7 @@ export function createSystemFrameScheduler(clock: Clock): FrameScheduler {
 
 /** Duration of a frame at 60 Hz (PF-25). */
 const frameMs = 16
-/** Usual flush interval: ten flushes a second, because users cannot read prices faster. */
+/** Usual flush interval. Users cannot read prices that change more than ten times a second. */
 const bridgedMs = 100
 
 function flushMs(): number {

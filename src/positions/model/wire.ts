@@ -193,8 +193,8 @@ export interface OrderFrame {
   /** Idempotency key: the id of the outbox entry. */
   readonly reqid: string
   /**
-   * Server time, epoch ms, after which the order is rejected, so that a frame from a dead connection is never executed
-   * later.
+   * Server time, epoch ms, after which the order is rejected. A frame from a dead connection is therefore never
+   * executed later.
    */
   readonly validUntil: number
   /**

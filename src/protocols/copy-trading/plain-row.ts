@@ -98,7 +98,7 @@ function decimalsOf(price: unknown): number {
   return Number(price).toFixed(maxComputedDigits).replace(/^.*\.|0+$/g, '').length
 }
 
-/** Twice the row limit of a position source, so that a list keeps all symbols even if each row has its own. */
+/** Twice the row limit of a position source. A list therefore keeps all symbols, even if each row has its own. */
 const maxSymbols = 20_000
 
 /**

@@ -155,7 +155,7 @@ function needRoom(count: number): void {
   need(count <= maxRows, `more than ${maxRows} rows`)
 }
 
-/** A row that patches modify in place, because copies would make the cost of a row's patches quadratic (GR-8). */
+/** A row that patches modify in place. Copies would make the cost of a row's patches quadratic (GR-8). */
 interface FieldSum {
   readonly fields: Record<string, unknown>
   /** Number of fields. */

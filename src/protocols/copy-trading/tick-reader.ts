@@ -64,7 +64,7 @@ const nextRow = '},{"ticket":'
 const rowsEnd = '}],"remove":[]}'
 const noRow = ',"data":{"upsert":[],"remove":[]}'
 
-/** Read position, which all clients can share, because each string is read completely before the next. */
+/** Read position. All clients share it, because each string is read completely before the next. */
 let at = 0
 
 /** Engines compare whole strings many bytes at a time, but `startsWith` byte by byte. */

@@ -132,7 +132,7 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
     }
     refresh()
   })
-  // A separate watcher, because in Vue 3.4 a scope does not stop if stopping a watcher stops another.
+  // Uses a separate watcher, because in Vue 3.4 a scope does not stop if stopping a watcher stops another.
   watchNow(() => toValue(shown), (isShown) => opened?.setOnScreen(isShown))
 
   return {

@@ -59,7 +59,7 @@ export function createTradewire<
     devtools?.watch(client)
     client = development?.watch(client) || client
   }
-  /** Number of installed apps, because `@vue/test-utils` creates one for each mount. */
+  /** Number of apps with this plugin. `@vue/test-utils` creates an app for each mount. */
   let apps = 0
   let uninstall: (() => void) | undefined
 

@@ -43,7 +43,7 @@ function definePositionsStore(name: string) {
     const hub = markRaw(positionsHubOf(installedClient(name).client))
     const byTicket: (ticket: Ticket) => Position | undefined = positionRowsOf(hub).byTicket
     const newest = shallowRef(hub.newest())
-    /** Newest update that changed the list, so that other updates do not rebuild the list. */
+    /** Newest update that changed the list. Other updates do not rebuild the list. */
     const listed = shallowRef(newest.value)
     const recentEvents = shallowRef(hub.events())
 
