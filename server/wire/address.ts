@@ -38,7 +38,7 @@ export function plainAddress(text: string): string | undefined {
   return halves === undefined ? short : halves.flatMap((half) => [half >> 8, half & 0xff]).join('.')
 }
 
-/** IPv6 groups that identify a subscriber, because providers assign each subscriber a whole /64 (SV-140). */
+/** IPv6 groups that identify a subscriber. Providers assign each subscriber a whole /64 (SV-140). */
 const SUBSCRIBER_GROUPS = 4
 const GROUPS = 8
 
