@@ -1,5 +1,4 @@
 /**
- * Value that omits an attribute: `undefined` in a browser, else `false`, because mini-programs must not receive
- * `undefined`.
+ * Value that omits an attribute: `undefined` in a browser, else `false`. Mini-programs must not receive `undefined`.
  */
 export const unsaid = (typeof document === 'undefined' ? false : undefined) as boolean

@@ -43,7 +43,7 @@ const maxRows = 10
  * (HB-16) is shown.
  */
 const maxBars = 30
-/** Minimum bar height, %, so that all bars are visible. */
+/** Minimum bar height, %. Keeps all bars visible. */
 const minBar = 4
 /** Maximum length of a shown frame. 50 events of this length stay within `maxReportChars`. */
 const maxDataChars = 500

@@ -1,4 +1,4 @@
-/** Range with round ends, so that the axis shows round numbers. */
+/** Range with round ends, which give the axis round numbers. */
 export interface ValueRange {
   readonly min: number
   readonly max: number
