@@ -15,7 +15,7 @@ import type { SimulatedClock } from '../../../src/testing/simulated-clock'
 import { createGroundTruth } from './ground-truth'
 import type { Line, LineServer, Pipe } from '../line'
 
-/** A message that must arrive, possibly more than once, because its id identifies it. */
+/** A message that must arrive. Its id identifies it, so it may arrive more than once. */
 export interface NoteFrame {
   readonly type: 'Note'
   readonly traderid: number | string

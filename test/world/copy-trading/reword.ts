@@ -1,6 +1,6 @@
 import { withCheck } from '../../../src/shared/checksum'
 
-/** A stored outbox entry with the check value of this key (OB-105), so that the entry is readable. */
+/** A stored outbox entry with the check value of this key (OB-105), which makes the entry readable. */
 export function sealed(key: string, text: string | undefined): string | undefined {
   return text === undefined ? undefined : withCheck(text.replace(/,"check":\d+\}$/, '}'), key)
 }
