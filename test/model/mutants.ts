@@ -29,7 +29,7 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   without('MD-5', 'any idea of being paused', 'hiddenAtMs !== null || (offline && !loopback)', 'false'),
-  without('MD-5', 'the pause of what waits when the app hides',
+  without('MD-5', 'the pause of what waits when the app is hidden',
     `if (phase === 'waiting') pause()\n      else if`, 'if'),
   without('MD-5', 'the difference between the user and anything else',
     `next === 'asked' && need`, `next !== 'retry' && need`),

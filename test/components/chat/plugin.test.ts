@@ -198,7 +198,7 @@ describe('a chat on a page', () => {
     },
   )
 
-  test('CM-91: leaves a conversation when its page hides, and marks it as read when the page returns', async () => {
+  test('CM-91: leaves a conversation when its page is hidden, and marks it as read when the page returns', async () => {
     const stage = await createLiveStage()
     const shown = ref(false)
     const { page } = await openPage(stage, 'peer:8', shown)

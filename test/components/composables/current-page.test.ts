@@ -196,7 +196,7 @@ function spyOnWarnings() {
   return warn
 }
 
-test('JS-17: stops a listener once when its scope ends, and starts no listener in an ended scope', () => {
+test('JS-17: stops a listener once when its scope ends, and does not start a listener in an ended scope', () => {
   const warn = spyOnWarnings()
   const { reported, begin } = createCounted()
   const scope = effectScope()

@@ -65,7 +65,7 @@ async function begin(page: VueWrapper, ticket: number, action: 'close' | 'part' 
 }
 
 describe('a position’s orders', () => {
-  test('UI-83: marks the row while its order is pending, and accepts no other order for it', async () => {
+  test('UI-83: marks the row while its order is pending, and does not accept another order for it', async () => {
     const { wrapper } = await openAccount()
     await begin(wrapper, 1, 'close')
     await tap(wrapper, 'order-confirm')

@@ -49,7 +49,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect([...reported].sort()).toEqual(['+a', '+a', '+b', '+b', '+new', '+new'])
   })
 
-  test('JS-30: calls no function of a topic after the page leaves the topic in the same event', async () => {
+  test('JS-30: does not call a topic’s functions after the page leaves the topic in the same event', async () => {
     const stage = current()
     const { reported, how, topics } = noted()
     const leaveFirst = topics.hold('first', how('first'))

@@ -255,7 +255,7 @@ describe('list keys', () => {
     expect([document.activeElement, reached(root)]).toEqual([document.body, ['45']])
   })
 
-  test('PL-17: moves the focus with its row, and to no other row when its row is removed', async () => {
+  test('PL-17: moves the focus with its row, but not to another row when the row is removed', async () => {
     const { root } = await openList({ selectable: 'many' }, 4)
     focusRow(root, 3)
     const element = document.activeElement

@@ -507,7 +507,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await admin().zscore('seen', 'invented-29')).toBe(null)
   })
 
-  test('CV-68 CV-138: keeps connected users in a full directory, and lists no new user', async () => {
+  test('CV-68 CV-138: keeps connected users in a full directory, and does not list new users', async () => {
     const admit = (user: string, isConnected: boolean, by = user, forMs = 60_000) =>
       admitTo('busy', user, 200, forMs, '', by, isConnected)
     const users = async (): Promise<readonly string[]> => admin().zrange('busy', '0', '-1')
@@ -683,7 +683,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await admin().zscore('lead', 'earlier') === String(trueMs + speakerMs)).toBe(isKept)
   })
 
-  test('CV-6 CV-98 RS-63: admits a known user while Redis is full, and stores no data of a new user', async () => {
+  test('CV-6 CV-98 RS-63: admits a known user while Redis is full, and stores nothing about a new user', async () => {
     const server = await serveChat({ redis: redis().url, trouble: () => undefined, controlPort: 0 })
     const announce = async (): Promise<number> =>
       (await fetch(`${server.controlUrl}/api/chat/announce`, { method: 'POST', body: '{"text":"all"}' })).status

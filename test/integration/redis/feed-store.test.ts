@@ -311,7 +311,7 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
     expect(await admin().zcard(keys.dueOrders)).toBe(200)
   })
 
-  test('RS-153: records no new key at an account’s key limit until a key expires', async () => {
+  test('RS-153: does not record new keys at an account’s key limit until a key expires', async () => {
     const own = { ...frame, validUntil: Date.now() + 60_000 }
     const few = createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards, accountKeys: 10 })
     const submit = async (key: string, more: Partial<OrderFrame> = {}): Promise<string> =>

@@ -54,7 +54,7 @@ describeRedis('a feed that loses Redis', ({ redis, admin }) => {
     expect([back.snapshot.epoch, await query(back, 'deploy-000001')]).toEqual([near.snapshot.epoch, done])
   })
 
-  test('RS-161: returns no trade that Redis has lost, even if the account’s epoch is unchanged', async () => {
+  test('RS-161: does not return trades that Redis has lost, even if the account’s epoch is unchanged', async () => {
     const server = await serveFeed(redis())
     await watch(server)
     // The copy keeps its epoch, because no server shows or prices it.

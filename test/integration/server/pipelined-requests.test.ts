@@ -20,7 +20,7 @@ async function openServer(options: Partial<HttpServerOptions>) {
   return { send, requests: () => requests }
 }
 
-test('SV-266: parses no further requests from a socket that the server has destroyed', async () => {
+test('SV-266: stops parsing requests from a socket that the server has destroyed', async () => {
   const { send, requests } = await openServer({ api: () => new Promise(() => undefined) })
   expect([await send(1_000), requests()]).toEqual(['', maxUnanswered + 1])
   expect([await send(1_000), requests()]).toEqual(['', 2 * (maxUnanswered + 1)])

@@ -85,7 +85,7 @@ describe('older messages', () => {
     expect(await loading).toEqual({ ok: false, code: 'history-failed' })
   })
 
-  test('CM-148: stores no unknown field of a message from the history', async () => {
+  test('CM-148: does not store unknown fields of a message from the history', async () => {
     const rig = await liveHistoryRig()
     await rig.deliver(deliveryOf('now'))
     const old = deliveryOf('old', { createdAt: 1 })

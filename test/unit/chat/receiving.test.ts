@@ -298,7 +298,7 @@ test('CM-127: accepts a page of 130,000 messages when the server ignores the lim
   expect(missed.map(({ deliveries, isWhole }) => [deliveries.length, isWhole])).toEqual([[130_000, true]])
 })
 
-test('CM-113: makes no further request when a response or failure arrives after the chat has stopped', async () => {
+test('CM-113: does not request again when a response or failure arrives after the chat has stopped', async () => {
   const { clock, answers, sync, settle } = syncRig()
   for (const page of [undefined, { deliveries: [], more: true }]) {
     const before = answers.length

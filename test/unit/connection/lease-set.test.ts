@@ -26,7 +26,7 @@ describe('a lease set', () => {
     expect(changed).toEqual([{ ...hidden, wants: false }])
   })
 
-  test('LS-12: releases a hidden page’s lease when the clock was set back to before the page hid', () => {
+  test('LS-12: releases a hidden page’s lease when the clock was set back to before the page was hidden', () => {
     const hidden = change([page], 1, { shown: false })
     expect(suspendLeases(hidden, 8_999)).toBe(hidden)
     expect(suspendLeases(hidden, 9_000).map(isHeld)).toEqual([true])

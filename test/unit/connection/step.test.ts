@@ -144,7 +144,7 @@ describe('step', () => {
     expect(effects).toContainEqual({ type: 'startTimer', name: 'doubt', delayMs: 300 })
   })
 
-  test('LS-11: counts a page’s lease again when the app hides right after the page', () => {
+  test('LS-11: counts a page’s lease again when the app is hidden right after the page', () => {
     const state = after(taken, resolved, opened, ready, hides, timer('linger'), closed(1000))
     expect(state).toMatchObject({ need: 'absent', failure: null })
     expect(step(state, { type: 'appHidden' }, env)[0]).toMatchObject({ need: 'present', phase: 'paused' })

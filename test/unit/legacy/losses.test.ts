@@ -115,7 +115,7 @@ describe('disconnect handling in the legacy class', () => {
     ['LG-28: reconnects after a disconnect in the background if a rule is true on return, or reports it',
       page(), holds, opens, pass(10_000), hides, cut(1_000), pass(20_000), lines(1), returns, pass(0), lines(2), letsGo,
       pass(10_000), hides, cut(1_000), errors({ code: 'connection-lost' }), returns, pass(60_000), lines(2)],
-    ['LG-75: reports a pending attempt once, even when the app hides and shows several times',
+    ['LG-75: reports a pending attempt once, even when the app is hidden and shown several times',
       // The budget is renewed once a minute. After the second failure the app's return causes an attempt a second
       // later.
       page(), holds, opens, lost, hides, returns, pass(100), cut(), hides, returns,

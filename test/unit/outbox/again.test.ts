@@ -85,7 +85,7 @@ describe('resend', () => {
   })
 })
 
-test('CM-52: stores and sends an amended message in its original position, and amends no sent message', async () => {
+test('CM-52: stores and sends an amended message in its original position, but amends no sent message', async () => {
   const plain = createRigWire()
   const captured: { ear?: OutboxCallbacks<string> } = {}
   const rig = await createLiveOutbox({

@@ -376,7 +376,7 @@ describe('Alipay', () => {
     },
   )
 
-  test('PF-58: closes no socket when connectSocket reports a failure', () => {
+  test('PF-58: does not close a socket when connectSocket reports a failure', () => {
     const closeSocket = vi.fn()
     const { port, clock, sockets } = stubAnswer(({ fail }) =>
       void (fail as Reported)({ errMsg: 'connectSocket:fail url not in domain list' }))

@@ -74,7 +74,7 @@ test('RS-28: drops and reports a failing account, or throws its error without a 
     .toEqual([['1 Error: it means nothing'], ['2'], ['2']])
 })
 
-test('SV-3: publishes no change and makes no trade without a new tick', () => {
+test('SV-3: neither publishes changes nor trades without a new tick', () => {
   const ticks = [writeTicks('EURUSD', 1.1, 5, 50, 'a')]
   const { exchange, feed } = open({ source: recordedSource(ticks, 1) })
   exchange.update(0)
@@ -137,7 +137,7 @@ test('RS-172: closes a position at the current time when a replayed tick has a l
   expect(closed).toMatchObject({ closetime: startMs, swap: row.swap })
 })
 
-test('SV-56: closes and reports no position when the position or the account is missing', () => {
+test('SV-56: does nothing when the position or the account is missing', () => {
   const { exchange, feed, reported } = open()
   feed.engine.setLevels(present(feed.rows()[0]).ticket, 0, 5)
   const closed = ['1', 'absent'].map((traderId) => exchange.closePosition(traderId, 5, 'sl'))

@@ -303,7 +303,7 @@ test.each<[string, 'mayEnter' | 'openFeed', () => boolean | Promise<never>, read
   expect(kindsOf(line.log)).toEqual(log)
 })
 
-test('SV-231: opens no account and frees the slot when the connection ends during a token check', async () => {
+test('SV-231: frees the slot without opening an account when the connection ends during a token check', async () => {
   const tokens = createLater<boolean>()
   const { taken, takeAccount } = placeLog()
   const early = openTestHub({ mayEnter: tokens.ask, takeAccount, openFeed: () => expect.unreachable() })

@@ -123,7 +123,7 @@ async function askedAfterStop(stopAt: number) {
   return { stoppedIn, late, count }
 }
 
-test('RS-82: sends no further requests to Redis when it is stopped during a request', async () => {
+test('RS-82: stops sending requests to Redis when it is stopped during a request', async () => {
   const { count } = await askedAfterStop(Infinity)
   const story: string[] = []
   for (let stopAt = 1; stopAt <= count; stopAt += 1) {

@@ -183,12 +183,12 @@ describe('a failed connection when page and app hide and return', () => {
     ))
   }
 
-  test('LS-25: becomes idle with the failure reason 300 ms after the page hides, if the app stays shown', plays(
+  test('LS-25: becomes idle with the failure reason 300 ms after the page is hidden, if the app stays shown', plays(
     closedWith(4409, { policy: { lingerMs: 5_000 } }), pageHides, after(299), is('failed'), after(1),
     shows({ status: 'idle', failure: { code: 'replaced' } }), hides, is('idle'),
   ))
 
-  test('RC-44: clears the failure without connecting when reconnect() is called just after the page hides', plays(
+  test('RC-44: clears the failure without connecting when reconnect() is called just after the page is hidden', plays(
     closedWith(4409), pageHides, asks('no-lease'), shows({ status: 'idle', failure: null }), after(60_000), opened(1),
     noTimers,
   ))
@@ -256,13 +256,13 @@ describe('a page and an app that hide together', () => {
       })
     }
 
-    test(`LS-13: releases the page’s lease when page and app hide, ${order}, but only the app returns`, plays(
+    test(`LS-13: releases the page’s lease when page and app are hidden, ${order}, but only the app returns`, plays(
       from(), ...hide, after(20_000), returns, after(299), holds(true), after(1), holds(false), after(300), is('idle'),
       saidGoodbye,
     ))
   }
 
-  test('LS-13: keeps a hidden page’s lease when the app hides again 200 ms after its return', plays(
+  test('LS-13: keeps a hidden page’s lease when the app is hidden again 200 ms after its return', plays(
     from(), hides, pageHides, after(5_000), returns, after(200), hides, after(10_000), is('open'), returns, pageReturns,
     after(10_000), is('open'), opened(1),
   ))

@@ -168,7 +168,7 @@ describe('a probe', () => {
         rig.lifecycle.toForeground()
         expect(rig.socket.connections).toHaveLength(length)
       }],
-    ['HB-12: sends another ping when the app hides and returns again after an answered probe',
+    ['HB-12: sends another ping when the app is hidden and returns again after an answered probe',
       from(), hides, returns, pinged(1), after(500), answers(false), hides, asleep(20_000), returns, pinged(2),
       after(10), lost(), after(0), is('open'), opened(2)],
     ['HB-12: sends a probe on an event over the connection that follows a failed probe',

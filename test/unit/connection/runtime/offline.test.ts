@@ -127,7 +127,7 @@ describe('an attempt while offline', () => {
     ['RC-65: makes no attempt in the background, and restarts the intervals afterwards',
       from(), ...tried, hides, after(600_000), opened(4), returns, isPaused, after(15_000), opened(5), after(15_000),
       opened(6), after(30_000), opened(7)],
-    ['RC-65: ends an attempt in flight after backgroundMs when the app hides',
+    ['RC-65: ends an attempt in flight after backgroundMs when the app is hidden',
       from({ policy: { connectTimeoutMs: 100_000 } }), ...goesOffline, line('mute'), after(15_000), hides,
       shows({ status: 'paused', pausedBy: 'background' }), after(29_999),
       (rig) => expect(rig.last().state).toBe('connecting'), after(1), isDropped, after(600_000), opened(2)],

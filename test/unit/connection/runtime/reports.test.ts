@@ -20,7 +20,7 @@ describe('client events', () => {
     expect(rig.client.status().attempt).toBeGreaterThan(attempt)
   })
 
-  test('LS-24: reports the leases as suspended when the app hides, and as active when the app returns', () => {
+  test('LS-24: reports the leases as suspended when the app is hidden, and as active when the app returns', () => {
     const rig = createOpenRig()
     const reported: unknown[] = []
     rig.client.on('leasesChanged', (views) => reported.push(views.map(({ suspended }) => suspended)))

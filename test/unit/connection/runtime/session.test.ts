@@ -217,7 +217,7 @@ describe('stored user state', () => {
       asAlice(keep), saysPrice(1), lost(), kept(priced(1)),
       async (rig) => expect((await restart(Object.fromEntries(rig.storage.contents))).restored)
         .toEqual([[{ type: 'say', price: 1 }]])],
-    ['TK-14: stores the state when the app hides, but not on return, and stores no empty state',
+    ['TK-14: stores the state when the app is hidden but not on return, and never an empty state',
       asAlice(keep), hides, nothingKept, saysPrice(2), returns, nothingKept, hides, kept(priced(2))],
     ['TK-16: reports full storage, and keeps the connection',
       asAlice(keep), (rig) => rig.storage.failWith('full'), saysPrice(1), hides,
