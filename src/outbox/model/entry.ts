@@ -38,8 +38,8 @@ export interface OutboxEntry<Payload = unknown> {
   /** Number of sends. */
   readonly sends: number
   /**
-   * Result from the server's response. Only the `settled` event and `postAndWait` receive a result that JSON would
-   * change, or that has more than 20,000 characters as JSON.
+   * Result from the server's response. If JSON would change the result, or its JSON is longer than 20,000 characters,
+   * only the `settled` event and `postAndWait` contain it.
    */
   readonly result?: unknown
   /** The server's rejection code, or this package's error code. */

@@ -102,7 +102,7 @@ export function createPacketReader(): PacketReader {
       const { nsp, id } = packet
       const type: number = packet.type
       const given: unknown = packet.data
-      // The parser accepts a packet that ends before its data (SI-12).
+      // The parser also accepts a packet without its data (SI-12).
       if (type !== packetTypes.event || Array.isArray(given)) return { type, nsp, id, data: given }
       fault('event is missing')
       return undefined

@@ -314,7 +314,7 @@ test('CM-119: ignores changes that the app makes to the message object after the
   expect(rig.said()).toMatchObject([{ content: { text: 'as it was' } }])
 })
 
-test('CM-122: gives a message sent while the chat is loading the time of the send call', async () => {
+test('CM-122: dates a message by its send call, although the chat was still loading', async () => {
   const { rig, letGo } = createHeldChat({}, 'overview')
   const calledMs = rig.clock.now()
   const sent = rig.chat.send('peer:8', { kind: 'text', text: 'now' })

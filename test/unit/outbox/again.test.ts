@@ -75,7 +75,7 @@ describe('resend', () => {
     expect(rig.states()).toEqual(['expired'])
   })
 
-  test('CM-51: keeps a message failed when resend() is called with too many messages in flight', async () => {
+  test('CM-51: leaves a message failed when resend() is called while too many messages are in flight', async () => {
     const rig = await createLiveOutbox({ limits: { unanswered: 'failed' } })
     const id = await rig.post('one', note)
     await rig.answer(id, 'failed', '1')

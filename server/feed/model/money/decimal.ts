@@ -54,7 +54,7 @@ const scales = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_0
 
 const scaleOf = (digits: number): number => scales[digits] ?? 10 ** digits
 
-/** Converts a count of 10^-digits units to the nearest double, which prints without extra digits. */
+/** Converts minor units to an amount: 12345 with 2 digits is 123.45. The nearest double prints without extra digits. */
 export function fromUnits(units: number, digits: number): number {
   return units / scaleOf(digits)
 }
