@@ -27,7 +27,7 @@ export const keys = {
   market: key('quotes'),
   /** Stream of market updates: `ticks`, and whether accounts may trade (`trade`). */
   ticks: key('ticks'),
-  /** Stream with an empty entry per change outside market updates, such as an order. */
+  /** Stream with an empty entry for each change that is not a market update, such as an order. */
   changes: key('changes'),
   /** A shard's accounts by last request time, in ms. */
   wanted: (scope: RoleScope) => key('wanted', scope),

@@ -3,7 +3,7 @@ import type { DiagnosticCode } from '../../shared/errors'
 /** The public status. `open` means that the protocol is ready. */
 export type SocketStatusName = 'idle' | 'connecting' | 'open' | 'reconnecting' | 'paused' | 'failed'
 
-/** Why the last connection ended or could not be made. */
+/** Why the last connection ended or failed to open. */
 export interface Failure {
   /** Diagnostic code. */
   readonly code: DiagnosticCode

@@ -12,7 +12,7 @@ export const CLOSING = 2
 export const CLOSED = 3
 
 /**
- * Timeout for a native socket without any response (WS-14). The value is arbitrary, because the standard names none.
+ * Timeout for a native socket that does not respond (WS-14). The value is arbitrary, because the standard names none.
  */
 const CONNECT_TIMEOUT_MS = 60_000
 /** How long `close` waits for earlier sends. Some runtimes never respond to a send (WS-14). */
@@ -60,7 +60,9 @@ export function openStandardSocket(
 ): StandardSocket {
   const origin = url.replace(/^(\w+:\/\/)(?:[^/]*@)?([^/]*).*/, '$1$2')
   let state = CONNECTING
-  /** Whether a close counts as a failure: before the socket opens, and after the platform rejected a message. */
+  /**
+   * Whether a close counts as a failure. True before the socket opens, and after the platform has rejected a message.
+   */
   let isFailing = true
   let protocol = ''
   const buffered = createBufferedAmount(clock)
