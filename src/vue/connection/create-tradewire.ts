@@ -21,7 +21,7 @@ export type TradewireOptions<
 export interface Tradewire<Events extends object> {
   /** The client, for use outside components. */
   readonly client: SocketClient<Events>
-  /** Called by `app.use`. The client is disposed when the last of its apps unmounts. */
+  /** Called by `app.use`. The client is disposed when the app unmounts. */
   install(app: { unmount(): void }): void
   /** Closes the channels, sends the goodbye frame and closes the socket permanently. */
   dispose(): void
@@ -59,7 +59,10 @@ export function createTradewire<
     devtools?.watch(client)
     client = development?.watch(client) || client
   }
-  /** Number of apps with this plugin. `@vue/test-utils` creates an app for each mount. */
+  /**
+   * Number of apps with this plugin. Counted only in development, because only tests mount several: `@vue/test-utils`
+   * creates an app for each mount.
+   */
   let apps = 0
   let uninstall: (() => void) | undefined
 
@@ -73,16 +76,15 @@ export function createTradewire<
   return {
     client,
     install(app) {
+      if (process.env.NODE_ENV !== 'production') apps += 1
       if (process.env.NODE_ENV !== 'production' && uninstall === undefined) {
         development?.installing()
         devtools?.installing(app)
       }
       if (uninstall === undefined) uninstall = installClient(client, ports, options.protocol)
-      apps += 1
       const { unmount } = app
       app.unmount = () => {
-        apps -= 1
-        if (apps === 0) dispose()
+        if (process.env.NODE_ENV === 'production' || --apps === 0) dispose()
         unmount.call(app)
       }
     },
