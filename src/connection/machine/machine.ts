@@ -84,7 +84,7 @@ export function createMachine({
   }
 
   function isUnderWay(): boolean {
-    return isInFlight() || phase === 'ready'
+    return phase === 'ready' || isInFlight()
   }
 
   function isClosing(): boolean {
@@ -368,7 +368,7 @@ export function createMachine({
       const times = hiddenAtMs === null ? asks + 1 : 0
       // The platform's network events may be late, missing or wrong (RC-65).
       if (offline) put('askNetwork')
-      if (offline && need === 'present' && (times % 8 === 4 || times === 1 || times === 2)) begin()
+      if (offline && need === 'present' && (times === 1 || times === 2 || times % 8 === 4)) begin()
       else pause()
       asks = times
     },

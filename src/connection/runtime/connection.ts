@@ -23,7 +23,7 @@ import { checkSession } from './resolver'
 const minFailureGapMs = 300
 
 /** Events that probe an open connection. */
-const hints = /^(?:appShown|networkReported|reconnectAsked)$/
+const hints = /^(appShown|networkReported|reconnectAsked)$/
 
 /** A linked list, because `shift()` on a long array moves all later calls (GR-8). */
 interface Asked {
@@ -133,7 +133,7 @@ export function createConnection<Events extends object, Running extends Protocol
 
   function handle(event: MachineEvent): void {
     // Handles the reply to an earlier probe first, because the new probe would otherwise count this reply (HB-12).
-    if (machine.phase === 'ready' && hints.test(event.type) && host.answered()) {
+    if (isReady() && hints.test(event.type) && host.answered()) {
       handle(timerFired('pong'))
     }
     const { phase, leases, hiddenAtMs } = machine

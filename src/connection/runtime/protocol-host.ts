@@ -94,7 +94,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     publish: around.emit,
     requestFlush() {
       // A scheduler may call back synchronously.
-      if (cancelFlush === undefined) cancelFlush = frames?.request(() => enqueue(flush))
+      cancelFlush = cancelFlush || frames?.request(() => enqueue(flush))
     },
     after: timers.start,
     stop: timers.stop,
@@ -124,7 +124,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
 
   /** Flushes the session at most once per request. */
   function flush(): void {
-    if (cancelFlush === undefined) return
+    if (!cancelFlush) return
     cancelFlush = undefined
     run(() => call(running.flush, nowMs))
   }
@@ -190,7 +190,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     }),
     signs: () => ({
       // Without a ping, or if a server may never respond to pings, silence proves nothing.
-      receivedAtMs: !running.ping || (protocol.liveness === 'reply-once-seen' && !answeredOnce) ? clock.now()
+      receivedAtMs: (protocol.liveness === 'reply-once-seen' && !answeredOnce) || !running.ping ? clock.now()
         // A sign of life counts as later than the ping, even if the clock was set back.
         : receivedAtMs && Math.max(receivedAtMs, pingedAtMs),
       graceMs: read(() => call(running.graceMs)) || 0,
@@ -221,7 +221,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
         }
         if ('code' in packed) return packed
         const code = call(running.sending, frame)
-        return code === undefined ? packed : { ok: false, code }
+        return code ? { ok: false, code } : packed
       })
       if ('ok' in verdict) return answer(verdict)
       const awaitOne = untilAllSettled((error) =>
