@@ -37,17 +37,6 @@ describe('the user’s own messages', () => {
     expect(rig.storage.contents.size).toBe(0)
   })
 
-  test('CM-10: ignores another user’s message that reuses the id of the user’s own message', async () => {
-    const { rig, id } = await createSaying('mine')
-    await rig.deliver(deliveryOf('not mine', { id, from: '9' }))
-    expect(rig.shown('peer:8')).toEqual(['mine sending'])
-    rig.chat.open('group:5')
-    const failed = await rig.say('group:5', 'refused')
-    await rig.answer(failed, 1_404)
-    await rig.deliver(deliveryOf('not mine', { id: failed, from: '9' }))
-    expect(rig.shown('group:5')).toEqual(['refused failed'])
-  })
-
   test('CM-143: shows and stores the user’s own message next to the peer’s message with the same id', async () => {
     const { rig, hold, letGo, messages } = createHeldChat()
     await rig.goLive()

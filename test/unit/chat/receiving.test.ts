@@ -4,7 +4,6 @@ import { keyOf, type ChatDelivery, type ChatHistoryPage } from '../../../src/cha
 import { createIntake } from '../../../src/chat/sync/chat-intake'
 import { createSync, type Missed } from '../../../src/chat/sync/sync'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { createHistoryDouble } from '../../support/chat-history-double'
 import { createLiveChat, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { many, manyLong } from './held-chat'
@@ -181,28 +180,6 @@ test('CM-112: remembers the newest 2,000 ids, and looks up older ids in storage'
 const copies = (fields: Partial<ChatDelivery> = {}): readonly ChatDelivery[] =>
   ['8', '9'].map((from) => deliveryOf(`from ${from}`, { id: 'copied', from, to: group, ...fields }))
 const copiesShown = ['from 8 received', 'from 9 received']
-
-test.each(['live', 'missed'])('CM-143: stores and counts %s messages with the same id from two senders', async (
-  how,
-) => {
-  const history = createHistoryDouble()
-  const rig = await createLiveChat({ fetchHistory: history.fetchHistory })
-  await rig.deliver(deliveryOf('first', { to: group }))
-  if (how === 'live') await rig.deliver(...copies())
-  else {
-    await rig.lose()
-    history.said.push(...copies())
-    await rig.comeBack()
-  }
-  expect(rig.received.map(({ id }) => id).slice(1)).toEqual(['copied', 'copied'])
-  expect(rig.chat.unread()).toBe(3)
-  for (const restart of [() => rig, rig.restarted]) {
-    const running = restart()
-    await running.settle()
-    await running.openAndSettle('group:5')
-    expect(running.shown('group:5')).toEqual(['first received', ...copiesShown])
-  }
-})
 
 test('CM-143: loads messages with the same id and time page by page', async () => {
   const rig = await createLiveChat()

@@ -109,19 +109,6 @@ describe('a failing store', () => {
     expect(after.shown('peer:8')).toEqual(['one received'])
   })
 
-  test('CM-72: reports an unreadable overview, and rebuilds its conversations', async () => {
-    const rig = await createLiveChat()
-    await rig.deliver(deliveryOf('one'))
-    rig.messages.failWith('corrupt')
-    const after = rig.restarted()
-    await after.goLive()
-    expect(after.chat.conversations()).toEqual([])
-    expect(after.codes()).toContain('storage-corrupt')
-    rig.messages.failWith('none')
-    await after.deliver(deliveryOf('two'))
-    expect(after.chat.conversations()).toMatchObject([{ lastText: 'two', unread: 1 }])
-  })
-
   const gone = all.slice(0, 2).map((each) => ({ conversation: 'peer:8', ...placeOf(each) }))
   const gap: ChatDrop = { conversation: 'peer:8', oldest: placeOf(all[2]) }
 

@@ -189,29 +189,6 @@ test('CM-70: encodes waiting messages only once, however many messages arrive be
   expect(rig.puts).toHaveLength(3)
 })
 
-test('CM-70: doubles the retry pause up to 30 s, and starts at 1 s again after a success or sign-in', async () => {
-  const rig = writerRig()
-  const failAfter = async (...pausesMs: readonly number[]): Promise<void> => {
-    for (const pauseMs of pausesMs) {
-      await rig.end('fail')
-      const before = rig.puts.length
-      await rig.clock.advanceAsync(pauseMs - 1)
-      expect(rig.puts).toHaveLength(before)
-      await rig.clock.advanceAsync(1)
-      expect(rig.puts).toHaveLength(before + 1)
-    }
-  }
-  rig.keep({ unread: 1 })
-  await failAfter(1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000)
-  await rig.end('done')
-  rig.keep({ unread: 2 })
-  await failAfter(1_000, 2_000)
-  await rig.end('fail')
-  rig.writer.userChanged('9')
-  rig.keep({ user: '9', unread: 1 })
-  expect(rig.owners().slice(-1)).toEqual(['9'])
-})
-
 test('CM-42: abandons pending and failed writes when another user signs in', async () => {
   const before = writerRig()
   before.keep({ unread: 1 })
