@@ -7,7 +7,6 @@ import { type FilteredPair, arrayFilter } from '../../../src/legacy/array-filter
 import { watchSocket } from '../../../src/legacy/legacy-connection'
 import { legacyProtocol } from '../../../src/legacy/legacy-protocol'
 import { createListChannelBus, createWireRows, orderName } from '../../../src/legacy/wire-rows'
-import { createScriptedBus } from '../../../src/testing/scripted-ports'
 import { collectGarbage } from '../../support/collect-garbage'
 import { position } from '../positions/samples'
 import { type LegacyRigOptions, createLegacyRig, data, row } from './legacy-rig'
@@ -79,23 +78,6 @@ test('LG-76: lets each emitted list be garbage-collected', async () => {
   expect(sent.filter((list) => list.deref() !== undefined)).toEqual([])
 })
 
-test('LG-66: emits positions on the plugin’s channels when a page emits a list', () => {
-  const inner = createScriptedBus()
-  const bus = createListChannelBus(inner, ({ Code }) => ({ Code, data: [] }))
-  const received: unknown[] = []
-  const receive = (payload: unknown): void => void received.push(payload)
-  const order = orderOf()
-  bus.on(orderName, receive)
-  bus.emit(orderName, order)
-  inner.emit(orderName, inner.payloads(orderName)[0])
-  inner.emit(orderName, 'a text')
-  expect(received).toEqual([order, order, 'a text'])
-  expect(received[1]).toBe(order)
-  bus.off(orderName, receive)
-  bus.emit(orderName, order)
-  expect([received.length, inner.listenerCount(orderName)]).toEqual([3, 0])
-})
-
 interface Received {
   readonly Code: number
   readonly data: readonly unknown[]
@@ -137,22 +119,6 @@ describe('events that the legacy class sends to pages', () => {
     await push([])
     expect(received[2]?.data).toEqual([])
     expect(positions).toHaveLength(2)
-  })
-
-  test('LG-66: uses the application’s key and mapping, and shows no row from a rejected list', async () => {
-    const { push, received, codes } = await openPage({
-      keyOf: ({ id }) => String(id),
-      mapRow: ({ money, ...rest }, { currency }) => ({
-        ticket: 0, symbol: 'EURUSD', type: 'buy', lots: 1, openprice: 1, nowprice: 1, sl: 0, tp: 0, swap: 0,
-        commission: 0, profit: Number(money), currency, opentime: 0, digits: 5, flwsig: null, sigtraderid: 0,
-        signame: String(rest.name),
-      }),
-    })
-    await push([{ id: 'a', money: '3', name: 'x' }])
-    await push([{ id: 'a', money: '4', name: 'y' }, { id: 'b', money: 'much' }])
-    expect(codes).toContain('frame-malformed')
-    await push([{ id: 'a', money: '3', name: 'x' }])
-    expect(received.at(-1)?.data).toEqual([{ id: 'a', money: '3', name: 'x' }])
   })
 
   test('LG-66: keeps the last valid version of a row that becomes unreadable', async () => {

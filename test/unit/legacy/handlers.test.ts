@@ -144,23 +144,6 @@ describe('handlers of the legacy class', () => {
     expect([old.orders, next.orders]).toEqual([[], [1]])
   })
 
-  test('LG-44: replaces a page’s old handler with its new handler after the client has given up', async () => {
-    const rig = createLegacyPage()
-    const { ear } = rig
-    const other = createEar()
-    rig.open()
-    rig.page().run(() => subscribeAsPagesDo(other))
-    for (let openings = 1; openings <= 3; openings += 1) {
-      await rig.pass(0)
-      rig.socket.last().closed()
-      rig.open()
-    }
-    await rig.pass(0)
-    await rig.push([row(1)])
-    expect([ear.orders, other.orders]).toEqual([[1], [1]])
-    expect(ear.errors).toHaveLength(3)
-  })
-
   test('LG-45: calls a function once per event when a page registers it repeatedly for two events', async () => {
     const rig = createLegacyPage()
     const received: unknown[] = []
