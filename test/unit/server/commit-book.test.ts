@@ -109,14 +109,6 @@ test('RS-170: commits only deltas while positions open and close, from which rea
   expect(book.takeCommits().map(({ whole }) => whole?.positions)).toEqual([book.stateOf(feed).positions])
 })
 
-test('RS-4: writes a decided order together with its last change', () => {
-  const { book, feeds: [feed], rowOf, close } = rig('10260')
-  for (let count = 0; count < 3; count += 1) close(0, rowOf(0).ticket)
-  book.decide(present(feed), decision)
-  expect(book.takeCommits().map((commit) => [commit.seq, commit.decision]))
-    .toEqual([[1, undefined], [2, undefined], [3, decision]])
-})
-
 test('RS-4: writes an order’s result only together with its account’s commit', () => {
   const { book, feeds: [feed], rowOf, close } = rig('10260', '10261')
   for (const index of [0, 1]) close(index, rowOf(index).ticket)

@@ -204,15 +204,6 @@ test('RS-28: reports an account as suspended until 60 s after the last request f
   }
 })
 
-test('RS-28: does not read a suspended account when an order arrives', async () => {
-  const { setWanted, come, spoil, reads } = await pricing()
-  spoil('bad', new RangeError('not an account'))
-  await setWanted(shown('bad'))
-  expect(reads).toEqual(['bad'])
-  await come('bad', true)
-  expect(reads).toEqual(['bad'])
-})
-
 test('RS-33 RS-98: keeps its current roles when a read that started in an earlier role fails', async () => {
   let isFirst = true
   const { producer, store, intakes, setWanted, trouble } = await pricing(8, {
