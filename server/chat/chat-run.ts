@@ -114,6 +114,7 @@ export async function startChatRun(options: ChatRunOptions) {
       maxFrameBytes, limits: config, clock, addressOf, frameRate: config.frameRate,
       isLost: () => share?.isLost() === true,
       isLate: lateness.isLate,
+      queuedBytes: guards.queuedBytes,
     }),
     // Allows twice `maxConnections` sockets, because some have not joined yet or are about to be rejected.
     allowRequest: (request, answer) =>

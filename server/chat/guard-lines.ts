@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { TimerHandle } from '../../src/connection/ports/ports'
 import { createClientLimits } from '../wire/client-limits'
 import { isLoopbackAddress } from '../wire/address'
@@ -6,6 +7,7 @@ import type { RequestAddress } from '../wire/request-address'
 import { hasFewValues } from '../shared/json-object'
 import { createRateLimit } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
+import { textMemory } from '../shared/text-memory'
 import type { ChatServerLimits } from './messages/chat-limits'
 
 interface EnginePacket {
@@ -29,11 +31,11 @@ export interface GuardLinesOptions {
 /** Estimated memory per queued packet in addition to its data, in bytes (CV-50). */
 export const packetOverheadBytes = 256
 
-/** Whether a Socket.IO packet has binary attachments. */
-const isBinary = (data: string): boolean => data.startsWith('5') || data.startsWith('6')
+/** Whether a Socket.IO packet has binary attachments or is for another namespace (CV-154). */
+const isForeign = (data: string): boolean => /^[56]|^\d\/[^,]/.test(data)
 
-function sizeOf({ data }: EnginePacket): number {
-  return typeof data === 'string' ? Buffer.byteLength(data) : Buffer.isBuffer(data) ? data.length : 0
+function sizeOf({ data }: EnginePacket, ofText: (text: string) => number): number {
+  return typeof data === 'string' ? ofText(data) : Buffer.isBuffer(data) ? data.length : 0
 }
 
 /** Drops a request's data except the address, because Engine.IO keeps the request while the connection is open. */
@@ -52,8 +54,11 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
   const packetsOf = createClientLimits(limits.addressPackets, now)
   const bytesOf = createClientLimits(limits.addressBytes, now)
   const timers = new Set<TimerHandle>()
+  const queues = new WeakMap<Duplex, () => number>()
 
   return {
+    /** Returns the memory of the packets that Engine.IO queues for a socket, in bytes. */
+    queuedBytes: (socket: Duplex): number => queues.get(socket)?.() ?? 0,
     /** Returns whether the address may add another new user. */
     mayBring(request: IncomingMessage): boolean {
       const address = addressOf(request)
@@ -68,6 +73,7 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
       const tcp = line.request.socket
       let queuedBytes = 0
       let isCut = false
+      queues.set(tcp, () => queuedBytes)
 
       const mayReceive = (size: number): boolean => packets.take(now()) && bytes.take(now(), size)
         && (isLoopbackAddress(address) || (packetsOf(address) && bytesOf(address, size)))
@@ -82,11 +88,11 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
 
       line.on('packet', (packet) => {
         const { type, data } = packet
-        const isForeign = type === 'message' && (typeof data !== 'string' || isBinary(data) || !hasFewValues(data))
-        if (isForeign || !mayReceive(sizeOf(packet))) cut()
+        const isBad = type === 'message' && (typeof data !== 'string' || isForeign(data) || !hasFewValues(data))
+        if (isBad || !mayReceive(sizeOf(packet, Buffer.byteLength))) cut()
       })
       line.on('packetCreate', (packet) => {
-        queuedBytes += sizeOf(packet) + packetOverheadBytes
+        queuedBytes += sizeOf(packet, textMemory) + packetOverheadBytes
         if (queuedBytes + tcp.writableLength > limits.limitBytes) cut()
       })
       line.on('flush', () => {

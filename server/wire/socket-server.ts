@@ -27,6 +27,8 @@ export interface SocketServerOptions {
   readonly addressOf: RequestAddress
   /** Maximum number of closing connections on top of `maxConnections`. A further upgrade gets 503. Default 1,000. */
   readonly maxClosingLines?: number
+  /** Returns the bytes that a library above `ws` queues for a socket. Default: 0. */
+  readonly queuedBytes?: (socket: Duplex) => number
   /** Whether the server has no data and closes new connections with 1013. Default: always false. */
   readonly isLost?: () => boolean
   /** Whether this process is late (`LateWatch`). New connections are then closed with 1013. */
@@ -46,7 +48,9 @@ const closeGraceMs = 1_000
 const wantsStatus = ({ headers }: IncomingMessage): boolean => headers['x-busy-status'] === '503'
 
 /** Returns the bytes held for a connection. An unfinished message counts as at most the maximum message size. */
-function bufferedLine(line: WebSocket, socket: Duplex, maxFrameBytes: number, group: string): BufferedSocket {
+function bufferedLine(
+  line: WebSocket, socket: Duplex, { maxFrameBytes, queuedBytes = () => 0 }: SocketServerOptions, group: string,
+): BufferedSocket {
   const bytesRead = (): number => ('bytesRead' in socket ? Number(socket.bytesRead) : 0)
   let readBefore = bytesRead()
   line.on('message', () => {
@@ -54,7 +58,8 @@ function bufferedLine(line: WebSocket, socket: Duplex, maxFrameBytes: number, gr
   })
   return {
     group,
-    bufferedBytes: () => line.bufferedAmount + Math.min(maxFrameBytes, bytesRead() - readBefore),
+    bufferedBytes: () =>
+      line.bufferedAmount + queuedBytes(socket) + Math.min(maxFrameBytes, bytesRead() - readBefore),
     terminate: () => line.terminate(),
   }
 }
@@ -135,7 +140,7 @@ export function createSocketServer(options: SocketServerOptions) {
       send()
       socket.uncork()
     }
-    const buffered = bufferedLine(line, socket, maxFrameBytes, addressGroup(address))
+    const buffered = bufferedLine(line, socket, options, addressGroup(address))
     lines.add(buffered)
     line.on('close', () => {
       leave()

@@ -6,6 +6,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net'
 import { openRawSocket, rawHead } from '../../robustness/attacks/raw-socket'
 import { openRaw } from '../samples/raw-client'
 import { until } from '../samples/sample-client'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createChatHttp } from '../../../server/chat/chat-http'
 import { createUploadBudget, uploadLimits } from '../../../server/chat/uploads/upload-budget'
 import { openText } from '../server/http-client'
@@ -24,6 +25,21 @@ test('CV-53: drops missed messages beyond the limit, and returns the history to 
   await until(() => ben.story.length === 3, () => ben.story)
   // Ben's last offset was dropped, so his client gets a new session.
   expect(ben.story).toEqual(['ready', 'lost', 'ready'])
+})
+
+test('CV-156: closes connections whose packets in Engine.IO exceed the memory limit of all connections', async () => {
+  const clock = createSimulatedClock()
+  const server = await serveChat({ clock, maxBufferedBytes: 65_536, limits: { limitBytes: 2 ** 30 } })
+  const line = await joining(server.url, { user: 'deaf' })
+  await line.next()
+  line.socket.pause()
+  for (let count = 0; count < 1_000; count += 1) {
+    server.announce('长'.repeat(4_000))
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect(server.lines()).toBe(1)
+  clock.advance(250)
+  await expect.poll(() => server.lines()).toBe(0)
 })
 
 test('CV-55: closes a connection that leaves the namespace', async () => {

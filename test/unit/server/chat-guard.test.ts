@@ -36,7 +36,10 @@ test.each<[string, limits: Partial<ChatServerLimits>, within: (line: Line) => vo
       line.emit('flush')
     }
     for (const text of ['x', 'y']) reported(text.repeat(4_000))
-  }, ({ reported }) => reported('长'.repeat(500))],
+  }, ({ reported }) => reported('x'.repeat(1_500))],
+  ['CV-155: cuts a connection when the memory of queued texts with one Chinese character exceeds the limit',
+    { limitBytes: 10_000 }, ({ reported }) => reported(`长${'x'.repeat(4_000)}`),
+    ({ reported }) => reported(`长${'x'.repeat(800)}`)],
   ['CV-50: cuts a connection above the TCP queue limit', { limitBytes: 10_000 },
     ({ socket }) => (socket.writableLength = 9_900), ({ reported }) => reported('3')],
   ['CV-50: cuts a connection when the memory of many small queued packets exceeds the limit', { limitBytes: 40 * 256 },
@@ -48,6 +51,8 @@ test.each<[string, limits: Partial<ChatServerLimits>, within: (line: Line) => vo
     ({ received }) => received('51-["x",{"_placeholder":true,"num":0}]')],
   ['CV-51: cuts a connection that sends a response with a binary part', {}, () => undefined,
     ({ received }) => received('61-0["x"]')],
+  ['CV-154: cuts a connection that uses another namespace', {}, ({ received }) => received('0/,{"user":"ann"}'),
+    ({ received }) => received('0/other,')],
   ['SV-254: cuts a connection that sends 33 nested levels', {}, ({ received }) => received(`2${'['.repeat(32)}`),
     ({ received }) => received(`2${'['.repeat(33)}`)],
 ])('%s, and not before', (_what, limits, within, beyond) => {
@@ -78,7 +83,7 @@ describe('chat connections', () => {
   })
 
   test.each<readonly [data: unknown, type: string]>([
-    ['2["message","x"]', 'message'], ['2["unknown"]', 'message'], ['3["ack"]', 'message'], ['0/other,', 'message'],
+    ['2["message","x"]', 'message'], ['2["unknown"]', 'message'], ['3["ack"]', 'message'], ['4{}', 'message'],
     ['nonsense', 'message'], [undefined, 'pong'], [undefined, 'noop'],
   ])('CV-11 CV-51: closes a connection that floods the server with %j as %s', (data, type) => {
     const { open, clock } = guarded({ linePackets: { perSecond: 10, burst: 20 } })
@@ -107,6 +112,16 @@ describe('chat connections', () => {
     for (let count = 0; count < 20; count += 1) here.received('2["message"]')
     expect(here.isCut()).toBe(false)
   })
+})
+
+test('CV-156: reports the memory of the packets that Engine.IO queues for a socket', () => {
+  const { guards, open } = guarded()
+  const { line, socket, reported } = open()
+  const queued = (): unknown => Reflect.apply(guards.queuedBytes, undefined, [socket])
+  for (const text of ['xx', '长x']) reported(text)
+  expect(queued()).toBe(2 + 4 + 2 * 256)
+  line.emit('flush')
+  expect([queued(), Reflect.apply(guards.queuedBytes, undefined, [{}])]).toEqual([0, 0])
 })
 
 test('CV-68: limits the number of new users per address, except for this machine', () => {
