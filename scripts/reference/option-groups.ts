@@ -26,7 +26,7 @@ const client: OptionGroup = {
     policy: '时间和限额，见下文。修改某个字段后，新启动的定时器使用新值。',
     maxFrameBytes: '如果收到或发送的帧超过这个大小，客户端拒绝该帧。',
     allowInsecure: '允许用 `ws:` 连接任意主机。',
-    persist: '`persistPositions()` 按用户保存最后的持仓，下次启动时立即显示。',
+    persist: '`persistPositions()` 保存每个用户最后的持仓，下次启动时立即显示。',
     debug: '一个函数，在开发构建中接收状态机的每个事件和操作，不接收帧，也不接收协议的命令。',
     ports: '用来替换平台自带的 ports。',
     parts: '补充协议没有自带的功能，例如 `consoleLog()`。',
@@ -94,7 +94,7 @@ const copyTrading: OptionGroup = {
   texts: {
     session: '初始用户。如果不写，客户端在 `setSession` 之前不会连接。',
     resyncTimeoutMs: '等待 `Resync` 响应的超时时间。上一份数据每行再加 10 毫秒。',
-    currencyDigits: '账户货币之外，各货币的小数位数。如果 ISO 4217 没有某个代码（例如 BTC），必须写明小数位数，否则该货币的持仓不计入任何合计，客户端上报一次 `invalid-option`。',
+    currencyDigits: '账户货币以外各货币的小数位数。如果 ISO 4217 没有某个代码（例如 BTC），必须写明小数位数，否则该货币的持仓不计入任何合计，客户端上报一次 `invalid-option`。',
     commissionInBalance: '余额是否已扣除未平仓持仓的手续费（MetaTrader 5 已扣除，MetaTrader 4 未扣除）。如果为 true，净值不再扣除手续费。',
   },
 }
@@ -105,7 +105,7 @@ const plain: OptionGroup = {
   from: [['src/protocols/copy-trading/copy-trading-session.ts', 'PlainOptions']],
   texts: {
     currency: '账户的货币，也用于没有写货币的持仓。必填，客户端不会猜测。',
-    currencyDigits: '列表里每种货币的小数位数，包括 `currency`。没有写明位数的货币，所在的行视为格式错误。',
+    currencyDigits: '列表里每种货币的小数位数，包括 `currency`。如果某种货币没有写明位数，使用该货币的行视为格式错误。',
     firstFrame: 'socket 打开后发送的第一帧。',
     goodbye: '主动关闭连接之前发送的帧。',
     ping: '心跳，或生成心跳的函数。客户端原样发送文本，不加引号。',
