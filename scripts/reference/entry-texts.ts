@@ -103,5 +103,5 @@ export const entryTexts: Readonly<Record<string, string>> = {
   UniWebSocket: 'W3C 的 `WebSocket` 类：在网页里是浏览器自带的，在其他平台上基于 `uni.connectSocket` 实现。',
   tradewireEasycom: '如果 easycom 找不到页面用到的插件组件，就在终端提示原因；开发服务器启动时打包全部入口。',
   tradewireLegacy: 'H5 页面使用 `socketIO` 类时要加上这个构建插件：把编译后的 `uni.$on` 换成该类的函数。',
-  tradewireWebSocket: '用于小程序和 App：让应用自己的模块和已知客户端里的 `WebSocket` 等全局名称指向插件的类，其他包保持不变。',
+  tradewireWebSocket: '用于小程序和 App：在应用自己的模块和已知的客户端里，把 `WebSocket` 等全局名称换成插件的类；其他包保持不变。',
 }

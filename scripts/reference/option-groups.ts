@@ -46,7 +46,7 @@ const policy: OptionGroup = {
     minUptimeMs: '连接就绪后保持多久才算恢复。',
     maxAttempts: '断线或第一次连接失败之后的尝试次数，可以是 0 或 Infinity。',
     restMs: '从最后一个窗口结束到下一轮开始的暂停时间。如果不写，一轮失败后状态变为 `failed`。',
-    reconnect: '决定第 k 次尝试时刻的函数。',
+    reconnect: '决定第 k 次尝试何时开始的函数。',
     retryLaterMs: '收到类型为 `later` 的关闭码（如 1013 和 4429）后，各窗口推迟多久。',
     renewalMs: '由应用、网络或页面触发重连时，这段时间内最多重置一次重连次数。设为 `Infinity` 时，总共只重置一次。',
     ping: '是否发送心跳。',
@@ -77,7 +77,7 @@ const json: OptionGroup = {
     ping: '每隔 `policy.pingIntervalMs`（15000）发送的值，不能是 Promise。如果写成文本，客户端原样发送，不加引号，也不经过 `encode`。',
     isPong: '判断消息是否为心跳响应。心跳响应用来测量往返时间，不会传给监听函数。如果写成文本，客户端拿它与整帧比较；如果一帧有多条以换行分隔的消息，就与每条消息比较。',
     schema: '`checked()` 的返回值，按名称检查推送的消息和同名请求的响应。' +
-      '如果消息不符合 schema，客户端上报 `schema-failed`，不会送达消息。如果 schema 是异步的，客户端上报 `schema-async`。',
+      '如果消息不符合 schema，客户端上报 `schema-failed`，不派发该消息。如果 schema 是异步的，客户端上报 `schema-async`。',
     session: '初始用户；之后用 `setSession` 更换。',
     needsSession: '客户端是否在用户登录之后才连接。token 写在地址里时也可设为 true。',
     topicIntervalMs: '相邻两次调用 `subscribe` 或 `unsubscribe` 的最短间隔（毫秒），适用于限制每秒消息数的服务器。默认值 0 表示连接打开时订阅全部主题。',
