@@ -79,7 +79,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   useSocket: '`jsonProtocol()` 客户端的主要入口：页面显示时（在 `App.vue` 里则是应用运行期间）占用 socket，effect scope 结束时停止。',
   Messages: '应用的消息类型，供没有类型参数的 `useSocket` 使用；在应用里用 `declare module` 补充。',
   SocketInUse: '状态（都是 ref），以及收发消息的函数。',
-  createSocketClient: '创建客户端，使用平台的 ports，不需要 Vue 和 Pinia。有代码占用 socket 或调用 `connect()` 之前，客户端不会连接。',
+  createSocketClient: '用平台的 ports 创建客户端，不需要 Vue 和 Pinia。有代码占用 socket 或调用 `connect()` 之前，客户端不会连接。',
   spreadBackoff: '每次断线时取一个随机数，决定在各个逐渐变长的窗口里何时重连，所以同时断线的客户端会均匀地错开重连。',
   fixedDelay: '固定延迟：每次尝试之前等待相同的时间。',
   fullJitter: '带完全抖动的指数退避：第 k 次的等待时间在 0 到 min(`capMs`, `baseMs` × 2^(k−1)) 之间均匀取值。`baseMs` 默认 1000，`capMs` 默认 30000。',
