@@ -19,7 +19,7 @@ interface EngineSocket {
   readonly request: IncomingMessage
   on(event: 'packet' | 'packetCreate', listener: (packet: EnginePacket) => void): unknown
   on(event: 'flush' | 'close', listener: () => void): unknown
-  close(discard: boolean): unknown
+  close(discard?: boolean): unknown
 }
 
 export interface GuardLinesOptions {
@@ -72,18 +72,29 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
       const bytes = createRateLimit(limits.lineBytes, now())
       const tcp = line.request.socket
       let queuedBytes = 0
-      let isCut = false
+      let isEnding = false
+      const close = line.close.bind(line)
       queues.set(tcp, () => queuedBytes)
 
       const mayReceive = (size: number): boolean => packets.take(now()) && bytes.take(now(), size)
         && (isLoopbackAddress(address) || (packetsOf(address) && bytesOf(address, size)))
 
       function cut(): void {
-        if (isCut) return
-        isCut = true
-        line.close(true)
+        if (isEnding) return
+        isEnding = true
+        close(true)
         // A closed WebSocket keeps its unsent data until the peer answers the close.
         tcp.destroy()
+      }
+
+      function endLater(): void {
+        if (isEnding) return
+        isEnding = true
+        const timer = clock.setTimer(() => {
+          timers.delete(timer)
+          tcp.destroy()
+        }, limits.closeMs)
+        timers.add(timer)
       }
 
       line.on('packet', (packet) => {
@@ -98,14 +109,12 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
       line.on('flush', () => {
         queuedBytes = 0
       })
-      line.on('close', () => {
-        if (isCut) return
-        const timer = clock.setTimer(() => {
-          timers.delete(timer)
-          tcp.destroy()
-        }, limits.closeMs)
-        timers.add(timer)
-      })
+      line.on('close', endLater)
+      // Engine.IO closes only when its queue is empty. Until then, it ignores packets before they count (CV-157).
+      line.close = (discard) => {
+        endLater()
+        return close(discard)
+      }
     },
     dispose(): void {
       for (const timer of timers) clock.clearTimer(timer)

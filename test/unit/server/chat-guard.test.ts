@@ -17,7 +17,7 @@ function guarded(limits: Partial<ChatServerLimits> = {}) {
     const closed: boolean[] = []
     const line = Object.assign(events, {
       request: { headers: { from }, socket },
-      close: (discard: boolean) => void closed.push(discard),
+      close: (discard?: boolean) => void closed.push(discard ?? false),
     })
     Reflect.apply(guards.guard, undefined, [line])
     const received = (data: unknown, type = 'message'): boolean => line.emit('packet', { type, data })
@@ -80,6 +80,18 @@ describe('chat connections', () => {
     cut.received(Buffer.alloc(1))
     cut.line.emit('close')
     expect([cut.isCut(), clock.pending()]).toEqual([true, 0])
+  })
+
+  test('CV-157: ends the TCP connection 2 s after the server closes a connection with queued packets', () => {
+    const { open, clock } = guarded()
+    const { line, socket, closed, reported } = open()
+    reported('2["message"]')
+    line.close()
+    line.close()
+    clock.advance(1_999)
+    expect([closed, socket.isDestroyed, clock.pending()]).toEqual([[false, false], false, 1])
+    clock.advance(1)
+    expect([socket.isDestroyed, clock.pending()]).toEqual([true, 0])
   })
 
   test.each<readonly [data: unknown, type: string]>([
