@@ -1,5 +1,6 @@
 import { createFifo, dropOldest, type Fifo } from '../shared/fifo'
 import { isObject } from '../shared/json-object'
+import { textMemory } from '../shared/text-memory'
 import { packetOverheadBytes } from './guard-lines'
 
 export interface MissingAdapter<Packet, Options, Session> {
@@ -56,7 +57,7 @@ const packetOf = ({ id, data, rooms, except }: StoredPacket): KeptPacket => ({ i
 
 export function bytesOf(data: unknown): number {
   if (!Array.isArray(data)) return 0
-  return data.reduce<number>((sum, part) => sum + (typeof part === 'string' ? Buffer.byteLength(part) : 0), 0)
+  return data.reduce<number>((sum, part) => sum + (typeof part === 'string' ? textMemory(part) : 0), 0)
 }
 
 /**

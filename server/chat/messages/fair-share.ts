@@ -1,4 +1,5 @@
 import type { ChatContent } from '../../../src/chat/model/messages'
+import { textMemory } from '../../shared/text-memory'
 
 export interface PlacedMessage {
   readonly id: string
@@ -26,7 +27,8 @@ export function placesOf(message: PlacedMessage): number {
 
 function countPlaces({ id, content }: PlacedMessage): number {
   // Counts the text as JSON, as in the journal, because an escaped control character takes six bytes.
-  const bytes = Buffer.byteLength(JSON.stringify(content.kind === 'text' ? content.text : content.url)) + id.length
+  const text = JSON.stringify(content.kind === 'text' ? content.text : content.url)
+  const bytes = Math.max(Buffer.byteLength(text), textMemory(text)) + id.length
   return Math.max(1, Math.ceil(bytes / placeBytes))
 }
 

@@ -166,6 +166,7 @@ test('CV-66: counts one slot for each 3,200 bytes of a long message', () => {
   expect(placesOf(messageOf('ann', 'a'))).toBe(1)
   expect(placesOf(messageOf('ann', 'a', 'x'.repeat(placeBytes)))).toBe(2)
   expect(placesOf(messageOf('ann', 'a', '长'.repeat(4_000)))).toBe(4)
+  expect(placesOf(messageOf('ann', 'a', `长${'x'.repeat(3_999)}`))).toBe(3)
   // The journal stores six bytes for each.
   expect(placesOf(messageOf('ann', 'a', '\u0001'.repeat(4_000)))).toBe(8)
   const kept = fairShare([messageOf('ann', 'old', '长'.repeat(4_000)), ...some('ann', 5)], 6)
