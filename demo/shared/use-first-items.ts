@@ -10,7 +10,7 @@ interface FirstItems<Item> {
 
 /**
  * Returns the first 50 items and the chosen item. Each call of `showMore` adds 50, because drawing thousands of items
- * would block the page (UI-165, UI-166).
+ * would block the page (UI-165, UI-166, UI-168).
  */
 export function useFirstItems<Item>(
   all: () => readonly Item[], isChosen: (item: Item) => boolean = () => false,
@@ -21,7 +21,7 @@ export function useFirstItems<Item>(
     shown,
     hasMore: computed(() => shown.value.length < all().length),
     showMore() {
-      count.value += pageSize
+      count.value = Math.min(count.value, all().length) + pageSize
     },
   }
 }

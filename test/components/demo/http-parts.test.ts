@@ -81,6 +81,20 @@ describe('closed trades', () => {
     expect(stage().uni.requests).toHaveLength(2)
   })
 
+  test('UI-169: draws 50 trades of a longer page, and 50 more with each tap before the next request', async () => {
+    answerPages(Array.from({ length: 120 }, (_, index) => 200 - index), [1])
+    const list = await showClosed()
+    const counts = [dealsOf(list).length]
+    while (list.find('.closed-more').exists()) {
+      await list.find('.closed-more').trigger('click')
+      counts.push(dealsOf(list).length)
+      await flushPromises()
+    }
+    expect(counts).toEqual([50, 100, 120, 120])
+    expect(dealsOf(list).slice(-2)).toEqual(['81', '1'])
+    expect(stage().uni.requests).toHaveLength(2)
+  })
+
   test('UI-70: requests the next page while the footer is in view, even without uni events', async () => {
     answerPages([3], [2], [1])
     const look = useLooks()

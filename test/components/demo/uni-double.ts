@@ -23,7 +23,12 @@ export function installUni() {
     },
     boundingClientRect(callback: (rect: object) => void) {
       const top = selected === '.closed-foot' ? double.footTopPx : -double.scrolledPx
-      callback({ top, left: 0, width: size.windowWidth, height: 100 })
+      callback({ top, left: 0, width: size.windowWidth, height: 100, bottom: double.endPx() })
+      return query
+    },
+    selectViewport: () => query,
+    scrollOffset(callback: (page: object) => void) {
+      callback({ scrollTop: double.scrolledPx })
       return query
     },
     exec: () => void (double.queries += 1),
@@ -49,6 +54,8 @@ export function installUni() {
         else success?.({ statusCode: found.statusCode, data: found.body })
       })
     },
+    $emit: noted('$emit'),
+    pageScrollTo: noted('pageScrollTo'),
     switchTab: noted('switchTab'),
     showToast: noted('showToast'),
     stopPullDownRefresh: noted('stopPullDownRefresh'),
@@ -64,6 +71,8 @@ export function installUni() {
     scrolledPx: 0,
     /** Offset of the closed trades footer from the window's top. */
     footTopPx: 5_000,
+    /** Returns the bottom of measured elements. */
+    endPx: () => 0,
     queries: 0,
     /** Sets the HTTP response for a path. Other requests fail. */
     answer: (path: string, body: unknown, statusCode = 200) => void answers.set(path, { body, statusCode }),
