@@ -17,7 +17,7 @@ interface Size {
   /** Size of the conversation's records in UTF-16 units. */
   readonly units: number
   readonly isPruned: boolean
-  /** Time of the newest record. Missing if no record was stored since the conversation was removed. */
+  /** Time of the newest record, even if it was removed. Earlier versions did not store it for removed conversations. */
   readonly lastMs?: number
 }
 
@@ -66,24 +66,26 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
 
   const limits = createChatLimits({
     async keepNewest(most, left) {
-      if (await use((database) => database.count('conversations')) <= most) return []
       const removed = await change(async (transaction) => {
         const [users, all] = [transaction.objectStore('users'), transaction.objectStore('records')]
         const conversations = transaction.objectStore('conversations')
+        // Counts in the transaction, because another tab may have removed conversations and marked them.
+        if (await conversations.count() <= most) return []
         const spots = await conversations.getAllKeys()
         const dated = await Promise.all(spots.map(async (spot) =>
           ({ spot, lastMs: (await all.openKeyCursor(rangeOf(...spot), 'prev'))?.key[2] || 0 })))
         const stored = new Set(spots.map((spot) => JSON.stringify(spot)))
-        const marks = (await sizesIn(users, everySpot())).filter(({ owner, conversation, units }) =>
-          units === 0 && !stored.has(JSON.stringify([owner, conversation])))
-        await Promise.all(marks.map(({ owner, conversation }) => users.delete([owner, conversation])))
-        const oldest = dated.sort((one, other) => other.lastMs - one.lastMs).slice(left).map(({ spot }) => spot)
-        await Promise.all(oldest.map((spot) => Promise.all([
-          conversations.delete(spot), all.delete(rangeOf(...spot)), users.put({ units: 0, isPruned: true }, spot),
+        const marks = newestFirst((await sizesIn(users, everySpot())).filter(({ owner, conversation, units }) =>
+          units === 0 && !stored.has(JSON.stringify([owner, conversation]))))
+        await Promise.all(marks.slice(most).map(({ owner, conversation }) => users.delete([owner, conversation])))
+        const oldest = newestFirst(dated).slice(left)
+        await Promise.all(oldest.map(({ spot, lastMs }) => Promise.all([
+          conversations.delete(spot), all.delete(rangeOf(...spot)),
+          users.put({ units: 0, isPruned: true, lastMs }, spot),
         ])))
         return oldest
       })
-      return removed.map(([owner, conversation]) => ({ owner, conversation }))
+      return removed.map(({ spot: [owner, conversation] }) => ({ owner, conversation }))
     },
     sizes: () => read((transaction) => sizesIn(transaction.objectStore('users'), everySpot())),
     async shorten(excess) {
@@ -179,6 +181,9 @@ async function shorten(
 
 type ChangedRecord = Omit<ChatRecord, 'text'> & { readonly text?: string }
 
+const newestFirst = <Item extends { readonly lastMs: number }>(items: readonly Item[]): readonly Item[] =>
+  [...items].sort((one, other) => other.lastMs - one.lastMs)
+
 const isRecord = (record: ChangedRecord): record is ChatRecord => record.text !== undefined
 const sizeIn = (value: string | Size | undefined): Size | undefined => typeof value === 'object' ? value : undefined
 
@@ -202,8 +207,10 @@ async function sizesIn(users: Users, range: IDBKeyRange): Promise<readonly (Conv
 
 async function dropsIn(transaction: Within<'readonly'>, user: string): Promise<readonly ChatDrop[]> {
   const pruned = (await sizesIn(transaction.objectStore('users'), rangeOf(user))).filter(({ isPruned }) => isPruned)
-  return Promise.all(pruned.map(async ({ conversation }) => {
-    const first = await transaction.objectStore('records').openKeyCursor(rangeOf(user, conversation))
+  return Promise.all(pruned.map(async ({ conversation, units }) => {
+    // Opening a cursor for each of 10,000 removed conversations would be slow.
+    const first = units === 0 ? null :
+      await transaction.objectStore('records').openKeyCursor(rangeOf(user, conversation))
     if (first === null) return { conversation, oldest: null }
     const [, , createdAt, id] = first.key
     return { conversation, oldest: { createdAt, id } }

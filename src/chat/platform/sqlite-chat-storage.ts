@@ -1,7 +1,7 @@
 import type { ChatDrop, ChatRecord, ChatStorage } from '../model/chat-storage'
-import { comparePlaces } from '../model/messages'
+import { comparePlaces, grouped } from '../model/messages'
 import type { Storage } from '../../connection/ports/ports'
-import { createChatLimits, type ConversationSpot } from './storage-limits'
+import { createChatLimits, type ConversationExcess, type ConversationSpot } from './storage-limits'
 
 /** Maximum text length. Android cursors return at most 2 MB, and UTF-8 needs up to three bytes per UTF-16 unit. */
 const maxTextLength = 500_000
@@ -32,53 +32,55 @@ export interface SqliteChatStorage extends ChatStorage {
 
 /** Creates chat storage in `plus.sqlite`, with a transaction per batch. */
 export function createSqliteChatStorage(): SqliteChatStorage {
-  const { open, change, select } = chatDatabase
+  const { open, change, select, transact } = chatDatabase
 
   const limits = createChatLimits({
-    async keepNewest(most, left) {
-      const [count] = await select('SELECT COUNT(*) AS count FROM conversations')
+    keepNewest: (most, left) => transact(async ({ run, read }) => {
+      const [count] = await read('SELECT COUNT(*) AS count FROM conversations')
       if (!(Number(count?.count) > most)) return []
-      const rows = await select('SELECT owner, id FROM conversations ORDER BY (SELECT MAX(created_at) FROM records ' +
-        `WHERE records.owner = conversations.owner AND conversation = conversations.id) DESC LIMIT -1 OFFSET ${left}`)
-      const removed = rows.map(({ owner, id }) => ({ owner: storedText(owner), conversation: storedText(id) }))
-      await change([
-        'DELETE FROM pruned WHERE NOT EXISTS (SELECT 1 FROM conversations ' +
-          'WHERE conversations.owner = pruned.owner AND id = pruned.conversation)',
-        ...removed.map((spot) => `DELETE FROM conversations WHERE ${isOf(spot, 'id')}`),
-        ...removed.map((spot) => `DELETE FROM records WHERE ${isOf(spot)}`),
-        ...removed.map(markPruned),
+      const rows = await read('SELECT rowid AS row, owner, id FROM conversations ORDER BY (SELECT MAX(created_at) ' +
+        'FROM records WHERE owner = conversations.owner AND conversation = conversations.id) DESC ' +
+        `LIMIT -1 OFFSET ${left}`)
+      const oldest = `conversations.rowid IN (${rows.map(({ row }) => Number(row)).join(', ')})`
+      await run([
+        // Newer marks have larger row ids.
+        'DELETE FROM pruned WHERE rowid IN (SELECT rowid FROM pruned WHERE NOT EXISTS (SELECT 1 FROM conversations ' +
+          `WHERE owner = pruned.owner AND id = pruned.conversation) ORDER BY rowid DESC LIMIT -1 OFFSET ${most})`,
+        `INSERT OR REPLACE INTO pruned SELECT owner, id FROM conversations WHERE ${oldest}`,
+        'DELETE FROM records WHERE rowid IN (SELECT records.rowid FROM conversations JOIN records ON ' +
+          `records.owner = conversations.owner AND conversation = conversations.id WHERE ${oldest})`,
+        `DELETE FROM conversations WHERE ${oldest}`,
       ])
-      return removed
-    },
+      return rows.map(({ owner, id }) => ({ owner: storedText(owner), conversation: storedText(id) }))
+    }),
     sizes: async () => (await select(
       `SELECT owner, conversation, SUM(${units}) AS units, MAX(created_at) AS last FROM records ` +
         'GROUP BY owner, conversation',
     )).map(({ owner, conversation, units: size, last: lastMs }) => ({
       owner: storedText(owner), conversation: storedText(conversation), units: Number(size), lastMs: Number(lastMs),
     })),
-    async shorten(excess) {
+    shorten: (excess) => transact(async ({ run, read }) => {
       let removed = 0
       let pending = excess
       while (pending.length > 0) {
         const most = Math.ceil(removedAtOnce / pending.length)
-        const rows = await select(`${pending.map((each, number) => 'SELECT * FROM (' +
-          `SELECT ${number} AS number, created_at, ${units} AS units FROM records WHERE ${isOf(each)} ` +
-          `ORDER BY created_at LIMIT ${most})`).join(' UNION ALL ')} ORDER BY created_at`)
-        const cuts = pending.map((each) => ({ ...each, upToMs: -1 }))
-        for (const row of rows) {
-          const cut = cuts[Number(row.number)]
-          if (cut === undefined || cut.units <= cut.most) continue
-          cut.units -= Number(row.units)
-          removed += Number(row.units)
-          cut.upToMs = Number(row.created_at)
-        }
-        // Removes records with the same time together, because the query does not sort by id.
-        const deletions = cuts.map((each) => `DELETE FROM records WHERE ${isOf(each)} AND created_at <= ${each.upToMs}`)
-        await change([...cuts.map(markPruned), ...deletions])
-        pending = cuts.filter(({ units: left, most: goal, upToMs }) => left > goal && upToMs >= 0)
+        const rows = grouped(await read(pending.map((each, number) => {
+          const own = `FROM records WHERE ${isOf(each)}`
+          // Includes all records with the last record's time, because the query does not sort by id.
+          return `SELECT ${number} AS number, rowid AS row, id, created_at, ${units} AS units, ` +
+            `(SELECT SUM(${units}) ${own}) AS total ${own} AND created_at <= COALESCE(` +
+            `(SELECT created_at ${own} ORDER BY created_at LIMIT 1 OFFSET ${most - 1}), 9e999)`
+        }).join(' UNION ALL ')), ({ number }) => Number(number))
+        const cut = pending.map((each, number) => cutOf(each, rows.get(number) || []))
+        await run([
+          ...cut.filter(({ removedUnits }) => removedUnits > 0).map(({ spot }) => markPruned(spot)),
+          ...cut.map(({ removedRows }) => `DELETE FROM records WHERE rowid IN (${removedRows.join(', ')})`),
+        ])
+        removed += cut.reduce((sum, { removedUnits }) => sum + removedUnits, 0)
+        pending = cut.filter(({ isDone }) => !isDone).map(({ spot }) => spot)
       }
       return removed
-    },
+    }),
     drops: dropsOf,
   })
 
@@ -153,6 +155,28 @@ const isOf = ({ owner, conversation }: ConversationSpot, column = 'conversation'
 const markPruned = ({ owner, conversation }: ConversationSpot): string =>
   `INSERT OR REPLACE INTO pruned VALUES (${sqlText(owner)}, ${sqlText(conversation)})`
 
+interface Cut {
+  readonly spot: ConversationExcess
+  readonly removedRows: readonly number[]
+  readonly removedUnits: number
+  readonly isDone: boolean
+}
+
+/** Selects the conversation's oldest `rows` for removal. */
+function cutOf(spot: ConversationExcess, rows: readonly SqlRow[]): Cut {
+  const total = Number(rows[0]?.total)
+  let left = total
+  const removedRows: number[] = []
+  const sorted = rows.map((row) => ({ row, id: storedText(row.id), createdAt: Number(row.created_at) }))
+    .sort(comparePlaces)
+  for (const { row } of sorted) {
+    if (left <= spot.most) break
+    left -= Number(row.units)
+    removedRows.push(Number(row.row))
+  }
+  return { spot, removedRows, removedUnits: total - left || 0, isDone: !(left > spot.most) }
+}
+
 function textsIn({ change, select }: Sqlite): Storage {
   return {
     async read(key) {
@@ -182,6 +206,13 @@ export interface Sqlite {
   open(): Promise<void>
   change(statements: readonly string[]): Promise<void>
   select(statement: string): Promise<readonly SqlRow[]>
+  /** Runs an operation in a transaction. Other calls wait. */
+  transact<T>(deed: (transaction: SqliteTransaction) => Promise<T>): Promise<T>
+}
+
+interface SqliteTransaction {
+  run(statements: readonly string[]): Promise<void>
+  read(statement: string): Promise<readonly SqlRow[]>
 }
 
 export interface SqliteOptions {
@@ -222,6 +253,9 @@ export function createSqlite({ name, schema }: SqliteOptions): Sqlite {
   const run = (sql: readonly string[]): Promise<void> => answered((done) =>
     plus.sqlite.executeSql({ name, sql: [...sql], ...done }))
 
+  const read = (sql: string): Promise<readonly SqlRow[]> => answered((done) =>
+    plus.sqlite.selectSql({ name, sql, ...done }))
+
   const transaction = (operation: 'begin' | 'commit' | 'rollback'): Promise<void> => answered((done) =>
     plus.sqlite.transaction({ name, operation, ...done }))
 
@@ -239,28 +273,28 @@ export function createSqlite({ name, schema }: SqliteOptions): Sqlite {
     isPrepared = true
   }
 
-  async function changeAll(statements: readonly string[]): Promise<void> {
+  const transact = <T>(deed: (transaction: SqliteTransaction) => Promise<T>): Promise<T> => inOrder(async () => {
+    await demandOpen()
     await transaction('begin')
     try {
-      await run(statements)
+      const result = await deed({ run, read })
       await transaction('commit')
+      return result
     } catch (error) {
       // Without a rollback, the statements would become part of the next transaction.
       await transaction('rollback').catch(() => undefined)
       throw error
     }
-  }
+  })
 
   return {
     open: () => inOrder(demandOpen),
-    change: (statements) => inOrder(async () => {
-      await demandOpen()
-      await changeAll(statements)
-    }),
+    change: (statements) => transact(() => run(statements)),
     select: (sql) => inOrder(async () => {
       await demandOpen()
-      return answered<readonly SqlRow[]>((done) => plus.sqlite.selectSql({ name, sql, ...done }))
+      return read(sql)
     }),
+    transact,
   }
 }
 

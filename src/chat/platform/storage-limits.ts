@@ -31,14 +31,14 @@ export interface ConversationExcess extends ConversationSize {
 interface ChatDatabase {
   /**
    * If more than `most` conversations are stored, removes all but the `left` conversations with the newest records, and
-   * marks the removed ones as pruned. Deletes the marks of conversations that were removed earlier. Returns the removed
-   * conversations.
+   * marks the removed ones as pruned, in one transaction that also selects them (CM-153). Keeps the newest `most` marks
+   * of conversations that were removed earlier. Returns the removed conversations.
    */
   keepNewest(most: number, left: number): Promise<readonly ConversationSpot[]>
   sizes(): Promise<readonly ConversationSize[]>
   /**
    * Removes the oldest records of each conversation until at most its `most` units remain, and marks the conversations
-   * as pruned, in one transaction. Returns the number of removed units.
+   * as pruned, in one transaction that also selects the records (CM-153). Returns the number of removed units.
    */
   shorten(excess: readonly ConversationExcess[]): Promise<number>
   /** Returns the owner's pruned conversations. */

@@ -15,6 +15,8 @@ interface Device {
   open(): ChatStorage
   /** Removes data that earlier package versions did not store. */
   age(): Promise<void>
+  /** Marks conversations of user 5 as removed. */
+  mark(count: number): Promise<void>
 }
 
 const devices: Readonly<Record<string, () => Device>> = {
@@ -27,21 +29,32 @@ const devices: Readonly<Record<string, () => Device>> = {
         await database.clear('users')
         database.close()
       },
+      async mark(count) {
+        const database = await openDB('tradewire-chat')
+        const transaction = database.transaction('users', 'readwrite')
+        for (let number = 0; number < count; number += 1) {
+          void transaction.store.put({ units: 0, isPruned: true, lastMs: 1e12 }, ['5', `peer:${number}`])
+        }
+        await transaction.done
+        database.close()
+      },
     }
   },
   'SQLite': () => {
     const { files } = createNativeSqlite(structuredClone)
+    const run = (sql: string): Promise<void> => new Promise((resolve, reject) => {
+      plus.sqlite.executeSql({
+        name: 'tradewire-chat', sql: [sql], success: () => resolve(), fail: () => reject(new Error(`failed: ${sql}`)),
+      })
+    })
     return {
       open() {
         vi.stubGlobal('plus', { sqlite: createNativeSqlite(structuredClone, files).api })
         return createSqliteChatStorage()
       },
-      age: () => new Promise((resolve, reject) => {
-        plus.sqlite.executeSql({
-          name: 'tradewire-chat', sql: ['DROP TABLE IF EXISTS pruned'], success: () => resolve(),
-          fail: () => reject(new Error('the table is still there')),
-        })
-      }),
+      age: () => run('DROP TABLE IF EXISTS pruned'),
+      mark: (count) => run(`WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < ${count}) ` +
+        `INSERT INTO pruned SELECT '"5"', '"peer:' || x || '"' FROM n`),
     }
   },
 }
@@ -110,7 +123,7 @@ describe.each(Object.entries(devices))('limits of a chat database: %s', (_, make
     const all = records(1, 60, 100_000).map((record) => ({ ...record, createdAt: 5 }))
     await storeAndCheck(storage, all)
     const left = await allOf(storage)
-    expect(unitsOf(left)).toBeLessThanOrEqual(4_000_000)
+    expect(left).toEqual([...all].sort((one, other) => one.id < other.id ? 1 : -1).slice(0, 35))
     expect((await storage.overview('7')).drops).toEqual([startOf(left)])
   })
 
@@ -155,10 +168,47 @@ describe.each(Object.entries(devices))('number of conversations: %s', (_, makeDe
     expect(drops).toContainEqual(startOf(peers(1, 1), 'peer:1'))
     expect(drops).toContainEqual(startOf([], 'peer:2'))
 
+    await device.mark(10_000)
     await storeAndCheck(device.open(), peers(20_001, 1_100), '6')
     const later = (await storage.overview('6')).drops.map(({ conversation }) => conversation)
-    // The second deletion removes the marks of the first, except that of the conversation stored again.
+    // Only 10,000 marks of earlier deletions stay, and those of conversations stored again.
     expect(later.filter((name) => /^peer:[1-9]\d?$/.test(name))).toEqual(['peer:1'])
+  }, 60_000)
+
+  const conversations = (from: number, count: number) => ({
+    conversations: Array.from({ length: count }, (_unused, index) => ({ id: `peer:${from + index}`, text: 'kept' })),
+    records: [],
+  })
+  const markedIn = async (storage: ChatStorage) =>
+    new Set((await storage.overview('7')).drops.map(({ conversation }) => conversation)).size
+
+  test('CM-153: keeps the marks of deleted conversations when two tabs check at the same time', async () => {
+    const device = makeDevice()
+    const first = device.open()
+    await storeAndCheck(first, [])
+    await first.put('7', conversations(1, 9_999))
+    await storeAndCheck(first, [])
+    const tabs = [device.open(), device.open()]
+    await Promise.all(tabs.map((tab, index) => tab.put('7', conversations(10_000 + index, 1))))
+    for (const tab of tabs) await storeAndCheck(tab, [])
+    expect(await markedIn(first)).toBe(1_001)
+    await first.put('7', conversations(20_001, 3_600))
+    await storeAndCheck(first, [])
+    expect(await markedIn(first)).toBe(4_601)
+  }, 60_000)
+
+  test('CM-153: keeps each message that is stored while old conversations are deleted', async () => {
+    const device = makeDevice()
+    const first = device.open()
+    await first.put('7', conversations(1, 10_000))
+    await storeAndCheck(first, [])
+    await first.put('7', conversations(10_001, 50))
+    const storage = device.open()
+    const all = Array.from({ length: 12 }, (_unused, index) => recordOf(5, 10, `peer:${9_999 - index}`))
+    for (const record of all) await store(storage, [record])
+    await storeAndCheck(storage, [])
+    expect((await storage.overview('7')).conversations.length).toBeLessThan(9_020)
+    for (const record of all) expect(await allOf(storage, 10, record.conversation)).toEqual([record])
   }, 60_000)
 })
 
@@ -171,6 +221,22 @@ test.each(named)('CM-131: deletes 10 % of many equal messages, oldest first: %s'
   expect(await allOf(storage, 10, 'peer:99')).toEqual([])
   expect(await allOf(storage, 10, 'peer:100')).toHaveLength(1)
 })
+
+test.each(named)('CM-131: deletes 10 % of messages that all have the same time: %s', async (_, makeDevice) => {
+  const storage = makeDevice().open()
+  const names = Array.from({ length: 50 }, (_unused, index) => `peer:${index}`)
+  // In SQL, the stored form of '\n' sorts after 'A'.
+  const ids = ['A', '\n', 'B', 'C', '\n\n', 'D', 'E', 'F', 'G']
+  await storeAndCheck(storage, names.flatMap((name) => ids.map((id) => recordOf(5, 100_000, name, `${id}${name}`))))
+  let total = 0
+  for (const name of names) {
+    const left = await allOf(storage, 10, name)
+    total += unitsOf(left)
+    expect(left.map(({ id }) => id.slice(0, -name.length)).reverse()).toEqual([...ids].sort().slice(-left.length))
+  }
+  expect(total).toBeLessThanOrEqual(40_000_000)
+  expect(total).toBeGreaterThan(34_000_000)
+}, 30_000)
 
 test('CM-131: shortens the largest conversations of all users once the total exceeds 40,000,000 units', async () => {
   stubIndexedDb()
