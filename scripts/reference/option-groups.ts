@@ -117,7 +117,7 @@ const plain: OptionGroup = {
     mapRow: '把服务器的一行数据转换成持仓；`ticket` 由 `keyOf` 决定。如果不是持仓，返回 `null`。函数可以抛出异常。',
     accountOf: '返回推送里的账户，没有则返回 `null`。',
     commissionInBalance: '余额是否已扣除未平仓持仓的手续费（MetaTrader 5 已扣除，MetaTrader 4 未扣除）。如果为 true，净值不再扣除手续费。',
-    priceDigits: '持仓没有 `digits` 时，价格的小数位数。',
+    priceDigits: '持仓没有 `digits` 时，价格显示几位小数。',
     needsSession: '客户端是否在用户登录之后才连接。',
   },
 }
@@ -129,8 +129,8 @@ const outbox: OptionGroup = {
   texts: {
     settleMs: '条目提交或查询之后，等待结果时最多占用 socket 多久。',
     requestTimeoutMs: '多久没有收到响应，客户端就向服务器查询。',
-    unanswered: '连接正常但超过 `requestTimeoutMs` 没有响应时，怎样处理 at-least-once 消息：`again` 重发；' +
-      '`failed` 把状态改为 `failed`（`request-timeout`），直到收到响应或调用 `resend`。',
+    unanswered: '连接正常但超过 `requestTimeoutMs` 没有响应时，怎样处理 at-least-once 消息：`again` 表示重发；' +
+      '`failed` 表示把状态改为 `failed`（`request-timeout`），直到收到响应或调用 `resend`。',
     mostSettled: '已有结果的条目最多保留多少个；超出时，先移除最早的条目。',
   },
 }
