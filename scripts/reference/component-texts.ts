@@ -30,7 +30,7 @@ export const memberTexts: Readonly<Record<string, string>> = {
   'client': '客户端的名称，挂载后不能改变。',
   'locale': '`zh…` 显示中文，其余显示英文。',
   'texts': '逐项替换默认文字。',
-  'theme': '`light`、`dark` 或 `auto`；每种颜色都有对应的 CSS 变量 `--tradewire-…`。',
+  'theme': '`light`、`dark` 或 `auto`；每种颜色都有 CSS 变量 `--tradewire-…`。',
   'gainColour': '盈利的颜色：`red`、`green`，或 `auto`（中文为红色，其他语言为绿色）。',
   'placement': '`bottom`：在页面底部；`inline`：在组件所在位置。',
   'source': '`createPositionSource()` 的返回值，挂载后不能改变。',
