@@ -36,12 +36,15 @@ export async function runTestingDocument(tarball: string, project: FreshProject)
   const orders = only(readText('docs/en/orders.md'), 'vue', '<!-- pages/orders/orders.vue -->\n')
   // Replaces the previous app, whose `socket.js` would be found first.
   const room = only(readText('docs/en/protocols.md'), 'vue', '<!-- pages/room/room.vue -->\n')
+  const chat = readText('docs/en/chat.md')
   project.writeSources(new Map([
     ['pages/index/index.vue', page], ['pages/orders/orders.vue', orders], ['pages/room/room.vue', room],
+    ['pages/conversation/conversation.vue', only(chat, 'vue', '<!-- pages/conversation/conversation.vue -->\n')],
+    ['chat-server.ts', only(chat, 'ts', '// chat-server.ts')],
   ]))
   const paths = [
-    'vitest.config.mts', 'test/page.test.ts', 'test/orders.test.ts', 'test/room.test.ts', 'src/socket.ts',
-    'test/socket.test.ts',
+    'vitest.config.mts', 'test/page.test.ts', 'test/orders.test.ts', 'test/room.test.ts', 'test/chat.test.ts',
+    'src/socket.ts', 'test/socket.test.ts',
   ]
   for (const path of paths) {
     project.write(path, only(document, 'ts', `// ${path}\n`))
