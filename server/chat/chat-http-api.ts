@@ -13,7 +13,9 @@ import { fileOf } from './uploads/multipart'
 import { filesPath, type ChatFiles } from './uploads/upload-store'
 
 export interface ChatQuestion {
+  /** `GET` for HEAD requests. */
   readonly method: string
+  readonly isHead?: boolean
   readonly path: string
   readonly query: URLSearchParams
   readonly headers: { readonly [name: string]: string | string[] | undefined }
@@ -153,14 +155,16 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     }), failed)
   }
 
-  function file(name: string, address: string): Answered {
-    return orUnavailable(inTurn(address, files.find(name, address), (found): Reply => (found === undefined
-      ? chatProblem(404, 'no such file')
-      : { status: 200, contentType: found.contentType, body: found.bytes, isLasting: true })), failed)
+  function file(name: string, address: string, isHead?: boolean): Answered {
+    return orUnavailable(inTurn(address, files.find(name, address, isHead), (found): Reply => {
+      if (found === undefined) return chatProblem(404, 'no such file')
+      const { contentType, bytes: body, length } = found
+      return { status: 200, contentType, body, isLasting: true, length }
+    }), failed)
   }
 
   return (question) => {
-    const { method, path } = question
+    const { method, isHead, path, address } = question
     const isRead = method === 'GET'
     if (path === '/healthz' && isRead) {
       return orUnavailable(when(context.check(), () => {
@@ -171,9 +175,9 @@ export function createChatApi(context: ChatApiContext): ChatApi {
       }))
     }
     const pictured = /^\/api\/chat\/pictures\/([\w-]+)\.svg$/.exec(path)?.[1]
-    if (pictured !== undefined && isRead) return picture(pictured, question.address)
+    if (pictured !== undefined && isRead) return picture(pictured, address)
     // A file is protected only by its unguessable name.
-    if (path.startsWith(filesPath) && isRead) return file(path.slice(filesPath.length), question.address)
+    if (path.startsWith(filesPath) && isRead) return file(path.slice(filesPath.length), address, isHead)
     return path.startsWith('/api/chat/') ? ofUser(question) : chatProblem(404, 'no such path')
   }
 }

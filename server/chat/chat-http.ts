@@ -31,8 +31,8 @@ export function createChatHttp({ api, mayReadHistory, uploads, uploaderOf, ...op
     const { pathname: path, searchParams: query } = url
     const address = addressOf(request)
     if (path === historyPath && !mayReadHistory(address)) return chatProblem(429, 'too many requests')
-    const meant = method === 'HEAD' ? 'GET' : method
-    return when(api({ method: meant, path, query, headers, address }), (read): Asked => {
+    const isHead = method === 'HEAD'
+    return when(api({ method: isHead ? 'GET' : method, isHead, path, query, headers, address }), (read): Asked => {
       if (typeof read !== 'function') return read
       const isUpload = path === uploadPath
       const maxBytes = isUpload ? maxBody : maxQuestion

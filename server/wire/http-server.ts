@@ -20,6 +20,8 @@ export interface Reply {
   /** Whether the reply never changes, so that browsers cache it. */
   readonly isLasting?: boolean
   readonly isLast?: boolean
+  /** Length of the body that a HEAD response omits, in bytes. Default: the length of `body`. */
+  readonly length?: number | undefined
 }
 
 export interface BodyAsked {
@@ -103,7 +105,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
   const tooBusy = problem(503, busyText)
 
   function write(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
-    const { status, contentType, body, isLasting = false, isLast = false } = reply
+    const { status, contentType, body, isLasting = false, isLast = false, length } = reply
     const isHead = request.method === 'HEAD'
     const bytes = typeof body === 'string' ? Buffer.from(body) : body
     if (isLasting && !isHead) sockets.share(request, response, bytes)
@@ -114,7 +116,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
       'Content-Security-Policy': contentPolicy,
       ...(isLast ? { Connection: 'close' } : {}),
       ...(isLasting ? { 'Cache-Control': 'private, max-age=86400, immutable' } : {}),
-      ...(contentType === '' ? {} : { 'Content-Type': contentType, 'Content-Length': bytes.length }),
+      ...(contentType === '' ? {} : { 'Content-Type': contentType, 'Content-Length': length ?? bytes.length }),
     }, isHead ? undefined : bytes)
   }
 

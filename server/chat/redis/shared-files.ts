@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis'
 import { createLane, createSharedReads } from '../../redis/shared-reads'
 import type { BelievedTime } from '../../shared/believed-time'
-import { filesPath, type ChatFiles, type StoredFile, type UploadStore } from '../uploads/upload-store'
+import { typeOfName } from '../uploads/media-type'
+import { filesPath, type ChatFiles, type FoundFile, type StoredFile, type UploadStore } from '../uploads/upload-store'
 import { keepFile } from './scripts'
 
 /** How long Redis keeps a file. Servers that have read the file keep a copy. */
@@ -11,9 +12,11 @@ const readLane = { atOnce: 2, mostWaiting: 32 } as const
 /** Limit for all files in Redis (CV-64). */
 export const maxSharedBytes = 256 * 1_024 * 1_024
 
+const noBytes = Buffer.alloc(0)
+
 export interface SharedFilesOptions {
   /** Connection for files only, which would otherwise delay other replies. */
-  readonly bulk: Pick<Redis, 'getBuffer' | 'eval'>
+  readonly bulk: Pick<Redis, 'getBuffer' | 'strlen' | 'eval'>
   readonly prefix: string
   readonly uploads: UploadStore
   /** Receives Redis errors. The file is then rejected. */
@@ -45,7 +48,16 @@ export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
     return uploads.find(name) ?? (bytes && adopt(name, bytes))
   }
 
-  const read = createSharedReads(createLane(readLane), async (name) => {
+  const lane = createLane(readLane)
+
+  const look = createSharedReads(lane, async (name): Promise<FoundFile | undefined> => {
+    const type = typeOfName(name)
+    if (type === undefined) return undefined
+    const length = await bulk.strlen(prefix + name)
+    return length === 0 ? undefined : { contentType: type.contentType, bytes: noBytes, length }
+  })
+
+  const read = createSharedReads(lane, async (name) => {
     const here = findHere(name)
     if (here !== undefined) return here
     const bytes = await bulk.getBuffer(prefix + name)
@@ -72,6 +84,6 @@ export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
       uploads.remove(name)
       return 'room'
     },
-    find: (name, by) => findHere(name) ?? read(name, by),
+    find: (name, by, isHead = false) => findHere(name) ?? (isHead ? look : read)(name, by),
   }
 }

@@ -33,6 +33,10 @@ const signatures: readonly Signature[] = [
   voice('webm', 'audio/webm', [0, '\x1a\x45\xdf\xa3']),
 ]
 
+/** Returns the type of an uploaded file, whose name ends with the type's extension. */
+export const typeOfName = (name: string): MediaType | undefined =>
+  signatures.find(({ extension }) => name.endsWith(`.${extension}`))
+
 export function mediaTypeOf(bytes: Buffer): MediaType | undefined {
   const head = bytes.subarray(0, 16).toString('latin1')
   return signatures.find(({ marks }) => marks.every(([at, text]) => head.startsWith(text, at)))

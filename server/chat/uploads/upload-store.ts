@@ -8,6 +8,11 @@ export interface StoredFile extends MediaType {
   readonly bytes: Buffer
 }
 
+export interface FoundFile extends Pick<StoredFile, 'contentType' | 'bytes'> {
+  /** Length of the file, in bytes, if `bytes` is empty because of `isHead`. */
+  readonly length?: number
+}
+
 interface OwnedFile extends StoredFile {
   readonly name: string
   readonly by: string
@@ -26,8 +31,9 @@ export interface ChatFiles {
   /**
    * Rejects while files are unavailable.
    * @param by the address or user whose read limit applies (CV-102)
+   * @param isHead whether the caller does not need the bytes (CV-158)
    */
-  find(name: string, by: string): StoredFile | undefined | Promise<StoredFile | undefined>
+  find(name: string, by: string, isHead?: boolean): FoundFile | undefined | Promise<FoundFile | undefined>
 }
 
 type Adding = ReturnType<UploadStore['add']>

@@ -35,6 +35,19 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect((await fetch(httpUrl + file)).status).toBe(200)
   })
 
+  test('CV-158: answers a HEAD request without reading the file from Redis', async () => {
+    const options = { redis: redis().url, trouble: () => undefined }
+    const [one, other] = [await serveChat(options), await serveChat(options)]
+    const body = Uint8Array.from(png(1_000))
+    const posted = await fetch(`${one.httpUrl}/api/chat/upload?user=501`, { method: 'POST', body })
+    const file = /"url":"([^"]+)"/.exec(await posted.text())?.[1] ?? ''
+    const before = await callsOf('get')
+    const head = await fetch(`${other.httpUrl}${file}`, { method: 'HEAD' })
+    expect([head.status, head.headers.get('content-length'), head.headers.get('content-type')])
+      .toEqual([200, '1000', 'image/png'])
+    expect(await callsOf('get') - before).toBe(0)
+  })
+
   test('CV-118: removes at most 100 expired files per upload', async () => {
     const uploads = createUploadStore({ newName: () => 'new' })
     const files = createSharedFiles({ bulk: admin(), prefix: 'expired:', uploads })

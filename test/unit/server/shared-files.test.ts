@@ -10,6 +10,7 @@ function rig() {
   const uploads = createUploadStore()
   const bulk = {
     eval: () => Promise.resolve(1),
+    strlen: (key: string) => Promise.resolve(key === 'files:there.jpg' ? 5_000 : 0),
     getBuffer: () => {
       asked += 1
       return Promise.resolve(Buffer.alloc(8, '\x89PNG\r\n\x1a\n', 'latin1'))
@@ -23,6 +24,18 @@ function rig() {
   })
   return { files, asked: () => asked }
 }
+
+test('CV-158: reads only the length of a file for a HEAD request', async () => {
+  const { files, asked } = rig()
+  expect(await files.find('there.jpg', 'here', true)).toEqual({
+    contentType: 'image/jpeg', bytes: Buffer.alloc(0), length: 5_000,
+  })
+  expect([await files.find('missing.png', 'here', true), await files.find('names', 'here', true)])
+    .toEqual([undefined, undefined])
+  expect(asked()).toBe(0)
+  await files.find('there.jpg', 'here')
+  expect(asked()).toBe(1)
+})
 
 test('CV-119: visits the same number of evicted files on the first read and after 1,000 other reads', async () => {
   let visits = 0
