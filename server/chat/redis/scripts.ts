@@ -199,11 +199,11 @@ return { 1, at, now, isAhead and dateMs or nil }
 
 /**
  * Stores a file for a limited time. When the files together exceed the limit, removes the oldest files of the senders
- * with the most bytes.
- * Returns 1 when the file is stored, 0 if there is no room, and 2 when the server must repeat the call to remove more
- * files. KEYS: the file; all file names, by expiry time; each file's bytes; each sender's bytes; each file's sender;
- * this sender's file names, by time. ARGV: the file's name, bytes and lifetime (s); the limit of all bytes; the prefix
- * of a file's key; the sender; the expected time, ms ('' for none).
+ * with the most bytes. A call without the file's bytes only makes room (CV-159).
+ * Returns 1 when the file is stored or has room, 0 if there is no room, and 2 when the server must repeat the call to
+ * remove more files. KEYS: the file; all file names, by expiry time; each file's bytes; each sender's bytes; each
+ * file's sender; this sender's file names, by time. ARGV: the file's name, bytes and lifetime (s); the limit of all
+ * bytes; the prefix of a file's key; the sender; the expected time, ms ('' for none); the file's size.
  */
 export const keepFile = `
 ${believed('ARGV[7]')}
@@ -235,7 +235,7 @@ end
 local expired = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', due, 'LIMIT', 0, ${mostDropped})
 for _, name in ipairs(expired) do drop(name) end
 local left = ${mostDropped} - #expired
-local size = math.max(${leastFileBytes}, string.len(ARGV[2]))
+local size = math.max(${leastFileBytes}, tonumber(ARGV[8]))
 local function oldestOfMost()
   for _, sender in ipairs(redis.call('ZREVRANGE', KEYS[4], 0, 1)) do
     local oldest = redis.call('ZRANGE', ARGV[5] .. 'of:' .. sender, 0, 0)[1]
@@ -252,6 +252,10 @@ while tonumber(redis.call('HGET', KEYS[3], '') or '0') + size > tonumber(ARGV[4]
   end
   drop(oldest)
   left = left - 1
+end
+if ARGV[2] == '' then
+  grow(ARGV[6], -size)
+  return 1
 end
 redis.call('SET', KEYS[1], ARGV[2], 'EX', ttl)
 redis.call('ZADD', KEYS[2], endsAt, ARGV[1])

@@ -70,13 +70,16 @@ export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
       if (typeof added === 'string') return added
       const name = added.path.slice(filesPath.length)
       const keys = [name, 'names', 'bytes', 'senders', 'owners', `of:${by}`].map((key) => prefix + key)
-      const keep = (): Promise<unknown> => bulk.eval(
-        keepFile, keys.length, ...keys, name, bytes, keptSeconds, maxBytes, prefix, by, time?.expected() ?? '',
+      const keep = (sent: Buffer | ''): Promise<unknown> => bulk.eval(
+        keepFile, keys.length, ...keys,
+        name, sent, keptSeconds, maxBytes, prefix, by, time?.expected() ?? '', bytes.length,
       )
       const kept = await mayWrite(by, async () => {
-        for (;;) {
-          const reply = await keep()
-          if (reply !== 2) return reply
+        for (let sent: Buffer | '' = ''; ;) {
+          const reply = await keep(sent)
+          if (reply !== 2 && (reply !== 1 || sent !== '')) return reply
+          // Makes room again if another server has used it (CV-159).
+          sent = reply === 1 ? bytes : ''
         }
       }).catch(failed)
       if (kept === 1) return added

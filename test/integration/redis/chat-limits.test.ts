@@ -48,12 +48,12 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await callsOf('get') - before).toBe(0)
   })
 
-  test('CV-118: removes at most 100 expired files per upload', async () => {
+  test('CV-118: removes at most 100 expired files per script call', async () => {
     const uploads = createUploadStore({ newName: () => 'new' })
     const files = createSharedFiles({ bulk: admin(), prefix: 'expired:', uploads })
-    const expired = Array.from({ length: 150 }, (_, index) => `e${index}.png`)
+    const expired = Array.from({ length: 250 }, (_, index) => `e${index}.png`)
     await admin().zadd('expired:names', ...expired.flatMap((name) => [1, name]))
-    await admin().hset('expired:bytes', '', 150, ...expired.flatMap((name) => [name, 1]))
+    await admin().hset('expired:bytes', '', 250, ...expired.flatMap((name) => [name, 1]))
     expect(await files.add(png(1_000), 'ann')).toMatchObject({ kind: 'image' })
     expect(await admin().zcard('expired:names')).toBe(51)
   })
@@ -68,7 +68,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
       .zadd('tiny:senders', 300 * 4_096, 'bob').hset('tiny:owners', ...tiny.flatMap((name) => [name, 'bob']))
       .hset('tiny:bytes', '', 300 * 4_096, ...tiny.flatMap((name) => [name, 4_096])).exec()
     expect(await files.add(png(250 * 4_096), 'ann')).toMatchObject({ kind: 'image' })
-    expect(await callsOf('eval') - evals).toBe(3)
+    expect(await callsOf('eval') - evals).toBe(4)
     expect(await admin().zcard('tiny:names')).toBe(51)
     const senders = await admin().zrange('tiny:senders', '0', '-1', 'WITHSCORES')
     expect(senders).toEqual(['bob', String(50 * 4_096), 'ann', String(250 * 4_096)])
@@ -78,15 +78,15 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     const files = createSharedFiles({ bulk: admin(), prefix: 'ahead:', uploads: createUploadStore() })
     const nowSeconds = Math.floor(Date.now() / 1_000)
     const [near, far] = [nowSeconds + 86_400 + 50, nowSeconds + 31 * 86_400]
-    const far100 = Array.from({ length: 100 }, (_, index) => [far, `f${String(index).padStart(3, '0')}.png`] as const)
-    const byTime = [...far100, [far, 'later.png'], [near, 'near.png']].flat()
+    const far200 = Array.from({ length: 200 }, (_, index) => [far, `f${String(index).padStart(3, '0')}.png`] as const)
+    const byTime = [...far200, [far, 'later.png'], [near, 'near.png']].flat()
     await admin().multi()
       .zadd('ahead:names', ...byTime).zadd('ahead:of:bob', ...byTime)
       .hset('ahead:owners', ...byTime.flatMap((name, index) => (index % 2 === 1 ? [name, 'bob'] : [])))
       .set('ahead:f000.png', '', 'EX', 61 * 86_400).exec()
     expect(await files.add(png(1_000), 'ann')).toMatchObject({ kind: 'image' })
     for (const key of ['ahead:names', 'ahead:of:bob']) {
-      const endsAt = await Promise.all(['f000.png', 'f099.png', 'later.png', 'near.png'].map(async (name) =>
+      const endsAt = await Promise.all(['f000.png', 'f199.png', 'later.png', 'near.png'].map(async (name) =>
         Number(await admin().zscore(key, name)) - nowSeconds))
       expect(endsAt.slice(0, 2).every((leftSeconds) => Math.abs(leftSeconds - 86_400) < 40), key).toBe(true)
       expect(endsAt.slice(2), key).toEqual([31 * 86_400, 86_450])

@@ -37,6 +37,27 @@ test('CV-158: reads only the length of a file for a HEAD request', async () => {
   expect(asked()).toBe(1)
 })
 
+test('CV-159: sends the bytes of a file to Redis only when Redis has room', async () => {
+  const sent: unknown[] = []
+  // Another server uses the room after the second call.
+  const replies = [2, 1, 2, 1, 1]
+  const bulk = {
+    eval: (...args: unknown[]) => {
+      sent.push(args.some((arg) => Buffer.isBuffer(arg)))
+      return Promise.resolve(replies.shift())
+    },
+    getBuffer: () => Promise.resolve(null),
+    strlen: () => Promise.resolve(0),
+  }
+  const files = createSharedFiles({ bulk, prefix: 'files:', uploads: createUploadStore() })
+  const png = Buffer.alloc(8, '\x89PNG\r\n\x1a\n', 'latin1')
+  expect(await files.add(png, 'ann')).toMatchObject({ kind: 'image' })
+  expect(sent).toEqual([false, false, true, false, true])
+  replies.push(0)
+  expect(await files.add(png, 'ann')).toBe('room')
+  expect(sent.slice(5)).toEqual([false])
+})
+
 test('CV-119: visits the same number of evicted files on the first read and after 1,000 other reads', async () => {
   let visits = 0
   vi.stubGlobal('WeakRef', class<T extends WeakKey> extends WeakRef<T> {
