@@ -1,6 +1,7 @@
 import type { ChatDrop, ChatRecord, ChatStorage } from '../model/chat-storage'
 import { comparePlaces, grouped } from '../model/messages'
 import type { Storage } from '../../connection/ports/ports'
+import { parseJson } from '../../shared/json-lines'
 import { createChatLimits, type ConversationExcess, type ConversationSpot } from './storage-limits'
 
 /** Maximum text length. Android cursors return at most 2 MB, and UTF-8 needs up to three bytes per UTF-16 unit. */
@@ -51,14 +52,18 @@ export function createSqliteChatStorage(): SqliteChatStorage {
           `records.owner = conversations.owner AND conversation = conversations.id WHERE ${oldest})`,
         `DELETE FROM conversations WHERE ${oldest}`,
       ])
-      return rows.map(({ owner, id }) => ({ owner: storedText(owner), conversation: storedText(id) }))
+      return rows.map(({ owner, id }) => spotOf(owner, id)).filter((spot) => spot !== undefined)
     }),
-    sizes: async () => (await select(
-      `SELECT owner, conversation, SUM(${units}) AS units, MAX(created_at) AS last FROM records ` +
-        'GROUP BY owner, conversation',
-    )).map(({ owner, conversation, units: size, last: lastMs }) => ({
-      owner: storedText(owner), conversation: storedText(conversation), units: Number(size), lastMs: Number(lastMs),
-    })),
+    async sizes() {
+      const rows = await select(`SELECT rowid AS row, owner, conversation, SUM(${units}) AS units, ` +
+        'MAX(created_at) AS last FROM records GROUP BY owner, conversation')
+      const sizes = rows.map(({ owner, conversation, units: size, last: lastMs }) => {
+        const spot = spotOf(owner, conversation)
+        return spot && { ...spot, units: Number(size), lastMs: Number(lastMs) }
+      })
+      await removeRows('records', rows.filter((_row, index) => sizes[index] === undefined))
+      return sizes.filter((size) => size !== undefined)
+    },
     shorten: (excess) => transact(async ({ run, read }) => {
       let removed = 0
       let pending = excess
@@ -89,10 +94,19 @@ export function createSqliteChatStorage(): SqliteChatStorage {
       'LEFT JOIN records ON records.owner = pruned.owner AND records.conversation = pruned.conversation ' +
       `WHERE pruned.owner = ${sqlText(user)} GROUP BY pruned.conversation`)
     return rows.map(({ conversation, id, created_at: createdAt }) => ({
-      conversation: storedText(conversation),
-      oldest: id === null ? null : { createdAt: Number(createdAt), id: storedText(id) },
+      conversation: decoded(conversation),
+      oldest: id === null ? null : { createdAt: Number(createdAt), id: decoded(id) },
     }))
   }
+
+  /** Removes rows with damaged ids. Ignores failures, because a full disk must not prevent reads. */
+  async function removeRows(table: 'conversations' | 'records', rows: readonly SqlRow[]): Promise<void> {
+    if (rows.length === 0) return
+    const ids = rows.map(({ row }) => Number(row)).join(', ')
+    await change([`DELETE FROM ${table} WHERE rowid IN (${ids})`]).catch(() => undefined)
+  }
+
+  const hasBadId = ({ id }: SqlRow): boolean => readable(id) === undefined
 
   return {
     open,
@@ -100,10 +114,11 @@ export function createSqliteChatStorage(): SqliteChatStorage {
     async overview(user) {
       const owner = sqlText(user)
       const about = await select(`SELECT text FROM users WHERE owner = ${owner}`)
-      const conversations = await select(`SELECT id, text FROM conversations WHERE owner = ${owner}`)
+      const rows = await select(`SELECT rowid AS row, id, text FROM conversations WHERE owner = ${owner}`)
+      await removeRows('conversations', rows.filter(hasBadId))
       return {
-        about: about[0] && storedText(about[0].text),
-        conversations: conversations.map(({ id, text }) => ({ id: storedText(id), text: storedText(text) })),
+        about: about[0] && (readable(about[0].text) || ''),
+        conversations: rows.map(({ id, text }) => ({ id: decoded(id), text: readable(text) || '' })),
         drops: await dropsOf(user),
       }
     },
@@ -112,8 +127,10 @@ export function createSqliteChatStorage(): SqliteChatStorage {
         `FROM records WHERE ${isOf({ owner: user, conversation })}` +
         (before === null ? '' : ` AND created_at ${than} ${before.createdAt}`)
       // Includes all records that share the first or last record's time, because the query does not sort by id.
-      const rows = await select(`SELECT id, created_at, text ${within('<=')} AND created_at >= COALESCE(` +
-        `(SELECT created_at ${within('<')} ORDER BY created_at DESC LIMIT 1 OFFSET ${limit - 1}), -9e999)`)
+      const rows = await select(`SELECT rowid AS row, id, created_at, text ${within('<=')} ` +
+        `AND created_at >= COALESCE((SELECT created_at ${within('<')} ORDER BY created_at DESC ` +
+        `LIMIT 1 OFFSET ${limit - 1}), -9e999)`)
+      await removeRows('records', rows.filter(hasBadId))
       return rows.map((row) => recordOf(row, conversation))
         .filter((record) => before === null || comparePlaces(record, before) < 0)
         .sort((one, other) => comparePlaces(other, one))
@@ -122,7 +139,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
     async known(user, records) {
       const ids = records.map(({ id }) => sqlText(id)).join(', ')
       const rows = await select(`SELECT id FROM records WHERE owner = ${sqlText(user)} AND id IN (${ids})`)
-      return new Set(rows.map(({ id }) => storedText(id)))
+      return new Set(rows.map(({ id }) => decoded(id)))
     },
     async put(user, { about, conversations, records }) {
       const owner = sqlText(user)
@@ -152,6 +169,12 @@ export function createSqliteChatStorage(): SqliteChatStorage {
 const isOf = ({ owner, conversation }: ConversationSpot, column = 'conversation'): string =>
   `owner = ${sqlText(owner)} AND ${column} = ${sqlText(conversation)}`
 
+function spotOf(owner: unknown, conversation: unknown): ConversationSpot | undefined {
+  const spot = { owner: readable(owner), conversation: readable(conversation) }
+  return spot.owner === undefined || spot.conversation === undefined ? undefined :
+    { owner: spot.owner, conversation: spot.conversation }
+}
+
 const markPruned = ({ owner, conversation }: ConversationSpot): string =>
   `INSERT OR REPLACE INTO pruned VALUES (${sqlText(owner)}, ${sqlText(conversation)})`
 
@@ -167,7 +190,7 @@ function cutOf(spot: ConversationExcess, rows: readonly SqlRow[]): Cut {
   const total = Number(rows[0]?.total)
   let left = total
   const removedRows: number[] = []
-  const sorted = rows.map((row) => ({ row, id: storedText(row.id), createdAt: Number(row.created_at) }))
+  const sorted = rows.map((row) => ({ row, id: decoded(row.id), createdAt: Number(row.created_at) }))
     .sort(comparePlaces)
   for (const { row } of sorted) {
     if (left <= spot.most) break
@@ -181,22 +204,17 @@ function textsIn({ change, select }: Sqlite): Storage {
   return {
     async read(key) {
       const [row] = await select(`SELECT text FROM texts WHERE key = ${sqlText(key)}`)
-      return row && storedText(row.text)
+      return row && decoded(row.text)
     },
     write: (key, text) => change([`INSERT OR REPLACE INTO texts VALUES (${sqlText(key)}, ${sqlText(text)})`]),
     remove: (key) => change([`DELETE FROM texts WHERE key = ${sqlText(key)}`]),
-    keys: async () => (await select('SELECT key FROM texts')).map(({ key }) => storedText(key)),
+    keys: async () => (await select('SELECT key FROM texts')).map(({ key }) => readable(key))
+      .filter((key) => key !== undefined),
   }
 }
 
-function recordOf({ id, created_at: createdAt, text }: SqlRow, conversation: string): ChatRecord {
-  const record = { conversation, createdAt: Number(createdAt), id: storedText(id) }
-  try {
-    return { ...record, text: storedText(text) }
-  } catch (_error) {
-    return { ...record, text: '' }
-  }
-}
+const recordOf = ({ id, created_at: createdAt, text }: SqlRow, conversation: string): ChatRecord =>
+  ({ conversation, createdAt: Number(createdAt), id: decoded(id), text: readable(text) || '' })
 
 export type SqlRow = Readonly<Record<string, unknown>>
 
@@ -233,10 +251,16 @@ export function sqlText(text: string): string {
   return `'${JSON.stringify(text).replace(/'/g, "''")}'`
 }
 
-export function storedText(value: unknown): string {
-  const text: unknown = JSON.parse(String(value))
-  if (typeof text !== 'string') throw new Error('not a string')
-  return text
+/** Decodes a stored string, or returns `undefined` if the value is damaged. */
+function readable(value: unknown): string | undefined {
+  const text = parseJson(String(value))
+  return typeof text === 'string' ? text : undefined
+}
+
+/** Decodes a stored string. Returns a damaged value unchanged, because the chat and the outbox verify checksums. */
+function decoded(value: unknown): string {
+  const text = readable(value)
+  return text === undefined ? String(value) : text
 }
 
 export function createSqlite({ name, schema }: SqliteOptions): Sqlite {

@@ -115,6 +115,66 @@ test('CM-47: leaves a foreign database with the same name unchanged, and uses un
   expect(String(troubles[0])).toContain('tradewire-chat has unexpected stores')
 })
 
+/** Cuts the last character of these stored texts. */
+const damage = (table: string, column: string, text: string): Promise<void> => new Promise((success) => {
+  const sql = [`UPDATE ${table} SET ${column} = SUBSTR(${column}, 1, LENGTH(${column}) - 1) ` +
+    `WHERE ${column} = '${JSON.stringify(text)}'`]
+  plus.sqlite.executeSql({ name: 'tradewire-chat', sql, success })
+})
+
+test('CM-154: reads the other rows of SQLite when single rows are damaged', async () => {
+  installSqlite()
+  const storage = createSqliteChatStorage()
+  const conversations = ['peer:10', 'peer:8', 'peer:9'].map((id) => ({ id, text: `kept ${id}` }))
+  await storage.put('7', { about: 'mark', conversations, records: [] })
+  await damage('users', 'text', 'mark')
+  await damage('conversations', 'text', 'kept peer:9')
+  await damage('conversations', 'id', 'peer:10')
+  const readable = [{ id: 'peer:8', text: 'kept peer:8' }, { id: 'peer:9', text: '' }]
+  expect(await storage.overview('7')).toEqual({
+    about: '', conversations: [{ id: '"peer:10', text: 'kept peer:10' }, ...readable], drops: [],
+  })
+  expect((await storage.overview('7')).conversations).toEqual(readable)
+})
+
+test('CM-154: returns a page with a damaged message id once, and then the page without this message', async () => {
+  installSqlite()
+  const storage = createSqliteChatStorage()
+  const good = { conversation: 'peer:8', id: 'b', createdAt: 2, text: 'good' }
+  await storage.put('7', { ...batch, records: [...batch.records, good] })
+  await damage('records', 'id', 'a')
+  expect(await storage.page('7', place)).toEqual([good, { ...batch.records[0], id: '"a' }])
+  expect(await storage.page('7', place)).toEqual([good])
+})
+
+test('CM-154: applies the size limits when the conversation of a message in SQLite is damaged', async () => {
+  const { api } = installSqlite()
+  const first = createSqliteChatStorage()
+  const records = Array.from({ length: 50 }, (_, index) =>
+    ({ conversation: 'peer:8', id: `${index}`, createdAt: index, text: 'x'.repeat(100_000) }))
+  await first.put('7', { conversations: [], records: [{ conversation: 'peer:9', id: 'bad', createdAt: 1, text: '' }] })
+  await damage('records', 'conversation', 'peer:9')
+  const storage = createSqliteChatStorage()
+  await storage.put('7', { conversations: [], records })
+  for (let read = 0; read < 20; read += 1) await storage.overview('9')
+  expect(await storage.page('7', { ...place, limit: 100 })).toHaveLength(35)
+  const left = await new Promise((success) => {
+    api.selectSql({ name: 'tradewire-chat', sql: 'SELECT COUNT(*) AS count FROM records', success })
+  })
+  expect(left).toEqual([{ count: 35 }])
+})
+
+test('CM-154: reads the other unsent messages when the text or the key of an unsent message is damaged', async () => {
+  installSqlite()
+  const { texts } = createSqliteChatStorage()
+  for (const key of ['one', 'two', 'three']) await texts.write(key, `text of ${key}`)
+  await damage('texts', 'key', 'two')
+  await damage('texts', 'text', 'text of three')
+  expect(await texts.keys()).toEqual(['one', 'three'])
+  expect(await texts.read('one')).toBe('text of one')
+  expect(await texts.read('three')).toBe('"text of three')
+})
+
 const badTexts = ['7', '{"a":1}', '"half', 'x\'00\'']
 test.each(badTexts)('CM-46: treats a SQLite row with %s as an unreadable message', async (bad) => {
   const { api } = installSqlite()
