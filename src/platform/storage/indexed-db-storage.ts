@@ -23,13 +23,24 @@ export function createIndexedDbStorage(clock: Clock): IndexedDbStorage {
     await Promise.all([make(transaction.store), transaction.done])
   })
 
+  /** Also awaits `done`, because its rejection would otherwise be unhandled when the browser ends the transaction. */
+  const select = <T>(make: (store: ReadStore) => Promise<T>): Promise<T> => use(async (database) => {
+    const transaction = database.transaction(STORE)
+    return (await Promise.all([make(transaction.store), transaction.done]))[0]
+  })
+
   return {
     open,
-    read: (key) => use((database) => database.get(STORE, key)),
+    read: (key) => select((store) => store.get(key)),
     write: (key, text) => change((store) => store.put(text, key)),
     remove: (key) => change((store) => store.delete(key)),
-    keys: () => use((database) => database.getAllKeys(STORE)),
+    keys: () => select((store) => store.getAllKeys()),
   }
+}
+
+interface ReadStore {
+  get(key: string): Promise<string | undefined>
+  getAllKeys(): Promise<string[]>
 }
 
 interface ChangedStore {

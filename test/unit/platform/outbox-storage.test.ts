@@ -1,7 +1,9 @@
+import process from 'node:process'
+import { setImmediate } from 'node:timers/promises'
 import * as fake from 'fake-indexeddb'
 import fc from 'fast-check'
 import { openDB } from 'idb'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createOutboxStorage, type OutboxStorageOptions } from '../../../src/platform/storage/outbox-storage'
 import { createSimulatedClock, type SimulatedClock } from '../../../src/testing/simulated-clock'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
@@ -289,6 +291,24 @@ describe('storage without IndexedDB', () => {
     await again.remove('second')
     expect(await start().keys()).toEqual(['first', 'third'])
     expect(uniTexts.size).toBe(0)
+  })
+
+  test('PF-77: rejects a read once when the browser ends its IndexedDB transaction', async () => {
+    const storage = start()
+    await storage.keys()
+    const { transaction } = IDBDatabase.prototype
+    vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (this: IDBDatabase, ...given) {
+      const ended = transaction.apply(this, given)
+      queueMicrotask(() => ended.abort())
+      return ended
+    })
+    const unhandled = vi.fn()
+    process.on('unhandledRejection', unhandled)
+    onTestFinished(() => void process.off('unhandledRejection', unhandled))
+    await expect(storage.read('a')).rejects.toThrow()
+    await expect(storage.keys()).rejects.toThrow()
+    await setImmediate()
+    expect(unhandled).not.toHaveBeenCalled()
   })
 
   test('PF-38: returns a key’s newer value when both storages contain the key, and removes both values', async () => {
