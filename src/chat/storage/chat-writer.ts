@@ -47,6 +47,8 @@ const maxUnwritten = 1_000
  * messages of each write. The limit is arbitrary, because devices rarely have more users per run.
  */
 const maxLate = 10
+/** Time per conversation in a large write, in ms, because uni's storage writes them one by one (CM-155). */
+const conversationMs = 100
 
 interface Unwritten {
   mark: ChatPlace | undefined
@@ -99,7 +101,8 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     const given = late.get(owner)
     if ((given ? given.writes : late.size) >= maxLate) throw new Error('too many pending writes')
     let stored: Promise<readonly ChatDrop[]> = Promise.resolve([])
-    const drops = await within(clock, timeoutMs, () => stored = storage.put(owner, {
+    const limitMs = Math.max(timeoutMs, conversations.size * conversationMs)
+    const drops = await within(clock, limitMs, () => stored = storage.put(owner, {
       ...(mark && { about: aboutOf(mark, owner) }),
       conversations: [...conversations.values()].map((each) => conversationTextOf(each, owner)),
       records: [...deliveries.values()].map((delivery) => recordOf(delivery, owner)),

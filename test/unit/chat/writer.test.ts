@@ -154,6 +154,19 @@ test('CM-134: passes no write to the storage while 10 writes of the user are ove
   expect(rig.puts[10]?.batch).toEqual(rig.puts[0]?.batch)
 })
 
+test('CM-155: times out a write of 250 conversations after 25 s', async () => {
+  const rig = writerRig()
+  const conversations = Array.from({ length: 250 }, (_, index): KeptConversation => ({
+    id: `peer:${index}`, target: { type: 'peer', id: `${index}` }, profile: emptyProfile, last: null, unread: 0,
+    wholeFrom: null,
+  }))
+  rig.writer.keep({ type: 'keep', user: '7', mark: undefined, conversations, deliveries: [] })
+  await rig.clock.advanceAsync(24_999)
+  expect(rig.reported).toEqual([])
+  await rig.clock.advanceAsync(1)
+  expect(rig.reported).toEqual(['storage-failed: not settled within 25000 ms'])
+})
+
 test('CM-70: writes changes made during a failed write together with the failed changes', async () => {
   const rig = writerRig()
   const mark = { createdAt: 5, id: 'e' }
