@@ -6,6 +6,7 @@ import type { Ticket } from '../../positions/model/wire'
 import { isFunction, isRecord } from '../../shared/checks'
 import { need, needNoFault } from '../../shared/errors'
 import { isPlain } from '../../shared/json-copy'
+import { maxWeight, memberWeight, valueIn, weightOf } from '../../shared/weight'
 import {
   doubt, readPlainList, takeList, type FaultCount, type PlainList, type RowOptions, type WireRow,
 } from './plain-list'
@@ -15,8 +16,6 @@ import { createDigitsFiller, ticketOf } from './plain-row'
 export const maxRows = 10_000
 /** Maximum number of fields per row (PS-62). A server may keep sending new names, and each patch copies its row. */
 const maxFields = 200
-/** Maximum size of all rows (PS-66), as `sizeOf` counts it: eight frames of maximum size. */
-const maxSize = 32 * 2 ** 20
 
 interface SourceRows {
   readonly book: Book
@@ -31,7 +30,7 @@ export function createSourceRows(options: RowOptions, faults: FaultCount = { cou
   const fillDigits = createDigitsFiller()
   /** Rows as received. A patch is merged into its row, and the whole row is then read again. */
   let wireRows = new Map<Ticket, FieldSum>()
-  let totalSize = 0
+  let totalWeight = 0
   let isListed = false
 
   function comparison(): Comparison {
@@ -41,10 +40,10 @@ export function createSourceRows(options: RowOptions, faults: FaultCount = { cou
 
   function forget(): void {
     wireRows = new Map()
-    totalSize = 0
+    totalWeight = 0
   }
 
-  const sizeIn = (ticket: Ticket): number => wireRows.get(ticket)?.size || 0
+  const weightIn = (ticket: Ticket): number => wireRows.get(ticket)?.weight || 0
 
   /** @param sums merged rows, which need no copy */
   function keep(
@@ -55,7 +54,7 @@ export function createSourceRows(options: RowOptions, faults: FaultCount = { cou
       const given = rows[index]
       const row = given === position ? before.get(ticket) : sums?.get(given) || (given && withFields(sumOf(), given))
       if (row === undefined) return
-      totalSize += row.size - sizeIn(ticket)
+      totalWeight += row.weight - weightIn(ticket)
       wireRows.set(ticket, row)
     })
   }
@@ -94,7 +93,7 @@ export function createSourceRows(options: RowOptions, faults: FaultCount = { cou
 
   function drop(keys: readonly Ticket[], atMs: number): void {
     for (const key of keys) {
-      totalSize -= sizeIn(key)
+      totalWeight -= weightIn(key)
       wireRows.delete(key)
     }
     const remove = keys.map((ticket) => ({ ticket, reason: 'closed' } as const))
@@ -112,7 +111,7 @@ export function createSourceRows(options: RowOptions, faults: FaultCount = { cou
           const before = wireRows
           if (!list.isPartial) forget()
           keep(list, before)
-          if (totalSize > maxSize) forget()
+          if (totalWeight > maxWeight) forget()
         },
       }, rows, atMs)
     },
@@ -120,13 +119,13 @@ export function createSourceRows(options: RowOptions, faults: FaultCount = { cou
       try {
         const { rows, sums, named } = merged(Array.isArray(given) ? given : [given])
         let count = wireRows.size
-        let size = totalSize
+        let weight = totalWeight
         for (const [key, sum] of named) {
           if (!wireRows.has(key)) count += 1
-          size += sum.size - sizeIn(key)
+          weight += sum.weight - weightIn(key)
         }
         needRoom(count)
-        need(size <= maxSize, 'rows are too large')
+        need(weight <= maxWeight, 'rows are too large')
         const list = readPlainList(rows, options, book, faults)
         const upsert = priceDigits === undefined ? fillDigits(list.positions, list.rows, false) : list.positions
         book.applyDelta({ data: { upsert, remove: [] } }, atMs, comparison())
@@ -160,36 +159,23 @@ interface FieldSum {
   readonly fields: Record<string, unknown>
   /** Number of fields. */
   count: number
-  /** Characters of the field names and values, as `sizeOf` counts them. */
-  size: number
+  weight: number
 }
 
 const sumOf = (before?: FieldSum): FieldSum =>
-  before ? { ...before, fields: { ...before.fields } } : { fields: {}, count: 0, size: 0 }
-
-function sizeOf(value: unknown): number {
-  if (typeof value === 'string') return value.length
-  if (typeof value !== 'object') return 0
-  if (ArrayBuffer.isView(value)) return value.byteLength
-  try {
-    return JSON.stringify(value).length
-  } catch (error) {
-    // Received values may be nested too deeply for JSON. Other values that are not JSON come from the application.
-    return error instanceof RangeError ? maxSize : 0
-  }
-}
+  before ? { ...before, fields: { ...before.fields } } : { fields: {}, count: 0, weight: 0 }
 
 const has = (object: object, name: string): boolean => Object.prototype.hasOwnProperty.call(object, name)
 
 /** Sets a defined value. Assigning to `__proto__` would replace the row's prototype. */
 function setField(sum: FieldSum, name: string, value: unknown): void {
   if (value === undefined || name === '__proto__') return
-  if (has(sum.fields, name)) sum.size -= sizeOf(sum.fields[name])
+  if (has(sum.fields, name)) sum.weight -= weightOf(sum.fields[name])
   else if (sum.count < maxFields) {
     sum.count += 1
-    sum.size += name.length
+    sum.weight += memberWeight + name.length
   } else return
-  sum.size += sizeOf(value)
+  sum.weight += weightOf(value)
   sum.fields[name] = value
 }
 
@@ -209,12 +195,4 @@ function withFields(sum: FieldSum, row: object): FieldSum {
     }
   }
   return sum
-}
-
-function valueIn(row: object, name: string): unknown {
-  try {
-    return Reflect.get(row, name)
-  } catch (_error) {
-    return undefined
-  }
 }

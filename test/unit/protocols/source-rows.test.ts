@@ -83,14 +83,71 @@ describe('source rows', () => {
     expect(flushed().list).toMatchObject([{ ticket: 1, profit: 8 }, { ticket: 3 }])
   })
 
-  test('PS-66: counts a value that is too deeply nested for JSON as too large, and a cycle as empty', () => {
+  test.each<[string, () => unknown]>([
+    ['a value of 2 MB in 600,000 empty objects', () => Array.from({ length: 600_000 }, () => ({}))],
+    ['a buffer', () => new ArrayBuffer(34 * 2 ** 20)],
+    ['a buffer in a list', () => [{ bytes: new ArrayBuffer(34 * 2 ** 20) }]],
+    ['a view in an object', () => ({ bytes: new DataView(new ArrayBuffer(34 * 2 ** 20)) })],
+    ['a long field name in a list', () => [{ [`${half}${half}`]: 1 }]],
+    ['a Map', () => new Map()],
+    ['a Set in an object', () => ({ set: new Set() })],
+    ['a Blob', () => new Blob()],
+    ['a cycle', () => {
+      const cycle: { self?: object } = {}
+      cycle.self = cycle
+      return cycle
+    }],
+  ])('PS-66: rejects a patch that contains %s', (_, valueOf) => {
     const { upsert, flushed } = open([1])
-    const deep: unknown = JSON.parse('['.repeat(200_000) + ']'.repeat(200_000))
-    expect(() => upsert({ ticket: 1, profit: 7, deep }, 2)).toThrow('rows are too large')
-    const cycle: { self?: object } = {}
-    cycle.self = cycle
-    upsert({ ticket: 1, profit: 8, cycle }, 2)
+    expect(() => upsert({ ticket: 1, profit: 7, field: valueOf() }, 2)).toThrow('rows are too large')
+    upsert({ ticket: 1, profit: 8 }, 2)
     expect(flushed().changed).toMatchObject([{ profit: 8 }])
+  })
+
+  test('PS-66: accepts instances, dates and throwing getters in fields', () => {
+    class Price {
+      readonly low = 1
+      get high(): never { throw new Error('no high') }
+    }
+    const broken = Object.defineProperty({}, 'own', { enumerable: true, get: () => { throw new Error('no value') } })
+    const { upsert, flushed } = open([1])
+    upsert({ ticket: 1, profit: 8, fields: [new Price(), new Date(0), broken, null, 1n] }, 2)
+    expect(flushed().changed).toMatchObject([{ profit: 8 }])
+  })
+
+  const deep = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth))
+  test('PS-66: gives a value the same weight at any depth of the stack', () => {
+    const { upsert, remove } = open([1, 2])
+    const fromDepth = (calls: number, run: () => void): void => (calls > 0 ? fromDepth(calls - 1, run) : run())
+    upsert({ ticket: 1, deep: deep(200_000) }, 2)
+    fromDepth(2_000, () => upsert({ ticket: 1, deep: null }, 2))
+    upsert({ ticket: 1, note: half }, 2)
+    expect(() => upsert({ ticket: 2, note: half }, 2)).toThrow('rows are too large')
+    remove(1, 2)
+    upsert({ ticket: 2, note: half }, 2)
+  })
+
+  test('PS-66: subtracts the weight that a changed value had when it was added', () => {
+    const { upsert } = open([1, 2])
+    const list: unknown[] = []
+    for (let round = 0; round < 40; round += 1) {
+      list.length = 0
+      upsert({ ticket: 1, list }, 2)
+      list.push('a'.repeat(2 ** 20))
+      upsert({ ticket: 1, list: null }, 2)
+    }
+    expect(() => upsert({ ticket: 2, note: half, other: half }, 2)).toThrow('rows are too large')
+  })
+
+  test('PS-66: measures a stored value once, even if unreadable patches try to replace the value', () => {
+    const { upsert } = open([1])
+    let reads = 0
+    const field = Object.defineProperty({}, 'counted', { enumerable: true, get: () => (reads += 1) })
+    upsert({ ticket: 1, field }, 2)
+    for (let round = 0; round < 10; round += 1) {
+      expect(() => upsert({ ticket: 1, lots: 'x', field: 0 }, 2)).toThrow('lots')
+    }
+    expect(reads).toBe(1)
   })
 
   test('PS-66: keeps only the positions of a snapshot above the size limit', () => {
