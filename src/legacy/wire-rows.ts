@@ -3,6 +3,7 @@ import type { PositionsOrder } from '../positions/model/positions-update'
 import type { Bus } from '../connection/ports/ports'
 import type { Position, Ticket } from '../positions/model/wire'
 import type { PlainList, WireRow } from '../protocols/copy-trading/plain-list'
+import { maxWeight, weightOf } from '../shared/weight'
 
 /** The full list for the class's pages, with rows as sent by the server. */
 interface LegacyOrder {
@@ -21,15 +22,31 @@ export function createWireRows(): WireRows {
   let newest = new Map<Ticket, WireRow | Position>()
   /** Whether a list sent to pages still reads `newest`. If so, the next list changes a copy. */
   let isSent = false
+  /** Weights of the rows from partial lists (LG-78). A whole list is limited by its frame. */
+  const weights = new Map<Ticket, number>()
+  let totalWeight = 0
+
+  function kept(ticket: Ticket, row: WireRow | Position, position: Position): WireRow | Position {
+    totalWeight -= weights.get(ticket) || 0
+    const given = totalWeight + weightOf(row) > maxWeight ? position : row
+    weights.set(ticket, weightOf(given))
+    totalWeight += weightOf(given)
+    return given
+  }
 
   return {
     taken({ positions, rows, isPartial }) {
       const before = newest
       if (isSent || !isPartial) newest = new Map(isPartial ? before : [])
       isSent = false
+      if (!isPartial) {
+        weights.clear()
+        totalWeight = 0
+      }
       positions.forEach((position, index) => {
-        const row = rows[index] === position ? before.get(position.ticket) : rows[index]
-        newest.set(position.ticket, row || position)
+        const { ticket } = position
+        const row = (rows[index] === position ? before.get(ticket) : rows[index]) || position
+        newest.set(ticket, isPartial ? kept(ticket, row, position) : row)
       })
     },
     asSent(order) {

@@ -142,6 +142,25 @@ describe('events that the legacy class sends to pages', () => {
     expect([first.data, next.data]).toEqual([[{ sent: { first: 1 } }], [{ sent: { next: 1 } }]])
   })
 
+  test('LG-78: replaces further rows by positions when the rows of incomplete lists exceed the limit', () => {
+    const wire = createWireRows()
+    const note = 'a'.repeat(17 * 2 ** 20)
+    const positions = [position({ ticket: 1 }), position({ ticket: 2 })]
+    const send = (index: number, isPartial: boolean, sent: object) => {
+      const rows = [{ ...sent }]
+      wire.taken({ positions: positions.slice(index, index + 1), rows, fault: undefined, isPartial })
+      return wire.asSent({ Code: 200, data: positions }).data
+    }
+    expect(send(0, false, { first: note })).toMatchObject([{ first: note }, positions[1]])
+    expect(send(0, true, { next: note })).toMatchObject([{ next: note }, positions[1]])
+    expect(send(1, true, { other: note })).toEqual([{ next: note }, positions[1]])
+    expect(send(0, true, { short: '' })).toEqual([{ short: '' }, positions[1]])
+    expect(send(1, true, { other: note })).toEqual([{ short: '' }, { other: note }])
+    expect(send(0, true, { next: note })).toEqual([positions[0], { other: note }])
+    send(1, false, { other: note })
+    expect(send(0, true, { next: note })).toEqual([{ next: note }, { other: note }])
+  })
+
   test('LG-66: stores the class’s data under its own protocol name', () => {
     const options = { url: 'wss://feed.example/ws', currency: 'USD', currencyDigits: { USD: 2 } }
     expect(legacyProtocol(options, () => undefined, createWireRows()).name).toBe('legacy')
