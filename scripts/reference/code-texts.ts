@@ -205,7 +205,7 @@ const chinese: CodeTexts = {
   'answer-late': ['响应在请求结束之后才到，客户端已丢弃响应', '调大 `timeoutMs`'],
   'schema-failed': ['消息不符合 `schema`，客户端没有派发', '修正 schema 或服务器'],
   'schema-async': ['schema 返回了 Promise', '使用同步的 schema'],
-  'legacy-on-unseen': ['H5：`socketIO` 类监测不到页面的 `uni.$on`', '在 Vite 配置里加上 `tradewireLegacy()`'],
+  'legacy-on-unseen': ['H5：`socketIO` 类看不到页面注册的 `uni.$on`', '在 Vite 配置里加上 `tradewireLegacy()`'],
   'disposed': ['客户端已销毁', '创建新的客户端'],
 }
 
