@@ -95,7 +95,7 @@ function withChanges(snippet: string, changes: readonly (readonly [before: strin
 }
 
 /** The documented order page for an existing position, with classes for tests. */
-const orderPage = (orders: string, ticket: number): string => withChanges(only(orders, 'vue', '<!-- pages/orders/orders.vue -->'), [
+const orderPage = (orders: string, ticket: number): string => withChanges(only(orders, 'vue', 'orders.vue -->'), [
   ['closePosition(10)', `closePosition(${ticket})`],
   ['<button :disabled', '<button class="close" :disabled'],
   ['<text>{{ entry.kind', '<text class="entry">{{ entry.kind'],
