@@ -54,7 +54,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   const repository = createChatRepository(
     around, fetchHistory, (deliveries) => client.inTurn(() => archiver.kept(deliveries)))
   const { loadOlder, stopSync } = repository
-  const shown = createShownConversations(around, { ...pages, loadOlder }, handle)
+  const shown = createShownConversations(around, loadOlder, handle)
   // Loads stored data before the connection is ready, because stored messages show which messages were missed (CM-24,
   // CM-110).
   loading = load()

@@ -2,7 +2,7 @@ import { requireOption } from '../shared/options'
 import type { Chat } from './api/chat-api'
 import type { ChatSurroundings } from './chat-repository'
 import { targetOf } from './model/messages'
-import type { ChatEvent } from './model/chat-state'
+import { itemIn, type ChatEvent } from './model/chat-state'
 
 /** Opens the conversations that pages show, and loads their first messages. */
 interface ShownConversations extends Pick<Chat, 'open'> {
@@ -12,8 +12,7 @@ interface ShownConversations extends Pick<Chat, 'open'> {
 
 /** @param handle handles an event immediately; called only within client tasks */
 export function createShownConversations(
-  { limits, state, dispatch }: ChatSurroundings, { loadOlder, messages }: Pick<Chat, 'loadOlder' | 'messages'>,
-  handle: (event: ChatEvent) => void,
+  { limits, state, dispatch }: ChatSurroundings, loadOlder: Chat['loadOlder'], handle: (event: ChatEvent) => void,
 ): ShownConversations {
   /** Pages of each conversation, with their visibility. A conversation stays open when another user signs in. */
   const all = new Map<string, Set<{ isSeen: boolean }>>()
@@ -35,8 +34,9 @@ export function createShownConversations(
   /** Loads the first page from storage, and missing messages from the server (CM-20). */
   async function fill(id: string): Promise<void> {
     await loadOlder(id)
-    const view = messages(id)
-    if (view.hasOlder && view.messages.length < limits.pageSize) await loadOlder(id)
+    // Ignores the user's unsent messages, which fill no page (CM-156).
+    const { length } = itemIn(state().items, id)?.window || []
+    if (length < limits.pageSize) await loadOlder(id)
   }
 
   return {

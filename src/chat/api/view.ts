@@ -83,7 +83,7 @@ export function createChatViews(): ChatViews {
       const others = entries.filter(({ id }) => ids.has(id))
       const [first] = shown
       const isInView = (each: ChatMessage): boolean =>
-        !hasOlder || first === undefined || comparePlaces(each, first) >= 0
+        each.state === 'failed' || !hasOlder || first === undefined || comparePlaces(each, first) >= 0
       const settled = others.filter((entry) => !isPending(entry)).map((entry) => own(entry, user)).filter(isInView)
       const pending = others.filter(isPending).map((entry) => own(entry, user))
       lastShown = shown.map((each, index) => (each === lastWindow[index] && lastShown[index]) || message(each, user))

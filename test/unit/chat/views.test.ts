@@ -88,18 +88,45 @@ describe('messages older than the window', () => {
       expect(textsOf(rig).slice(0, 10).filter((text) => !/^m1[3-7]$/.test(text)).slice(-2)).toEqual(['m12', 'far'])
     })
 
-  test('CM-20: shows the user’s old failed message at its sorted position when its page loads', async () => {
+  test('CM-20, CM-156: shows the user’s old failed message before its page loads, then in order', async () => {
     const rig = await createLiveChat({ limits: { pageSize: 10 } })
     await rig.deliver(deliveryOf('first'))
     await rig.answer(await rig.say('peer:8', 'failed'), 1_404)
     await rig.deliver(...many(12).map((each) => ({ ...each, createdAt: each.createdAt + 1e12 })))
     await rig.openAndSettle('peer:8')
-    expect(textsOf(rig)).toHaveLength(10)
-    expect(textsOf(rig)[0]).toBe('m3')
+    expect(textsOf(rig)).toHaveLength(11)
+    expect(textsOf(rig).slice(0, 2)).toEqual(['failed failed', 'm3'])
     await rig.answer(await rig.say('peer:8', 'just now'), 1_404)
     expect(textsOf(rig).slice(-2)).toEqual(['m12', 'just now failed'])
     await rig.chat.loadOlder('peer:8')
     expect(textsOf(rig).slice(0, 3)).toEqual(['first', 'failed failed', 'm1'])
+  })
+
+  test('CM-156: keeps a failed message when a later message is accepted and the history fails', async () => {
+    const rig = await createLiveChat({ fetchHistory: () => Promise.reject(new Error('no history')) })
+    const shown = await rig.openAndSettle('peer:8')
+    await rig.answer(await rig.say('peer:8', 'rejected'), 1_404)
+    const unanswered = await rig.say('peer:8', 'unanswered')
+    await rig.clock.advanceAsync(10_000)
+    await rig.answer(await rig.say('peer:8', 'accepted'))
+    const texts = ['rejected failed', 'unanswered failed', 'accepted sent']
+    expect(rig.shown('peer:8')).toEqual(texts)
+    shown.leave()
+    await rig.openAndSettle('peer:8')
+    expect(rig.shown('peer:8')).toEqual(texts)
+    expect(await rig.chat.resend(unanswered)).toBe(true)
+    await rig.answer(unanswered)
+    expect(rig.shown('peer:8')).toEqual(['rejected failed', 'accepted sent', 'unanswered sent'])
+  })
+
+  test('CM-156: loads a full first page, even if as many own messages have failed', async () => {
+    const history = createHistoryDouble()
+    const rig = await createLiveChat({ fetchHistory: history.fetchHistory, limits: { pageSize: 3 } })
+    for (const text of ['a', 'b', 'c']) await rig.answer(await rig.say('peer:8', text), 1_404)
+    history.said.push(...many(6))
+    await rig.deliver(deliveryOf('now'))
+    await rig.openAndSettle('peer:8')
+    expect(textsOf(rig)).toEqual(['a failed', 'b failed', 'c failed', 'm4', 'm5', 'm6', 'now'])
   })
 
   test('CM-20: shows unsaved messages, and requests earlier messages from the server', async () => {
