@@ -12,7 +12,7 @@ export interface UniUploadOptions {
    * @default none
    */
   readonly header?: () => Readonly<Record<string, string>>
-  /** Returns the file's URL from the server's response, or `undefined` if there is none. */
+  /** Returns the file's URL from the server's response (parsed JSON, or else the text), or `undefined` if absent. */
   urlIn(answer: unknown): string | undefined
 }
 
@@ -24,20 +24,21 @@ export interface UniUploadOptions {
  */
 export function uniUpload({ url, name = 'file', header, urlIn }: UniUploadOptions) {
   return ({ file, kind }: { readonly file: string; readonly kind: string }): Promise<string> =>
-    new Promise((resolve, reject) => {
+    new Promise<{ readonly statusCode: number; readonly data: unknown }>((resolve, reject) => {
       uni.uploadFile({
         url,
         filePath: file,
         name,
         header: { ...header?.() },
         formData: { kind },
-        success: ({ statusCode, data }) => {
-          const found = statusCode === 200 ? urlIn(parsed(data)) : undefined
-          if (found === undefined) reject(new Error(`upload: ${statusCode}`))
-          else resolve(found)
-        },
+        success: resolve,
         fail: ({ errMsg = 'uploadFile:fail' }: { readonly errMsg?: string }) => reject(new Error(errMsg)),
       })
+    }).then(({ statusCode, data }) => {
+      // Runs in `then`, because an exception in a callback of uni would leave the upload pending.
+      const found = statusCode === 200 ? urlIn(parsed(data)) : undefined
+      if (found === undefined) throw new Error(`upload: ${statusCode}`)
+      return found
     })
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import type { ChatUpload } from '../../../src/chat/api/chat-api'
 import { uniUpload } from '../../../src/platform/uni-http'
 import { isRecord } from '../../../src/shared/checks'
+import { messageOf } from '../../../src/shared/errors'
 import { type ChatRig, type ChatRigOptions, createChatRig, createLiveChat } from '../../support/chat-rig'
 
 type Call = Parameters<typeof uni.uploadFile>[0]
@@ -46,6 +47,22 @@ describe('files over uni', () => {
     await expect(done).rejects.toThrow('uploadFile:fail timeout')
     const silent = uploading(({ fail }) => void (fail && Reflect.apply(fail, undefined, [{}])))
     await expect(silent.done).rejects.toThrow('uploadFile:fail')
+  })
+
+  test('CM-65: rejects the upload with the exception of `urlIn`', async () => {
+    const { done } = uploading(({ success }) => {
+      try {
+        success?.({ statusCode: 200, data: 'null', errMsg: 'ok' })
+      } catch (_error) {
+        // uni logs an exception of a callback.
+      }
+    }, {
+      urlIn() {
+        throw new Error('no data in null')
+      },
+    })
+    expect(await Promise.race([done.catch(messageOf), new Promise((resolve) => setImmediate(resolve))]))
+      .toBe('no data in null')
   })
 
   test('CM-65: sends no headers by default, and passes a non-JSON response unchanged', async () => {
