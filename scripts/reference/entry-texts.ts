@@ -64,7 +64,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   useChat: '返回某个客户端的聊天，在 effect scope 内保持更新。',
   ChatPlugin: '`createChatPlugin` 返回的插件。',
   ChatInUse: '`useChat()` 返回的聊天对象，可以解构。',
-  useConversation: '返回一个会话，在 effect scope 内保持打开：加载最新的消息，期间收到的消息都算已读。',
+  useConversation: '返回一个会话，在 effect scope 内保持打开：加载最新的消息，页面显示期间收到的消息都算已读。',
   ConversationInUse: '页面使用的一个会话；可以解构。',
   chatEnvelopes: '返回聊天消息在 `chatProtocol()` 下的传输方式。',
   chatProtocol: '基于 Socket.IO 的聊天协议：消息封装在 `message` 事件里，使用自己的心跳，两分钟内最多重试十次，之后暂停五分钟。',

@@ -3,7 +3,7 @@ import {
   type ShallowRef,
 } from 'vue'
 import type { ClientChoice } from '../connection/clients'
-import { watchNow } from '../connection/page-visibility'
+import { usePageShown, watchNow } from '../connection/page-visibility'
 import { scopeEnds } from '../connection/scope-ends'
 import { toValue } from '../connection/to-value'
 import { requireOption } from '../../shared/options'
@@ -62,8 +62,8 @@ export function useChat({ client: name = 'default' }: ClientChoice = {}): ChatIn
 /** Options of `useConversation`. */
 export interface ConversationOptions extends ClientChoice {
   /**
-   * Whether the page is on screen. Messages that arrive on a hidden page count as unread.
-   * @default true until the effect scope ends
+   * Whether the conversation is on screen. Otherwise its new messages count as unread.
+   * @default while the page is shown
    */
   readonly shown?: MaybeRefOrGetter<boolean>
 }
@@ -89,13 +89,14 @@ export interface ConversationInUse {
 }
 
 /**
- * Keeps a conversation open until the effect scope ends. Loads the newest messages and marks the conversation as read.
+ * Keeps a conversation open until the effect scope ends. Loads the newest messages, and marks the conversation as read
+ * while the page is shown.
  * @param id the id of a `Conversation`, or from `startConversation`
  * @throws TradewireError `invalid-option` for an invalid conversation id, or when no chat has this client's name
  * @example const { messages, send } = useConversation(() => props.id, { client: 'chat' })
  */
 export function useConversation(id: MaybeRefOrGetter<string>, options: ConversationOptions = {}): ConversationInUse {
-  const { client: name = 'default', shown = true } = options
+  const { client: name = 'default', shown = usePageShown() } = options
   const chat = installedChat(name)
   const current = (): string => toValue(id)
   // Checks the id here, because Vue swallows exceptions from watchers.
