@@ -80,12 +80,11 @@ export function createChatViews(): ChatViews {
       const shown = window || []
       const ids = new Set(entries.map(({ id }) => id))
       for (const { id, from } of shown) if (from === user) ids.delete(id)
-      const others = entries.filter(({ id }) => ids.has(id))
+      const others = entries.filter(({ id }) => ids.has(id)).map((entry) => own(entry, user))
       const [first] = shown
-      const isInView = (each: ChatMessage): boolean =>
-        each.state === 'failed' || !hasOlder || first === undefined || comparePlaces(each, first) >= 0
-      const settled = others.filter((entry) => !isPending(entry)).map((entry) => own(entry, user)).filter(isInView)
-      const pending = others.filter(isPending).map((entry) => own(entry, user))
+      const settled = others.filter((each) => each.state === 'failed' ||
+        (each.state === 'sent' && (!hasOlder || first === undefined || comparePlaces(each, first) >= 0)))
+      const pending = others.filter(({ state }) => state === 'waiting' || state === 'sending')
       lastShown = shown.map((each, index) => (each === lastWindow[index] && lastShown[index]) || message(each, user))
       lastWindow = shown
       const all = joinSorted(lastShown, settled.sort(comparePlaces))
@@ -94,10 +93,6 @@ export function createChatViews(): ChatViews {
       return view
     },
   }
-}
-
-function isPending({ state }: DraftEntry): boolean {
-  return state === 'queued' || state === 'sent'
 }
 
 function chatMessageOf(delivery: ChatDelivery, state: ChatMessageState, user: string): ChatMessage {
