@@ -8,7 +8,8 @@ import type { RateLimits } from '../../wire/rate-limit'
 import { messageOf } from '../../../src/shared/errors'
 import { mostUsers, visitorMs, type ChatDirectory } from '../messages/chat-directory'
 import { createChatRules } from '../messages/chat-rules'
-import type { UploadStore } from '../uploads/upload-store'
+import { typeOfName } from '../uploads/media-type'
+import { filesPath, type UploadStore } from '../uploads/upload-store'
 import { chatKeys as keys } from './scripts'
 import { joinsSuffix } from './script-parts'
 import { createSharedMessages } from './shared-messages'
@@ -99,9 +100,13 @@ export async function openChatShare(options: ChatShareOptions) {
     trouble(`Redis rejected a request of the chat: ${messageOf(error)}`)
   }
   const files = createSharedFiles({ bulk, prefix: keys.files, uploads, time, failed })
-  const rules = createChatRules({ directory, isUploaded: (path, kind) => uploads.isFile(path, kind) })
+  const rules = createChatRules({
+    directory,
+    // The messages check that Redis contains the file (CV-160).
+    isUploaded: (path, kind) => path.startsWith(filesPath) && typeOfName(path)?.kind === kind,
+  })
   const messages = createSharedMessages({
-    redis, bulk, directory, files, rules, learnUser, time, noteClock, frameRate, failed,
+    redis, bulk, directory, rules, learnUser, time, noteClock, frameRate, failed,
   })
   return {
     adapter: (missed: () => void) => events.adapter(() => {

@@ -13,7 +13,7 @@ import type { BelievedTime } from '../../shared/believed-time'
 import { frameCount } from '../../wire/flood-guard'
 import type { RateLimits } from '../../wire/rate-limit'
 import { placeBytes, sharerOf } from '../messages/fair-share'
-import { filesPath, type ChatFiles } from '../uploads/upload-store'
+import { filesPath } from '../uploads/upload-store'
 import { chatKeys as keys, takeMessage } from './scripts'
 import { createSenderTurns } from './sender-turns'
 import { eventsOf, maxEventBytes, mostEvents } from './shared-events'
@@ -23,7 +23,6 @@ export interface SharedMessagesOptions {
   /** Connection for the history only, whose large replies would otherwise delay other replies. */
   readonly bulk: Pick<Redis, 'xrange'>
   readonly directory: ChatDirectory
-  readonly files: ChatFiles
   readonly rules: ChatRules
   /** Looks up a user missing from this server's directory. */
   readonly learnUser: (user: string) => Promise<void>
@@ -48,7 +47,7 @@ const mostAtOnce = 128
 
 /** Creates the list of all servers' messages, in the same order on each server. */
 export function createSharedMessages(options: SharedMessagesOptions): SharedMessages {
-  const { redis, bulk, directory, files, rules, learnUser, time, noteClock, frameRate } = options
+  const { redis, bulk, directory, rules, learnUser, time, noteClock, frameRate } = options
   const { maxPlaces = mostMessages, failed = () => undefined } = options
   /** Makes this server's announcement ids unique. */
   const server = randomBytes(6).toString('hex')
@@ -102,9 +101,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     if (to.type === 'peer') await learnUser(to.id)
     if (content.kind === 'text' || !content.url.startsWith(filesPath)) return true
     const name = content.url.slice(filesPath.length)
-    // A queue for each user would give most reads to an address that invents users (RS-154).
-    const [count] = await Promise.all([redis.exists(keys.files + name), files.find(name, sharerOf(draft))])
-    return count === 1
+    return await redis.exists(keys.files + name) === 1
   }
 
   async function keep(draft: Draft, line: SendingLine | undefined): Promise<MessageReceipt> {

@@ -7,7 +7,7 @@ import { openChatShare } from '../../../server/chat/redis/chat-share'
 import { createSharedMessages } from '../../../server/chat/redis/shared-messages'
 import { createBehindWatch, createBelievedTime } from '../../../server/shared/believed-time'
 import { createSharedFiles } from '../../../server/chat/redis/shared-files'
-import { createUploadStore, type ChatFiles } from '../../../server/chat/uploads/upload-store'
+import { createUploadStore } from '../../../server/chat/uploads/upload-store'
 import { systemClock } from '../../../server/shared/system-clock'
 import { chatClient, codesFrom, serveChat } from '../chat/chat-client'
 import { until } from '../samples/sample-client'
@@ -46,6 +46,29 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect([head.status, head.headers.get('content-length'), head.headers.get('content-type')])
       .toEqual([200, '1000', 'image/png'])
     expect(await callsOf('get') - before).toBe(0)
+  })
+
+  test('CV-160: accepts a message with a file of the right kind without reading the file from Redis', async () => {
+    const options = { redis: redis().url, trouble: () => undefined }
+    const [one, other] = [await serveChat(options), await serveChat(options)]
+    const body = Uint8Array.from(png(1_000))
+    const posted = await fetch(`${one.httpUrl}/api/chat/upload?user=501`, { method: 'POST', body })
+    const url = /"url":"([^"]+)"/.exec(await posted.text())?.[1] ?? ''
+    const ann = chatClient(other.url, '501')
+    await ann.is('open')
+    const before = await callsOf('get')
+    const send = async (id: string, kind: 'image' | 'voice', at: string): Promise<number | undefined> => {
+      const content = kind === 'image' ? { kind, url: at } : { kind, url: at, durationMs: 1_000 }
+      await ann.send({ id, to: { type: 'peer', id: '502' }, content })
+      await until(() => ann.answers.some((answer) => answer.id === id))
+      return ann.answers.splice(0)[0]?.code
+    }
+    expect(await send('image', 'image', url)).toBe(1_000)
+    expect(await send('voice', 'voice', url)).toBe(1_400)
+    expect(await send('none', 'image', '/api/chat/files/none.png')).toBe(1_400)
+    expect(await send('elsewhere', 'image', `https://example.com${url}`)).toBe(1_400)
+    // The script reads the newest message's time.
+    expect(await callsOf('get') - before).toBe(1)
   })
 
   test('CV-118: removes at most 100 expired files per script call', async () => {
@@ -128,12 +151,10 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(counts).toEqual([6, 8])
   })
 
-  const noFiles = () => createSharedFiles({ bulk: admin(), prefix: 'none:', uploads: createUploadStore() })
-
-  function sharedMessages(maxPlaces?: number, files: ChatFiles = noFiles()) {
+  function sharedMessages(maxPlaces?: number) {
     const directory = createChatDirectory(() => 0)
     return createSharedMessages({
-      redis: admin(), bulk: admin(), directory, files, rules: createChatRules({ directory, isUploaded: () => false }),
+      redis: admin(), bulk: admin(), directory, rules: createChatRules({ directory, isUploaded: () => false }),
       learnUser: () => Promise.resolve(), time: createBelievedTime(() => 0), frameRate: { burst: 200, perSecond: 20 },
       noteClock: () => undefined, ...(maxPlaces !== undefined && { maxPlaces }),
     })
@@ -250,19 +271,6 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await admin().pttl('tradewire:chat:reach:203.0.113.1 groups')).toBeLessThanOrEqual(2_000)
     expect(await from('203.0.113.1', 'dan', peer)).toEqual(['1000'])
     expect(await from('127.0.0.1', 'eve', group)).toEqual(['1000'])
-  })
-
-  test('RS-154: counts the file reads of all users of an address together', async () => {
-    const asked: string[] = []
-    const messages = sharedMessages(undefined, {
-      add: () => 'room',
-      find: (_, by) => void asked.push(by),
-    })
-    const image = { to: payload.to, content: { kind: 'image', url: '/api/chat/files/far.png' } }
-    for (const from of ['invented-1', 'invented-2']) {
-      await messages.take(from, 'm-1', 'image', image, { id: 'line', by: 'away' })
-    }
-    expect(asked).toEqual(['away', 'away'])
   })
 
   test('CV-111: queues up to 100 messages per sender, and combines history requests into two reads', async () => {
