@@ -221,6 +221,10 @@ describe('a chat on a page', () => {
     expect(useChat({ client: 'second' }).conversations.value).toEqual([])
     expect(() => useChat({ client: 'third' })).toThrow(TradewireError)
     expect(() => useConversation('absent', { client: 'second' })).toThrow('invalid-option')
+    // A page in JavaScript may have no id yet.
+    const page: { id: string } = { id: '' }
+    Object.assign(page, { id: undefined })
+    expect(() => useConversation(() => page.id, { client: 'second' })).toThrow('conversation is undefined')
     app.mount(document.createElement('div'))
     app.unmount()
     expect(() => useChat({ client: 'second' })).toThrow('invalid-option')
