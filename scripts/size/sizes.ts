@@ -13,7 +13,7 @@ export const limits = {
    * Main package of the demo's mini-program. WeChat allows 2 MB, and an application needs the rest. The in-app feed
    * takes 63 KB, because a sub-package can only have scripts for its own pages.
    */
-  mainPackageBytes: 592 * KB,
+  mainPackageBytes: 598 * KB,
   /** Compressed size that the plugin's main job adds to an empty mini-program with Pinia. The goal is 18,000. */
   addedGzipBytes: 22_630,
   /**

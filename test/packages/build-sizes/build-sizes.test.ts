@@ -15,7 +15,7 @@ describe('the application download', () => {
     sizes = await measureBuilds(root)
   }, 600_000)
 
-  test('SZ-1: keeps the main package of the mini-program under 592 KB', () => {
+  test('SZ-1: keeps the main package of the mini-program under 598 KB', () => {
     // A much smaller build would not be the demo app.
     expect(sizes.mainPackageBytes).toBeGreaterThan(100_000)
     expect(sizes.mainPackageBytes).toBeLessThan(limits.mainPackageBytes)
