@@ -53,7 +53,7 @@ function measure(root: object): number {
   return weight
 }
 
-/** Weight that own properties do not show. */
+/** Returns the weight of data that an object keeps outside its properties. */
 function hiddenWeight(node: object): number {
   if (ArrayBuffer.isView(node) || isArrayBuffer(node)) return node.byteLength
   return /^\[object (?:Map|Set|Blob)\]$/.test(Object.prototype.toString.call(node)) ? maxWeight : 0

@@ -69,7 +69,7 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
       const removed = await change(async (transaction) => {
         const [users, all] = [transaction.objectStore('users'), transaction.objectStore('records')]
         const conversations = transaction.objectStore('conversations')
-        // Counts in the transaction, because another tab may have removed conversations and marked them.
+        // Counts within the transaction, because another tab may have removed conversations just before.
         if (await conversations.count() <= most) return []
         const spots = await conversations.getAllKeys()
         const dated = await Promise.all(spots.map(async (spot) =>

@@ -5,8 +5,8 @@ export const closeTimeoutMs = 1_000
 /** Sending the goodbye frame needs no round trip, but some runtimes never report success (CN-7). */
 export const goodbyeTimeoutMs = 200
 /**
- * Age from which an attempt may hang on a lost network. `reconnect()`, a return to the foreground or a network change
- * then restarts the attempt (RC-20).
+ * An attempt of this age may be stuck on a lost network, so `reconnect()`, a return to the foreground or a network
+ * change restarts the attempt (RC-20).
  */
 export const staleAttemptMs = 2_000
 /**
