@@ -35,25 +35,26 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect((await fetch(httpUrl + file)).status).toBe(200)
   })
 
-  test('CV-158: answers a HEAD request without reading the file from Redis', async () => {
+  /** Uploads a picture to one of two servers, and returns the other server. */
+  async function uploadPicture() {
     const options = { redis: redis().url, trouble: () => undefined }
     const [one, other] = [await serveChat(options), await serveChat(options)]
     const body = Uint8Array.from(png(1_000))
     const posted = await fetch(`${one.httpUrl}/api/chat/upload?user=501`, { method: 'POST', body })
-    const file = /"url":"([^"]+)"/.exec(await posted.text())?.[1] ?? ''
+    return { other, url: /"url":"([^"]+)"/.exec(await posted.text())?.[1] ?? '' }
+  }
+
+  test('CV-158: answers a HEAD request without reading the file from Redis', async () => {
+    const { other, url } = await uploadPicture()
     const before = await callsOf('get')
-    const head = await fetch(`${other.httpUrl}${file}`, { method: 'HEAD' })
+    const head = await fetch(`${other.httpUrl}${url}`, { method: 'HEAD' })
     expect([head.status, head.headers.get('content-length'), head.headers.get('content-type')])
       .toEqual([200, '1000', 'image/png'])
     expect(await callsOf('get') - before).toBe(0)
   })
 
   test('CV-160: accepts a message with a file of the right kind without reading the file from Redis', async () => {
-    const options = { redis: redis().url, trouble: () => undefined }
-    const [one, other] = [await serveChat(options), await serveChat(options)]
-    const body = Uint8Array.from(png(1_000))
-    const posted = await fetch(`${one.httpUrl}/api/chat/upload?user=501`, { method: 'POST', body })
-    const url = /"url":"([^"]+)"/.exec(await posted.text())?.[1] ?? ''
+    const { other, url } = await uploadPicture()
     const ann = chatClient(other.url, '501')
     await ann.is('open')
     const before = await callsOf('get')
