@@ -76,7 +76,7 @@ export const callAdvices = {
       + 'jsonProtocol() }))',
   },
   'option-invalid': {
-    wrong: 'an option has an invalid value, so the call throws; in main.ts the page then stays blank',
+    wrong: 'an option has an invalid value, so the call throws or fails; if it throws in main.ts, the page stays blank',
     cure: 'write the option as shown above; the Options page lists all options with their types',
   },
   'attempts-spent': {
@@ -149,7 +149,7 @@ export const chineseCallAdvices: Readonly<Record<keyof typeof callAdvices, Advic
     cure: '调用它并传入选项：app.use(createTradewire({ url: \'wss://api.example.com/ws\', protocol: jsonProtocol() }))',
   },
   'option-invalid': {
-    wrong: '一个选项的值无效，调用会抛出异常；在 main.ts 里抛出时页面空白',
+    wrong: '一个选项的值无效，调用会抛出异常或返回失败；在 main.ts 里抛出时页面空白',
     cure: '按上面的写法修改；所有选项和类型见“选项”页',
   },
   'attempts-spent': {

@@ -243,11 +243,15 @@ function watchNeed<Events extends object>(
   })
 }
 
-const labelsOf = (leases: readonly LeaseView[]): string => leases.map(({ label }) => label).join(', ')
+/** @param outbox label of the outbox's lease, which no page has created */
+const labelsOf = (leases: readonly LeaseView[], outbox: string): string =>
+  leases.map(({ label }) => (label === 'outbox' ? outbox : label)).join(', ')
 
 function idleHolders(leases: readonly LeaseView[]): Words {
-  const labels = labelsOf(leases)
-  return labels === '' ? '' : { en: `Leases that are inactive or hidden: ${labels}.`, zh: `当前不需要或未显示：${labels}。` }
+  return leases.length === 0 ? '' : {
+    en: `Leases that are inactive or hidden: ${labelsOf(leases, 'outbox (no unsent message)')}.`,
+    zh: `当前不需要或未显示：${labelsOf(leases, 'outbox（没有待发消息）')}。`,
+  }
 }
 
 function wordsOf({ detail = '' }: Diagnostic, stack = ''): string {

@@ -1,4 +1,6 @@
 import { conversationId } from './model/messages'
+import { adviseConversation } from './api/saying-advice'
+import { isDeveloped } from '../shared/developed'
 import { messageOf, type Diagnostic } from '../shared/errors'
 import { userOf } from '../outbox/transmitter'
 import { createEndingClock } from '../shared/scheduling'
@@ -143,6 +145,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     loadOlder,
     ...createSpeaker({ ...options, ...pages, outbox, clock, loaded }),
     startConversation(target, profile) {
+      if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') adviseConversation(target, profile)
       const owner = userOf(client.session())
       void loaded().then(() => {
         if (owner === state.user) dispatch({ type: 'conversationBegun', target, profile })

@@ -9,6 +9,11 @@ export function keepFaultAdviser(advise: NonNullable<typeof adviseFault>): void 
   adviseFault = advise
 }
 
+/** Gives the same advice about a value for which no exception is thrown. */
+export function adviseInvalid(name: string, value: unknown): void {
+  adviseFault?.(name, `${name} is ${stringOf(value)}`, value)
+}
+
 /** Throws `invalid-option` unless `valid` is true. */
 export function requireOption(name: string, value: unknown, valid: boolean): void {
   if (valid) return

@@ -1,7 +1,9 @@
 import type { Clock } from '../../connection/ports/ports'
 import type { Outbox } from '../../outbox/outbox-api'
 import { userOf, type PublicSession } from '../../outbox/transmitter'
+import { adviseSaying } from './saying-advice'
 import { isName, isRecord, isTime } from '../../shared/checks'
+import { isDeveloped } from '../../shared/developed'
 import type { Chat, ChatCalls, Conversation, Saying } from './chat-api'
 import {
   isAmount, isChatContent, isChatProfile, isChatTarget, targetOf, type ChatContent, type ChatProfile, type ChatTarget,
@@ -35,7 +37,10 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
       const draft = draftOf(saying, { id, user, me, nowMs, conversation: conversation(id) })
       // Checks the user again, because the app's `me` may have signed in another user.
       if (user !== signedIn()) return { ok: false, code: 'no-session' }
-      if (draft === undefined) return { ok: false, code: 'invalid-option', detail: 'saying' }
+      if (draft === undefined) {
+        if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') adviseSaying(id, saying)
+        return { ok: false, code: 'invalid-option', detail: 'saying' }
+      }
       return outbox.post({ kind: saying.kind, payload: draft, replay: 'at-least-once', queue: id })
     },
     resend: (id) => outbox.resend(id),

@@ -71,6 +71,10 @@ function installChat(name: string, chat: Chat): () => void {
 /** Returns a client's chat. Throws `invalid-option` if no `createChatPlugin` is installed for the client. */
 export function installedChat(name: string): Chat {
   const chat = installed.get(name)
+  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
+    const names = [...installed.keys()].join(', ') || 'none'
+    if (chat === undefined) throwInvalidOption(`no chat for client ${name} is installed; clients with a chat: ${names}`)
+  }
   if (chat === undefined) throwInvalidOption(`no chat for client ${name} is installed`)
   return chat
 }

@@ -10,6 +10,7 @@ import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createRigProtocol, type RigEvents } from '../../support/rig-protocol'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
+import { printed, unchecked } from '../development/advised'
 import { createStageOf } from '../positions-stage'
 
 function createStage(name = 'default') {
@@ -216,6 +217,7 @@ describe('a chat on a page', () => {
   })
 
   test('CM-92: provides the chat for the app’s lifetime, and throws `invalid-option` without a chat', async () => {
+    createStage('first')
     const { app, clock, goLive, tradewire, plugin, ports } = createStage('second')
     await goLive()
     expect(useChat({ client: 'second' }).conversations.value).toEqual([])
@@ -227,7 +229,7 @@ describe('a chat on a page', () => {
     expect(() => useConversation(() => page.id, { client: 'second' })).toThrow('conversation is undefined')
     app.mount(document.createElement('div'))
     app.unmount()
-    expect(() => useChat({ client: 'second' })).toThrow('invalid-option')
+    expect(() => useChat({ client: 'second' })).toThrow(/client second is installed; clients with a chat: .*\bfirst\b/)
     expect(() => createChatPlugin<RigEvents>({ client: 'absent', wire: createRigChatWire(() => false), ports })
       .install(createApp({}))).toThrow('no client absent')
     expect(plugin).toHaveProperty('install')
@@ -235,5 +237,48 @@ describe('a chat on a page', () => {
     await clock.advanceAsync(0)
     expect(bare.user()).toBe('7')
     bare.dispose()
+  })
+
+  test.each([
+    [{ kind: 'gift' }, 'saying.kind is gift. Write it like: kind: \'text\', kind: \'image\''],
+    [{ kind: 'text', text: '' }, 'saying.text is string. Write it like: send({ kind: \'text\', text: \'Hello\' })'],
+    ['hello', 'saying.kind is undefined.'],
+    [{ kind: 'image', url: '/cat.png' }, 'saying.file is undefined. Write it like: send({ kind: \'image\', file'],
+    [{ kind: 'image', file: 'cat.png', width: -1 }, 'saying.width is -1.'],
+    [{ kind: 'image', file: 'cat.png', height: 'tall' }, 'saying.height is tall.'],
+    [{ kind: 'voice', file: 'hello.mp3' }, 'saying.durationMs is undefined. Write it like: saying.durationMs: 15_000'],
+  ])('DV-92: names the invalid field of the message %o', async (saying, words) => {
+    const { inScope } = await createLiveStage()
+    const lines = printed()
+    const { result: chat } = inScope(() => useChat())
+    const sent = await chat.send('peer:9', unchecked(saying))
+    expect(sent).toEqual({ ok: false, code: 'invalid-option', detail: 'saying' })
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toContain(`The option ${words}`)
+  })
+
+  test('DV-92: names an invalid conversation id, target or profile', async () => {
+    const { inScope } = await createLiveStage()
+    const lines = printed()
+    const { result: chat } = inScope(() => useChat())
+    for (const id of ['9', 'peer%3A9', 'broadcast']) await chat.send(id, { kind: 'text', text: 'secret' })
+    chat.startConversation(unchecked('9'))
+    chat.startConversation({ type: 'peer', id: '9' }, unchecked({ name: 'Mei' }))
+    chat.startConversation({ type: 'peer', id: '9' }, { name: 'Mei', picture: '', sex: 'unknown' })
+    expect(lines.map((line) => /The option (\S+) is/.exec(line)?.[1])).toEqual([
+      'conversation', 'conversation', 'conversation', 'target', 'profile',
+    ])
+    expect(lines.join()).not.toContain('secret')
+  })
+
+  test('DV-92: names the profile of an app that returns an invalid one', async () => {
+    const { app, inScope, ports } = await createLiveStage()
+    const lines = printed()
+    app.use(createChatPlugin<RigEvents>({
+      wire: createRigChatWire(() => false), ports, me: unchecked({ name: 5, picture: '', sex: 'unknown' }),
+    }))
+    const { result: chat } = inScope(() => useChat())
+    expect(await chat.send('peer:9', { kind: 'text', text: 'hi' })).toMatchObject({ code: 'invalid-option' })
+    expect(lines.join()).toContain('The option me is invalid. Write it like: me: { name: \'Mei\'')
   })
 })

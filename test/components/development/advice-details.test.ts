@@ -125,9 +125,12 @@ test.each<Case>([
   silent(texts, 60_000, []),
   ['DV-1: lists all leases that are inactive or hidden', ({ client, after }) => {
     client.lease('first')
-    client.lease('second')
+    client.lease('outbox')
     return after(5_000)
-  }, ['no-need'], ['Leases that are inactive or hidden: first, second.', '当前不需要或未显示：first, second。']],
+  }, ['no-need'], [
+    'Leases that are inactive or hidden: first, outbox (no unsent message).',
+    '当前不需要或未显示：first, outbox（没有待发消息）。',
+  ]],
 ])('%s', (...each) => playCase(texts, each, createAdvised))
 
 const own = (session: (line: ProtocolLine<object>) => object): Partial<Given<object>> => ({

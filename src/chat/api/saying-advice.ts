@@ -1,0 +1,23 @@
+import { isAmount, isChatProfile, isChatTarget, isKind, targetOf } from '../model/messages'
+import { isName, isRecord, isTime } from '../../shared/checks'
+import { adviseInvalid } from '../../shared/options'
+
+/** Names the invalid part of a message or its conversation, because `send()` returns the same code for each. */
+export function adviseSaying(id: string, saying: unknown): void {
+  const target = targetOf(id)
+  const { kind, text, file, durationMs, width, height } = isRecord(saying) ? saying : {}
+  if (target === undefined || target.type === 'broadcast') adviseInvalid('conversation', id)
+  else if (!isKind(kind)) adviseInvalid('saying.kind', kind)
+  else if (kind === 'text' && !isName(text)) adviseInvalid('saying.text', typeof text)
+  else if (kind !== 'text' && !isName(file)) adviseInvalid('saying.file', file)
+  else if (kind === 'voice' && !isTime(durationMs)) adviseInvalid('saying.durationMs', durationMs)
+  else if (kind === 'image' && !isAmount(width)) adviseInvalid('saying.width', width)
+  else if (kind === 'image' && !isAmount(height)) adviseInvalid('saying.height', height)
+  else adviseInvalid('me', 'invalid')
+}
+
+/** Reports an invalid target or profile, because the conversation would not appear after a restart. */
+export function adviseConversation(target: unknown, profile: unknown): void {
+  if (!isChatTarget(target)) adviseInvalid('target', target)
+  else if (profile !== undefined && !isChatProfile(profile)) adviseInvalid('profile', 'invalid')
+}
