@@ -23,7 +23,7 @@ export interface CheckPlugin {
   transform(this: ModuleResolver & Warner, code: string, id: string): Promise<null>
 }
 
-/** The options of `tradewireEasycom`. */
+/** Options of `tradewireEasycom`. */
 export interface CheckOptions {
   /**
    * Address of the documentation site that advice in the console links to.

@@ -24,7 +24,7 @@ const isForBrowsers = (): boolean => ['', 'h5', 'web'].includes(process.env['UNI
 /** Only mini-programs are built into several script files. */
 const isForMiniProgram = (): boolean => /^(mp|quickapp)-/.test(process.env['UNI_PLATFORM'] ?? '')
 
-/** The options of `tradewireWebSocket`. */
+/** Options of `tradewireWebSocket`. */
 export interface WebSocketPluginOptions {
   /**
    * Other packages whose modules use the globals, such as a client not listed in docs/en/clients.md.

@@ -1,6 +1,6 @@
 import { type Advice, callAdvices } from './call-advices'
 
-/** Text in English and Chinese, or code, which needs no translation. */
+/** Text in both languages, or code that needs no translation. */
 export type Words = string | { readonly en: string; readonly zh: string }
 
 export interface AdviceConsole {

@@ -81,7 +81,7 @@ export function adviseFaults(options: unknown): boolean {
 
 /**
  * Shows only the type, because the value may be a secret.
- * @param given all options, among which the advice finds a similar name
+ * @param given all options, which the advice searches for a similar name
  */
 function givenAs(option: string, value: unknown, given: object = {}): Words {
   const type = isRecord(value) ? `{ ${Object.keys(value).slice(0, 5).join(', ')} }` : typeof value

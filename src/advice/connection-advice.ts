@@ -7,7 +7,7 @@ import { withoutQuotes } from './frame-shape'
 
 /** If a connection ends within this time, the server probably rejected the client (DV-43). */
 const atOnceMs = 3_000
-/** How long a positions server may stay silent, although it should start with a snapshot (DV-45). */
+/** Maximum silence before a positions server's first snapshot (DV-45). */
 const silenceMs = 10_000
 
 type Codes = Partial<Record<DiagnosticCode, 1>>

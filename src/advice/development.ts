@@ -79,7 +79,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   }))
 
   function notify(code: AdviceCode, subject: Words = '', about: Words | null = subject): void {
-    // In other protocols, JSON text and frames without a name are valid.
+    // Outside `jsonProtocol`, JSON text and frames without a name are valid.
     if ((code === 'json-text' || code === 'no-name') && made?.maker !== 'jsonProtocol') return
     const key = `${code} ${typeof about === 'string' ? about : about?.en}`
     if (reported.has(key) || reported.size >= maxAdvices) return
@@ -98,7 +98,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
     timers.add(timer)
   }
 
-  // If several places accept a name, the advice suggests the last.
+  // If several option groups accept a name, the advice suggests the last group.
   const elsewhere = new Map([
     ...optionNames.map((option) => [option, 'createTradewire().'] as const),
     ...Object.keys(basePolicy).map((option) => [option, 'policy.'] as const),

@@ -28,7 +28,7 @@ export function adviseCall(client: object, name: unknown, payload: unknown): voi
   }
 }
 
-/** Reports a missing response or result, an ignored error, or an unsent frame. */
+/** Reports a missing response or result, an error that was not read, or an unsent frame. */
 export function adviseAnswer(
   client: object, name: string,
   answer: { readonly ok: true; readonly data?: unknown } | { readonly ok: false; readonly code: DiagnosticCode },
@@ -47,8 +47,8 @@ export function adviseAnswer(
 type Send = (name: string, id: string, write: (id: string | undefined) => unknown) => unknown
 
 /**
- * Reports an unanswered outbox message if `write` expects the id in a different field from the one that `jsonOutbox()`
- * sets. `write` then gets no id and leaves its own field undefined.
+ * Reports an unanswered outbox message if `write` has another id field than `jsonOutbox()` fills, because the field of
+ * `write` then stays undefined.
  */
 export function watchDurable(
   client: { on(name: 'durableAnswered', listener: (answer: { readonly id: string }) => void): () => void },

@@ -97,7 +97,7 @@ function subjectOf({ en, zh, option }: Expectation, message: unknown, detail: st
 }
 
 /**
- * Reports unreadable frames: of `copyTradingPlain()` once for each field, of `copyTrading()` only the first.
+ * Reports unreadable frames: with `copyTradingPlain()` one per field, with `copyTrading()` only the first.
  * @param options the options of `copyTradingPlain()`
  */
 export function createListAdvice(port: SocketPort, notify: Advise, options: ListOptions | undefined): FrameAdvice {

@@ -57,7 +57,9 @@ interface ChatOutboxWireOptions<Events extends object> {
 }
 
 interface ChatOutboxWire<Events extends object> extends OutboxWire<ChatDraft, Events> {
-  /** Called with the user's own message, which proves acceptance even if the response was lost (CM-10). */
+  /**
+   * Called when the user's own message arrives. The arrival proves acceptance even if the response was lost (CM-10).
+   */
   taken(delivery: ChatDelivery): void
 }
 

@@ -40,7 +40,7 @@ interface ChatRepository extends Pick<Chat, 'loadOlder'> {
   stop(): void
 }
 
-/** @param kept called with stored messages, and with messages dropped because the server has them */
+/** @param kept called with messages that were stored, or dropped because the server has them */
 export function createChatRepository(
   around: ChatSurroundings, fetchHistory: FetchHistory | undefined,
   kept: (deliveries: readonly ChatDelivery[]) => void,

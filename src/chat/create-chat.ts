@@ -34,7 +34,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   let loading: Promise<void> = Promise.resolve()
   let isDisposed = false
 
-  /** Reports a diagnostic, except after disposal, when pending calls fail (CM-43). */
+  /** Reports a diagnostic unless the chat is disposed, because disposal makes pending calls fail (CM-43). */
   function report(diagnostic: Diagnostic): void {
     if (!isDisposed) client.report(diagnostic)
   }

@@ -22,7 +22,7 @@ export function createWireRows(): WireRows {
   let newest = new Map<Ticket, WireRow | Position>()
   /** Whether a list sent to pages still reads `newest`. If so, the next list changes a copy. */
   let isSent = false
-  /** Weights of the rows from partial lists (LG-78). A whole list is limited by its frame. */
+  /** Weights of the rows from partial lists (LG-78). The frame size limits a whole list. */
   const weights = new Map<Ticket, number>()
   let totalWeight = 0
 

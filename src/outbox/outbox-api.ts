@@ -47,7 +47,7 @@ export type SettledResult<Payload> =
       readonly entry?: OutboxEntry<Payload>
     }
 
-/** The events of an outbox. */
+/** Events of an outbox. */
 export interface OutboxEvents<Payload> {
   /** The current user's entries, oldest first. A new list for each change. */
   changed: readonly OutboxEntry<Payload>[]

@@ -59,7 +59,7 @@ export function keepGiven(made: object, options: GivenOptions): void {
   given.set(made, options)
 }
 
-/** Stores the protocol of a client by its `report`, which copies of the client share. */
+/** Stores a client's protocol under its `report` function, because copies of the client share this function. */
 export function keepProtocol(report: object, protocol: object): void {
   const options = given.get(protocol)
   if (options !== undefined) given.set(report, options)

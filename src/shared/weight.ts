@@ -8,7 +8,7 @@ export const maxWeight = 33_554_432
 export const memberWeight = 16
 const objectWeight = 64
 
-/** Measuring a changed object again would return another weight than the caller has added before. */
+/** Cached, because a changed object would have another weight than the caller added before. */
 const weights = new WeakMap<object, number>()
 
 /**

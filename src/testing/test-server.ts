@@ -7,7 +7,7 @@ import { createSimulatedClock, type SimulatedClock } from './simulated-clock'
 /** Returns the response to a frame: a value to send as JSON, a string, bytes, or `undefined` for no response. */
 export type TestAnswer = (frame: unknown, connection: ScriptedConnection) => string | object | undefined
 
-/** The options of `createTestServer`. */
+/** Options of `createTestServer`. */
 export interface TestServerOptions<C extends Clock = SimulatedClock> {
   /**
    * The clock of the server and of the client's timers.

@@ -133,7 +133,7 @@ export interface Conversation {
   readonly lastAt: number | null
   /** Display time of the last message, epoch ms. Earlier than `lastAt` if the server's clock was ahead. */
   readonly lastSentAt: number | null
-  /** Number of messages from others since the user last opened the conversation. */
+  /** Number of messages from other users since this user last opened the conversation. */
   readonly unread: number
 }
 

@@ -137,7 +137,9 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
       const before = open
       const opened = new Map<string, ConversationView>()
       const { older, recent } = items
-      /** Whether so few conversations changed since the last call that moving them is cheaper than sorting all. */
+      /**
+       * Whether only a few conversations changed since the last call, so that moving them is cheaper than sorting all.
+       */
       const isKnown = older === shownOlder && recent.size <= maxRecent
       const ids = new Set([
         ...before.keys(), ...(isKnown ? [] : older.keys()), ...recent.keys(), ...shownOwn.keys(), ...own.keys(),
@@ -158,7 +160,7 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
           const place = isKnown ? listed.findIndex((each) => newestFirst(each, view) > 0) : -1
           if (view.lastAt !== null) listed.splice(place < 0 ? listed.length : place, 0, view)
         }
-        // Also called for a conversation that was left, because this frees its cached messages (CM-151).
+        // Also called for a conversation that no page shows, because the call frees cached messages (CM-151).
         if (item.window || before.has(id)) opened.set(id, views.messages(item, ours, String(user)))
         if (!item.window) opened.delete(id)
       }

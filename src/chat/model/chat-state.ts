@@ -37,7 +37,7 @@ export interface ConversationItem {
   readonly room: number
 }
 
-/** Maximum weight of messages that an open conversation adds after its last page. Limits the memory. */
+/** Maximum weight of the messages added to an open conversation after its last page. Limits memory use. */
 const maxAdded = 2_000
 
 /** Returns the item with this window. */
@@ -85,8 +85,8 @@ export interface UnsentMessage {
 }
 
 /**
- * Adds the recent conversations to the older. Above the maximum, removes the oldest, except open and empty
- * conversations and those with unsent messages.
+ * Adds the recent conversations to the older ones. Above the maximum, removes the oldest conversations that are neither
+ * open nor empty and have no unsent messages.
  */
 export function joinItems(items: ChatItems, entries: readonly UnsentMessage[] = []): ChatItems {
   const all = allItems(items)

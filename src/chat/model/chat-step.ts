@@ -76,7 +76,7 @@ const handlers: Handlers = {
     const newest = deliveries[deliveries.length - 1]
     for (const delivery of fresh) turn.deliveries.push(delivery)
     const { kept: { last, wholeFrom }, window } = item
-    // Adds the page only if the window still starts with the same message. Otherwise the page would leave a gap
+    // Adds the page only if the window still starts with the same message, because there would otherwise be a gap
     // (CM-20).
     const isNext = window !== null && window[0] === first
     const isWhole = first === undefined || isWholeFrom(item.kept, first)
@@ -107,7 +107,7 @@ const handlers: Handlers = {
       for (const before of allItems(state.items).values()) {
         const ours = all.get(before.kept.id) || []
         const first = ours.find((each) => missed.has(each))
-        // Also adds the known messages in between, because the window must not have a gap (CM-125).
+        // Also adds the known messages after the first new message, because the window must not have a gap (CM-125).
         const isSince = (each: ChatDelivery): boolean =>
           [first, before.window?.[0]].some((from) => from !== undefined && comparePlaces(each, from) >= 0)
         const item = addToWindow(turn, before, ours.filter(isSince))
@@ -151,7 +151,7 @@ function withItem(turn: ChatTurn, id: string, act: (item: ConversationItem) => v
   if (item !== undefined) act(item)
 }
 
-/** Starts the window at `oldest`, because older messages in storage may be separated by a gap. */
+/** Starts the window at `oldest`, because messages between `oldest` and older stored messages may be missing. */
 function cutOff(turn: ChatTurn, item: ConversationItem, oldest: ChatPlace): void {
   const { wholeFrom } = item.kept
   if (wholeFrom !== null && wholeFrom !== 'start' && comparePlaces(wholeFrom, oldest) >= 0) return

@@ -21,7 +21,7 @@ export interface ChatOverview {
   /** User record, or `undefined` if none is stored. */
   readonly about: string | undefined
   readonly conversations: readonly ChatConversationText[]
-  /** Conversations, of any user, whose oldest pages were deleted to free space (CM-36). */
+  /** Any user's conversations whose oldest pages were deleted to free space (CM-36). */
   readonly drops: readonly ChatDrop[]
 }
 

@@ -18,7 +18,8 @@ export interface ChatEnv {
 }
 
 /**
- * Maximum number of recent items. Each step copies them, and a step above this number moves them to the older items.
+ * Maximum number of recent items. Each step copies the recent items. Above this number, a step moves them to the older
+ * items.
  */
 export const maxRecent = 64
 
@@ -90,7 +91,7 @@ export function newer<Place extends ChatPlace>(one: Place | null, other: Place):
  * @param counts whether messages in an off-screen conversation count as unread
  */
 export function takeIn(turn: ChatTurn, deliveries: readonly ChatDelivery[], counts: boolean): void {
-  /** New messages by conversation. Each conversation gets them in one merge, because a merge reads the whole window. */
+  /** New messages by conversation, so that each conversation needs only one merge, which reads the whole window. */
   const shown = new Map<string, ChatDelivery[]>()
   for (const delivery of deliveries) {
     const item = keep(turn, delivery, counts)
@@ -127,7 +128,7 @@ function isSeen({ isOnScreen, readTo }: ConversationItem, delivery: ChatDelivery
 
 /**
  * Whether to add a message to the window now. A message older than the window is loaded later with its page, because
- * messages between the two may be missing (CM-125). An empty window starts at the conversation's last message.
+ * messages just before the window may be missing (CM-125). An empty window starts at the conversation's last message.
  * @param added the first message that this step adds to the window
  */
 function isInWindow({ window, hasOlder, kept }: ConversationItem, delivery: ChatDelivery, added?: ChatPlace): boolean {

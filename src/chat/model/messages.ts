@@ -109,11 +109,11 @@ export const takenCode = 1_000
 export interface ChatPlace {
   /** Time when the server accepted the message, epoch ms. */
   readonly createdAt: number
-  /** Message id in a history query, otherwise the key of the message. Orders messages of the same time. */
+  /** Message id in a history query, message key elsewhere. Orders messages of the same time. */
   readonly id: string
 }
 
-/** A message, or a position or stored record of a message, which has the message's key as its id. */
+/** A message, or a position or stored record whose id is the message's key. */
 interface Placed extends ChatPlace {
   readonly from?: string
 }
@@ -233,7 +233,7 @@ const weights = new WeakMap<ChatDelivery, number>()
 export const weightOf = (delivery: ChatDelivery): number =>
   remembered(weights, delivery, () => Math.ceil(JSON.stringify(delivery).length / 5_000))
 
-/** Returns the newest messages whose weights together are at most `most`, but at least one message. */
+/** Returns the newest messages with a total weight of at most `most`, but at least one message. */
 export function newestOf(deliveries: readonly ChatDelivery[], most: number): readonly ChatDelivery[] {
   let left = most
   return [...deliveries].reverse().filter((each, index) => (left -= weightOf(each)) >= 0 || index === 0).reverse()

@@ -17,14 +17,14 @@ export interface PageMeta {
   readonly size: number
 }
 
-/** Stored under a conversation's key: its state, newest records and list of pages. A page has only records. */
+/** Value stored under a conversation's key: state, newest records and list of pages. A page contains only records. */
 export interface Leaf {
   readonly text: string
   readonly tail: readonly StoredRecord[]
   readonly pages: readonly PageMeta[]
   /** Whether older records were deleted to free space. */
   readonly isPruned: boolean
-  /** Time of the newest record before a removal left the conversation empty. */
+  /** Time of the newest record before a removal emptied the conversation. */
   readonly emptiedMs?: number | undefined
 }
 

@@ -17,7 +17,7 @@ interface Size {
   /** Size of the conversation's records in UTF-16 units. */
   readonly units: number
   readonly isPruned: boolean
-  /** Time of the newest record, even if it was removed. Earlier versions did not store it for removed conversations. */
+  /** Time of the newest record, even if removed. Earlier versions stored no time for removed conversations. */
   readonly lastMs?: number
 }
 

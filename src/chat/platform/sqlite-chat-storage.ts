@@ -19,7 +19,7 @@ const schema = [
 
 /** Record size in characters, including an estimate for other columns. */
 const units = 'LENGTH(text) + LENGTH(id) + 100'
-/** Number of records that one query returns to remove them. */
+/** Maximum number of records that one query selects for removal. */
 const removedAtOnce = 10_000
 
 /** Shared by all chats, because a transaction spans the whole database. */

@@ -30,15 +30,15 @@ export interface ConversationExcess extends ConversationSize {
 
 interface ChatDatabase {
   /**
-   * If more than `most` conversations are stored, removes all but the `left` conversations with the newest records, and
-   * marks the removed ones as pruned, in one transaction that also selects them (CM-153). Keeps the newest `most` marks
-   * of conversations that were removed earlier. Returns the removed conversations.
+   * If more than `most` conversations are stored, keeps only the `left` conversations with the newest records. Selects
+   * the other conversations, removes them and marks them as pruned in one transaction (CM-153). Keeps the newest `most`
+   * marks of earlier removals. Returns the removed conversations.
    */
   keepNewest(most: number, left: number): Promise<readonly ConversationSpot[]>
   sizes(): Promise<readonly ConversationSize[]>
   /**
-   * Removes the oldest records of each conversation until at most its `most` units remain, and marks the conversations
-   * as pruned, in one transaction that also selects the records (CM-153). Returns the number of removed units.
+   * Shortens each conversation to its `most` units, oldest records first, and marks the conversation as pruned.
+   * Selection, removal and marking share one transaction (CM-153). Returns the number of removed units.
    */
   shorten(excess: readonly ConversationExcess[]): Promise<number>
   /** Returns the owner's pruned conversations. */
@@ -48,8 +48,8 @@ interface ChatDatabase {
 /** Removes old records from a database that has no limit of its own. */
 export interface ChatLimits {
   /**
-   * Starts a check of the limits after a write, if due. Returns the owner's conversations that finished transactions
-   * have shortened or removed.
+   * Starts a limit check after a write if a check is due. Returns the owner's conversations that have been shortened or
+   * removed since the last call.
    */
   written(owner: string, batch: Pick<ChatBatch, 'conversations' | 'records'>): Promise<readonly ChatDrop[]>
 }
@@ -97,17 +97,15 @@ export function createChatLimits({ keepNewest, sizes, shorten, drops }: ChatData
 }
 
 interface Excesses {
-  /** Conversations to shorten, those with the oldest last messages first. */
+  /** Conversations to shorten, sorted by the time of the newest record, oldest first. */
   readonly excess: readonly ConversationExcess[]
-  /**
-   * Number of units to remove from all conversations together. If only single conversations are too large, `Infinity`.
-   */
+  /** Total number of units to remove, or `Infinity` if only single conversations are too large. */
   readonly surplus: number
 }
 
 /**
  * Returns the conversations to shorten. The largest conversations are cut to a common size, because a busy conversation
- * must not displace the others (CM-131).
+ * must not displace other conversations (CM-131).
  */
 function excessOf(sizes: readonly ConversationSize[]): Excesses {
   const total = sizes.reduce((sum, { units }) => sum + Math.min(units, maxConversation), 0)

@@ -32,7 +32,7 @@ export interface Clearing {
   hasRemoved(spot: Spot, meta: PageMeta): boolean
   /** Writes a page under an unused number, and removes the oldest pages when storage is full. */
   writePage(spot: Spot, number: number, records: readonly StoredRecord[]): Promise<void>
-  /** Commits the conversation in a single write, then removes pages that it no longer lists. */
+  /** Commits the conversation in a single write, then removes the pages that the conversation no longer lists. */
   writeLeaf(spot: Spot, before: Leaf, leaf: Leaf): Promise<void>
   writeAbout(owner: string, text: string): Promise<void>
 }
@@ -164,7 +164,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     queue.splice(at < 0 ? queue.length : at, 0, ends)
   }
 
-  /** Takes the next conversation from the queue, except the tail that is being written. */
+  /** Takes the next conversation to prune. Skips `spared` if it has no pages, because its tail is being written. */
   async function next(spared: string): Promise<Ends | undefined> {
     const known = await readAll()
     let own: Ends | undefined

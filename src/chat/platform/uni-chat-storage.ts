@@ -35,8 +35,8 @@ interface UniChatStorageOptions {
 }
 
 /**
- * Creates chat storage in uni's storage, for WeChat, which limits a key to 1 MB and all keys to 10 MB. Messages are in
- * pages, the newest under the conversation's own key. When storage is full, the oldest pages of all users are removed.
+ * Creates chat storage in uni's storage, for WeChat, which limits a key to 1 MB and all keys to 10 MB. Stores messages
+ * in pages, the newest under the conversation's own key. When storage is full, removes all users' oldest pages.
  */
 export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatStorage {
   const { storage = createUniStorage(), room = uniRoom } = options

@@ -14,7 +14,7 @@ import type { ChatEvent, KeptConversation, LastSaid } from '../model/chat-state'
 const version = 1
 const isCount = (value: unknown): value is number => isTime(value) && Number.isInteger(value)
 
-/** Returns where a message is stored, under its key. */
+/** Returns the conversation and position under which a message is stored. */
 export const spotOf = (delivery: ChatDelivery, user: string): Omit<ChatRecord, 'text'> =>
   ({ conversation: conversationIdOf(delivery, user), ...placeOf(delivery) })
 
@@ -22,7 +22,7 @@ export function recordOf(delivery: ChatDelivery, user: string): ChatRecord {
   return { ...spotOf(delivery, user), text: textOf(delivery, user) }
 }
 
-/** Maximum length of a stored conversation or mark (CM-136). Both share a key with messages. */
+/** Maximum length of a stored conversation or mark (CM-136), which shares its storage key with messages. */
 const maxChars = 20_000
 
 const textOf = (value: object, user: string): string => withCheck(JSON.stringify({ version, ...value }), user)
@@ -33,7 +33,7 @@ export function deliveryOf(record: ChatRecord, user: string): ChatDelivery | und
   return conversationIdOf(delivery, user) === record.conversation ? delivery : undefined
 }
 
-/** Returns an empty string for a value above the limit, which no honest server reaches. */
+/** Returns an empty string for a value above the limit. No honest server reaches the limit. */
 const shortTextOf = (value: object, user: string): string => {
   const text = textOf(value, user)
   return text.length > maxChars ? '' : text

@@ -38,13 +38,12 @@ interface ChatWriterOptions {
 const firstPauseMs = 1_000
 const maxPauseMs = 30_000
 /**
- * Maximum weight of unwritten messages (CM-74). Above this weight, the oldest are dropped, because the server has
- * them.
+ * Maximum weight of unwritten messages (CM-74). Above this weight, the oldest are dropped, because the server has them.
  */
 const maxUnwritten = 1_000
 /**
- * Maximum number of users with overdue writes (CM-126), and of overdue writes per user (CM-134). The storage keeps the
- * messages of each write. The limit is arbitrary, because devices rarely have more users per run.
+ * Maximum number of users with overdue writes (CM-126), and of overdue writes per user (CM-134). Each pending write
+ * keeps its messages in memory. The limit is arbitrary, because devices rarely have more users per run.
  */
 const maxLate = 10
 /** Time per conversation in a large write, in ms, because uni's storage writes them one by one (CM-155). */
@@ -61,7 +60,9 @@ const nothing = (): Unwritten => ({ mark: undefined, conversations: new Map(), d
 export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   const { user, storage, clock, timeoutMs, kept, dropped, report } = options
   const timers = createNamedTimers<'again'>(clock, () => void write())
-  /** Failed writes in a row. The next write waits for the timer, because it encodes all messages again (CM-70). */
+  /**
+   * Number of consecutive failed writes. A retry waits for the timer, because each write encodes all messages (CM-70).
+   */
   let failures = 0
   const waiting = new Map<string, Unwritten>()
   /** For each user, the number of writes that timed out but are still pending, and the data written since (CM-126). */
@@ -178,8 +179,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     userChanged(next) {
       present = next
       for (const whose of waiting.keys()) {
-        // Drops other users' failed batches, except during a write. These batches are then retried once after the
-        // write.
+        // Drops other users' failed batches. During a write, keeps these batches for one retry after the write.
         if (whose !== next && writing === undefined) waiting.delete(whose)
       }
       timers.stopAll()

@@ -45,7 +45,7 @@ const patienceMs = 2_000
 const maxRecent = 2_000
 /** Maximum weight of the messages that wait for the storage (CM-146). */
 const maxArriving = 2_000
-/** Maximum number of lookups that the storage has not answered (CM-142). */
+/** Maximum number of pending storage lookups (CM-142). */
 const maxLookups = 5
 
 export function createIntake(options: IntakeOptions): Intake {

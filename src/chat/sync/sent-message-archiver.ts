@@ -27,7 +27,7 @@ export function createSentMessageArchiver({ state, dispatch, done }: SentMessage
   function takeAll(): void {
     const { isLoaded, user } = state()
     if (!isLoaded) return
-    // Dispatches one event for all messages, because each event takes time for every conversation.
+    // Dispatches one event for all messages, because each event iterates over all conversations.
     const deliveries: ChatDelivery[] = []
     for (const entry of entries) {
       const { id, payload: { from, to } } = entry

@@ -30,7 +30,7 @@ export interface SyncOptions {
 
 /** Messages per page. `maxPages` limits a fetch to 500 messages (CM-27). */
 const pageSize = 50
-/** Maximum number of pages per fetch. Otherwise, a user who was away for months would wait for all messages. */
+/** Maximum number of pages per fetch, so that a user who was away for months does not wait for all messages. */
 const maxPages = 10
 /** Maximum weight of a fetch's messages, except for the last page (CM-146). */
 const maxWeight = 1_000

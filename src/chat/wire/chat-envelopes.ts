@@ -46,7 +46,7 @@ function listen(client: SocketClient<ChatProtocolEvents>, ear: ChatEar): () => v
   }
 }
 
-/** Result of `chatEnvelopes()`, which maps chat messages to frames. Wires of an application are not supported. */
+/** Result of `chatEnvelopes()`, which maps chat messages to frames. An application cannot provide its own wire. */
 export interface ChatWire<Events extends object> {
   /** Encodes a message for `client.send`. Throws if the message cannot be encoded. */
   frame(message: ChatOutgoing): unknown

@@ -9,7 +9,7 @@ import type { LeaseView } from '../runtime/client-api'
 /** Maximum number of events per second. Further events are combined into a single event (DV-20). */
 const maxPerSecond = 20
 const windowMs = 1_000
-/** Maximum number of attempts: four outages with five each (DV-17). */
+/** Maximum number of stored attempts: four outages with five attempts each (DV-17). */
 const keptAttempts = 20
 /** Limits titles and subtitles, which may contain a server's error message. */
 const maxWords = 200

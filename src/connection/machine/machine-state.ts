@@ -56,8 +56,8 @@ export interface MachineState {
   readonly sessionReady: boolean
   /**
    * `renewing`: after a rejection, the provider must return a fresh token. `spent`: the token was already renewed in
-   * this outage. After a socket that ended early without a rejection, `doubted` corresponds to `renewing`, and `fresh`
-   * to `spent`.
+   * this outage. `doubted` and `fresh` correspond to `renewing` and `spent` after a socket that ended early without a
+   * rejection.
    */
   readonly token: 'fixed' | 'armed' | 'renewing' | 'spent' | 'doubted' | 'fresh'
   /** Time when the app was hidden or `reconnect()` was last called in the background. `null` in the foreground. */

@@ -134,7 +134,7 @@ export function createMachine({
     },
 
     resolveFailed({ code, detail, final }) {
-      // The token was fetched and stays valid.
+      // The fetched token stays in use.
       if (code === 'url-failed') spendToken()
       afterLoss({ code, detail, final })
     },
@@ -711,7 +711,7 @@ export function createMachine({
       token = session.renewableToken ? 'armed' : 'fixed'
       lostAtMs = failure = null
       renewedAtMs = -Infinity
-      // Ends the linger period, because the socket was needed for the previous session.
+      // Ends the linger period, because only the previous session needed the socket.
       if (need === 'lingering') forgetNeed()
       if (!sessionReady) return goAbsent()
       reconcileNeed()
@@ -775,8 +775,8 @@ export function createMachine({
       roll = aRoll
       effects = []
       handle(event.type, event)
-      // If the clock was set back, resets a future renewal time. Otherwise, renewals would stop when the clock reaches
-      // that time.
+      // If the clock was set back, resets a future renewal time, because renewals would otherwise be blocked when the
+      // clock reaches that time again.
       if (effects.length > 0 && nowMs < renewedAtMs) renewedAtMs = -Infinity
       return effects
     },

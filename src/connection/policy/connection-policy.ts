@@ -32,8 +32,8 @@ export interface ConnectionPolicy {
    */
   readonly retryLaterMs: number
   /**
-   * Minimum time between two events, such as the app's return, that make all attempts available again. `Infinity`
-   * allows this only once. Default 60,000.
+   * Minimum time between two renewals of the attempt budget by events such as the app's return. `Infinity` allows only
+   * one renewal. Default 60,000.
    */
   readonly renewalMs: number
   /** Whether to send pings. Default true. */

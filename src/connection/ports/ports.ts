@@ -29,7 +29,7 @@ export interface Ports {
   readonly storage?: Storage
   /**
    * Schedules the next flush of a protocol session.
-   * @default 16 ms after the last one in a visible browser tab, 100 ms elsewhere, immediately after a pause
+   * @default 16 ms after the last flush in a visible browser tab, 100 ms elsewhere, immediately after a pause
    */
   readonly frames?: FrameScheduler
   /** Receives diagnostics and status changes. */

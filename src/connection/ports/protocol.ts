@@ -12,8 +12,9 @@ export interface Session {
 
 /**
  * A fixed token, or a provider that must return within `tokenTimeoutMs`. The provider is called before the first
- * connection, and again after the server rejects the last token or ends a socket before `minUptimeMs`. `rejected` is
- * then that token. If the address contains the token, the provider is called before every connection.
+ * connection, and again after the server rejects the last token or ends a socket before `minUptimeMs`. In these later
+ * calls, `rejected` is the last token. If the address contains the token, the provider is called before every
+ * connection.
  */
 export type TokenSource = string | ((ask: { readonly rejected: string | undefined }) => string | Promise<string>)
 
@@ -25,7 +26,7 @@ export interface Credentials {
   readonly session: Session | null
 }
 
-/** Client functions for a session, which may call them only during a call from the client. */
+/** Client functions that a session may call, but only during a call from the client. */
 export interface ProtocolLine<Events extends object> {
   /** Sends a string or bytes on the open socket. */
   send(data: string | ArrayBuffer): void

@@ -105,8 +105,9 @@ export interface SocketClient<Events extends object> extends Tabs {
   /** Retries now, even when hidden or offline. Probes an open connection. */
   reconnect(): ReconnectAnswer
   /**
-   * Sets another user or token. Sends the goodbye frame, closes the connection and opens a new connection. Keeps
-   * positions, marked as stale, only for the same user. `null` signs the user out. If the call throws, nothing changes.
+   * Sets another user or token. Sends the goodbye frame, closes the connection and opens a new connection. Keeps the
+   * positions, marked as stale, only if the user stays the same. `null` signs the user out. If the call throws, nothing
+   * changes.
    * @throws TradewireError `invalid-option` for an invalid session; or the protocol's error if it cannot start the
    * session
    */

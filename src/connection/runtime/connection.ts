@@ -17,7 +17,7 @@ import { createProtocolHost } from './protocol-host'
 import { checkSession } from './resolver'
 
 /**
- * Minimum time between reported address failures. Otherwise, a listener that retries would loop endlessly (CN-22).
+ * Minimum time between reported address failures, so that a listener that retries does not loop endlessly (CN-22).
  * Equals `minPauseMs`.
  */
 const minFailureGapMs = 300

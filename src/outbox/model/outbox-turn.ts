@@ -196,7 +196,7 @@ function eachMoment<P>(
   if (entry.state === 'queued' && entry.expiresAtMs !== null) take(entry.expiresAtMs)
   if (askedAtMs !== null) {
     take(askedAtMs + requestTimeoutMs)
-    // Waiting entries may be sent `suspectMs` after the send.
+    // Waiting entries may be sent `suspectMs` after this entry.
     if (hasSuspect) take(askedAtMs + suspectMs)
   }
   if (leaseFromMs !== null) take(leaseFromMs + settleMs)

@@ -92,7 +92,7 @@ function send<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   }
 }
 
-/** Sends an entry after its state was written (OB-4). Meanwhile, the connection may have changed. */
+/** Sends an entry after its state was written (OB-4). The connection may have changed during the write. */
 export function sendAhead<P>(turn: OutboxTurn<P>, item: Item<P>, ahead: OutboxEntry<P>): void {
   const entry = { ...ahead, stateAtMs: turn.nowMs }
   change(turn, item, { entry, ahead: null, askedAtMs: turn.nowMs })

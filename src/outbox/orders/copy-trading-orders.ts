@@ -94,7 +94,7 @@ function answerOf(frame: AckFrame): OutboxAnswer {
   }
 }
 
-/** The options of `orderMessage`. */
+/** Options of `orderMessage`. */
 export interface OrderMessageOptions {
   /**
    * Time to live, ms, including the time on the server.

@@ -17,7 +17,10 @@ export interface EntrySaver {
   recall(key: string, fromMs: number): string | undefined
 }
 
-/** Maximum number of results in memory that storage rejected (OB-96). Only the server can return older results. */
+/**
+ * Maximum number of results kept in memory because storage rejected them (OB-96). Only the server can return older
+ * results.
+ */
 const maxUnsaved = 500
 
 interface EntrySaverOptions {
@@ -66,7 +69,7 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
       keep(effect)
     }
     ended.push({ id, revision, failure })
-    // Waits until the other writes that end together have been added.
+    // Waits until other writes that end in the same tick have been added.
     await Promise.resolve()
     if (ended[0]) options.ended(ended.splice(0))
     // A late write must not restore a rejected message (OB-27, OB-30).

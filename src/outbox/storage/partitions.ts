@@ -14,7 +14,7 @@ interface UserPartitionsOptions extends PartitionsOptions {
 }
 
 export function createUserPartitions({ written, ...options }: UserPartitionsOptions): UserPartitions {
-  /** Locks by name that were pending when their user signed out. Each lock is released once granted. */
+  /** Locks that were pending when their user signed out, by name. Each lock is released once granted. */
   const givenBack = new Map<string, Promise<unknown>>()
   let partitions = createPartitions(options, givenBack)
 

@@ -102,7 +102,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
       try {
         shared.setItem(key, recordText(owner, clock.now()))
       } catch (_error) {
-        // If storage is full, the old record stays. The next renewal comes long before it becomes doubtful.
+        // If storage is full, the old record stays. The next renewal comes long before the record becomes doubtful.
       }
       timer = clock.setTimer(beat, BEAT_MS)
     }

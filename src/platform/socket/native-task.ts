@@ -26,7 +26,7 @@ export interface NativeListener {
 }
 
 /**
- * Passes a callback, because every runtime returns a promise without callbacks. With an asynchronous interceptor, uni
+ * Passes a callback, because without callbacks every runtime returns a promise. With an asynchronous interceptor, uni
  * always returns a promise.
  */
 export function openNative(request: SocketRequest, native: NativeListener): void {

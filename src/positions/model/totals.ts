@@ -9,8 +9,8 @@ import type { Account, Position } from './wire'
 interface Ledger {
   move(before: Position | undefined, now: Position | undefined): void
   /**
-   * Returns the totals by currency: the main currency first, even without a position, then the others by name. Returns
-   * the previous list if no total changed. Counts all rows again if the sums are no longer exact.
+   * Returns the totals by currency: the main currency first, even without a position, then the other currencies by
+   * name. Returns the previous list if no total changed. Counts all rows again if the sums are no longer exact.
    */
   list(
     mainCurrency: string | undefined, rows: () => readonly Position[], incomplete: boolean, isRecount?: boolean,

@@ -120,7 +120,7 @@ export interface PongFrame {
 export interface ErrorFrame {
   readonly Code: number
   readonly msg: string
-  /** Key of the undecided order or query. Query it again later. */
+  /** Key of the undecided order or query. Query the key again later. */
   readonly reqid?: string
 }
 

@@ -18,13 +18,13 @@ export interface Questions {
   ponged(): Question
   confirm(question: Question): void
   /**
-   * Confirms the book when it becomes live. If the answer was late, also sends a Ping, because the answer may be
+   * Confirms a book that becomes live. If the response was late, also sends a Ping, because the response may be
    * outdated (CT-62).
    */
   confirmFirst(question: Question, atMs: number): void
   /**
-   * Handles a fired timer. If the last confirmation has expired, returns the time to wait before the next Resync. 0 or
-   * less means no wait. Otherwise, returns `undefined`.
+   * Handles a fired timer. Returns the wait before the next Resync (0 or less for none), or `undefined` while the last
+   * confirmation is valid.
    */
   quietMsAfter(name: string): number | undefined
 }

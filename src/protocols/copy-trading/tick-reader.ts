@@ -3,7 +3,7 @@ import type { Account, DeltaFrame, PositionPatch } from '../../positions/model/w
 
 type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] }
 
-/** Fields that most ticks repeat, so that only their text is compared. */
+/** Fields that most ticks repeat. The reader compares only their text. */
 export interface TickPlace {
   readonly epoch: string
   readonly account: Account | null | undefined
@@ -67,7 +67,7 @@ const noRow = ',"data":{"upsert":[],"remove":[]}'
 /** Read position. All clients share it, because each string is read completely before the next. */
 let at = 0
 
-/** Engines compare whole strings many bytes at a time, but `startsWith` byte by byte. */
+/** Engines compare whole strings many bytes at a time, but execute `startsWith` byte by byte. */
 function take(text: string, word: string): boolean {
   const end = at + word.length
   if (text.slice(at, end) !== word) return false

@@ -41,8 +41,8 @@ export function createTicks(): Ticks {
         aheadMs += Math.min(1, Math.max(0, now() - startMs)) * (ticks.isUsed ? -2.5 : 1)
         ticks.isDecided = texts >= maxTexts || Math.abs(aheadMs) >= leadMs
       }
-      // Tries the tick reader on only 16 of every 64 texts, because it may be slow. Blocks of 16 texts average out
-      // short price cycles.
+      // Tries the tick reader on only 16 of every 64 texts, because the reader may be slow. Blocks of 16 texts average
+      // out short price cycles.
       ticks.isUsed = ticks.isDecided ? aheadMs > 0 : (texts & 48) > 47
     },
   }

@@ -34,7 +34,7 @@ export interface CancelSignal {
   removeEventListener(type: 'abort', listener: () => void): void
 }
 
-/** The options of a message. */
+/** Options of a message. */
 export interface SendOptions {
   /**
    * How long to wait for an open connection, ms. At most 256 messages per client wait. If 0, the message is sent
@@ -44,7 +44,7 @@ export interface SendOptions {
   readonly waitMs?: number
 }
 
-/** The options of a request. */
+/** Options of a request. */
 export interface RequestOptions extends SendOptions {
   /**
    * Timeout for the response, ms, including the wait for an open connection.
@@ -94,7 +94,7 @@ export interface Call {
   readonly durable?: { readonly id: string; readonly messages: DurableMessages }
 }
 
-/** Calls by frame. The map is private, so that applications cannot add their own. */
+/** Calls by frame. The map is private, so that applications cannot add calls. */
 const calls = new WeakMap<object, Call>()
 
 export function callOf(frame: unknown): Call | undefined {
@@ -133,7 +133,7 @@ export interface JsonCaller {
 
 /** The same as the client's `connectTimeoutMs`. */
 const defaultTimeoutMs = 10_000
-/** Covers the first attempt after a disconnect, which starts within 4.3 s (JS-42, RC-1). */
+/** Covers the first attempt, which starts within 4.3 s after a disconnect (JS-42, RC-1). */
 const defaultWaitMs = 5_000
 /** Maximum number of calls per client that wait for a response or an open connection (JS-11, JS-26). */
 export const maxRequests = 256

@@ -59,7 +59,7 @@ export interface Refusal {
   readonly code?: string | undefined
 }
 
-/** The options of `jsonProtocol()`. */
+/** Options of `jsonProtocol()`. */
 export interface JsonOptions {
   /**
    * Name of the field with the message name. The three field names must differ.
@@ -167,7 +167,7 @@ export interface JsonOptions {
   readonly topicIntervalMs?: number
 }
 
-/** The events of `jsonProtocol()`. */
+/** Events of `jsonProtocol()`. */
 export interface JsonEvents {
   /** A message from the server, which pages receive as the channel `message:<name>`. */
   messageReceived: { readonly name: string; readonly data: unknown; readonly atMs: number }

@@ -87,8 +87,7 @@ function checkInDevelopment(options: JsonOptions, calls: OptionCalls): JsonOptio
 }
 
 /**
- * Throws for a promise. Otherwise, the promise would be sent as `{}`, read as a message without a name, or count as
- * true.
+ * Throws for a promise, because a promise would be sent as `{}`, read as a message without a name, or count as true.
  */
 function settled<Value>(value: Value): Value {
   if (!isPromise(value)) return value

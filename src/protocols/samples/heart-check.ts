@@ -17,7 +17,7 @@ export interface HeartCheckOptions {
   readonly intervalMs?: number
 }
 
-/** The events of `heartCheck()`. */
+/** Events of `heartCheck()`. */
 export interface HeartCheckEvents extends JsonEvents {
   /** A heart-check was sent. */
   heartChecked: { readonly atMs: number }

@@ -7,7 +7,7 @@ import { checkOptions, keepGiven, requireOption } from '../../shared/options'
 import type { JsonEvents } from '../json/json-options'
 import { jsonProtocol } from '../json/json-protocol'
 
-/** The options of `modeCode()`. */
+/** Options of `modeCode()`. */
 export interface ModeCodeOptions {
   /**
    * Time from the last response until the next heartbeat, ms.
@@ -16,7 +16,7 @@ export interface ModeCodeOptions {
   readonly heartbeatMs?: number
 }
 
-/** The events of `modeCode()`. */
+/** Events of `modeCode()`. */
 export interface ModeCodeEvents extends JsonEvents {
   /** The server returned a heartbeat unchanged. */
   heartbeatAnswered: { readonly roundTripMs: number; readonly atMs: number }
@@ -25,7 +25,7 @@ export interface ModeCodeEvents extends JsonEvents {
 const known: Record<keyof ModeCodeOptions, 1> = { heartbeatMs: 1 }
 
 /**
- * Heartbeats have their own timer, because late responses and probes never move the client's ping interval (MC-4,
+ * Heartbeats have their own timer, because a response restarts their interval but not the client's ping interval (MC-4,
  * MC-7). One timer is enough, because a heartbeat is either due or unanswered.
  */
 const beatTimer = 'heartbeat'

@@ -14,7 +14,7 @@ export interface SilenceWatch {
 
 export const watchTimer = 'watch'
 
-/** @param ping called when the timer fires late, because a server ping may be due only in `pingInterval` */
+/** @param ping called when the timer fires late, because the next server ping may be due only after `pingInterval` */
 export function createSilenceWatch(
   line: Pick<ProtocolLine<object>, 'after' | 'lose'>, ping: () => void,
 ): SilenceWatch {

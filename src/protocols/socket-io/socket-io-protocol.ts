@@ -71,7 +71,7 @@ export function checkSocketIo(options: SocketIoOptions): void {
   })
 }
 
-/** The options of `socketIoUrl`. */
+/** Options of `socketIoUrl`. */
 export interface SocketIoUrlOptions {
   /**
    * Path of the Socket.IO server. A slash is appended, as in Socket.IO.

@@ -45,8 +45,8 @@ export interface SocketIoOptions {
    */
   readonly refused?: (error: { readonly message?: unknown; readonly data?: unknown }) => Refusal | undefined
   /**
-   * Whether the client reconnects after `socket.disconnect()` on the server, unlike Socket.IO's own client. If a server
-   * allows one device per account, two devices would then replace each other endlessly.
+   * Whether the client reconnects after `socket.disconnect()` on the server, unlike Socket.IO's own client. If true and
+   * a server allows one device per account, two devices replace each other endlessly.
    * @default false: a disconnect is final, with `protocol-refused`
    */
   readonly reconnectsAfterDisconnect?: boolean
@@ -73,7 +73,7 @@ export interface SocketIoEvent {
   readonly atMs: number
 }
 
-/** The events of `socketIoProtocol()`. */
+/** Events of `socketIoProtocol()`. */
 export interface SocketIoEvents {
   /** The namespace was joined. If `recovered` is true, all missed events follow. */
   namespaceJoined: { readonly sid: string; readonly recovered: boolean; readonly atMs: number }

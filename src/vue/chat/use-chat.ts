@@ -62,7 +62,7 @@ export function useChat({ client: name = 'default' }: ClientChoice = {}): ChatIn
 /** Options of `useConversation`. */
 export interface ConversationOptions extends ClientChoice {
   /**
-   * Whether the conversation is on screen. Otherwise its new messages count as unread.
+   * Whether the conversation is on screen. If false, its new messages count as unread.
    * @default while the page is shown
    */
   readonly shown?: MaybeRefOrGetter<boolean>

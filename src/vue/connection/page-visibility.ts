@@ -16,7 +16,7 @@ export interface PageVisibilityListener {
 
 /**
  * For each page, a ref that is true while the page is shown. On H5, WeChat and App, a component's `onShow` and `onHide`
- * are added to the page and outlive the component. Therefore each page gets its hooks once, and components watch the
+ * are added to the page and outlive the component. Each page therefore gets its hooks once, and components watch the
  * ref.
  */
 const shownPages = new WeakMap<ComponentInternalInstance, Ref<boolean>>()
