@@ -39,7 +39,7 @@ export interface ChatApiContext {
   check(): unknown
   /** Receives the errors of failed reads. Default: none. */
   readonly failed?: ((error: unknown) => void) | undefined
-  /** Adds to the directory a user who joined on another server. */
+  /** Adds a user who joined on another server to the directory. */
   learnUser(user: string): void | Promise<void>
   /** Adds all users who joined on other servers. */
   learnUsers(): void | Promise<void>

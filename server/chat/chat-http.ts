@@ -12,7 +12,7 @@ export interface ChatHttpOptions extends Omit<AskedServerOptions, 'ask' | 'probl
   readonly mayReadHistory: (address: string) => boolean
   readonly addressOf: RequestAddress
   readonly uploads: UploadBudget
-  /** Returns whose upload limit applies to a user's upload (CV-127). */
+  /** Returns the sender whose limit applies to an upload (CV-127). */
   readonly uploaderOf: (user: string, address: string) => string
 }
 

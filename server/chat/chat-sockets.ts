@@ -6,14 +6,14 @@ import type { RateLimits } from '../wire/rate-limit'
 import { createSocketServer, type SocketServerOptions } from '../wire/socket-server'
 import type { ServerClock } from '../shared/server-clock'
 
-/** Pings are not answered while more bytes are queued (SV-121). */
+/** Maximum queued bytes at which the server still responds to pings (SV-121). */
 const maxUnansweredBytes = 65_536
 
 export interface ChatSocketsOptions extends SocketServerOptions {
   readonly frameRate: RateLimits
 }
 
-/** Pings and pongs have their own rate limit, because Socket.IO clients never send any. */
+/** Limits the rate of WebSocket pings and pongs, which Socket.IO clients never send. */
 function answerPings(line: WebSocket, frameRate: RateLimits, clock: ServerClock): void {
   const admits = createFloodGuard(line, frameRate, () => clock.elapsed())
   line.on('ping', (data) => {

@@ -110,7 +110,8 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
         queuedBytes = 0
       })
       line.on('close', endLater)
-      // Engine.IO closes only when its queue is empty. Until then, it ignores packets before they count (CV-157).
+      // Engine.IO closes only when its queue is empty. Until then, Engine.IO drops packets before the limits count them
+      // (CV-157).
       line.close = (discard) => {
         endLater()
         return close(discard)

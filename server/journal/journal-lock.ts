@@ -84,14 +84,14 @@ function inUse(path: string, text: string): StartError {
   )
 }
 
-/** Renames the lock before comparing it, because two servers may take it over simultaneously. */
+/** Renames the lock before comparing it, because two servers may take over the lock simultaneously. */
 function removeStale(lock: string, judged: string): void {
   const moved = `${lock}.${randomUUID()}`
   try {
     fs.renameSync(lock, moved)
     if (textOf(moved) !== judged) fs.linkSync(moved, lock)
   } catch {
-    // Ignores the error, because a server whose lock was moved notices at its next check.
+    // Ignores the error, because a server whose lock was moved throws at its next check.
   }
   fs.rmSync(moved, { force: true })
 }

@@ -16,7 +16,7 @@ export function crc32(bytes: Uint8Array): number {
   return (rest ^ 0xffffffff) >>> 0
 }
 
-/** Mark after the last line, without a newline. A truncated file lacks it. */
+/** Mark after the last line, without a newline. A truncated file lacks this mark. */
 export const endMark = '#'
 
 const NEW_LINE = 10

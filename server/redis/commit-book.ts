@@ -59,7 +59,7 @@ export function createCommitBook(exchange: Exchange, tick: () => string, isShown
 
   function commitOf(feed: AccountFeed, delta: DeltaFrame | undefined): Commit {
     const isPriced = delta !== undefined && delta.data.remove.length === 0 && delta.data.upsert.every(isPriceOnly)
-    // Without a delta, does not write the account, because it may be ahead of the last stored delta.
+    // Without a delta, does not write the account, because the account may be ahead of the last stored delta.
     const isWhole = delta !== undefined
       && (!canApply(delta, feed) || !isShown(feed.traderId) || (delta.seq + hashText(feed.traderId)) % wholeEvery === 0)
     const { closed, books } = isPriced ? { closed: [], books: undefined } : newsOf(feed)

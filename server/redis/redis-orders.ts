@@ -69,8 +69,7 @@ export function createRedisOrders(options: RedisOrdersOptions) {
     const sender = isLoopbackAddress(address) ? undefined : addressGroup(address)
     const client = `address ${sender ?? address}`
     const share = `${account} ${client}`
-    // Divides the limit by the number of servers, because an address may use all of them and they fill the same
-    // intakes.
+    // Divides the limit by the number of servers, because an address may use all servers, which fill the same intakes.
     const mostOfAddress = Math.max(1, Math.floor(mostUnderWay.address / servers()))
     const isBusy = sender !== undefined
       && (countOf(client) >= mostOfAddress || countOf(share) >= mostUnderWay.account * addressShare)

@@ -15,7 +15,7 @@ import type { StreamReader } from './stream-reader'
  * s (RS-83).
  */
 const patienceMs = 8_000
-/** Interval for checking all waiting accounts (RS-97), which may delay a new account's first snapshot. */
+/** Interval for checking all waiting accounts (RS-97). The interval may delay a new account's first snapshot. */
 const pauseMs = 20
 /**
  * How long an account may go unpriced after its last status report (RS-27). Moving a role to another server takes at

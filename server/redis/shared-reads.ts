@@ -44,8 +44,8 @@ export type SharedRead<T> = (key: string, address?: string) => Promise<T>
 
 /**
  * Shares reads of the same key. All calls made during a read share the next read, so no call gets data from before the
- * call. The next read waits in the queues of all calling addresses, because a single address's queue could delay the
- * others.
+ * call. The next read waits in the queues of all calling addresses, because a single queue could delay the other
+ * addresses.
  */
 export function createSharedReads<T>(lane: Lane, read: (key: string) => Promise<T>): SharedRead<T> {
   const running = new Map<string, Promise<unknown>>()

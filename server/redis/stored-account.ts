@@ -43,7 +43,7 @@ function readSeq(text: unknown): number {
 type Fields = Readonly<Record<string, string>>
 
 /**
- * Returns the account after the deltas since `rowsSeq`. If a patch contains the opening time, it is the whole row of a
+ * Returns the account after the deltas since `rowsSeq`. A patch that contains the opening time is the whole row of a
  * position that has not been charged swap yet.
  */
 function accountOf(

@@ -12,7 +12,7 @@ export interface StreamReaderOptions {
 const waitMs = 250
 /** Maximum number of entries per stream and reply. A reply is parsed in one event loop turn. */
 const mostEntries = 1_000
-/** Retry delay. Without it, a permanent failure would repeat continuously. */
+/** Retry delay, so that a permanent failure does not repeat continuously. */
 const pauseMs = 20
 
 interface Watch {

@@ -12,7 +12,7 @@ export type VerifyToken = (claim: TokenClaim) => boolean | Promise<boolean>
 /** Returns whether a client with this token may act as the user. Rejects if the check is currently impossible. */
 export type TokenCheck = (userId: string, token: string | undefined) => boolean | Promise<boolean>
 
-/** At most one of `token`, `tokens` and `verifyToken` is set. If none is, any client may act as any user. */
+/** At most one of `token`, `tokens` and `verifyToken` is set. If none is set, any client may act as any user. */
 export interface TokenRules {
   readonly token: string | undefined
   readonly tokens: UserTokens | undefined

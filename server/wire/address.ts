@@ -72,8 +72,8 @@ export function isLoopbackName(name: string): boolean {
 }
 
 /**
- * Returns whether a `Host` header is an IP address or localhost. A foreign page cannot send these, because even with
- * DNS rebinding the header is the page's own host name.
+ * Returns whether a `Host` header is an IP address or localhost. A foreign page cannot send these values, because even
+ * with DNS rebinding the header is the page's own host name.
  * @param listening the server's name or address, which is also accepted
  */
 export function isOwnHost(host: string | undefined, listening?: string): boolean {

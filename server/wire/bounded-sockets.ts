@@ -43,7 +43,7 @@ export interface HttpSockets {
   refuse(socket: Duplex): void
   /** Counts a response's bytes until the client has read them. */
   keep(request: IncomingMessage, response: ServerResponse, bytes: number): void
-  /** Registers a response with a stored file, which counts only after its eviction (CV-135). */
+  /** Registers a response with a stored file. The file counts only after its eviction (CV-135). */
   share(request: IncomingMessage, response: ServerResponse, file: Buffer): void
   /** Counts a file that is no longer stored until all clients have read it. */
   evict(file: Buffer): void
@@ -90,8 +90,8 @@ function oldestOf({ sockets }: Group): BoundedSocket | undefined {
 }
 
 /**
- * Stops a destroyed socket's parser (SV-266). Otherwise Node would parse all requests of the same read: 2,000 requests
- * of 29 bytes take 0.2 s and 3 MB. If Node renames the parser, a test fails.
+ * Stops a destroyed socket's parser (SV-266), because Node would parse all requests of the same read: 2,000 requests of
+ * 29 bytes take 0.2 s and 3 MB. If Node renames the parser, a test fails.
  */
 function stopParser(socket: Duplex): void {
   const parser: unknown = Reflect.get(socket, 'parser')
@@ -108,7 +108,7 @@ function hasMore(one: Group, other: Group): boolean {
 /**
  * Limits the HTTP sockets and the unread response bytes of all clients together. Above a limit, closes the least
  * recently used socket of the address with the most sockets, or the largest socket of the address with the most unread
- * bytes. Therefore no address can make the server close sockets of an address that uses less.
+ * bytes. No address can therefore make the server close sockets of an address that uses less.
  */
 export function boundSockets(server: Server, options: BoundOptions = {}): HttpSockets {
   const { maxSockets = maxHttpSockets, idleMs = idleSocketMs, addressOf } = options

@@ -121,7 +121,8 @@ export function createAskedServer(options: AskedServerOptions): Server {
   }
 
   /**
-   * Refuses a request. The next request on the socket ends it, because refusing thousands in one read takes seconds.
+   * Refuses a request. The next request ends the socket, because refusing thousands of requests in one read takes
+   * seconds.
    */
   function refuse({ socket }: IncomingMessage, status: number, msg: string): Reply {
     sockets.refuse(socket)

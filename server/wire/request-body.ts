@@ -60,7 +60,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
 
 /**
  * Responds even before the request body has arrived. Keeps reading, because closing a socket with unread bytes resets
- * it before the client gets the response. Node itself would read a body of any size.
+ * the connection before the client gets the response. Node itself would read a body of any size.
  */
 export function sendAnswer(
   request: IncomingMessage, response: ServerResponse, status: number, headers: OutgoingHttpHeaders, bytes?: Buffer,

@@ -42,8 +42,8 @@ export interface SocketServerOptions {
 const closeGraceMs = 1_000
 
 /**
- * Whether a proxy requests an HTTP status instead of a close with 1013, so that it can try another server. A client
- * that sends this header is only rejected sooner.
+ * Whether a proxy requests an HTTP status instead of a close with 1013, in order to try another server. A client that
+ * sends this header is only rejected sooner.
  */
 const wantsStatus = ({ headers }: IncomingMessage): boolean => headers['x-busy-status'] === '503'
 
@@ -65,7 +65,7 @@ function bufferedLine(
 }
 
 /**
- * Discards frames that `ws` has read but not handled. Otherwise, `ws` handles thousands of them before it reports the
+ * Discards frames that `ws` has read but not handled, because `ws` handles thousands of frames before it reports the
  * close. If `ws` renames the receiver, a test fails.
  */
 function stopReceiver(line: WebSocket): void {

@@ -19,7 +19,7 @@ export const mostUsers = 10_000
 export const visitorMs = 86_400_000
 /** How long a message's sender stays listed, in ms: long enough for replies days later (CV-67). */
 export const speakerMs = 7 * 86_400_000
-/** If an address has more users than this, a user who joins from another address may move to that address (CV-124). */
+/** Users of an address with more users than this may move to another address from which they join (CV-124). */
 export const manyUsers = 1_000
 /** Users are removed in groups, because each removal sorts all users. */
 const roomMade = 100
@@ -105,7 +105,7 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
     else counts.delete(by)
   }
 
-  /** Moves the user to the sender `by`, unless the user's sender has few users, or no more users than `by`. */
+  /** Moves the user to the sender `by`, unless the current sender has few users or no more users than `by`. */
   function claim(entry: Entry, by: string): void {
     const before = countOf(entry.by)
     if (by === '' || (entry.by !== '' && (before <= manyUsers || countOf(by) >= before))) return

@@ -62,7 +62,7 @@ export function payloadOf(value: unknown): JsonObject {
   return isObject(value) ? value : {}
 }
 
-/** Returns the peer. All groups have the same name, because a user may be in every group (CV-128). */
+/** Returns the peer, or the same name for all groups, because a user may be in every group (CV-128). */
 export function recipientOf({ to }: { readonly to?: unknown }): string {
   return isObject(to) && to['type'] === 'peer' && isChatId(to['id']) ? `peer ${to['id']}` : 'groups'
 }

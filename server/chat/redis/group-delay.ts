@@ -22,7 +22,7 @@ export function createGroupDelay({ now, report }: GroupDelayOptions) {
   let reported = none
 
   return {
-    /** Must be called when no more events wait, because the time until the next event is not needed for sending. */
+    /** Must be called when no more events wait, because the time until the next event is not sending time. */
     pause(): void {
       sent = 0
     },

@@ -21,7 +21,7 @@ export const laterMs = 30 * 86_400_000
  */
 export const connectedScore = 1e15
 
-/** Key suffix of the stream of the latest new users, which servers read for contacts (CV-149). */
+/** Key suffix of the stream with the latest new users. Servers read this stream for contacts (CV-149). */
 export const joinsSuffix = ':new'
 const mostJoins = 1_000
 

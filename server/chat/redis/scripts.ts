@@ -89,7 +89,7 @@ return 1
 
 /**
  * Number of measurements while events fill their limit (CV-97). A measurement reads all events, because the oldest may
- * be much shorter than the others.
+ * be much shorter than the other events.
  */
 const measurements = 64
 

@@ -20,7 +20,7 @@ import { eventsOf, maxEventBytes, mostEvents } from './shared-events'
 
 export interface SharedMessagesOptions {
   readonly redis: Redis
-  /** Connection for the history only, whose large replies would otherwise delay other replies. */
+  /** Connection for the history only, because its large replies would delay other replies. */
   readonly bulk: Pick<Redis, 'xrange'>
   readonly directory: ChatDirectory
   readonly rules: ChatRules

@@ -60,7 +60,8 @@ const placeOf = ({ bytes }: StoredFile): number => Math.max(leastFileBytes, byte
 export type UploadStore = ReturnType<typeof createUploadStore>
 
 export function createUploadStore(options: UploadStoreOptions = {}) {
-  // The functions below must not refer to the folder's list of loaded files, because all of them would stay in memory.
+  // The functions below must not refer to the folder's list of loaded files, because these files would then stay in
+  // memory.
   const { folder: { files: loaded, put, drop } = noUploadFolder, trouble = () => undefined } = options
   const { newName = () => randomBytes(16).toString('hex') } = options
   const files = new Map<string, OwnedFile>()

@@ -45,13 +45,13 @@ const smallestStepMs = 1_000
  * streams end with their accounts.
  *
  * Starts an incarnation if Redis has none, or has older data: an earlier incarnation, or the same incarnation without
- * these entries. If a different Redis process last proved the data, this process may have started with older data. An
- * incarnation then starts, too, unless the server proves by an entry that nothing is lost. Without a run id, the
- * process counts as the same for a server that has the incarnation, and while another server has a lease.
+ * these entries. If a different Redis process last proved the data, this process may have started with older data. In
+ * this case, an incarnation also starts, unless the server proves by an entry that nothing is lost. Without a run id,
+ * the process counts as the same for a server that has the incarnation, and while another server has a lease.
  *
  * Assigns free roles, and roles whose lease has expired, each with the next fence: the market, and shards up to the
  * server's quota. Takes back one excess shard. A server whose own lease has expired gets no role of another server,
- * because after a suspension the others are about to send heartbeats.
+ * because after a suspension the other servers are about to send heartbeats.
  *
  * Returns Redis's time (ms), the number of pricing servers, the incarnation's id and generation, the latest time before
  * the clock was set back (0 once that has passed), and per role the proof ('' for another server's role). Returns only

@@ -165,7 +165,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       ledger.add(position)
       opened.push(rowOf(position))
     },
-    /** Closes positions whose stop-loss or take-profit is reached. `commit` revalues the others. */
+    /** Closes positions whose stop-loss or take-profit is reached. `commit` revalues the other positions. */
     priceMoved(symbol: string, nowMs: number): void {
       const quote = board.quoteOf(symbol)
       for (const position of ledger.inPair(symbol)) {

@@ -1,5 +1,5 @@
 /**
- * Tracks accounts with an executed order, which are kept even when other accounts need room.
+ * Tracks accounts with an executed order. These accounts are kept even when other accounts need room.
  * @param keepMs how long to keep an account after its last order or subscription, in ms
  */
 export function createKeptAccounts(keepMs: number, now: () => number) {

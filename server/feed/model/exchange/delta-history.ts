@@ -60,7 +60,7 @@ function apply(state: State, { frame, change }: Entry): void {
   state.seq = frame.seq
 }
 
-/** Patches a row, which is copied before its first patch. */
+/** Patches a row. Copies the row before its first patch. */
 function write(rows: Map<Ticket, FeedRow>, own: Map<Ticket, FeedRow>, patch: RowPatch): void {
   const { ticket } = patch
   const copied = own.get(ticket)

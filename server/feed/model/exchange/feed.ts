@@ -24,7 +24,7 @@ export type FeedView = Pick<Feed, 'epoch' | 'seq' | 'rows' | 'account' | 'at' | 
 export type ClosedView = Pick<ClosedTrades, 'all'>
 export type FollowView = Pick<FollowBook, 'settingsOf'>
 
-/** Account data outside the feed, which is rarely requested. Calls reject while the data is unavailable. */
+/** Rarely requested account data outside the feed. Calls reject while the data is unavailable. */
 export interface Books {
   /** Reads one page of closed trades without the other trades. */
   closedPage(query: ClosedTradesQuery, address?: string): ClosedTradesPage | Promise<ClosedTradesPage>

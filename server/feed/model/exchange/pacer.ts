@@ -28,7 +28,7 @@ export function startPacer({ clock, rate, update }: PacerOptions): () => void {
     lastMs = nowMs
     due += passedMs / elapsedMs
     for (; due >= 1 - 1e-9 && clock.elapsed() - nowMs <= turnMs; due -= 1) update(elapsedMs)
-    // Drops overdue calls. Otherwise, slow updates would cause up to 20 calls per turn.
+    // Drops overdue calls, because slow updates would otherwise cause up to 20 calls per turn.
     if (due >= 1) due = 0
     timer = clock.setTimer(turn, turnMs)
   }

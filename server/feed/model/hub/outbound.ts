@@ -16,7 +16,7 @@ export interface OutboundOptions {
 
 /**
  * Limits a slow client's memory to `limitBytes` and one snapshot. While its queue is full, the client gets no deltas.
- * Afterwards it gets a single snapshot.
+ * Afterwards the client gets a single snapshot.
  */
 export type Outbound = ReturnType<typeof createOutbound>
 

@@ -25,7 +25,7 @@ export interface OrderJournal {
   add(entry: Omit<JournalEntry, 'by'>, address?: string): void
   /**
    * Returns whether another key may be added, and counts the key for its address.
-   * @param isQuery whether the key is from a query, which may use reserved space
+   * @param isQuery whether the key is from a query; queries may use reserved space
    */
   admits(traderId: string, isQuery: boolean, address: string | undefined): boolean
   /**
@@ -238,7 +238,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
 
   /**
    * Like `lostBeforeMs`, but also computes the time if the clock was ahead (SV-282). Used only for new orders, because
-   * the clock may instead be behind now.
+   * the clock may have been correct then and be behind now.
    */
   function lostOrderBeforeMs(): number {
     const lossMs = wallMsAt(missing.lostAtRanMs)
