@@ -1,5 +1,5 @@
 interface Receive {
-  /** Called when the client can send, after a confirmed subscription if it subscribes, and after each reconnect. */
+  /** Called initially and after each reconnect, when the client can send and any subscription is confirmed. */
   connected(): void
   text(text: string): void
   binary(bytes: Uint8Array): void

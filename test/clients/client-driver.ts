@@ -18,7 +18,7 @@ export interface View {
   readonly received: readonly Received[]
 }
 
-/** Takes and returns strings, because an object would belong to a realm. */
+/** Takes and returns strings, because an object would belong to only one realm. */
 type ClientDriver = (question: string) => string
 
 export function createClientDriver(talkOf: (client: string) => Talk | undefined): ClientDriver {

@@ -24,7 +24,7 @@ type Locale = keyof typeof texts
 
 declare global {
   interface Window {
-    /** Its size is 0 without a capsule. */
+    /** Returns a rectangle of size 0 without a capsule. */
     capsuleRect(): { readonly left: number; readonly top: number; readonly bottom: number }
   }
 }
@@ -100,7 +100,7 @@ function findTouching(page: Page, look: Look): Promise<readonly string[]> {
     function findNow(): readonly string[] {
       const found: string[] = []
       const foundPx = Math.round(root?.getBoundingClientRect().height ?? 0)
-      // Sticky elements below the header depend on its height.
+      // Sticky elements below the header depend on the header's height.
       if (highPx !== undefined && foundPx !== highPx) found.push(`${foundPx} px high`)
       for (const element of root?.querySelectorAll<HTMLElement>('*') ?? []) {
         const box = element.getBoundingClientRect()
@@ -121,7 +121,7 @@ function findTouching(page: Page, look: Look): Promise<readonly string[]> {
       }
       for (const element of root?.querySelectorAll<HTMLElement>('.header-title, .pill-text') ?? []) {
         const { scrollWidth, clientWidth, scrollHeight, clientHeight } = element
-        // Letters extend slightly beyond their line. A cut-off line is larger.
+        // Letters extend slightly beyond their line, cut-off lines by more than half a line.
         const maxPx = parseFloat(getComputedStyle(element).lineHeight) / 2
         if (scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + maxPx) {
           found.push(`cut off: ${element.innerText}`)

@@ -20,7 +20,7 @@ interface AppClockOptions {
   readonly startMs?: number
   /** Process whose time passes. Default: this process. */
   readonly real?: RealTime
-  /** When a due timer fires. Both times are epoch ms. Default: when due. */
+  /** Returns when a timer with this due time fires, epoch ms. Default: when due. */
   readonly servedAtMs?: (dueAtMs: number) => number
 }
 

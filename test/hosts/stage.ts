@@ -23,7 +23,6 @@ const isOther = (name: TargetName): name is DocumentedName => !hostNames.some((e
 
 const otherTargets: readonly DocumentedName[] = (Object.keys(vendorRules) as TargetName[]).filter(isOther)
 
-/** Other targets that run the demo, in a release. */
 const demoTargets: readonly DocumentedName[] = inRelease ? otherTargets : []
 
 export const targetNames: readonly TargetName[] = [...hostNames, ...demoTargets]

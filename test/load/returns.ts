@@ -65,7 +65,7 @@ async function play(room: number, options: ReturnsOptions) {
   }
 }
 
-/** Disconnects clients together, which return simultaneously to a server with room for all or half of them. */
+/** Disconnects clients together. The clients return simultaneously to a server with room for all or half of them. */
 export async function runReturns(options: ReturnsOptions) {
   const { clients, accounts } = options
   const loadBefore = loadNow()

@@ -134,7 +134,10 @@ function readLeases({ leases, hiddenAtMs }: MachineState, reading: Reading, nowM
   return leases.map(says).sort().join('')
 }
 
-/** Whether a failure is final matters only in `failed` and `idle`. A rejected token also matters while `spent`. */
+/**
+ * Whether a failure is final matters only in `failed` and `idle`. Whether a token was rejected also matters while the
+ * token is `spent`.
+ */
 function readFailure({ failure, phase, token }: MachineState): string {
   if (failure === null) return ''
   const isLeft = phase === 'failed' || phase === 'idle'

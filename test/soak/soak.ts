@@ -43,7 +43,7 @@ export const soakSubjects: Readonly<Record<string, SoakSubject>> = {
 }
 
 const minuteMs = 60_000
-/** Longer than a repeated address failure is withheld. */
+/** Longer than the minimum time between reported address failures. */
 const closedMs = 400
 /** Longer than a linger, a goodbye and an unanswered close. */
 const goneMs = 15_000
@@ -137,7 +137,7 @@ export async function runSoak(
   return { ...judge(samples, complaints), hours, openings, steps, samples }
 }
 
-/** Compares the first hour with the others: nothing may have grown. */
+/** Compares the first hour with the later hours: nothing may have grown. */
 export function judge(samples: readonly SoakSample[], complaints: readonly string[]) {
   const [first, last] = [samples[0], samples.at(-1)]
   const heapRatio = first?.heapBytes && last?.heapBytes ? Number((last.heapBytes / first.heapBytes).toFixed(4)) : null

@@ -21,7 +21,7 @@ const none = [networkEnd, ...resize, ...theme]
 
 /**
  * A second record of the vendors' documents, independent of the doubles' `src/testing/uni/vendors.ts`, which names the
- * pages. A double more permissive than its vendor proves nothing.
+ * source pages. A double more permissive than its vendor proves nothing.
  */
 export const documented: Readonly<Record<Exclude<UniRuntime, 'h5' | 'app'>, Documented>> = {
   'mp-weixin': { sockets: 5, maxBytes },

@@ -9,7 +9,7 @@ function forward(from: Socket, to: Socket, delayMs: number): void {
     if (to.writable) to.write(chunk)
   }))
   for (const event of ['end', 'close']) from.on(event, () => later(() => to.end()))
-  // A reset. The following close reports it to the other end.
+  // The close that follows reports the reset to the other end.
   from.on('error', () => undefined)
 }
 

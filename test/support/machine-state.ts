@@ -12,7 +12,6 @@ export function isBlocked({ hiddenAtMs, offline, loopback }: MachineState): bool
   return hiddenAtMs !== null || (offline && !loopback)
 }
 
-/** The socket is open and feeds the protocol. */
 export function isFeeding({ phase }: MachineState): boolean {
   return phase === 'readying' || phase === 'ready'
 }

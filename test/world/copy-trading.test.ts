@@ -34,7 +34,7 @@ describe('a hundred copy-trading histories', () => {
     expect(platformNames.flatMap((platform) => missingKinds(summary.tally, platform))).toEqual([])
     expect(faults).toBeGreaterThan(15 * seedsForEveryKind)
     expect(messages).toBeGreaterThan(200 * seedsForEveryKind)
-    // Otherwise too few rows would determine the live share.
+    // Ensures that enough rows determine the live share.
     expect(summary.tally['live soundMs']).toBeGreaterThan((summary.tally['live allMs'] ?? Infinity) / 5)
   })
 })

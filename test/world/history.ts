@@ -39,7 +39,7 @@ export function makeHistory(seed: number, residents: readonly Resident[]): reado
   const events = [...worldEvents, ...residents.flatMap((each) => each.events)]
   let again: string | undefined
   return Array.from({ length: rolls.between(minSteps, maxSteps) }, (_, id) => {
-    // Each resident acts as often as the others, however many actions it has.
+    // All residents act equally often, however many actions they have.
     const name = again ?? rolls.pick(actionsOf(rolls.pick(residents)))
     const within = again === undefined && rolls.chance(withinChance) ? rolls.pick(events) : undefined
     again = within !== undefined && rolls.chance(againChance) ? name : undefined

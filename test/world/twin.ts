@@ -124,7 +124,7 @@ export async function compareWithFresh(
   const violation = findViolation(world, moment)
   if (violation !== undefined) return violation
   const fresh = start(createWorld({ begin: situation, seed, allowed }), begins, situation.pages)
-  // Both start at the same time, because a message may be dated later after a clock change.
+  // Both apps start at the same time, because a message may be dated later after a clock change.
   await fresh.world.clock.advanceAsync(aloneMs + awaitedMs)
   await arrive(fresh)
   return firstDifference('twin', moment, oldLines, await probe(fresh, moment, seed, selects))

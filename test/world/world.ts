@@ -110,7 +110,10 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
   let frames = createSystemFrameScheduler(clock)
   let { userId } = begin
   let violation: Violation | undefined
-  /** Depends on the time. Otherwise, a value that only one of the two apps draws would change all its later values. */
+  /**
+   * Depends on the time, because a value that only one of the two apps draws would otherwise change all its later
+   * values.
+   */
   function draw(): number {
     const from = isDrawnAlike ? `alike ${seed}` : `${drawsOf} ${clock.elapsed() - probeAtMs}`
     if (from !== drawn.from) drawn = { from, value: createSeededRandom(from).next() }

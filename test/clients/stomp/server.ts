@@ -44,7 +44,7 @@ async function start(path: string): Promise<Server> {
   }
 
   try {
-    // Starts Erlang's node registry separately, because a registry started by RabbitMQ would outlive it.
+    // Starts Erlang's node registry separately, because a registry started by RabbitMQ would outlive RabbitMQ.
     await begin(besides(path, 'epmd'), names, namesPort)
     await begin(path, {
       ...names,

@@ -7,7 +7,7 @@ interface LineServerOptions {
    * @default '/'
    */
   readonly path?: string
-  /** Subprotocols in order of preference. Clients that offer none of them are rejected. */
+  /** Subprotocols in order of preference. Clients that offer none of these are rejected. */
   readonly subprotocols?: readonly string[]
   begin?(line: WebSocket): void
   /** Called after the last connection has closed. */

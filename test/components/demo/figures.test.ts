@@ -17,7 +17,7 @@ let days = 20_000
 
 function paced() {
   vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] })
-  // All figures share one interval. Moving a day ensures that it has passed since the previous test.
+  // All figures share one interval. Moving a day ensures that this interval has passed since the previous test.
   days += 1
   vi.setSystemTime(days * 86_400_000)
   const source = shallowRef<Sum>({ count: 1, profit: 0 })

@@ -67,7 +67,7 @@ export function installUni() {
 
   const double = {
     stored, requests, calls,
-    /** Page scroll offset. Measured elements move up by it. */
+    /** Page scroll offset. Measured elements move up by this offset. */
     scrolledPx: 0,
     /** Offset of the closed trades footer from the window's top. */
     footTopPx: 5_000,

@@ -4,8 +4,8 @@ import { inRelease } from '../../support/test-scope'
 
 export const rounds = inRelease ? 200 : 8
 /**
- * Compiled code alone grows by about 500 bytes. A retained position list is larger, and a retained input is detected as
- * an object.
+ * Compiled code alone grows by about 500 bytes per round. A retained position list is larger, and a retained input is
+ * detected as an object.
  */
 const maxHeapBytesPerRound = 2_000
 const maxBatches = 4

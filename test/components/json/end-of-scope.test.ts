@@ -10,9 +10,9 @@ const { current } = usePageStageOf(() => jsonProtocol(), () => ({
 const nothing = (): void => undefined
 
 /**
- * Stops a scope and calls the application meanwhile.
+ * Stops a scope and calls the application during the stop.
  * @param begin gets the application's action for this call
- * @returns the number of calls, and the events that the scope's listeners received meanwhile
+ * @returns the number of calls, and the events that the scope's listeners received during the stop
  */
 async function endScope(begin: (act: () => void) => void) {
   const { client, socket, settle, openPage } = current()

@@ -89,7 +89,7 @@ describe('the socketIO store', () => {
     useSocketIOStore().connect()
     goLive([1, 2])
     expect(received).toEqual(['connecting', 'open', 2])
-    // Also updates values computed before.
+    // Also updates values that were computed earlier.
     const user = computed(() => useSocketIOStore().session?.userId)
     const users: unknown[] = [user.value]
     bus.on('tradewire:sessionChanged', () => users.push(user.value))

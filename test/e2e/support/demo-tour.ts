@@ -87,7 +87,7 @@ export async function dropsLine(view: DemoView): Promise<void> {
   await becomesConnected(view)
 }
 
-/** While the feed rejects connections, attempts appear. Then the connection is restored. */
+/** While the feed rejects connections, attempts appear. Afterwards the connection is restored. */
 export async function isRefused(view: DemoView): Promise<void> {
   await view.locator('.fault-refuse').click()
   await expect.poll(() => view.locator('.fault-refuse').textContent()).toContain('again')

@@ -37,7 +37,7 @@ export async function watchTaps(page: Page): Promise<void> {
   })
 }
 
-/** Returns tappable elements, in an open sheet only its own. A list's first row represents the others. */
+/** Returns tappable elements, in an open sheet only its own. A list's first row represents the other rows. */
 function tapPlaces(page: Page): Promise<readonly Place[]> {
   return page.evaluate(() => {
     const isSeen = (element: Element): boolean => element.getClientRects().length > 0 && element.checkVisibility()
@@ -55,7 +55,7 @@ function tapPlaces(page: Page): Promise<readonly Place[]> {
   })
 }
 
-/** Returns the focused element, or `null` for the document. A scroller around it may still move. */
+/** Returns the focused element, or `null` for the document. A scroller around the element may still move. */
 function readStop(page: Page): Promise<Stop | null> {
   return page.evaluate(async () => {
     const maxPx = 44

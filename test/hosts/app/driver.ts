@@ -36,7 +36,7 @@ const realMs = (ms: number): Promise<void> => new Promise((resolve) => setTimeou
 
 export function createDriver({ runtime, clock, bridge, native, webviews, quirks }: DriverWorld): Driver {
   let cutTimer: number | undefined
-  /** Reports a cut in the background after the app returns. */
+  /** After the app returns, reports a cut that happened in the background. */
   let reportLate: (() => void) | undefined
   let inFront = true
 

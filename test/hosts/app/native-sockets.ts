@@ -68,7 +68,7 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
     const socket = new WebSocket(resolveName(url), protocols, { headers: { ...header } })
     const entry: Entry = { socket, ended: false }
     entries.add(entry)
-    // A new socket takes over its name, and with it the runtime's frames.
+    // A new socket with the same id takes over the runtime's frames.
     byName.set(id, entry)
     socket.on('open', () => notify('open', { id }))
     socket.on('message', (data: Buffer, isBinary) => {

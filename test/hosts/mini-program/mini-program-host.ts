@@ -110,7 +110,7 @@ export async function createMiniProgramHost(
     await clock.advance(DEED_MS, turn)
   }
   let cut: number | undefined
-  /** Reports a cut in the background after the app returns. */
+  /** After the app returns, reports a cut that happened in the background. */
   let reportLate: (() => void) | undefined
 
   return {

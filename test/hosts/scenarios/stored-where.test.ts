@@ -49,7 +49,7 @@ test('HO-313: leaves another tab’s order unchanged on H5, and queries the orde
   const second = await host.openTab()
   await second.holdTime()
   await becomesLive(second)
-  // Its completed order proves that this tab has read all stored data.
+  // The second tab's completed order proves that this tab has read all stored data.
   await beginAtFirstRow(second)
   await confirm(second)
   await becomesState(second, 'Done')

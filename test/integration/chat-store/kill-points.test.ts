@@ -40,7 +40,7 @@ test('CM-106: leaves only one copy of a page that a single change writes twice',
   for (let round = 1; round <= 20; round += 1) {
     const from = round * 1_000
     await store(storage, records(from, 20, 1_000))
-    // The first message belongs to the newest page. The others overflow the tail.
+    // The first message belongs to the newest page. The other messages overflow the tail.
     await store(storage, [recordOf(from - 995, 100), ...records(from + 100, 30, 1_000)])
     demandNamed(disk)
   }

@@ -45,7 +45,7 @@ function connect({ port }: Proxy): LiveClient {
   return live
 }
 
-/** Opens clients until both servers have some. A stalled machine may have moved them. */
+/** Opens clients until both servers have some. A stalled machine may have moved the clients. */
 async function connectSome(proxy: Proxy, linesOfFirst: () => number | Promise<number>): Promise<LiveClient[]> {
   const clients = [connect(proxy), connect(proxy)]
   await until(() => clients.every(isLive))

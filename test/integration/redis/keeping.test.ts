@@ -222,7 +222,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect(third.id).toBe('third')
     expect(third.generation).toBeGreaterThan(second.generation)
     expect(await admin().hget(keys.incarnation, 'reborn')).toBe('1')
-    // The third is newer for a server that knows only the second.
+    // The third incarnation is newer for a server that knows only the second incarnation.
     expect((await beat('fourth', second)).id).toBe('third')
   })
 
@@ -236,7 +236,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     for (const id of ['1-0', '3-0', '5-0']) await admin().xadd(stream, id, 'ticks', '[]', 'trade', '0')
     expect((await beat('none', first)).id).toBe(first.id)
     expect((await beat('none', first, { [kind]: '5-0' })).id).toBe(first.id)
-    // Older than all stored entries, so its loss proves nothing.
+    // This entry is older than all stored entries, so its loss proves nothing.
     expect((await beat('none', first, { [kind]: '0-5' })).id).toBe(first.id)
     const second = await beat('second', first, { [kind]: '4-0' })
     expect(second.id).toBe('second')

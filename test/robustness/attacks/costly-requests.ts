@@ -28,7 +28,7 @@ const addressOf = (kind: number): string => `198.51.100.${100 + kind}`
 async function openedFeed({ wsUrl }: Target): Promise<WebSocket> {
   const line = new WebSocket(wsUrl, { perMessageDeflate: false })
   await new Promise((resolve, reject) => void line.once('open', resolve).once('error', reject))
-  // Otherwise the feed closes the connection after 10 s.
+  // Without a subscription, the feed closes the connection after 10 s.
   line.send(JSON.stringify({ type: 'Subscribe', traderid: trader }))
   return line
 }
@@ -172,7 +172,7 @@ async function feedKinds({ httpUrl }: Target, redisUrl: string | undefined): Pro
     Object.entries(of).map(([name, path]) => ({ name, path: `/api/${path}traderid=${id}` })))
 }
 
-/** Adds as many users to Redis as it stores, listed at that time. */
+/** Fills Redis with the maximum number of users, all listed at the same time. */
 export async function fillUsers(redis: Redis, listedMs: number): Promise<void> {
   const users = Array.from({ length: mostUsers }, (_, index) => [listedMs + visitorMs, `user-${index}`])
   await redis.zadd(chatKeys.users, ...users.flat())

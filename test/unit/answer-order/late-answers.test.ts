@@ -82,7 +82,7 @@ interface Case {
   readonly call: string
   readonly open: Open
   readonly isNeeded?: boolean
-  /** A pending write ends at its timeout, which is reported. */
+  /** A pending write ends with a reported timeout. */
   readonly isWrite?: boolean
 }
 

@@ -41,7 +41,7 @@ test('OD-2: includes every test file that depends on the order of responses', ()
     'chat', 'connection', 'outbox', 'protocols', 'security', 'server', 'web-socket',
   ])
   const asking = Object.entries(texts).filter(([, text]) => answering.test(text)).map(([path]) => path)
-  // The first two choose the order of their responses themselves, and the last uses only a message from the rig.
+  // The first two files choose the response order themselves, and the last file uses only a message from the rig.
   expect(asking.filter((path) => !(path in files)))
     .toEqual(['./late-answers.test.ts', '../outbox/tabs-search.test.ts', '../scaling/scaling.test.ts'])
 })

@@ -13,7 +13,7 @@ import { describe, expect, test } from 'vitest'
 import { bundledProgram } from '../../support/bundled-program'
 import { repositoryRoot } from '../repository/source-files'
 
-/** 501 bytes in Node 20, plus 50 % for other engines, which is too little for a copy of a row. */
+/** Too little for a copy of a row: 501 bytes in Node 20, plus 50 % for other engines. */
 const maxBytesAFrame = 750
 
 test('BE-17: allocates at most the allowed bytes per frame over 10,000 frames', async () => {

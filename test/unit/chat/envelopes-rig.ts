@@ -14,7 +14,6 @@ export const delivery: ChatDelivery = {
   sender: { name: 'Marta', picture: '', sex: 'female' },
 }
 
-/** The test acts as the server. */
 export function envelopesRig(options: ChatProtocolOptions = {}) {
   const rig = createProtocolRig(chatProtocol({ session: { userId: 10260, token: 'secret' }, ...options }))
   const wire = chatEnvelopes()

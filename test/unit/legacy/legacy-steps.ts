@@ -13,7 +13,6 @@ export const page = (...given: Parameters<typeof createLegacyPage>) => (): Page 
 export const playRow = (...[, open, ...steps]: Row): Promise<void> => playSteps(open(), steps)
 
 export const pass = (ms: number): Step => (page) => page.pass(ms)
-/** Pages open and subscribe each time they are shown. */
 export const opens: Step = ({ open }) => open()
 export const subscribes: Step = ({ own, ear }) => own.run(() => subscribeAsPagesDo(ear))
 export const inits = (...data: Parameters<LegacySocketIO['connectSocketInit']>): Step => ({ socketIo }) =>

@@ -37,7 +37,7 @@ describe('the outbox lease', () => {
     rig.client.reconnect()
     await rig.goLive()
     expect(rig.said()).toEqual(['post buy', 'ask'])
-    // Immediately on an open connection, not only after the wait for the last response.
+    // On an open connection, queries immediately, without waiting for the last response.
     rig.outbox.ask(id)
     await rig.settle()
     expect(rig.said()).toEqual(['post buy', 'ask', 'ask'])
@@ -116,7 +116,7 @@ describe('the outboxes in an app', () => {
     expect(installedOutbox('desk')).toBe(one)
     const takeOther = installOutbox('desk', other)
     expect(installedOutbox('desk')).toBe(other)
-    // The outbox is no longer installed, and does not remove the other one.
+    // The outbox is no longer installed, and does not remove the other outbox.
     takeOff()
     expect(installedOutbox('desk')).toBe(other)
     takeOther()

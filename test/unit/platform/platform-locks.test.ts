@@ -109,7 +109,7 @@ describe('chat windows', () => {
     const received: (readonly [string, unknown])[] = []
     const stopOne = one?.listen((note) => received.push(['one', note]))
     const stopOther = other?.listen((note) => received.push(['other', note]))
-    /** Each channel receives posts in order, so the last note comes after the others. */
+    /** Each channel receives posts in order, so the last note comes after the other notes. */
     const reaches = (note: string): Promise<void> =>
       expect.poll(() => received).toContainEqual(['another', note])
     another.onmessage = ({ data }: MessageEvent<unknown>) => received.push(['another', data])

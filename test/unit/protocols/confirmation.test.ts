@@ -224,7 +224,6 @@ test.each([
 
 const pingMs = 15_000
 
-/** Answers the Pings that `answersPing` selects. */
 function createFeed(answersPing: (index: number) => boolean) {
   const session: Session = driveSession()
   const resyncedAtMs: number[] = []

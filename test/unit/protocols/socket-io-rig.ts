@@ -10,7 +10,6 @@ export const handshake = '0{"sid":"e1","upgrades":[],"pingInterval":25000,"pingT
 
 type Published = { [Name in keyof SocketIoEvents]: readonly [Name, SocketIoEvents[Name]] }[keyof SocketIoEvents]
 
-/** The test controls the server. */
 export function socketIoRig(options: SocketIoOptions = {}, rest: ProtocolRigOptions = {}) {
   const url = socketIoUrl('wss://io.example.com')
   const rig = createProtocolRig(socketIoProtocol(options), { url, ...rest })

@@ -17,7 +17,6 @@ export function readPage(text: string) {
     ({ level: marks.length, anchor: slugOf(title) }))
   return {
     headings,
-    /** Fences with their language, without comments. */
     fences: [...text.matchAll(FENCE)].map(([, language = '', code = '']) => `${language}\n${withoutComments(code)}`),
     tableRows: (prose.match(/^\|/gm) ?? []).length,
     links: [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link),

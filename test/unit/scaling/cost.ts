@@ -2,11 +2,14 @@ import { expect } from 'vitest'
 import { collectGarbageNow } from '../../support/collect-garbage'
 
 const factor = 8
-/** Eight times for linear work, 64 times for quadratic work; the rest is room for caches and the collector. */
+/**
+ * Maximum cost ratio for eight times the input: linear work costs eight times as much, quadratic work 64 times. The
+ * rest is room for caches and the collector.
+ */
 const mostTimes = 20
 /**
  * Each pair is timed within a moment, because a shared machine's speed changes from second to second. Three cheap pairs
- * prove the work, since noise rarely makes the first half of three pairs slow and their second half fast.
+ * are enough proof, because noise rarely makes the first half of three pairs slow and their second half fast.
  */
 const cheapPairs = 3
 /** Later pairs begin with an empty young generation, because the collector's threads count as CPU time. */

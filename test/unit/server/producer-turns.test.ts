@@ -187,7 +187,7 @@ async function writtenAfterReturn(returnAt: number) {
   const intake = (scope: number) => (scope === shardFor('one') ? [order] : [])
   const heir = producerRig({ ...store, ...asked, intake })
   heir.producer.hold(rolesUnder(2), incarnation)
-  // The first account opens for its order, the others together. Redis lacks the third.
+  // The first account opens for its order, the other accounts together. Redis lacks the third account.
   await settleLong(heir)
   for (const id of ['10-0', '11-0']) {
     heir.producer.setWanted(shown('one', 'two', 'three'))

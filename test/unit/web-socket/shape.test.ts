@@ -66,7 +66,7 @@ function callShape(call: unknown): unknown {
   return typeof call === 'function' ? [call.name, call.length] : call
 }
 
-/** Every class has these, and `isTrusted` would cost time for each message as an own property. */
+/** Every class has the first four members. As an own property, `isTrusted` would cost time for each message. */
 const leftOut = ['constructor', 'prototype', 'name', 'length', 'isTrusted']
 
 /** Each property of an object including its tag: the flags, and the name and length of each function. */

@@ -10,7 +10,6 @@ interface StageAsk extends ScriptedSocketOptions {
   readonly header?: UniWebSocketOptions['header']
 }
 
-/** The test controls the far side. */
 export function stageSocket({ url = 'wss://a.example/ws', protocols, header, ...ask }: StageAsk = {}) {
   const clock = createSimulatedClock()
   const far = createScriptedSocket({ clock, ...ask })

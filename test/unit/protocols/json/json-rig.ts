@@ -9,7 +9,6 @@ export const queued = {
   state: 'queued', stateAtMs: 0, sends: 0,
 } as const
 
-/** The test controls the server. */
 export function jsonRig(options: JsonOptions = {}, rest: ProtocolRigOptions = {}) {
   const rig = createProtocolRig(jsonProtocol(options), rest)
   const received: (readonly [name: string, data: unknown])[] = []
