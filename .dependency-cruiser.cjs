@@ -26,10 +26,11 @@ const SYSTEM = src('platform/system')
 const CHAT = '^src/chat/([^/]+$|(api|storage|sync|wire)/)'
 
 /**
- * `path`: the modules of a lane. `rooms`: other modules that these may import. `packages`: npm packages that these may
- * import. `types`: modules whose types may be imported. Only `vue` and `testing` import Vue, Pinia and uni-app. Only
- * `platform` and `chat/platform` depend on a platform. `machine`, `policy` and `model` import only pure modules. The
- * demo imports only entries, like an app. `server/feed/model` also runs in the demo, on any JavaScript platform.
+ * `path`: the modules of a lane. `rooms`: other modules that the lane may import. `packages`: npm packages that the
+ * lane may import. `types`: modules whose types may be imported. Only `vue` and `testing` import Vue, Pinia and
+ * uni-app. Only `platform` and `chat/platform` depend on a platform. `machine`, `policy` and `model` import only pure
+ * modules. The demo imports only entries, like an app. `server/feed/model` also runs in the demo, on any JavaScript
+ * platform.
  */
 const lanes = [
   { name: 'shared', path: SHARED, rooms: [], packages: [] },

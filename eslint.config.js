@@ -68,7 +68,7 @@ export default tseslint.config(
     rules: { 'own/es2018-methods': 'error' },
   },
   {
-    // Pages in the old style of applications, and an example in JavaScript.
+    // Pages in the old application style, and a JavaScript example.
     files: ['test/hosts/own-page/app/pages/{account,before,other,trader}/*.vue', 'examples/from-socket-js/**/*.vue'],
     rules: {
       ...tseslint.configs.disableTypeChecked.rules,

@@ -1,6 +1,6 @@
 /**
- * Contains all rules for TypeScript. Oxlint checks `.ts` files, also with rules that need the compiler. Oxlint does not
- * know the types of `.vue` files, which `eslint.config.js` checks with `typedRules` and rules for templates.
+ * Contains all rules for TypeScript. Oxlint checks `.ts` files, also with rules that need the compiler, but cannot read
+ * the types of `.vue` files. `eslint.config.js` checks `.vue` files with `typedRules` and template rules.
  */
 
 const errors = (names) => Object.fromEntries(names.map((name) => [name, 'error']))

@@ -8,7 +8,7 @@ declare namespace NodeJS {
 
   interface ProcessEnv {
     NODE_ENV?: string
-    /** Name of the target, in builds of uni. */
+    /** Target name in uni builds. */
     UNI_PLATFORM?: string
   }
 }

@@ -2,7 +2,7 @@
 /// <reference path="./src/web-socket/globals/core-js-pure.d.ts" />
 
 interface ImportMetaEnv {
-  /** `plain` in a page for a server with the plain dialect. */
+  /** `plain` if the page's server speaks the plain dialect. */
   readonly VITE_FEED_DIALECT?: string
 }
 

@@ -22,7 +22,7 @@ const MINUTE_MS = 60_000
 const patient = { poll: { timeout: MINUTE_MS / 2 } }
 
 /**
- * Vite 5.2 opens an update socket for each project on a fixed port, whatever `hmr` and `ws` specify. Attached to a
+ * Vite 5.2 opens an update socket for each project on a fixed port, whatever `hmr` and `ws` specify. When attached to a
  * server that never listens, Vite opens no socket.
  */
 const noUpdateSocket: Plugin = {
@@ -54,7 +54,8 @@ export default defineConfig({
     reporters: ['dot'],
     allowOnly: false,
     pool: 'forks',
-    // Only the root can set this for the processes. Each file gets fresh modules unless a project sets `isolate`.
+    // Only the root config can set this option for the processes. Each file gets fresh modules unless a project sets
+    // `isolate`.
     poolOptions: { forks: { isolate: false }, threads: { isolate: false } },
     coverage: { ...coverage, provider: 'custom', customProviderModule: at('./test/support/coverage.ts') },
     projects: [
@@ -83,7 +84,7 @@ export default defineConfig({
           setupFiles: [at('./test/support/unit-setup.ts')],
           isolate: false,
           include: ['test/{model,soak,world}/**/*.test.ts'],
-          // The searches compute while the other tests leave the machine idle.
+          // The searches use the CPU time that the other tests leave idle.
           testTimeout: 10 * MINUTE_MS,
           hookTimeout: 10 * MINUTE_MS,
           expect: patient,
@@ -115,7 +116,7 @@ export default defineConfig({
           environment: 'node',
           setupFiles: [at('./test/support/unit-setup.ts')],
           include: ['test/integration/**/*.test.ts', 'test/robustness/attacks/**/*.test.ts'],
-          // Both run feed servers in their own processes for several seconds.
+          // These tests run feed servers in their own processes for several seconds.
           exclude: inRelease ? [] : [
             'test/integration/redis/killed-servers.test.ts', 'test/integration/load/measurements.test.ts',
           ],

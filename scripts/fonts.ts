@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
- * Font sets: `usual` letters are as wide as on a phone, and `wide` has the widest common Latin letters. Both include
- * Chinese.
+ * Font sets: `usual` letters are as wide as on a phone, and `wide` has the widest common Latin letters. Both sets
+ * include Chinese.
  */
 export type FontSet = 'usual' | 'wide'
 

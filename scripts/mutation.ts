@@ -13,8 +13,8 @@ exitIfHelpAsked('mutation')
 /**
  * `npm run mutation [-- ROOM… --concurrency 2 --force]`: tests the mutants of the named rooms (groups of files), or of
  * all rooms, and updates their part of the survivor list. Without `--force`, reuses the last run's results where
- * neither the code nor its tests changed. A survivor whose code runs while modules load is then not tested again for a
- * new test. Fails when a room scores less than 85 %.
+ * neither the code nor its tests changed. For a survivor whose code runs while modules load, also reuses the result
+ * when a test was added. Fails when a room scores less than 85 %.
  * `npm run mutation -- --changed [COMMIT] [ROOM…]`: for daily work, tests only files that differ from COMMIT, committed
  * or not. By default, COMMIT is where this branch left `origin/main`, or else the last tag. Updates these files'
  * entries and leaves the table unchanged. Also reuses results.

@@ -26,7 +26,7 @@ export const searchOptions = {
     combineWith: 'OR',
     prefix: (word: string, _index: number, words: string[]) => words.length === 1 || !/^\p{Script=Han}/u.test(word),
     fuzzy: (word: string) => (/^[a-z]{4,}$/.test(word) ? 0.2 : false),
-    // Ranks pages that list everything lower, because they contain each word and answer few questions.
+    // Lowers the rank of reference pages, because these pages contain each word and answer few questions.
     boostDocument: (id: string) => (/(exports|component-members|reliability|scale)\.html/.test(id) ? 0.4 : 1),
   },
 } as const

@@ -4,7 +4,7 @@ import type { Position, Ticket } from '../../src'
 export interface ChosenOptions {
   readonly present: () => readonly Position[]
   readonly chosen: () => readonly Ticket[]
-  /** Whether selecting a row deselects the others. */
+  /** Whether selecting a row deselects the other rows. */
   readonly isOne: () => boolean
   readonly change: (tickets: readonly Ticket[]) => void
 }

@@ -37,7 +37,7 @@ type Locale = (typeof locales)[number]
 interface View {
   readonly size: SizeName
   readonly theme: (typeof themes)[number]
-  /** Checks of names and roles, or of text contrast, each of which takes longer than all others together. */
+  /** Checks of names and roles, or of text contrast. Each takes longer than all other checks together. */
   readonly judges: readonly Judge[]
 }
 
@@ -48,7 +48,7 @@ export interface Sitting {
   readonly views: readonly View[]
 }
 
-/** Pages open on a phone and are then widened, or open on a desktop and are then narrowed. Both must work. */
+/** Pages open on a phone and are then widened, or open on a desktop and are then narrowed. Both ways must work. */
 const sizesOf: { readonly [Name in Locale]: readonly [SizeName, SizeName, ...SizeName[]] } = {
   'en': ['phone', 'desktop', 'small'],
   'zh-Hans': ['desktop', 'phone'],

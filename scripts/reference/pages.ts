@@ -15,7 +15,6 @@ function defaultCell({ byDefault, isRequired, name }: DeclaredOption, language: 
   return language === 'en' ? byDefault : chinese
 }
 
-/** Defaults in words. */
 const defaultInChinese: Readonly<Record<string, string>> = {
   'none': '无',
   'its `ticket`': '该行的 `ticket`',

@@ -69,7 +69,6 @@ const parts = [
   { name: 'slots', en: 'Slots', zh: '插槽' },
 ] as const
 
-/** Defaults in words. */
 const defaultWords: Readonly<Record<string, string>> = {
   'the app\'s locale': '应用的语言',
   'the client\'s own': '该客户端的持仓',

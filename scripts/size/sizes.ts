@@ -30,7 +30,6 @@ export const limits = {
    * on WeChat or App, whichever is more.
    */
   inspectorGzipBytes: 6_220,
-  /** Compressed bundle of the main job. */
   mainJobBundleGzipBytes: 24_260,
   /** Compressed bundle of the README's first page. */
   jsonBundleGzipBytes: 18_340,

@@ -72,7 +72,6 @@ function intentOf(order: Order): OrderIntent {
   }
 }
 
-/** Places an order for a position as reviewed. */
 export type PlaceOrder = (order: Order, position: NamedPosition | undefined) => Promise<PostResult>
 
 export function createOrderSlip(place: PlaceOrder): OrderSlip {

@@ -54,7 +54,6 @@ export function problemWords(read: TypedNumber, limits: string, texts: Texts): s
   return read.problem === 'missing' || read.problem === 'unreadable' ? why : sentences(why, limits)
 }
 
-/** Returns a trader's copy settings. */
 export function modeWords({ mode, value }: Pick<FollowSettings, 'mode' | 'value'>, texts: Texts): string {
   const { ratioWords, lotsWords: fixedWords } = texts.orders
   return mode === 'ratio' ? ratioWords(formatTyped(value)) : fixedWords(lotsWords(value))
