@@ -143,9 +143,9 @@ const chinese: CodeTexts = {
   'insecure-url': ['生产环境里用 `ws://` 连接其他机器', '用 `wss://`，或设置 `allowInsecure`'],
   'invalid-url': ['地址不是绝对的 `ws:` 或 `wss:` 地址，或带有片段（`#`）；`detail` 里是实际的值', '写成 `wss://host/path`；开发环境的控制台会提示 [wrong-address](development.md#wrong-address)'],
   'invalid-option': ['缺少选项，或选项的值无效；`detail` 里是选项名', '修正该选项'],
-  'url-failed': ['`url` 函数抛出异常或 reject', '修正 `url` 函数或它请求的接口；客户端在下次尝试时再次调用它'],
-  'token-failed': ['token 函数抛出异常、reject，或返回的不是字符串', '修正 token 函数；客户端在下次尝试时再次调用它'],
-  'resolve-timeout': ['获取地址和 token 合计耗时超过 `policy.tokenTimeoutMs`', '缩短耗时，或调大该选项'],
+  'url-failed': ['`url` 函数抛出异常或 reject', '修正 `url` 函数或它请求的接口；下次尝试时，客户端再次调用该函数'],
+  'token-failed': ['token 函数抛出异常、reject，或返回的不是字符串', '修正 token 函数；下次尝试时，客户端再次调用该函数'],
+  'resolve-timeout': ['获取地址和 token 合计耗时超过 `policy.tokenTimeoutMs`', '缩短两个函数的耗时，或调大该选项'],
   'token-refused': ['服务器拒绝 token（关闭码 4401，或用消息拒绝），也拒绝新取的 token', '重新登录，调用 `setSession`'],
   'connect-timeout': ['socket 没有在 `policy.connectTimeoutMs` 内打开', '检查网络和服务器'],
   'connect-failed': [
@@ -165,7 +165,7 @@ const chinese: CodeTexts = {
   'bad-request': ['关闭码 4400：服务器不接受客户端发送的内容', '修正第一帧或协议'],
   'not-entitled': ['关闭码 4402：该用户无权使用', '提示用户'],
   'forbidden': ['关闭码 4403：禁止访问', '提示用户'],
-  'replaced': ['关闭码 4409：同一用户或同名的另一个连接顶替了该连接', '提示用户；`reconnect()` 会顶替那个连接'],
+  'replaced': ['关闭码 4409：同一用户或同名的另一个连接顶替了该连接', '提示用户；`reconnect()` 会顶替对方的连接'],
   'retry-later': ['关闭码 1013 或 4429：服务器已满，或请求过多', '不用处理，后续重连会推迟'],
   'protocol-refused': [
     '服务器永久拒绝客户端；`detail` 是服务器返回的 code，如果是 Socket.IO 服务器主动断开，则为 `disconnect`',
@@ -183,7 +183,7 @@ const chinese: CodeTexts = {
   'not-open': ['状态不是 `open`，或连接没有及时打开；客户端不保留消息', '加大 `send` 的 `waitMs` 或 `request` 的 `timeoutMs`，或使用发件箱'],
   'no-lease': ['没有页面需要 socket 时调用 `reconnect()`', '先占用 socket'],
   'no-session': ['协议要求登录，但没有用户登录', '调用 `setSession`'],
-  'send-failed': ['平台拒绝发送', '重新发送；如果消息必须送达，请用发件箱'],
+  'send-failed': ['平台拒绝发送', '重新发送消息；如果消息必须送达，请用发件箱'],
   'frame-too-large': ['一帧超过 `maxFrameBytes`', '分批发送内容，或提高上限'],
   'frame-malformed': ['帧无法解析', '对照协议检查服务器发送的内容'],
   'frame-unknown': ['帧的类型未知，或帧没有名称', '对照协议检查服务器发送的内容'],
@@ -192,7 +192,7 @@ const chinese: CodeTexts = {
   'listener-threw': ['应用的监听函数抛出异常', '在监听函数里捕获异常；开发环境会打印调用栈'],
   'protocol-threw': ['协议的会话抛出异常，连接已断开', '修正协议；如果协议是插件自带的，请提交 issue'],
   'storage-failed': ['存储无法读写；在聊天之外，存储空间不足时也返回此码', '不用处理，客户端会重试；如果提交消息时返回此码，表示客户端没有接受消息'],
-  'storage-corrupt': ['存储的内容无法读取', '客户端会从服务器重新获取持仓；客户端把发件箱的条目移到另一个 key 下，不再发送'],
+  'storage-corrupt': ['存储的内容无法读取', '不用处理；客户端从服务器重新获取持仓；发件箱的条目移到另一个 key 下，不再发送'],
   'storage-full': ['聊天的存储没有空间', '删除应用不需要的内容'],
   'storage-pruned': ['客户端为腾出空间，删除了聊天的旧消息', '不用处理，`fetchHistory` 会重新加载'],
   'upload-failed': ['文件上传超时，或上传没有返回地址', '让用户重新发送'],
@@ -214,10 +214,10 @@ export const statusTexts: Readonly<Record<SocketStatusName, { readonly en: strin
   connecting: { en: 'the first connection is in progress', zh: '正在进行第一次连接' },
   open: { en: 'the protocol is ready', zh: '协议已就绪' },
   reconnecting: { en: 'an attempt is scheduled or in progress', zh: '正在等待重连，或正在重连' },
-  paused: { en: 'the client waits for the foreground or the network', zh: '等待回到前台或网络恢复' },
+  paused: { en: 'the client waits for the foreground or the network', zh: '客户端等待应用回到前台，或等待网络恢复' },
   failed: {
     en: 'the client gave up after `attempt` attempts; for `failure.code`, see the codes below',
-    zh: '尝试 `attempt` 次后放弃；`failure.code` 见下表',
+    zh: '客户端尝试 `attempt` 次后放弃；`failure.code` 见下表',
   },
 }
 
@@ -230,7 +230,7 @@ export const outboxResultTexts: Readonly<Record<OutboxResult, ResultTexts>> = {
   'expired': {
     en: ['the message was not sent within its time to live; or the demo server got an order too late and rejected it',
       'tell the user that nothing was executed; post the message again'],
-    zh: ['消息在有效期内没有发送；或演示服务器收到订单时已超过有效期，拒绝了订单', '告诉用户没有执行；需要时重新提交'],
+    zh: ['消息在有效期内没有发出；或订单到达演示服务器时已过期，被服务器拒绝', '告诉用户消息没有执行；需要时重新提交'],
   },
   'failed': {
     en: ['the server rejected the message without a reason', 'check the server\'s response'],

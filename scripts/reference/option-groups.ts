@@ -47,13 +47,13 @@ const policy: OptionGroup = {
     maxAttempts: '断线或第一次连接失败之后的尝试次数，可以是 0 或 Infinity。',
     restMs: '从最后一个窗口结束到下一轮开始的暂停时间。如果不写，一轮失败后状态变为 `failed`。',
     reconnect: '决定第 k 次尝试何时开始的函数。',
-    retryLaterMs: '收到类型为 `later` 的关闭码（如 1013 和 4429）后，各窗口推迟多久。',
+    retryLaterMs: '收到类型为 `later` 的关闭码（如 1013 和 4429）后，各重连窗口推迟多久。',
     renewalMs: '由应用、网络或页面触发重连时，这段时间内最多重置一次重连次数。设为 `Infinity` 时，总共只重置一次。',
     ping: '是否发送心跳。',
     pingIntervalMs: '心跳间隔。`Infinity` 表示只在探测时发送心跳。',
     pongTimeoutMs: '发送心跳后，多久没有收到任何帧算断线；在只认 pong 的协议里，多久没有收到 pong 算断线。',
     probeTimeoutMs: '探测的超时时间。回到前台、网络变化，或连接打开时调用 `reconnect()`，都会触发探测。',
-    closeCodes: '怎样处理收到的各关闭码，见[断线重连](reconnection.md#不再重连的关闭码)。',
+    closeCodes: '收到各关闭码后怎样处理，见[断线重连](reconnection.md#不再重连的关闭码)。',
   },
 }
 
@@ -75,7 +75,7 @@ const json: OptionGroup = {
     loggedIn: '判断消息是否为登录成功的响应；收到登录响应后，状态才变为 `open`；等待响应的超时时间为 `policy.readyTimeoutMs`（20000）。',
     refused: '判断服务器是否拒绝用户。客户端对 pong 以外的每条消息都调用 `refused`。',
     ping: '每隔 `policy.pingIntervalMs`（15000）发送的值，不能是 Promise。如果写成文本，客户端原样发送，不加引号，也不经过 `encode`。',
-    isPong: '判断消息是否为心跳响应。心跳响应用来测量往返时间，不会传给监听函数。如果写成文本，客户端拿它与整帧比较；如果一帧有多条以换行分隔的消息，就与每条消息比较。',
+    isPong: '判断消息是否为心跳响应。心跳响应用来测量往返时间，不会传给监听函数。如果写成文本，客户端用该文本与整帧比较；如果一帧有多条以换行分隔的消息，就与每条消息比较。',
     schema: '`checked()` 的返回值，按名称检查推送的消息和同名请求的响应。' +
       '如果消息不符合 schema，客户端上报 `schema-failed`，不派发该消息。如果 schema 是异步的，客户端上报 `schema-async`。',
     session: '初始用户；之后用 `setSession` 更换。',
@@ -93,7 +93,7 @@ const copyTrading: OptionGroup = {
   ],
   texts: {
     session: '初始用户。如果不写，客户端在 `setSession` 之前不会连接。',
-    resyncTimeoutMs: '等待 `Resync` 响应的超时时间。上一份数据每行再加 10 毫秒。',
+    resyncTimeoutMs: '等待 `Resync` 响应的超时时间。上一份列表的每行另加 10 毫秒。',
     currencyDigits: '账户货币以外各货币的小数位数。如果 ISO 4217 没有某个代码（例如 BTC），必须写明小数位数，否则该货币的持仓不计入任何合计，客户端上报一次 `invalid-option`。',
     commissionInBalance: '余额是否已扣除未平仓持仓的手续费（MetaTrader 5 已扣除，MetaTrader 4 未扣除）。如果为 true，净值不再扣除手续费。',
   },
@@ -109,13 +109,13 @@ const plain: OptionGroup = {
     firstFrame: 'socket 打开后发送的第一帧。',
     goodbye: '主动关闭连接之前发送的帧。',
     ping: '心跳，或生成心跳的函数。客户端原样发送文本，不加引号。',
-    isPong: '判断一帧是不是心跳响应。如果写成文本，客户端拿它与整帧或其中的每一行比较。',
+    isPong: '判断一帧是不是心跳响应。如果写成文本，客户端用该文本与整帧或其中的每一行比较。',
     decode: '解码一帧，例如 gzip，或含大整数的 JSON（`JSON.parse` 会舍入大于 2^53 的整数）。函数可以抛出异常，不能返回 Promise。',
     read: '转换其他格式的消息，返回一帧或多帧，供其余选项使用。每帧有数值 `Code` 和列表 `data`。函数可以抛出异常。',
     successCode: '表示成功的 `Code`。',
     keyOf: '一行的标识。',
     mapRow: '把服务器的一行数据转换成持仓；`ticket` 由 `keyOf` 决定。如果不是持仓，返回 `null`。函数可以抛出异常。',
-    accountOf: '返回推送里的账户，没有则返回 `null`。',
+    accountOf: '返回推送里的账户，没有账户时返回 `null`。',
     commissionInBalance: '余额是否已扣除未平仓持仓的手续费（MetaTrader 5 已扣除，MetaTrader 4 未扣除）。如果为 true，净值不再扣除手续费。',
     priceDigits: '持仓没有 `digits` 时，价格显示几位小数。',
     needsSession: '客户端是否在用户登录之后才连接。',
@@ -128,7 +128,7 @@ const outbox: OptionGroup = {
   from: [['src/outbox/outbox-api.ts', 'OutboxLimits']],
   texts: {
     settleMs: '条目提交或查询之后，等待结果时最多占用 socket 多久。',
-    requestTimeoutMs: '多久没有收到响应，客户端就向服务器查询。',
+    requestTimeoutMs: '多久没有收到响应，客户端就向服务器查询结果。',
     unanswered: '连接正常但超过 `requestTimeoutMs` 没有响应时，怎样处理 at-least-once 消息：`again` 表示重发；' +
       '`failed` 表示把状态改为 `failed`（`request-timeout`），直到收到响应或调用 `resend`。',
     mostSettled: '已有结果的条目最多保留多少个；超出时，先移除最早的条目。',

@@ -37,7 +37,7 @@ const defaultInChinese: Readonly<Record<string, string>> = {
   'the protocol\'s, else the default of each option': '协议给出的值，或各选项的默认值',
   '4 MiB': '4 MiB',
   '`defaultCloseCodes` with the protocols of this module, else only 1013':
-    '本插件各协议为 `defaultCloseCodes`，其他协议只认 1013',
+    '本插件各协议为 `defaultCloseCodes`，其他协议只识别 1013',
 }
 
 function optionTable(root: string, group: OptionGroup, language: Language): string {
