@@ -10,8 +10,8 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
       + '整个应用期间都需要时，在 App.vue 里调用；如果之后的页面才需要这个客户端，可以忽略这条提示',
   },
   'no-session': {
-    wrong: '有页面需要 socket，但没有用户登录，所以没有打开连接',
-    cure: '登录后调用 clientOf().setSession({ userId, token })，或直接给协议一个 session；如果用户还在登录页，可以忽略',
+    wrong: '有页面需要 socket，但没有用户登录，连接没有打开',
+    cure: '登录后调用 clientOf().setSession({ userId, token })，或直接设置协议的 session；如果用户还在登录页，可以忽略',
   },
   'no-pinia': {
     wrong: '使用了 tradewire/stores 的 store，但应用没有安装 Pinia，store 会抛出异常',
@@ -30,20 +30,20 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
       + '地址里的 token 是否被拒绝；connectSocket 的拦截器（uni.addInterceptor）是否很快返回参数，而不是返回 false',
   },
   'domain-not-listed': {
-    wrong: '小程序不能连接这个主机：它不在 socket 合法域名里',
+    wrong: '主机不在 socket 合法域名里，小程序不能连接',
     cure: '在平台后台把 wss:// 加主机名添加到 socket 合法域名（微信：开发管理 → 服务器域名 → socket 合法域名），然后重新启动应用；'
       + '开发期间可以让开发者工具不校验合法域名',
   },
   'socket-task-missing': {
-    wrong: 'connectSocket 没有返回 SocketTask，收不到任何消息：平台的客户端版本太低',
+    wrong: '平台的客户端版本太低，connectSocket 没有返回 SocketTask，收不到消息',
     cure: '在平台后台调高小程序的最低基础库版本（支付宝：2.3.1），平台会提示用户升级',
   },
   'send-before-open': {
-    wrong: '消息在 socket 打开之前发送，不会保留',
+    wrong: '应用在 socket 打开前发送，消息已丢弃',
     cure: '状态为 open 时再发送；useSocket() 和 socketOf() 的 send() 会等待连接打开，默认五秒，可用 waitMs 调整',
   },
   'listener-threw': {
-    wrong: '应用的一个监听函数抛出了异常；客户端和其他监听不受影响（用 uni.$on 注册的会使排在后面的同名监听收不到）',
+    wrong: '应用的一个监听函数抛出了异常；客户端和其他监听不受影响（用 uni.$on 注册时，后面的同名监听不会被调用）',
     cure: '在监听函数里捕获异常；调用栈如上',
   },
   'protocol-threw': {
@@ -57,7 +57,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
   },
   'protocol-reported': {
     wrong: '协议调用了 line.report()',
-    cure: '在你的协议里查找上面的错误码；频道 `diagnosed` 有每一次上报，consoleLog() 会打印它们',
+    cure: '在你的协议里查找上面的错误码；频道 `diagnosed` 和 consoleLog() 有每一次上报',
   },
   'frame-not-data': {
     wrong: '协议发送的内容既不是字符串也不是字节，服务器收不到',
@@ -76,32 +76,32 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
     cure: '给其中一个命名：createTradewire({ name: \'chat\' })，或先对旧的调用 dispose()',
   },
   'close-while-held': {
-    wrong: 'close() 只归还 connect() 的占用；还有页面需要 socket，所以连接不会关闭',
-    cure: '结束页面的占用：useSocketLease() 的条件，或 useSocket() 的 when',
+    wrong: 'close() 只释放 connect() 的占用；还有页面需要 socket，所以连接不会关闭',
+    cure: '让 useSocketLease() 的条件或 useSocket() 的 when 变为 false',
   },
   'frame-unknown': {
-    wrong: 'jsonProtocol() 在服务器的一条消息里找不到名称，没有监听能收到它',
+    wrong: 'jsonProtocol() 在服务器的一条消息里找不到名称，监听函数收不到',
     cure: '指明名称和数据所在的字段：jsonProtocol({ type: \'cmd\', data: \'body\' })；其他格式用 `read` 读取',
   },
   'frame-malformed': {
-    wrong: '服务器的一帧无法读取，没有监听能收到它',
+    wrong: '服务器的一帧无法读取，监听函数收不到',
     cure: '让服务器发送 JSON 文本，或用 `decode` 解码；纯文本的 pong 用 isPong: \'pong\'；如果是 `read`、`loggedIn`、'
-      + '`refused` 或 `isPong` 抛出了异常，请让它能处理任何消息；它们和 `decode` 都不能是 async 函数',
+      + '`refused` 或 `isPong` 抛出了异常，请让它能处理任何消息；这些函数和 `decode` 不能是 async',
   },
   'unsafe-integer': {
     wrong: '服务器发来的整数大于 2^53，JSON.parse() 已把它舍入',
-    cure: '让服务器以字符串发送该整数，或给协议一个能保留它的 `decode`，例如 lossless-json 的 parseNumberAndBigInt',
+    cure: '让服务器以字符串发送该整数，或设置能保留整数的 `decode`，例如 lossless-json 的 parseNumberAndBigInt',
   },
   'schema-failed': {
-    wrong: '一条消息不符合该名称的 schema，或 schema 是异步的；没有监听能收到它',
+    wrong: '一条消息不符合该名称的 schema，或 schema 是异步的；监听函数收不到',
     cure: '对照 schema 和服务器发送的内容；consoleLog() 会打印不符合的地方',
   },
   'server-error': {
-    wrong: '服务器发来一个错误，但它不是任何请求的响应',
-    cure: '让服务器在错误里带上请求的 id，并由 `read` 给出；consoleLog() 会打印服务器的原文',
+    wrong: '服务器发来的错误不是任何请求的响应',
+    cure: '让服务器在错误里带上请求的 id，由 `read` 返回 id；consoleLog() 会打印服务器的原文',
   },
   'frame-encode-failed': {
-    wrong: '一帧无法生成，所以没有发送',
+    wrong: '一帧无法编码，所以没有发送',
     cure: '传给 send() 和 request() 的值要能用 JSON 表示，不能有 BigInt 和循环引用；使用 echo()、heartCheck() 或 modeCode() '
       + '时传入非空字符串：send(\'text\', value)，echo() 也接受字节；login 和 ping 要返回能用 JSON 表示的值，不能是 Promise；'
       + '需要异步获取的 token 应放进 session：setSession({ userId, token: () => fetchToken() })',
@@ -111,7 +111,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
     cure: '对照 `loggedIn` 和服务器的响应；如果服务器不响应登录，去掉 `loggedIn`',
   },
   'no-ping': {
-    wrong: '连接在长时间没有消息之后断开，而 jsonProtocol() 没有配置 ping，所以很晚才发现',
+    wrong: '连接长时间没有消息后断开，而 jsonProtocol() 没有配置 ping，很晚才发现断线',
     cure: '把服务器能识别的心跳传给 jsonProtocol()：ping: () => ({ type: \'ping\' })，或纯文本 ping: \'ping\'',
   },
   'empty-selection': {
@@ -142,18 +142,18 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
       + '读取',
   },
   'no-user': {
-    wrong: 'session 里没有 userId，收到它的调用抛出异常',
-    cure: '登录之前不要给 session，登录后调用 clientOf().setSession({ userId, token })',
+    wrong: 'session 里没有 userId，所以调用抛出异常',
+    cure: '登录前不要设置 session，登录后调用 clientOf().setSession({ userId, token })',
   },
   'no-token': {
-    wrong: 'session 里有 token 字段但没有 token，服务器收不到',
-    cure: '拿到 token 之后再设置 session（在那之前，模板字符串得到的是文本 undefined）；'
-      + '或给一个获取 token 的函数：token: () => fetchToken()；服务器不需要时去掉 token',
+    wrong: 'session 的 token 字段没有值，服务器收不到 token',
+    cure: '拿到 token 后再设置 session（否则模板字符串得到的是文本 undefined）；'
+      + '或传入获取 token 的函数：token: () => fetchToken()；服务器不需要就去掉 token',
   },
   'address-undefined': {
-    wrong: '拼接地址时有一个值还不存在，服务器不知道是哪个用户',
+    wrong: '拼接地址时缺少一个值，服务器不知道用户是谁',
     cure: '用函数生成地址，每次连接前都会调用：url: ({ token = \'\' }) => `wss://…?token=${encodeURIComponent(token)}`；'
-      + '给协议加上 `needsSession`，登录后再设置 session，登录之前就不会连接',
+      + '给协议加上 `needsSession`，登录后再设置 session，登录前就不连接',
   },
   'time-in-seconds': {
     wrong: '有一个时间不到 100 毫秒（backgroundMs、renewalMs 不到 1000 毫秒）：所有时间的单位都是毫秒',
@@ -168,7 +168,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
     cure: '给服务器配置证书，地址改用 wss://；确实不需要加密时用 createTradewire({ allowInsecure: true })',
   },
   'no-name': {
-    wrong: '发送消息时名称不是字符串，服务器不知道这是什么消息',
+    wrong: '传给 send() 的名称不是字符串，服务器无法识别消息',
     cure: '先写名称，再写内容：send(\'say\', { text })；模板里写 @click="send(\'say\')"，因为 @click="send" 传入的是点击事件',
   },
   'payload-ignored': {
@@ -176,11 +176,11 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
     cure: '改用 useSocket() 或 socketOf() 的 send(名称, 内容)，或把整帧作为一个参数传入',
   },
   'payload-lost': {
-    wrong: '发送的内容里有 JSON 无法保留的值，服务器收不到它',
-    cure: '发送其中的值：ref 用 text.value，Promise 先 await，Map 用 Object.fromEntries(map)，Set 用 [...set]',
+    wrong: '发送的内容里有 JSON 无法保留的值，值会丢失',
+    cure: '发送实际的值：ref 用 text.value，Promise 先 await，Map 用 Object.fromEntries(map)，Set 用 [...set]',
   },
   'json-text': {
-    wrong: '内容是 JSON 文本，被编码了两次',
+    wrong: '内容编码了两次，成了 JSON 文本',
     cure: '发送时去掉 JSON.stringify()；如果是服务器编码了两次，用 '
       + 'read: (message) => ({ ...message, name: message.type, data: JSON.parse(message.data) })',
   },
@@ -189,7 +189,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
     cure: '只在 <script setup> 顶层调用一次 on()；写在 onShow 里，页面每次显示都会再添加一个',
   },
   'outside-setup': {
-    wrong: '在 setup 之外调用了组合式函数（点击处理函数里，或 await 之后），它永远不会结束',
+    wrong: '在 setup 之外调用了组合式函数（点击处理函数里，或 await 之后），函数不会停止',
     cure: '在 <script setup> 顶层调用并保存返回值；其他地方（api.js、store、路由守卫）用 socketOf() 或 clientOf()',
   },
   'header-ignored': {
@@ -197,38 +197,38 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
     cure: 'H5 上把 token 放在第一条消息里（jsonProtocol({ login })），或放在地址里（url: ({ token }) => …）；小程序和 App 会发送 header',
   },
   'resolve-failed': {
-    wrong: '没有取到地址或 token，本次连接尝试作废',
+    wrong: '没有取到地址或 token，本次连接失败',
     cure: '让 `url` 或 `token` 函数按时（policy.tokenTimeoutMs）返回字符串，并且不抛出异常；退出登录用 setSession(null)，之后不再取 token',
   },
   'closed-at-once': {
     wrong: '连接刚打开就被服务器关闭',
-    cure: '在服务器日志里查看原因；常见的是服务器要求先登录或先给 token（jsonProtocol() 的 `login`，或写在地址里）、要求子协议'
+    cure: '在服务器日志里查看原因；常见的是服务器要求登录或 token（jsonProtocol() 的 `login`，或写在地址里）、要求子协议'
       + '（`protocols`）、路径不对，或服务器用的是 Socket.IO、STOMP、MQTT 等其他协议',
   },
   'close-code-unknown': {
-    wrong: '服务器用表示拒绝的关闭码关闭连接，但客户端不认识这个关闭码，仍会重连',
+    wrong: '服务器用表示拒绝的关闭码关闭连接，但客户端不识别关闭码，仍会重连',
     cure: '在自己的协议里写上 `policy: { closeCodes: defaultCloseCodes }`，或自己的关闭码表',
   },
   'ping-unanswered': {
-    wrong: '服务器没有响应心跳，也没有发送其他消息，连接被当作已失效',
-    cure: '让服务器用任意一条消息响应心跳，或发送它认识的心跳（`ping`），或去掉 `ping`',
+    wrong: '服务器没有响应心跳，也没有发送其他消息，连接视为失效',
+    cure: '让服务器用任意一条消息响应心跳，或把 `ping` 改成它认识的心跳，或去掉 `ping`',
   },
   'gave-up': {
     wrong: '客户端已放弃连接，不会再收到消息',
     cure: '按错误码处理：token-refused 需要重新登录并调用 setSession()；socket-slots-exhausted 需要关闭小程序里其他的 socket；'
-      + 'socket-io-polling-only 需要服务器允许 websocket；其余是服务器的决定；reconnect() 可以重新开始',
+      + 'socket-io-polling-only 需要服务器允许 websocket；其余是服务器的决定；reconnect() 可以再次连接',
   },
   'feed-silent': {
     wrong: '发出第一帧之后，服务器没有发送任何内容，所以没有持仓',
     cure: '对照服务器要求的第一帧（copyTradingPlain() 的 firstFrame；copyTrading() 发送的是 Subscribe），并在服务器日志里确认'
-      + '它认识这个用户',
+      + '有这个用户',
   },
   'frame-too-large': {
     wrong: '一帧超过上限，已被丢弃',
-    cure: '分批发送，服务器也一样，或调高 createTradewire() 的 maxFrameBytes',
+    cure: '让应用或服务器分批发送，或调高 createTradewire() 的 maxFrameBytes',
   },
   'unheard-message': {
-    wrong: '收到一条消息，但没有页面监听它的名称',
+    wrong: '收到一条消息，但没有页面监听该名称',
     cure: 'on() 的名称要和服务器发送的一致，区分大小写，uni.$on 要用上面的名称；`binary` 是二进制帧，用 `decode` 解码；如果之后的页面或 uni.$on 会监听，'
       + '或应用不需要它，可以忽略',
   },
@@ -247,7 +247,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
     cure: '改用上面提示的名称；JSON 或 Socket.IO 服务器的消息用 useSocket() 的 socket.on() 监听',
   },
   'no-client': {
-    wrong: '没有安装这个名称的客户端',
+    wrong: '应用没有这个名称的客户端',
     cure: '先在 main.ts 里调用 app.use(createTradewire({ name }))，并使用相同的名称；如果 Vite 因为页面导入了新的入口而随即刷新页面，'
       + '可以忽略这条提示',
   },

@@ -88,42 +88,42 @@ export const callAdvices = {
 
 export const chineseCallAdvices: Readonly<Record<keyof typeof callAdvices, Advice>> = {
   'answer-unread': {
-    wrong: '没有读取请求的 ok：request() 从不 reject，服务器拒绝时看起来也像成功',
-    cure: '判断响应：if (!answer.ok) …；或让它抛出异常：await orThrow(request(…))，orThrow 来自 tradewire/format；不关心响应时用 send()',
+    wrong: '应用没有读取响应的 ok，而 request() 从不 reject，失败也像成功',
+    cure: '判断响应：if (!answer.ok) …；或抛出异常：await orThrow(request(…))，orThrow 来自 tradewire/format；不关心响应时用 send()',
   },
   'when-constant': {
-    wrong: '页面的条件是一个固定的值，不是函数，永远不会变化',
+    wrong: '页面的条件是固定的值，不是函数，不会变化',
     cure: '传入函数或 ref：useSocket({ when: () => tab.value === 0 })',
   },
   'text-in-quotes': {
-    wrong: '函数返回的是字符串，会作为 JSON 带引号发送',
+    wrong: '函数返回字符串，发送时会加上 JSON 的引号',
     cure: '直接写字符串：ping: \'ping\'，不要写函数；登录要发送纯文本时用 encode: (value) => (typeof value === \'string\' ? value : '
       + 'JSON.stringify(value))',
   },
   'message-before-listener': {
-    wrong: '消息到达时还没有监听，之后也没有再来，所以没有页面收到它',
-    cure: '在打开连接的地方（App.vue、store）监听：socketOf().on(\'welcome\', listener)；或改为向服务器请求；之后还会推送的消息可以忽略这条提示',
+    wrong: '消息到达时还没有监听，服务器也没有再发，所以页面没有收到',
+    cure: '在打开连接的地方（App.vue、store）监听：socketOf().on(\'welcome\', listener)；或改用 request()；如果服务器还会推送，可以忽略这条提示',
   },
   'status-uncalled': {
-    wrong: '显示 socketOf().status 时没有调用它，页面上是函数的源代码',
+    wrong: '没有调用 socketOf().status，页面显示的是函数的源代码',
     cure: '加上括号：模板里写 {{ socket.status() }}，脚本里写 computed(socket.status)',
   },
   'address-in-page': {
-    wrong: '传给 useSocket() 的不是选项，不起作用',
+    wrong: '传给 useSocket() 的不是选项，会被忽略',
     cure: '地址只写一次，在 main.ts 里：app.use(createTradewire({ url: \'wss://api.example.com/ws\', protocol: jsonProtocol() '
       + '}))；页面里写 useSocket()；客户端名为 chat 时写 useSocket({ client: \'chat\' })',
   },
   'write-missing': {
-    wrong: '请求没有及时收到响应；jsonProtocol() 有 `read` 但没有 `write`，所以请求是以 { type, data, id } 的格式发送的',
-    cure: '同时写出服务器认识的格式：write: (cmd, body, seq) => ({ cmd, body, seq })',
+    wrong: '请求没有及时收到响应；jsonProtocol() 有 `read` 但没有 `write`，所以请求的格式是 { type, data, id }',
+    cure: '写出服务器识别的格式：write: (cmd, body, seq) => ({ cmd, body, seq })',
   },
   'read-shape': {
-    wrong: '`read` 没有给出消息的名称，没有监听能收到它',
+    wrong: '`read` 没有返回消息的名称，监听函数收不到',
     cure: '返回 { name, data, id, error }，字段名就是这些：read: (message) => ({ name: message.cmd, data: message.body, id: '
       + 'message.seq })；应用不需要的消息才返回 undefined',
   },
   'decode-threw': {
-    wrong: '`decode` 抛出了异常，没有监听能收到这一帧',
+    wrong: '`decode` 抛出了异常，监听函数收不到这一帧',
     cure: '两种帧都要处理：decode: (data) => JSON.parse(typeof data === \'string\' ? data : textOf(data))，其中 textOf 把字节转成文本（'
       + 'gzip 要先解压）',
   },
@@ -132,12 +132,12 @@ export const chineseCallAdvices: Readonly<Record<keyof typeof callAdvices, Advic
     cure: '成功时不要返回 error：read: (message) => ({ …, error: message.code === 200 ? undefined : message.msg })',
   },
   'error-unread': {
-    wrong: '响应里似乎有错误，但 jsonProtocol() 默认不读取它，被拒绝的请求看起来也像成功',
+    wrong: '响应里似乎有错误，但 jsonProtocol() 默认不读取错误，被拒绝的请求也像成功',
     cure: '让 `read` 返回这个错误，请求就会以 server-error 失败：read: (message) => ({ ...message, name: message.type, error: '
       + 'message.error })',
   },
   'refused-shape': {
-    wrong: '`refused` 返回的不是拒绝的原因，连接会就此结束，不再重连',
+    wrong: '`refused` 的返回值无效，客户端断开连接，不再重连',
     cure: '返回原因或 undefined：refused: (message) => (message.code === 401 ? { reason: \'token\' } : undefined)',
   },
   'nothing-returned': {
@@ -145,8 +145,8 @@ export const chineseCallAdvices: Readonly<Record<keyof typeof callAdvices, Advic
     cure: '返回要发送的帧：login: ({ token }) => ({ type: \'login\', data: { token } })；写了花括号就要写 return，直接返回对象要加圆括号',
   },
   'not-called': {
-    wrong: '传给 app.use() 的是没有调用的 createTradewire，它会抛出异常，页面空白',
-    cure: '调用它并传入选项：app.use(createTradewire({ url: \'wss://api.example.com/ws\', protocol: jsonProtocol() }))',
+    wrong: 'app.use(createTradewire) 少了括号和选项，抛出异常，页面空白',
+    cure: '加上括号和选项：app.use(createTradewire({ url: \'wss://api.example.com/ws\', protocol: jsonProtocol() }))',
   },
   'option-invalid': {
     wrong: '一个选项的值无效，调用会抛出异常或返回失败；在 main.ts 里抛出时页面空白',
