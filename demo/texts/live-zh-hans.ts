@@ -16,6 +16,6 @@ export const liveZhHans: LiveTexts = {
   needing: '持仓',
   other: '历史',
   needHint: '这个标签页需要 socket。',
-  otherHint: '这个标签页不需要：300 毫秒后客户端发送退订帧并关闭。',
+  otherHint: '不需要 socket：300 毫秒后，客户端发退订帧，关闭连接。',
   flip: '切走，150 毫秒后切回',
 }

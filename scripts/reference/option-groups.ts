@@ -69,8 +69,8 @@ const json: OptionGroup = {
     idType: '请求的 id 是字符串，还是小于 2147483648 的整数。如果服务器的 id 字段是整数（Go、Java），请写 `\'number\'`。' +
       '整数 id 从一个随机数开始递增，重连后继续递增。客户端把 id 当作文本来匹配响应。发件箱的 id 总是字符串。',
     write: '返回要编码的值，不能是 Promise。只有请求和发件箱的消息有 `id`。设置 `idType: \'number\'` 时，请求的 `id` 是数字。',
-    decode: '读取一帧，不能返回 Promise。如果抛出异常，客户端上报 `frame-malformed`。',
-    encode: '生成一帧，不能返回 Promise。如果抛出异常，结果为 `frame-encode-failed`。',
+    decode: '读取一帧，不能返回 Promise。如果函数抛出异常，客户端上报 `frame-malformed`。',
+    encode: '生成一帧，不能返回 Promise。如果函数抛出异常，发送结果为 `frame-encode-failed`。',
     login: '每次连接后发送的第一个值，不能是 Promise。',
     loggedIn: '判断消息是否为登录成功的响应；收到登录响应后，状态才变为 `open`；等待响应的超时时间为 `policy.readyTimeoutMs`（20000）。',
     refused: '判断服务器是否拒绝用户。客户端对 pong 以外的每条消息都调用 `refused`。',
