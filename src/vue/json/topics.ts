@@ -60,6 +60,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   /** Whether the client was last reported as open. Each opening subscribes existing topics. */
   let isReportedOpen = false
   let calledAtMs = -Infinity
+  let isUnsubscribing = false
   let next: (() => void) | undefined
   const retries = new Set<() => void>()
   const isOpen = (): boolean => isReportedOpen && client.status().status === 'open'
@@ -123,8 +124,12 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
       if (isSubscribed) topics.delete(topic.key)
     }
     if (!isSubscribed) call(keys, how.subscribe, (answer) => judge(group, answer))
-    // Reads the result, because development builds report unread request results.
-    else if (how.unsubscribe) call(keys, how.unsubscribe, isFailed)
+    else if (how.unsubscribe) {
+      isUnsubscribing = true
+      // Reads the result, because development builds report unread request results.
+      call(keys, how.unsubscribe, isFailed)
+      isUnsubscribing = false
+    }
   }
 
   /**
@@ -173,6 +178,8 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   return {
     hold(key, how) {
       const holder = { how }
+      // The message of a running `unsubscribe` must be sent before the next `subscribe` (JS-70).
+      const come = isUnsubscribing ? arrange : arrive
       let hasLeft = false
       // Runs as a task, because a listener may close this connection.
       client.inTurn(() => {
@@ -181,7 +188,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
         topics.set(key, topic)
         topic.holders.add(holder)
         topic.how = how || topic.how
-        arrive(topic)
+        come(topic)
       })
       return () => {
         hasLeft = true

@@ -49,6 +49,25 @@ describe('a topic changed in another topic’s callback', () => {
     expect([...reported].sort()).toEqual(['+a', '+a', '+b', '+b', '+new', '+new'])
   })
 
+  test('JS-70: subscribes again after the message of an unsubscribe function that opens a page', async () => {
+    const { client } = current()
+    const sent: string[] = []
+    const send = (name: string) => client.inTurn(() => void sent.push(name))
+    const { topics } = noted()
+    const subscribe = () => send('subscribe')
+    const leave = topics.hold('a', {
+      subscribe,
+      unsubscribe() {
+        topics.hold('a', { subscribe })
+        send('unsubscribe')
+      },
+    })
+    const { settle } = await connected()
+    leave()
+    await settle()
+    expect(sent).toEqual(['subscribe', 'unsubscribe', 'subscribe'])
+  })
+
   test('JS-30: does not call a topic’s functions after the page leaves the topic in the same event', async () => {
     const stage = current()
     const { reported, how, topics } = noted()
