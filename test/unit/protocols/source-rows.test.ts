@@ -89,6 +89,7 @@ describe('source rows', () => {
     ['a buffer in a list', () => [{ bytes: new ArrayBuffer(34 * 2 ** 20) }]],
     ['a view in an object', () => ({ bytes: new DataView(new ArrayBuffer(34 * 2 ** 20)) })],
     ['a long field name in a list', () => [{ [`${half}${half}`]: 1 }]],
+    ['three long texts in a list', () => [half, half, half]],
     ['a Map', () => new Map()],
     ['a Set in an object', () => ({ set: new Set() })],
     ['a Blob', () => new Blob()],
