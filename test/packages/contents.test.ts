@@ -252,7 +252,7 @@ describe('the package for npm', () => {
     expect(licence).toMatch(/^core-js-pure \d[\d.]*, MIT\n[\s\S]*Permission is hereby granted/)
   })
 
-  test('PK-13: declares side effects only in components and one module, and all peer dependencies as optional', () => {
+  test('PK-13: declares side effects only in components and one module, and only optional peer dependencies', () => {
     const { peerDependencies } = JSON.parse(readText('package.json')) as { readonly peerDependencies: object }
     expect(JSON.parse(npmFile('package.json'))).toMatchObject({
       name: 'tradewire', version: facts.version, type: 'module',

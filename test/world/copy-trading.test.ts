@@ -59,7 +59,7 @@ test.each(brokenClients)('CX-6: detects the planted fault: $name', async ({ brea
   expect(noticed).toBeOneOf([...noticedBy])
 }, patienceMs)
 
-test('CX-7: detects at least one broken client by each invariant', () => {
+test('CX-7: detects at least one broken client with each invariant', () => {
   const noticing = new Set(brokenClients.flatMap(({ noticedBy }) => noticedBy))
   expect(invariantNames.filter((name) => !noticing.has(name))).toEqual([])
 })

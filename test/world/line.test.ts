@@ -3,7 +3,7 @@ import { createScriptedSocket } from '../../src/testing/scripted-socket'
 import { createDevice } from './device'
 import { createLine, createPipe } from './line'
 
-test('CX-23: keeps data in order, delays data on a frozen connection, and loses data on a dead one', () => {
+test('CX-23: keeps data in order, delays data on a frozen connection, and loses data on a dead connection', () => {
   const { time } = createDevice(0)
   const delays = [50, 1, 1]
   const pipe = createPipe(time, () => delays.shift() ?? 1)

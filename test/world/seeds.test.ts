@@ -12,7 +12,7 @@ const blocks = (first: number, seeds: number): readonly number[] =>
   Array.from({ length: seeds / seedsAtOnce }, (_, at) => first + at * seedsAtOnce)
 
 test.each(blocks(1, fixedSeeds))(
-  `WO-10: gives an app with a history the behaviour of a fresh app: ${seedsAtOnce} seeds from %i`, async (first) => {
+  `WO-10: behaves like a fresh app after a history: ${seedsAtOnce} seeds from %i`, async (first) => {
     expect(await reportSeeds(first, seedsAtOnce)).toEqual([])
   },
 )

@@ -35,13 +35,13 @@ const rows: Readonly<Record<AllowedName, Row>> = {
     history: [step(0, 'tick', 0, 10_000), step(1, 'tick', 0, 100), step(2, 'clock set', 0.1, 10)],
   },
   'manual lease': { residents, seed: 1, moment: 'at once', history: [step(0, 'connect()', 0, 1_000)] },
-  'refused later write': {
+  'rejected later write': {
     residents: [connection, navigation, outbox], seed: 1, moment: 'at once',
     history: [
       step(0, 'order', 0, 1_000), step(1, 'storage response mode', 0.9, 0), step(2, 'order dismissed', 0, 1_000),
     ],
   },
-  'history asked again': {
+  'history queried again': {
     residents: [connection, navigation, chat], seed: 3, moment: 'at once',
     history: [step(0, 'friend sends many messages', 0.92, 4_280)],
   },
@@ -51,21 +51,21 @@ const rows: Readonly<Record<AllowedName, Row>> = {
       step(0, 'friend sends many messages', 0.9, 1_000), step(1, 'say', 0, 1_000), step(2, 'older messages', 0, 1_000),
     ],
   },
-  'time of posting': {
+  'posting time': {
     residents: [connection, navigation, outbox], seed: 14, moment: 'another user',
     history: [
       step(0, 'acks are lost', 0.5, 40), step(1, 'order with a long time to live', 0.6, 200),
       step(2, 'clock set', 0.3, 100),
     ],
   },
-  'order of postings': {
+  'message order': {
     residents: [connection, navigation, outbox], seed: 1, moment: 'at once',
     history: [
       step(0, 'order', 0, 5_000), step(1, 'clock set', 0.1, 0), step(2, 'A to B and back', 0, 5_000),
       step(3, 'order', 0, 5_000),
     ],
   },
-  'transport asked about': {
+  'transport check': {
     residents: [connection, navigation, socketIo], seed: 58, moment: 'another user',
     history: [step(0, 'server state changes twice', 0.511, 0), step(1, 'page closes', 0, 321)],
   },

@@ -106,7 +106,7 @@ describe('a chat on a page', () => {
     expect(received).toHaveLength(3)
   })
 
-  test('CM-91: keeps a conversation open until its scope ends, and counts unread messages when hidden', async () => {
+  test('CM-91: keeps a conversation open until its scope ends, and counts unread messages while hidden', async () => {
     const stage = await createLiveStage(...oneAndNine())
     const { clock, deliver } = stage
     const [id, shown] = [ref('peer:8'), ref(true)]
@@ -141,7 +141,7 @@ describe('a chat on a page', () => {
     expect(useChat().unread.value).toBe(2)
   })
 
-  test('CM-120: keeps isLoading true until both of two simultaneous page requests have ended', async () => {
+  test('CM-120: keeps isLoading true until two simultaneous page requests have both ended', async () => {
     const id = ref('peer:8')
     const { page } = await openPage(await createLiveStage(deliveryOf('one')), id)
     const first = page.loadOlder()
@@ -271,7 +271,7 @@ describe('a chat on a page', () => {
     expect(lines.join()).not.toContain('secret')
   })
 
-  test('DV-92: names the profile of an app that returns an invalid one', async () => {
+  test('DV-92: reports an invalid `me` profile, and shows the correct form', async () => {
     const { app, inScope, ports } = await createLiveStage()
     const lines = printed()
     app.use(createChatPlugin<RigEvents>({

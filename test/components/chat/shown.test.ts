@@ -56,7 +56,7 @@ describe('visibility of a conversation', () => {
     expect(useChat().unread.value).toBe(0)
   })
 
-  test('CM-157: lets `shown` replace the visibility of the page', async () => {
+  test('CM-157: uses `shown` instead of the page’s visibility', async () => {
     const { stage, unreadAfter } = await goLive()
     const shown = ref(true)
     const page = stage.openPage(talkingPage({ shown }))
@@ -66,7 +66,7 @@ describe('visibility of a conversation', () => {
     expect(await unreadAfter('two')).toBe(1)
   })
 
-  test('CM-157: counts as visible outside components until the scope ends', async () => {
+  test('CM-157: treats a conversation outside components as visible until its scope ends', async () => {
     const { unreadAfter } = await goLive()
     const scope = effectScope(true)
     scope.run(() => useConversation('peer:8'))

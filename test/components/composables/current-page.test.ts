@@ -66,7 +66,7 @@ describe('the current page', () => {
 })
 
 describe('tradewire/legacy', () => {
-  test('LG-13: installs the class without connecting, and disposes of it before an instance exists', () => {
+  test('LG-13: creates the class without connecting, and disposes of the class without an instance', () => {
     const legacy = legacySocketIO({ url: 'wss://feed.example/ws', currency: 'USD', currencyDigits: { USD: 2 } })
     expect(legacy.socketIO).toBeTypeOf('function')
     legacy.dispose()
@@ -134,7 +134,7 @@ describe.each([undefined, null])('a component whose parent is %s during setup', 
     expect(reported).toEqual(['shown', 'hidden', 'shown'])
   })
 
-  test('ST-41: treats the component as shown without a page stack', () => {
+  test('ST-41: treats the component as shown when there is no page stack', () => {
     restart('mp-weixin')
     vi.stubGlobal('getCurrentPages', undefined)
     const reported: string[] = []
@@ -215,7 +215,7 @@ test('JS-17: stops a listener once when its scope ends, and does not start a lis
   expect(warn).not.toHaveBeenCalled()
 })
 
-test('JS-17: stops a listener when its own scope or the scope that started it ends', () => {
+test('JS-17: stops a listener when its composable’s scope or its caller’s scope ends', () => {
   const { reported, begin } = createCounted()
   const [own, other] = [effectScope(), effectScope()]
   const { until } = own.run(scopeEnds) ?? scopeEnds()
@@ -229,7 +229,7 @@ test('JS-17: stops a listener when its own scope or the scope that started it en
   expect(reported.slice(2)).toEqual(['two began', 'two ended'])
 })
 
-test('JS-17: stops a listener immediately if the listener ends its own scope while it starts', () => {
+test('JS-17: stops a listener immediately if starting the listener ends its scope', () => {
   const { reported, begin } = createCounted()
   const scope = effectScope()
   const { until } = scope.run(scopeEnds) ?? scopeEnds()

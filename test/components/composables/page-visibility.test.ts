@@ -17,7 +17,7 @@ function watchingPart(name?: string) {
 }
 
 describe.each(runtimes)('the Options API on %s', (runtime) => {
-  test('TE-18: calls the hooks in a page’s options and mixins, after those of its setup', () => {
+  test('TE-18: calls the hooks of a page’s setup before the hooks of its options and mixins', () => {
     const calls: unknown[] = []
     const hooks = (who: string) => Object.fromEntries(
       ['onLoad', 'onShow', 'onHide', 'onUnload', 'onPullDownRefresh'].map((name) => [
@@ -202,7 +202,7 @@ describe('without a page', () => {
     expect(reported).toEqual(['shown', 'hidden', 'shown'])
   })
 
-  test('ST-30: treats a page as shown without a page stack', () => {
+  test('ST-30: treats a page as shown when there is no page stack', () => {
     vi.stubGlobal('getCurrentPages', undefined)
     const { reported, part } = watchingPart()
     current().openPage(part, { onTop: false })

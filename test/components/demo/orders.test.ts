@@ -65,7 +65,7 @@ async function begin(page: VueWrapper, ticket: number, action: 'close' | 'part' 
 }
 
 describe('a position’s orders', () => {
-  test('UI-83: marks the row while its order is pending, and does not accept another order for it', async () => {
+  test('UI-83: marks the row while its order is pending, and rejects other orders for the row', async () => {
     const { wrapper } = await openAccount()
     await begin(wrapper, 1, 'close')
     await tap(wrapper, 'order-confirm')
@@ -267,7 +267,7 @@ test.each<readonly [string, Component, Readonly<Record<string, unknown>>]>([
     isPlacing: false, isChangeable: true,
   }],
   ['an order card', OrderCard, { entry }],
-])('HO-293: keeps the last values of %s when its properties become undefined before it unmounts', async (
+])('HO-293: keeps the last values of %s when its properties become undefined before the unmount', async (
   _, part, given,
 ) => {
   const errors: unknown[] = []

@@ -146,7 +146,7 @@ describe('shown values', () => {
   })
 
   test.each(['authorization', 'Authorisation', 'Set-Cookie', 'passwd', 'clientSecret', 'pwd', 'api_key', '密码'])(
-    'DV-19: redacts the field %s if it has a value', (name) => {
+    'DV-19: redacts the field %s if the field has a value', (name) => {
       expect(redactedCopy({ [name]: 'short' }, plain)).toEqual({ [name]: '***' })
       expect(redactedCopy({ [name]: undefined }, plain)).toStrictEqual({ [name]: undefined })
     },

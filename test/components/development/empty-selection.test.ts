@@ -66,7 +66,7 @@ describe('a selection of positions', () => {
 })
 
 test.each([[1_600_000_000, ['opentime-in-seconds']], [1_600_000_000_000, []], [0, []]])(
-  'DV-62: gives advice for positions with the opentime %d: %j', async (opentime, codes) => {
+  'DV-62: gives advice for positions whose `opentime` is %d: %j', async (opentime, codes) => {
     const { show } = await openList([row, { ...row, ticket: 2, opentime }])
     expect(codesOf(await show({}))).toEqual(codes)
   },

@@ -25,7 +25,7 @@ async function joined() {
   return { stage, far, socket }
 }
 
-test('SI-34: receives the first argument of each event with the listener’s name', async () => {
+test('SI-34: passes a listener the first argument of each event with its name', async () => {
   const { far, socket } = await joined()
   expect(socket.status.value).toBe('open')
   const received: unknown[] = []

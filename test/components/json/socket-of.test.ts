@@ -68,7 +68,7 @@ describe('the socket outside components', () => {
     expect(stage.held()).toEqual(['request query'])
   })
 
-  test('JS-66: ends both leases when a listener repeats a call while the first call acquires its lease', async () => {
+  test('JS-66: ends both leases when a leasesChanged listener repeats the call that acquires a lease', async () => {
     const stage = current()
     void socket.request('query', { id: 1 }, { timeoutMs: 100 })
     await stage.settle(1_000)

@@ -134,7 +134,7 @@ describe('a topic changed in another topic’s callback', () => {
   test.each([
     ['JS-18: reports a topic function that throws', () => { throw new Error('mine') }],
     ['JS-30: reports a topic function whose promise rejects', () => Promise.reject(new Error('mine'))],
-  ])('%s with its topic, and subscribes to the others', async (_, act) => {
+  ])('%s with its topic, and subscribes to all other topics', async (_, act) => {
     const { reported, how, topics } = noted()
     topics.hold('a', how('a', act))
     topics.hold('b', how('b'))
@@ -256,7 +256,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(calls.slice(4)).toEqual([['-', 99, 'topic 1'], ['+', 1, 'new']])
   })
 
-  test('JS-58: subscribes to the first group in one call when holders from another group have left', async () => {
+  test('JS-58: subscribes to a group in one call after pages with another group have left its topics', async () => {
     const stage = current()
     const calls: unknown[] = []
     const topics = topicsOf(entry())

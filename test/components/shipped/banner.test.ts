@@ -100,7 +100,7 @@ describe('the shipped banner', () => {
     expect(banner.find('.banner-line').text()).toBe('Reconnecting 1/5, trying now')
   })
 
-  test('ST-44: shows correct seconds for a new target time immediately, even long after an update', async () => {
+  test('ST-44: shows correct seconds for a new target time immediately, even long after the last update', async () => {
     const atMs = ref<number | null>(null)
     const shown = stage().show(defineComponent(() => {
       const seconds = useSecondsUntil(() => atMs.value)

@@ -65,7 +65,7 @@ const pairs = [
 const gainAndLoss = ['gain', 'gain-soft', 'loss', 'loss-soft']
 
 describe('colours in the shipped components', () => {
-  test('CO-30: has a light and a dark default for each colour variable; `auto` uses the dark ones at night', () => {
+  test('CO-30: has a light and a dark default for each colour variable, and uses dark with `auto` at night', () => {
     expect(components.map(({ path }) => path.split('/')[1])).toEqual([
       'tradewire-banner', 'tradewire-freshness', 'tradewire-inspector', 'tradewire-position-list',
       'tradewire-positions',

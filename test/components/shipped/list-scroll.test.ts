@@ -131,7 +131,7 @@ describe('a list that scrolls with its page', () => {
     expect(state.scrolled).toEqual([expect.objectContaining({ fail: expect.any(Function) as unknown })])
   })
 
-  test('PL-16: measures the list’s start again if the list may have moved, and on a scroll after 500 ms', async () => {
+  test('PL-16: measures the list’s start again if the list may have moved, or on a scroll after 500 ms', async () => {
     const { state } = stubUni()
     const port = portAt(0)
     const changesWith = ref(0)
@@ -277,7 +277,7 @@ describe('list keys', () => {
     expect([focused(), reached(root), focus.mock.calls]).toEqual(['2', ['2'], []])
   })
 
-  test('PL-20, PL-65: lets Tab reach each row if the list handles taps on rows, or else only the list', async () => {
+  test('PL-20, PL-65: lets Tab reach each row if the list handles taps on rows, otherwise only the list', async () => {
     const list = await showList({ heightPx: 640 }, some(2))
     const reachable = (): readonly (string | null)[] =>
       list.findAll('[tabindex="0"]').map(({ element }) => element.classList.item(0))
@@ -288,7 +288,7 @@ describe('list keys', () => {
     expect(reachable()).toEqual(['position-window'])
   })
 
-  test('PL-64: associates a row with its own details, which stay with the row when it moves', async () => {
+  test('PL-64: associates a row with its own details, and keeps its details when the row moves', async () => {
     const lists = await Promise.all([1, 2].map(() => openList({ detailsHeightPx: 90 }, 3)))
     const ids: (string | undefined)[] = []
     for (const { list } of lists) {

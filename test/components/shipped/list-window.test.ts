@@ -106,7 +106,7 @@ describe('the list window', () => {
     expect(marksOf(list)).toEqual([['1', undefined], ['2', 'under way']])
   })
 
-  test('PL-69: passes only tickets of rows to the marks function, even when the list becomes shorter', async () => {
+  test('PL-69: passes only tickets of current rows to the marks function when the list becomes shorter', async () => {
     const markOf = vi.fn(() => '')
     await showList({ heightPx: 640, markOf }, some(3))
     await close(3)

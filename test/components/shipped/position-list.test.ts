@@ -31,7 +31,7 @@ describe('a position list', () => {
     expect(styleOf(list, '.position-window')).toContain(`translateY(${64 * 95}px)`)
   })
 
-  test('PL-3: changes one row element when a visible row or a row above closes, and none for a row below', async () => {
+  test('PL-3: changes one row element when a row in or above the view closes, and none for a row below', async () => {
     const list = await showList({ heightPx: 640 }, some(10_000))
     await scrollList(list, 64 * 5_000)
     const closing = async (ticket: number): Promise<number> => {
@@ -49,7 +49,7 @@ describe('a position list', () => {
 
   test.each([
     ['an own row', '.line', {}], ['a row that the app renders', '.positions-place', { row: () => [h('text', 'row')] }],
-  ])('PL-72: acts on the row that the user saw when its slot already contains another row: %s', async (_, row, own) => {
+  ])('PL-72: acts on the row that the user saw, although another row has its slot: %s', async (_, row, own) => {
     const tapped: Ticket[] = []
     const list = await showOwn({ onRowTapped: (ticket: Ticket) => void tapped.push(ticket) }, some(3), own)
     const tap = async (shown: string): Promise<void> => {
@@ -63,7 +63,7 @@ describe('a position list', () => {
     expect(tapped).toEqual([1, 3])
   })
 
-  test('PL-72: acts on the row that the user saw when its slot is already empty', async () => {
+  test('PL-72: acts on the row that the user saw, although its slot is already empty', async () => {
     const tapped: Ticket[] = []
     const list = await showOwn({ onRowTapped: (ticket: Ticket) => void tapped.push(ticket) }, some(3), {})
     const last = list.findAll('.line').at(-1)
@@ -214,7 +214,7 @@ describe('a position list', () => {
     expect(laidOut(list)).toEqual(['1', '3'])
   })
 
-  test('PL-13: renders nothing while hidden, then the current state without a signed-out user’s rows', async () => {
+  test('PL-13: renders nothing while hidden, the current state on return, and no row after a sign-out', async () => {
     const { list, driver } = await openList(() => ({}), some(3))
     driver.hide()
     const rendered = renderings()
@@ -271,7 +271,7 @@ describe('a position list', () => {
     expect(stage().updatesOf('tradewire-position-list')).toBe(rendered)
   })
 
-  test('PL-20: lets Tab reach rows with tap handlers, including custom rows, or else only the list', async () => {
+  test('PL-20: lets Tab reach rows with tap handlers, including custom rows, otherwise only the list', async () => {
     const own = { row: ({ ticket }: { readonly ticket: Ticket }) => h('b', String(ticket)) }
     const reached = async (props: object | null, slots = {}): Promise<readonly (string | null)[]> => {
       const list = await showOwn(props, some(3), slots)

@@ -56,7 +56,7 @@ describe('the built app in the App host', () => {
     expect(seen()).toEqual(['1 opened', '1 Subscribe', '1 Unsubscribe', '1 closed 1000', '2 opened', '2 Subscribe'])
   })
 
-  test('HO-32: calls only `uni` functions that the App runtime has, or checks for them first', async () => {
+  test('HO-32: calls only `uni` functions that the App runtime has, or checks first whether they exist', async () => {
     const { host } = await openStage('app')
     const code = readFileSync(join(await buildDemo('app'), 'app-service.js'), 'utf8')
     const called = new Set([...code.matchAll(/\buni\.([A-Za-z]\w*)/g)].map(([, name = '']) => name))

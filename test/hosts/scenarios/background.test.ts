@@ -74,7 +74,7 @@ const suspended = places.filter((place) => place.name !== 'h5')
 describe.each(suspended)('a cut that $name reports late in the background, with $hideOrder hide events', ({
   name, hideOrder,
 }) => {
-  test('HO-315: connects immediately and once if a cut is reported only after the app returns', async () => {
+  test('HO-315: connects once and immediately if the platform reports a cut only after the app returns', async () => {
     const quirks = { hideOrder, cutInBackgroundMs: 5_000, cutReportedAfterMs: REPORTED_AFTER_MS }
     const { feed, host } = await openStage(name, { quirks })
     const before = (await host.madeSockets()).length

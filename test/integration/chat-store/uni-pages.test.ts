@@ -16,7 +16,7 @@ const records = (from: number, count: number, units = 1_000): readonly ChatRecor
 const idsIn = async (storage: ChatStorage, limit?: number) => (await allOf(storage, limit)).map(({ id }) => id)
 const largest = ({ texts }: KillableStorage): number => Math.max(...[...texts.values()].map(({ length }) => length))
 
-test('CM-114: limits the newest-messages key, and fills each page before the next', async () => {
+test('CM-114: limits the size of the newest-messages key, and fills each page before the next page', async () => {
   const disk = createKillableStorage()
   for (const record of records(0, 500)) {
     await store(over(disk), [record])
@@ -108,7 +108,7 @@ test('CM-133: treats a conversation with a flipped bit as empty', async () => {
   }
 })
 
-test('CM-133: reports a page with a flipped bit, even outside the messages’ own texts', async () => {
+test('CM-133: reports a page with a flipped bit, even if the bit is outside the message texts', async () => {
   const disk = createKillableStorage()
   const all = records(0, 100, 1_000)
   await storeAll(over(disk), all)
@@ -138,7 +138,7 @@ test('CM-30: does not list the app’s other keys as conversations', async () =>
 test.each([
   [{ usedKb: 90, limitKb: 100 }, 0], [{ usedKb: NaN, limitKb: NaN }, 0], [{ usedKb: 91, limitKb: 100 }, 1],
   [{ usedKb: 300, limitKb: 100 }, 4],
-])('CM-36: removes the oldest pages until 80 %% of the space is used, given %o', async (room, gone) => {
+])('CM-36: removes the oldest pages until only 80 %% of the space is used, given %o', async (room, gone) => {
   const disk = createKillableStorage()
   // Four pages of about 55,000 units each, and the tail.
   for (let from = 0; from < 200; from += 50) {
@@ -249,7 +249,7 @@ test('CM-136: drops messages and conversations with an id of more than 1,000 cha
   expect((await over(disk).overview('7')).conversations.map(({ id }) => id)).toEqual([conversation])
 })
 
-test('CM-36: removes all of a page even if older messages arrive during the removal', async () => {
+test('CM-36: removes a whole page even if older messages arrive during the removal', async () => {
   const disk = createKillableStorage()
   const base = records(0, 400).map((record) => ({ ...record, createdAt: record.createdAt * 10 }))
   await storeAll(over(disk), base)
@@ -279,7 +279,7 @@ test('CM-38: keeps a page marked for removal if its conversation cannot be updat
   expect(await allOf(over(disk))).toEqual([...records(0, 100)].reverse())
 })
 
-test('CM-100: on a later write, removes unreadable pages and pages that failed changes left behind', async () => {
+test('CM-100: removes unreadable pages and the pages of failed changes on a later write', async () => {
   const orphan = 'tradewire:chat-page:7:peer%3A8:9'
   const disk = createKillableStorage({ texts: new Map([[orphan, '[]']]) })
   const storage = over(disk)

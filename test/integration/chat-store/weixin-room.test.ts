@@ -75,7 +75,7 @@ test('CM-129: looks up many messages with one read of each key', async () => {
   expect(getStorage.mock.calls.length).toBeLessThan(10)
 })
 
-test('CM-37: removes the oldest messages for new ones when other parts of the app use the space', async () => {
+test('CM-37: removes the oldest messages to store new messages when other app data fills the storage', async () => {
   await put(recordsOf(400))
   const reported = { ...disk.api, getStorageInfo: (call: Parameters<typeof disk.api.getStorageInfo>[0]) =>
     call.success?.({ errMsg: 'ok', keys: [...disk.texts.keys()], ...{ currentSize: 1, limitSize: 10_240 } }) }

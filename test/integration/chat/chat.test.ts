@@ -68,7 +68,7 @@ test('CV-15 CV-96: restores a session only after the token check, and never for 
   expect(await own.next()).toContain(known.pid)
 })
 
-test('CV-131: restores a session for one of several connections, and keeps its rooms when the others close',
+test('CV-131: restores a session for one of several connections, and keeps its rooms when the other connections close',
   async () => {
     const server = await serveChat()
     const known = await leaving(server, { user: '10260' })

@@ -12,7 +12,7 @@ import { createUploadBudget, uploadLimits } from '../../../server/chat/uploads/u
 import { openText } from '../server/http-client'
 import { chatClient, codesFrom, joining, png, serveChat } from './chat-client'
 
-test('CV-53: drops missed messages beyond the limit, and returns the history to the reconnected client', async () => {
+test('CV-53: drops missed messages above the limit, and serves the history to the reconnected client', async () => {
   const server = await serveChat({ limits: { missedBytes: 8_000 } })
   const ann = chatClient(server.url, '10260')
   const ben = chatClient(server.url, '501', { burstMs: 5_000 })
@@ -27,7 +27,7 @@ test('CV-53: drops missed messages beyond the limit, and returns the history to 
   expect(ben.story).toEqual(['ready', 'lost', 'ready'])
 })
 
-test('CV-156: closes connections whose packets in Engine.IO exceed the memory limit of all connections', async () => {
+test('CV-156: closes connections when the packets in Engine.IO exceed the total memory limit', async () => {
   const clock = createSimulatedClock()
   const server = await serveChat({ clock, maxBufferedBytes: 65_536, limits: { limitBytes: 2 ** 30 } })
   const line = await joining(server.url, { user: 'deaf' })
@@ -94,7 +94,7 @@ test('CV-134: frees the join’s data and the upgrade request’s headers and UR
   expect(JSON.stringify(kept)).not.toContain(pad)
 })
 
-test('CV-93: closes a connection that sends a second join during the first, and stores neither', async () => {
+test('CV-93: closes a connection that sends a second join during the first, and stores neither join', async () => {
   const waiting: unknown[] = []
   const { use } = Server.prototype
   const spy = vi.spyOn(Server.prototype, 'use').mockImplementationOnce(function (this: Server, middleware) {
@@ -226,7 +226,7 @@ test('CV-135: ends downloads of evicted files when the files exceed the limit fo
   expect(complete.filter((isComplete) => !isComplete)).toHaveLength(4)
 })
 
-test('CV-92: refunds the missing bytes of an interrupted upload', async () => {
+test('CV-92: counts only the received bytes of an interrupted upload toward the upload limit', async () => {
   const uploads = { ...uploadLimits, userBytes: { burst: 8_000_000, perSecond: 0 } }
   const server = await serveChat({ limits: { uploads } })
   /** Without an announced size an upload counts as the largest. */

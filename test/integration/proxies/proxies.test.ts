@@ -200,7 +200,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
     })
 
     if (name === 'haproxy') {
-      test('RS-102: limits connections without a request separately, and closes the excess ones', async () => {
+      test('RS-102: limits connections without a request separately, and closes the excess connections', async () => {
         const server = await serve()
         const limit = 'sc1_conn_cur gt '
         const proxy = await startProxy(name, { feed: [server, server] }, [[`${limit}1000`, `${limit}2`]])

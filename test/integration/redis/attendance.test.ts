@@ -31,7 +31,7 @@ describeRedis('accounts without prices, and slots for accounts', ({ redis, admin
     expect([await healthz(), near.socket.readyState]).toEqual([200, near.socket.OPEN])
   }, 90_000)
 
-  test('RS-28 RS-29: suspends and reports an account with unusable data once, and serves the others', async () => {
+  test('RS-28 RS-29: suspends an account with unusable data, reports it once, and serves other accounts', async () => {
     const before = await serveFeed(redis())
     const lines = await Promise.all(['broken', 'odd', 'typed', 'torn'].map((traderid) => watch(before, traderid)))
     const near = await watch(before)

@@ -157,7 +157,7 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
 
   const refused = (): Promise<number> => callsOf('xread', 'rejected_calls')
 
-  test('RS-55: reports unreadable Redis events once, and continues at the same entry', async () => {
+  test('RS-55: reports unreadable events in Redis once, and continues to read from the same entry', async () => {
     const { ben, other } = await talkers()
     await admin().call('ACL', 'SETUSER', 'default', '-xread')
     // The next entry ends the pending read.

@@ -201,7 +201,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(trouble[2]).toMatch(/^Redis rejected a request of the chat: .*WRONGTYPE/)
   })
 
-  test('CV-137: trusts a Redis clock that was behind a message sent after the last health check', async () => {
+  test('CV-137: trusts a corrected Redis clock that was behind the newest message without a health check', async () => {
     let elapsedMs = 3_600_000
     const { share, trouble } = await openShare(() => elapsedMs)
     expect(await share.messages.take('501', 'm-1', 'text', payload, undefined)).toMatchObject({ code: 1_000 })
@@ -256,9 +256,9 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
   })
 
   test.each([
-    ['at most every 2 s from each address while it is slow', 2_600, ['1000', '1503', '1000']],
-    ['from no address while it is very slow', 5_100, ['1503', '1503', '1503']],
-  ])('CV-143: accepts group messages to a slow server %s', async (_, delayMs, codes) => {
+    ['at most every 2 s from each address', 2_600, ['1000', '1503', '1000']],
+    ['from no address if the server is very slow', 5_100, ['1503', '1503', '1503']],
+  ])('CV-143: accepts group messages while a server is slow: %s', async (_, delayMs, codes) => {
     const server = await serveChat({ redis: redis().url, trouble: () => undefined })
     const [group, peer] = [{ type: 'group', id: 'floor' }, { type: 'peer', id: 'ann' }]
     await admin().set('tradewire:chat:groups:count', 100)
@@ -360,7 +360,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     if (!isConnected) await releaseFrom(key, user)
   }
 
-  test('CV-65: drops the oldest messages of the senders with the most messages, and keeps all other ids', async () => {
+  test('CV-65: drops the oldest messages of the busiest senders, and recognizes the ids of kept messages', async () => {
     const take = takeOf('take:', [10, 3_200, 100], 1_000_000)
     const first = await take('victim', 'kept')
     for (let count = 0; count < 30; count += 1) await take('bot', `m-${count}`)
@@ -373,7 +373,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(Number(await admin().zscore('take:users', 'victim'))).toBeGreaterThan(0)
   })
 
-  test('CV-99 CV-104: gives a message the expected time when the clock is more than a minute ahead', async () => {
+  test('CV-99 CV-104: dates a message by the expected time when the Redis clock is over a minute ahead', async () => {
     const take = async (expected: number | '', id: string): Promise<readonly number[]> => {
       const answer: unknown = await takeOf('dated:', [10, 3_200, 100], 1_000_000, expected)('ann', id)
       return Array.isArray(answer) ? answer.map(Number) : []
@@ -515,7 +515,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(most).toBeLessThanOrEqual(400_000)
   })
 
-  test('CV-67 CV-68: expires users in Redis, and removes users from a full directory for new users', async () => {
+  test('CV-67 CV-68: expires users in Redis, and removes users from a full directory to add new users', async () => {
     const admit = (user: string, forMs: number) => admitTo('seen', user, 5, forMs)
     await admit('speaker', 60_000)
     for (let count = 0; count < 30; count += 1) await admit(`invented-${count}`, 5_000)
@@ -610,7 +610,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(Number(await admin().zscore('two', 'ann'))).toBeLessThan(1e15)
   })
 
-  test('CV-138: reports a user as connected when an older connection closes while a new one joins', async () => {
+  test('CV-138: reports a user as connected when an old connection closes while a new connection joins', async () => {
     const server = await serveChat({ redis: redis().url, trouble: () => undefined })
     const first = chatClient(server.url, 'ann')
     await first.is('open')
@@ -645,7 +645,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await admin().pttl('full:of:away')).toBeGreaterThan(50_000)
   })
 
-  test('CV-124: finds a user to remove even if a sender’s list contains users without other data', async () => {
+  test('CV-124: removes a user although a sender’s list contains users that have expired or moved', async () => {
     const admit = (user: string, by: string) => admitTo('left', user, 3, 60_000, '', by)
     for (const user of ['ann', 'ben', 'cid']) await admit(user, 'home')
     await admin().zadd('left:of:home', 1, 'evicted', 2, 'moved')
@@ -655,7 +655,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await admin().zrange('left:of:home', '0', '-1')).toEqual(['ben', 'cid'])
   })
 
-  test('CV-124: counts users by sender hash, and moves a user from an address with 1,001 users', async () => {
+  test('CV-124: counts users by sender, and moves a user away from a sender with 1,001 users', async () => {
     const take = takeOf('moved', [10, 3_200, 100], 1_000_000)
     await take('ann', 'm-1')
     expect(await admin().hget('movedby', 'ann')).toBe('ann')
@@ -674,7 +674,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect([await admin().hget('many:by', 'ann'), await admin().zcard('many:of:away')]).toEqual(['home', 1_000])
   })
 
-  test('CV-129: always removes an expired user and the user’s count together', async () => {
+  test('CV-129: removes an expired user from the directory and from the address’s count together', async () => {
     const names = Array.from({ length: 2_500 }, (_, index) => `gone-${index}`)
     for (const name of names) await admitTo('left', name, 5_000, 3_600_000, '', 'away')
     await admin().zadd('left', ...names.flatMap((name) => [1, name]))

@@ -137,7 +137,7 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
     for (const read of [store.read, store.readToPrice]) await expect(read(traderId)).rejects.toThrow('a place')
   })
 
-  test('RS-156: drops the oldest deltas in the stream when the newer ones total 2 MiB', async () => {
+  test('RS-156: drops the oldest deltas in the stream when the newer deltas total 2 MiB', async () => {
     const role = await roleOf('a')
     const commit = await begin(role)
     const lengths: unknown[] = []
@@ -214,7 +214,7 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
     },
   )
 
-  test('RS-13 RS-119: responds with not-known to orders posted before a data loss or up to 5 s after it', async () => {
+  test('RS-13 RS-119: responds with not-known to orders from before a data loss or the 5 s afterwards', async () => {
     let count = 0
     const outcome = async (more: object): Promise<string> => {
       count += 1
@@ -367,7 +367,7 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
   })
 
   test.each(['order', 'query'] as const)(
-    'RS-157 RS-158: limits new keys per address, and allows smaller bursts above the total limit (%s)',
+    'RS-157 RS-158: limits new keys per address, and lowers the burst above the total limit (%s)',
     async (kind) => {
       const { gapMs, burst, scarceBurst, all } = keyLimits[kind]
       let count = 0
@@ -403,7 +403,7 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
     },
   )
 
-  test('RS-4 RS-5: executes an order once for two servers, responds on both, and rejects a queried key', async () => {
+  test('RS-4 RS-5: executes an order once, responds on both servers, and rejects a queried order', async () => {
     for (const server of ['here', 'there']) expect(await store.submit(server, frame)).toEqual({ kind: 'pending' })
     expect(await store.submit('there', { ...frame, order: { action: 'close', ticket: 1 } })).toEqual({ kind: 'reused' })
     const never = { kind: 'answered', text: 'never-received' }

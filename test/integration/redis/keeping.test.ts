@@ -119,7 +119,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect(await admin().zcard(keys.wanted(7))).toBe(2)
   })
 
-  test('RS-93: lists all viewed accounts and each shard’s newest unviewed accounts on a lease renewal', async () => {
+  test('RS-93: lists all viewed accounts and the newest unviewed accounts per shard on a lease renewal', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const names = (name: string) => Array.from({ length: 40 }, (_, index) => `${name}-${index}`)
     const put = (name: string, newestMs: number) =>
@@ -133,7 +133,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect(await admin().zcard(keys.wanted(7))).toBe(80)
   })
 
-  test('RS-165: lists the newest unviewed account of each address, then each address’s second account', async () => {
+  test('RS-165: lists each address’s newest unviewed account, and then each address’s second account', async () => {
     const store = createFeedStore(admin(), { history, shards: 1 })
     const scope = shardOf(id, 1)
     const names = ['home-1', 'home-2', 'none', 'away-1', 'away-2', 'away-3', 'away-4']
@@ -166,7 +166,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect([unshown[1], unshown[3], unshown.length]).toEqual(['home-0', 'home-1', 400])
   })
 
-  test('RS-168: reads only viewed accounts between two lists, and puts accounts that lost viewers first', async () => {
+  test('RS-168: reads only viewed accounts between full lists, and puts newly unviewed accounts first', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const put = (agoMs: number, ...names: string[]) =>
       admin().zadd(keys.wanted(7), ...names.flatMap((name) => [Date.now() - agoMs, name]))
@@ -211,7 +211,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     return standing.incarnation
   }
 
-  test('RS-35: starts a new incarnation when Redis has an older incarnation than a server’s last one', async () => {
+  test('RS-35: starts a new incarnation when Redis has an older incarnation than a server has seen', async () => {
     const first = await beat('first')
     await admin().copy(keys.incarnation, 'older')
     await beat('second', first, { change: '1-0' })
@@ -263,7 +263,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect((await beat('second', first, { deltas })).id).toBe('second')
   })
 
-  test('RS-148: starts one new incarnation on a new Redis run unless a server proves its data current', async () => {
+  test('RS-148: starts one new incarnation when Redis restarts, unless a server proves its data current', async () => {
     const first = await beat('first')
     expect((await beat('deploy')).id).toBe('first')
     await admin().hset(keys.incarnation, 'runId', 'before')

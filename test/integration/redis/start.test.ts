@@ -76,7 +76,7 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
     return redis.stop()
   })
 
-  test('RS-16: rejects a wrong or missing password without printing it', async () => {
+  test('RS-16: rejects a wrong or missing password, and prints no password', async () => {
     const said = `redis://127.0.0.1:${redis.port} rejects the user or password (redis-auth)`
     expect(await refusalOf(`redis://:not-s3cret@127.0.0.1:${redis.port}`)).toBe(said)
     expect(await refusalOf(redis.url)).toBe(said)

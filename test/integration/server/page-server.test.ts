@@ -29,7 +29,7 @@ const question = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`
 /** This process's open file descriptors; empty if the system does not list them. */
 const openFiles = (): readonly string[] => existsSync(fileFolder) ? readdirSync(fileFolder) : []
 
-test('SV-185: ends the connection of a client that does not read the file it requested', async () => {
+test('SV-185: ends the connection of a client that does not read its requested file', async () => {
   const { port } = await servePage(200)
   const { socket, closed } = openText(port, question)
   socket.pause()

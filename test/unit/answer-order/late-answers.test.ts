@@ -96,7 +96,7 @@ const cases: readonly Case[] = [
 ]
 
 describe('a response that never arrives', () => {
-  test.each(cases)('OD-3 OD-4 OB-36 CM-43: drops a pending $call response to $owner after disposal', async ({
+  test.each(cases)('OD-3 OD-4 OB-36 CM-43: drops the response to a pending `$call` of $owner after disposal', async ({
     call: name, open, isNeeded = false, isWrite = false,
   }) => {
     const answers = createHeldAnswers((each) => each === name)

@@ -97,7 +97,7 @@ describe('herd score', () => {
     expect(slidingPeakOf(Float64Array.of(5))).toBe(1)
   })
 
-  test('BE-11: scores evenly spaced arrivals as 1 and simultaneous ones higher, and counts missing arrivals', () => {
+  test('BE-11: scores evenly spaced arrivals as 1, simultaneous arrivals higher, and counts missing arrivals', () => {
     for (const spanMs of [4_000, 5_000, 40_000]) {
       expect(scoreOf(evenly(10_000, spanMs), 10_000)).toMatchObject({ share: 1, score: expect.closeTo(1, 6) as number })
     }

@@ -135,7 +135,7 @@ test.each([
   [1, 1.15, { atMost: 1.15 }, true], [1, 1.151, { atMost: 1.15 }, false], [1, 1.2, { atLeast: 1 }, true],
   [0.999, 1.2, { atLeast: 1 }, false],
   [NaN, NaN, { atMost: 2 }, false], [1, NaN, { atMost: 2 }, false], [1.5, 1, { atMost: 2 }, false],
-])('BE-5: meets a goal only if the whole interval meets it: %d to %d, %j: %s', (low, high, goal, met) => {
+])('BE-5: meets a goal only if the whole interval meets the goal: %d to %d, %j: %s', (low, high, goal, met) => {
   expect(isMet({ low, high }, goal)).toBe(met)
 })
 

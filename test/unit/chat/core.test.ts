@@ -314,7 +314,7 @@ test('CM-119: ignores changes that the app makes to the message object after the
   expect(rig.said()).toMatchObject([{ content: { text: 'as it was' } }])
 })
 
-test('CM-122: dates a message by its send call, although the chat was still loading', async () => {
+test('CM-122: dates a message by its send call, even while the chat is loading', async () => {
   const { rig, letGo } = createHeldChat({}, 'overview')
   const calledMs = rig.clock.now()
   const sent = rig.chat.send('peer:8', { kind: 'text', text: 'now' })
@@ -325,7 +325,7 @@ test('CM-122: dates a message by its send call, although the chat was still load
   expect(rig.chat.messages('peer:8').messages).toMatchObject([{ createdAt: calledMs }])
 })
 
-test('CM-122: sends a message in a conversation whose last message has the last time of a Date', async () => {
+test('CM-122: sends a message although the conversation’s last message has the maximum Date', async () => {
   const rig = await createLiveChat()
   await rig.deliver(deliveryOf('late', { createdAt: 8.64e15 }))
   expect(await rig.chat.send('peer:8', { kind: 'text', text: 'now' })).toMatchObject({ ok: true })

@@ -168,7 +168,7 @@ describe('the chat’s own ping', () => {
     ['with a different code', [{ code: 'server-error', detail: 'pong 1500' }],
       (id: number) => ({ type: 'pong', code: 1_500, msg_id: id })],
     ['for a different ping', [], (id: number) => ({ type: 'pong', code: 1_000, msg_id: id - 1 })],
-  ])('CE-5: ignores a pong %s, and reconnects without a valid pong within 60 s', (_, reported, pong) => {
+  ])('CE-5: ignores a pong %s, and reconnects if no valid pong arrives within 60 s', (_, reported, pong) => {
     const { join, advance, client, diagnosed, pass } = envelopesRig()
     const far = join()
     advance(30_000)

@@ -141,7 +141,7 @@ describe('older messages', () => {
   })
 })
 
-test('CM-140: shows the newest 1,000 messages after 2,000 new messages, and loads the others again', async () => {
+test('CM-140: keeps the newest 1,000 of over 2,000 messages visible, and loads the others on request', async () => {
   const rig = await liveHistoryRig([], { limits: { pageSize: 500 } })
   const deliver = async (count: number) => {
     const said = many(count)
@@ -161,7 +161,7 @@ test('CM-140: shows the newest 1,000 messages after 2,000 new messages, and load
   expect(idsOf(rig)).toEqual(rig.history.said.map(({ id }) => id))
 })
 
-test('CM-146: shows fewer new messages when they are long, and loads the others again', async () => {
+test('CM-146: shows fewer new messages if they are long, and loads the others on request', async () => {
   const rig = await liveHistoryRig()
   await rig.openAndSettle('peer:8')
   const said = manyLong(5)
@@ -214,8 +214,8 @@ describe('missed messages', () => {
   })
 
   test.each([
-    ['from the same user', '8', 86_400_000], ['from another user', '9', 86_400_000], ['without real time', '8', 1e300],
-  ])('CM-139: fetches all missed messages after a message %s whose time is ahead', async (_, from, aheadMs) => {
+    ['same user', '8', 86_400_000], ['another user', '9', 86_400_000], ['impossible time', '8', 1e300],
+  ])('CM-139: fetches all missed messages after a message with a future time: %s', async (_, from, aheadMs) => {
     const rig = await liveHistoryRig()
     const early = [...many(5, 'early'), deliveryOf('ahead', { from, createdAt: nextMs() + aheadMs })]
     rig.history.said.push(...early)
@@ -228,7 +228,7 @@ describe('missed messages', () => {
     expect(textsOf(rig).filter((text) => text.startsWith('missed'))).toHaveLength(200)
   })
 
-  test.each(['live', 'missed'])('CM-139: starts a catch-up from a %s message even after a future message', async (
+  test.each(['live', 'missed'])('CM-139: starts a catch-up from a %s message despite an earlier future message', async (
     how,
   ) => {
     const rig = await liveHistoryRig(many(3, 'early'))
@@ -253,7 +253,7 @@ describe('missed messages', () => {
     expect(textsOf(rig)).toHaveLength(304)
   })
 
-  test('CM-139: fetches only one page even if the user has sent more messages than a catch-up reads', async () => {
+  test('CM-139: fetches one page even if the user’s own messages exceed the catch-up limit', async () => {
     const rig = await liveHistoryRig(many(3, 'early'))
     for (let sent = 0; sent < 600; sent += 1) {
       const id = await rig.say('peer:8', 'own')

@@ -168,12 +168,12 @@ describe('a slow store', () => {
     })
 
   test.each([
-    ['when its conversation has been left', async (_rig: ChatRig, leave: () => void) => leave(), { ok: true }],
-    ['when its user has signed out and in again', async (rig: ChatRig) => {
+    ['after its conversation has been left', async (_rig: ChatRig, leave: () => void) => leave(), { ok: true }],
+    ['after its user has signed out and in again', async (rig: ChatRig) => {
       await rig.signIn(9)
       await rig.signIn(7)
     }, { ok: false, code: 'no-session' }],
-  ])('CM-42, CM-124: shows no message from a page %s', async (_, change, answer) => {
+  ])('CM-42, CM-124: shows no message from a page that arrives %s', async (_, change, answer) => {
     const { rig, hold, ...gate } = slowDevice()
     await rig.goLive()
     await rig.deliver(...many(25))

@@ -236,7 +236,7 @@ describe('the user’s own messages', () => {
     expect(await rig.chat.send('peer:8', saying)).toMatchObject({ ok: true })
   })
 
-  test('OB-109: removes messages that were stored together from the outbox in one step', async () => {
+  test('OB-109: removes all messages of one write from the outbox in one step', async () => {
     const { rig, hold, letGo } = createHeldChat()
     await rig.goLive()
     await rig.openAndSettle('peer:8')

@@ -67,7 +67,7 @@ describe('incoming messages', () => {
     expect(after.codes()).toEqual([])
   })
 
-  test('CM-2: counts an open conversation’s messages as unread only while it is hidden', async () => {
+  test('CM-2: counts an open conversation’s messages as unread only while its page is hidden', async () => {
     const rig = await createLiveChat()
     const open = rig.chat.open('peer:8')
     const second = rig.chat.open('peer:8')
@@ -162,7 +162,7 @@ test('CM-146: stops a catch-up after a page with long messages', async () => {
   expect(missed.map(({ deliveries, isWhole }) => [deliveries.length, isWhole])).toEqual([[3, false]])
 })
 
-test('CM-112: remembers the newest 2,000 ids, and looks up older ids in storage', async () => {
+test('CM-112: keeps the newest 2,000 ids in memory, and looks up older ids in storage', async () => {
   const asked: (readonly string[])[] = []
   const storage = createMemoryChatStorage()
   const known: ChatStorage['known'] = (user, records) => {

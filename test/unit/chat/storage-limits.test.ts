@@ -59,7 +59,7 @@ function createDatabase(units: Readonly<Record<string, number>>, whole?: number)
   return { sizes, broken, surplus, transactions, begin, write, checks: () => checks }
 }
 
-test('CM-131: shortens the largest conversations to the same size, and leaves smaller ones unchanged', async () => {
+test('CM-131: shortens the largest conversations to the same size, and keeps smaller conversations whole', async () => {
   const small = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`6/s${index}`, million]))
   const large = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`7/l${index}`, 3.5 * million]))
   const { sizes, write } = createDatabase({ ...large, ...small })

@@ -41,7 +41,7 @@ describe('users', () => {
     expect(rig.shown('peer:8')).toEqual(['one received', 'two received'])
   })
 
-  test.each([[9], [null]])('CM-41: drops a message sent before loading when the user changes to %s', async (other) => {
+  test.each([[9], [null]])('CM-41: drops a message sent during loading when the user changes to %s', async (other) => {
     const { rig, letGo } = createHeldChat({}, 'overview')
     const said = rig.chat.send('peer:8', { kind: 'text', text: 'of seven' })
     await rig.signIn(other)
@@ -53,7 +53,7 @@ describe('users', () => {
     expect([rig.shown('peer:8'), rig.said()]).toEqual([[], []])
   })
 
-  test('CM-110: places a message sent before loading below stored messages, even if the clock is behind', async () => {
+  test('CM-110: places a message sent during loading below stored messages, even if the clock is behind', async () => {
     const before = await createLiveChat()
     const kept = deliveryOf('from tomorrow', { createdAt: before.clock.now() + 86_400_000 })
     await before.deliver(kept)
@@ -181,7 +181,7 @@ describe('users', () => {
       expect(rig.chat.conversations()).toMatchObject([{ lastText: 'two', unread: 1 }])
     })
 
-  test('CM-44: never shows a message between two other users, whether live or from history', async () => {
+  test('CM-44: never shows a message between two other users, neither live nor from the history', async () => {
     const history = createHistoryDouble()
     const strange = deliveryOf('psst', { to: { type: 'peer', id: '6' } })
     history.answer = () => ({ deliveries: [strange], more: false })

@@ -43,7 +43,7 @@ describe('a lease set', () => {
     expect(change(hidden, 2, { wants: true }, 20_000)).toBe(hidden)
   })
 
-  test('LS-32: keeps the same objects for the other leases when a lease changes', () => {
+  test('LS-32: keeps the objects of unchanged leases when a lease changes', () => {
     const others = [{ ...page, id: 2 }, { ...page, id: 3, shown: false, hiddenAtMs: 8_900 }]
     const [, ...kept] = change([page, ...others], 1, { wants: false })
     kept.forEach((lease, index) => expect(lease).toBe(others[index]))

@@ -109,14 +109,14 @@ describe('step', () => {
     ['CN-15, RC-20: ignores reconnect() during an attempt that waits for a slot', phases.awaitingSlot, [asked]],
   ])('%s', (_, state, events) => expectIgnored(state, ...events))
 
-  test('RC-15: renews the budget after a session change, whatever was planned after the close', () => {
+  test('RC-15: renews the budget after a session change, even if a retry was planned after the close', () => {
     for (const next of ['asked', 'retry'] as const) {
       const [left] = step({ ...phases.ready, next }, sessionReplaced, env)
       expect(left).toMatchObject({ phase: 'leaving', next: 'renew' })
     }
   })
 
-  test('CN-8: keeps the close timeout running on other events while the connection closes', () => {
+  test('CN-8: keeps the close timeout when other events arrive while the connection closes', () => {
     for (const event of [asked, sessionReplaced]) {
       const state = after(taken, resolved, opened, ready, sessionReplaced)
       expect(step(state, event, env)[1]).not.toContainEqual({ type: 'stopTimer', name: 'leaving' })
@@ -201,7 +201,7 @@ describe('step() at millisecond precision', () => {
     expect(lost).toMatchObject({ phase: 'waiting', lostAtMs: atMs, made: 0 })
   })
 
-  test('CN-9: reports no attempts of the previous outage when the server rejects after the minimum uptime', () => {
+  test('CN-9: reports no attempts of the previous outage on a rejection after the minimum uptime', () => {
     const [, effects] = step(restored, closed(4403), { ...env, nowMs: nowMs + 5_000 })
     expect(effects).toContainEqual({
       type: 'announceConnectError', error: { code: 'forbidden', reason: 'forbidden', attemptsMade: 0 },

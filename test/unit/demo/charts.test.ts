@@ -219,7 +219,7 @@ describe('addresses', () => {
     expect(isLocalFeed(defaultAddress())).toBe(true)
   })
 
-  test('UI-62: distinguishes loopback addresses from others', () => {
+  test('UI-62: distinguishes loopback addresses from other addresses', () => {
     for (const near of ['ws://127.0.0.1:8787/ws', 'wss://localhost', 'ws://app.localhost/ws', 'ws://[::1]:1/ws']) {
       expect(isLoopback(near), near).toBe(true)
     }

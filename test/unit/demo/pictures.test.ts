@@ -33,7 +33,7 @@ describe('documentation pictures', () => {
     expect(Object.keys(shown).sort()).toEqual(pictures.sort())
   })
 
-  test.each(Object.entries(shown))('DO-74: %s adds up and shows the current demo (npm run screenshots -- platforms)', (
+  test.each(Object.entries(shown))('DO-74: %s adds up and matches the demo (npm run screenshots -- platforms)', (
     name, { sha256, balance, equity, floating, rows, labels },
   ) => {
     expect(sha256Of(readFileSync(join(folder, 'public/pictures', name)))).toBe(sha256)

@@ -7,7 +7,7 @@ import { targets } from '../../fuzz/targets'
 import { repositoryRoot } from '../repository/source-files'
 
 describe('external input', () => {
-  test('FZ-1 FZ-2 FZ-3: causes no exception in decoders, client or server, and is reported when rejected', async () => {
+  test('FZ-1 FZ-2 FZ-3: throws nothing in decoders, client and server, and reports rejected input', async () => {
     const frames = 20_000
     const report = await runFuzz({ targets, frames, seed: 20_260 })
     expect(report.findings).toEqual([])

@@ -142,7 +142,7 @@ describe('events that the legacy class sends to pages', () => {
     expect([first.data, next.data]).toEqual([[{ sent: { first: 1 } }], [{ sent: { next: 1 } }]])
   })
 
-  test('LG-78: replaces further rows by positions when the rows of incomplete lists exceed the limit', () => {
+  test('LG-78: sends mapped positions instead of original rows above the limit for incomplete lists', () => {
     const wire = createWireRows()
     const note = 'a'.repeat(17 * 2 ** 20)
     const positions = [position({ ticket: 1 }), position({ ticket: 2 })]

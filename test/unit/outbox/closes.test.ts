@@ -75,7 +75,7 @@ describe('a message followed by a close', () => {
     expect(rig.outbox.entries()[0]).not.toHaveProperty('closes')
   })
 
-  test('OB-101: ignores a close after 2 s, after the response, and for an at-most-once message', async () => {
+  test('OB-101: ignores a late close, a close after the response, and closes for at-most-once messages', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('slow', note)
     await rig.advanceAsync(2_000)

@@ -49,7 +49,7 @@ describe('the outbox lease', () => {
     expect(rig.said()).toHaveLength(3)
   })
 
-  test('OB-115: holds the lease until a request ends, because the outbox queries a lost response', async () => {
+  test('OB-115: holds the lease until a request ends, because the outbox may query its result', async () => {
     const rig = createOutboxRig()
     const outcomes: unknown[] = []
     for (const queue of ['orders', 'notes']) {
@@ -65,7 +65,7 @@ describe('the outbox lease', () => {
     expect([outcomes, holds(rig)]).toMatchObject([[{}, { code: 'request-timeout' }], false])
   })
 
-  test('OB-116: holds no lease for a request of a user who has signed out until the user returns', async () => {
+  test('OB-116: holds no lease for a signed-out user’s request until the user returns', async () => {
     const rig = createOutboxRig()
     await rig.settle()
     const request = rig.outbox.postAndWait(buy, { timeoutMs: 60_000 })

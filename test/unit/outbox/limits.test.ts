@@ -111,7 +111,7 @@ describe('outbox limits', () => {
     expect(rig.said()).toEqual([])
   })
 
-  test('OB-19: sends the next message after an unknown entry is dismissed if the wire cannot query', async () => {
+  test('OB-19: sends the next message after an unknown entry that cannot be queried is dismissed', async () => {
     const rig = await createLiveOutbox({ asks: false })
     const doubtful = await rig.post('1')
     await rig.postAndSettle('2')

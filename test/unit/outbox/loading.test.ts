@@ -210,7 +210,7 @@ describe('entries of dead processes', () => {
   ]
   const names = ['one', 'two', 'ten', 'three', 'four', 'five', 'six']
 
-  test('OB-24: loads older processes first, whatever their names, and each process’s entries in order', async () => {
+  test('OB-24: loads the entries of older processes first, and each process’s entries in order', async () => {
     // Each rotation of the list and its reverse, because storage lists keys in any order.
     for (let turn = 0; turn < inOrder.length; turn += 1) {
       const listed = [...inOrder.slice(turn), ...inOrder.slice(0, turn)]

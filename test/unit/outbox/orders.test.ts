@@ -24,7 +24,7 @@ describe('orders over the copy-trading protocol', () => {
     expect(stage.framesOf('Order')).toMatchObject([{ validUntil: stage.serverMs() + 60_000 }])
   })
 
-  test('OB-90: keeps an order unknown when the server has no record of it, and does not block others', async () => {
+  test('OB-90: keeps an order unknown when the server has no record of it, and sends later orders', async () => {
     const stage = await createOrderStage()
     const settled: unknown[] = []
     stage.outbox.on('settled', ({ id, state, code }) => settled.push({ id, state, code }))

@@ -22,7 +22,7 @@ describe('sending a message', () => {
     expect(rig.states()).toEqual(['acked', 'sent'])
   })
 
-  test('OB-9: fails an unencodable or oversized message with a code, and sends the next one', async () => {
+  test('OB-9: fails an unencodable or oversized message with a code, and sends the next message', async () => {
     const protocol = withCalls(createRigProtocol({ session: { userId: 7 } }), () => ({
       encode(frame) {
         const text = JSON.stringify(frame)
@@ -116,7 +116,7 @@ describe('the posting time in server time', () => {
     expect(stage.framesOf('Query')).toMatchObject([{ postedAt }])
   })
 
-  test('OB-93: remembers the postedAt of at most 100 orders', async () => {
+  test('OB-93: keeps the `postedAt` of at most 100 orders', async () => {
     const { query, pong, snapshot, clock } = await createWire()
     await snapshot(5_000_000)
     const entries = Array.from({ length: 101 }, (_, index) => orderOf(`id-${index}`, clock.now()))

@@ -41,7 +41,7 @@ function run(events: readonly OutboxEvent<unknown>[], around = env) {
 }
 
 describe('the outbox step function', () => {
-  test('OB-5: gives each entry a position after all earlier entries, including removed ones', () => {
+  test('OB-5: gives each entry a position after all earlier entries, even removed entries', () => {
     const { effects } = run(['a', 'b', 'c'].map((id) => posted(entryOf(id))))
     expect(effects.flatMap((effect) => effect.type === 'save' ? [effect.place] : [])).toEqual([1, 2, 3])
   })

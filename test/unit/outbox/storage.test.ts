@@ -63,7 +63,7 @@ describe('faulty storage', () => {
     })
   })
 
-  test('OB-26: reports damaged entries once, moves them aside when space is free, and sends the others', async () => {
+  test('OB-26: reports damaged entries once, moves them aside when space is free, and sends the rest', async () => {
     const { storage, locks } = await leftBehind(() => 'null', (text) => text.slice(1))
     storage.failWith('full')
     const rig = createOutboxRig({ storage, locks, server: { line: 'mute' } })

@@ -69,7 +69,7 @@ describe('frame scheduler', () => {
     expect(flushes()).toBe(2)
   }
 
-  test('PF-25: flushes every 16 ms in a browser, and immediately after a pause, without animation frames', () => {
+  test('PF-25: uses no animation frames in a browser: flushes every 16 ms, and immediately after a pause', () => {
     const page = stubPageGlobals()
     const made = scheduling()
     expectApart(16, made)

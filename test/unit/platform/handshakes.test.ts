@@ -76,7 +76,7 @@ test.each([
   ['a tap', (port: SocketPort) => tapSocket(port, () => undefined)],
   ['the check for polling', (port: SocketPort) => withPollingCheck(port, () => Promise.reject(new Error('none')))],
   ['the class', (port: SocketPort) => watchSocket(port).port],
-] as const)('PF-70: also reports pending handshakes through %s', (_, wrap) => {
+] as const)('PF-70: reports pending handshakes through %s', (_, wrap) => {
   const stage = browserStage()
   hangs(stage)
   stage.clock.advance(1_000)

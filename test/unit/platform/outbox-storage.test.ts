@@ -238,7 +238,7 @@ describe('storage without IndexedDB', () => {
     ['with a newer version', () => openDB(NAME, 7), 'VersionError'],
     ['that belongs to other code', () => openDB(NAME, 1, { upgrade: (made) => void made.createObjectStore('theirs') }),
       'unexpected stores'],
-  ])('PF-36: uses uni’s storage for a database of the same name %s', async (_, make, words) => {
+  ])('PF-36: uses uni’s storage when IndexedDB has a database of the same name %s', async (_, make, words) => {
     const other = await make()
     other.close()
     await start().write('a', '1')

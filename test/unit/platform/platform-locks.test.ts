@@ -60,7 +60,7 @@ describe('web page locks', () => {
       },
     })],
     ['is switched off', () => Object.defineProperty(window, 'localStorage', { value: null })],
-  ])('PF-42: locks only within its page without browser locks when localStorage %s', async (_, prepare) => {
+  ])('PF-42: locks only within its page when browser locks are missing and localStorage %s', async (_, prepare) => {
     prepare()
     const release = await createPlatformLocks(clock).take('own')
     expect(release).toBeTypeOf('function')
@@ -68,7 +68,7 @@ describe('web page locks', () => {
     release?.()
   })
 
-  test('PF-43: stores locks as records in localStorage without browser locks', async () => {
+  test('PF-43: stores locks as records in localStorage when browser locks are missing', async () => {
     const contents = new Map<string, string>()
     const localStorage = {
       getItem: (key: string) => contents.get(key) ?? null,

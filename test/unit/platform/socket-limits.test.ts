@@ -86,7 +86,7 @@ describe('sockets opened within the same millisecond', () => {
     expect(connect).toHaveBeenCalledTimes(2)
   })
 
-  test('PF-10: does not use the name of a millisecond that passes during a slow connect call', () => {
+  test('PF-10: does not reuse the name of a millisecond in which a slow connect call ended', () => {
     const clock = createSimulatedClock()
     const gate = createConnectGate()
     const openedAt: number[] = []

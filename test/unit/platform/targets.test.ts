@@ -276,7 +276,7 @@ describe('Alipay', () => {
     const taken = (slots: number) => ({ gate }: Errored) => expect(gate.size()).toBe(slots)
 
     test.each<[string, ...((stage: Errored) => unknown)[]]>([
-      ['PF-69: ends an open connection with 1006 if no message arrives within 5 s after an error’s probe',
+      ['PF-69: ends an open connection with 1006 if no message arrives within 5 s of the probe after an error',
         message, after(99), shown(), after(1), shown(true), error({ error: 12 }), after(4_999), ended(0),
         taken(1), after(1), ended(1, '12'), taken(0)],
       ['PF-69: keeps the connection when a message follows the probe, and sends a probe after the next error',

@@ -74,7 +74,7 @@ describe('a book', () => {
     expect([update.list.map((row) => row.ticket), update.orderChanged]).toEqual([[1, 'two'], true])
   })
 
-  test('PS-4: rejects the whole delta when it has a partial row for an unknown ticket', () => {
+  test('PS-4: rejects a whole delta that has a partial row for an unknown ticket', () => {
     const book = bookOf([position({ ticket: 1 })])
     const upsert = [{ ticket: 1, profit: 99 }, { ticket: 2, profit: 1 }]
     expect(patch(book, upsert, [{ ticket: 1, reason: 'sl' }], account({ balance: 1 }))).toBe(false)

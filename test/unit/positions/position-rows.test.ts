@@ -84,7 +84,7 @@ describe('row validation', () => {
     expect(accountFault({ ...account(), [field]: value })).toBe(`account.${field}`)
   })
 
-  test('PS-24: accepts an account with all its fields, and a removal with a ticket and one of three reasons', () => {
+  test('PS-24: accepts a complete account, and a removal with a ticket and each of three reasons', () => {
     expect([isAccount(account()), isAccount({})]).toEqual([true, false])
     expect(['closed', 'sl', 'tp'].every((reason) => removalFault({ ticket: 1, reason }) === undefined)).toBe(true)
     expect(removalFault({ ticket: 1, reason: 'unknown' })).toBe('ticket or reason')
@@ -175,7 +175,7 @@ test('PS-10: reports one opening when a delta contains a new row twice', () => {
 })
 
 const amounts = ['profit', 'swap', 'commission'] as const
-test.each(amounts)('PS-18: keeps the remaining totals exact after a huge %s was removed', (field) => {
+test.each(amounts)('PS-18: keeps the remaining totals exact after a row with a huge %s was removed', (field) => {
   const book = bookOf([position({ ticket: 1, [field]: 0.01 })])
   patch(book, [position({ ticket: 2, [field]: 1e15 })])
   book.flush()

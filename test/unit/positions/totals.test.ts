@@ -95,7 +95,7 @@ describe('totals', () => {
     })])
   })
 
-  test('PS-16: lists the account currency’s totals first, even without rows, and then the others by name', () => {
+  test('PS-16: lists the account currency’s totals first, even without rows, and then other totals by name', () => {
     const book = bookOf([
       position({ ticket: 1, currency: 'KWD', profit: 1.2345 }), position({ ticket: 2, currency: 'JPY', profit: 12.5 }),
     ])

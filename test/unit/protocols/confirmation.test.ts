@@ -157,7 +157,7 @@ describe('a server that changes its epoch in every frame', () => {
     expect(isLive(session)).toBe(false)
   })
 
-  test('CT-61: cancels the wait before a Resync when a snapshot arrives without a request', () => {
+  test('CT-61: cancels a delayed Resync when an unrequested snapshot arrives', () => {
     const session = liveSession()
     flap(session, 1_000, 1, [])
     session.receive(snapshot(7, [position()], { epoch: 'sound' }))

@@ -27,7 +27,7 @@ describe('copyTrading', () => {
     expect(copyTradingPlain({ ...plain, session: { userId: 'ann' } }).session).toEqual({ userId: 'ann' })
   })
 
-  test('CT-35: rejects the connection without a session, and has no other effect', () => {
+  test('CT-35: rejects a connection without a session, and has no other effect', () => {
     const driven = driveSession({}, null)
     expect(driven.open()).toEqual([{ type: 'refuse', kind: 'final', code: 'no-session' }])
     expect(driven.receive(snapshot(1))).toEqual([])

@@ -111,7 +111,7 @@ describe('acknowledgements', () => {
     expect(await third).toEqual({ ok: true, args: [] })
   })
 
-  test('SI-5: returns a timeout when no acknowledgement arrives in time, and ignores a late one', async () => {
+  test('SI-5: returns a timeout if no acknowledgement arrives in time, and ignores late acknowledgements', async () => {
     const { far, client, advance, diagnosed } = joinedRig()
     const call = callSocketIo(client, 'add', [], { timeoutMs: 3_000 })
     const usual = callSocketIo(client, 'add')

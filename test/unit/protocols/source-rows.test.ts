@@ -117,7 +117,7 @@ describe('source rows', () => {
   })
 
   const deep = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth))
-  test('PS-66: gives a value the same weight at any depth of the stack', () => {
+  test('PS-66: gives a value the same weight at any depth of the call stack', () => {
     const { upsert, remove } = open([1, 2])
     const fromDepth = (calls: number, run: () => void): void => (calls > 0 ? fromDepth(calls - 1, run) : run())
     upsert({ ticket: 1, deep: deep(200_000) }, 2)
@@ -151,7 +151,7 @@ describe('source rows', () => {
     expect(reads).toBe(1)
   })
 
-  test('PS-66: keeps only the positions of a snapshot above the size limit', () => {
+  test('PS-66: stores positions but no original rows of a snapshot above the size limit', () => {
     const { snapshot, upsert, flushed } = open(null)
     snapshot([{ ...row(1), note: half }, { ...row(2), note: half }], 1)
     expect(flushed().list).toHaveLength(2)

@@ -82,7 +82,7 @@ const clean: VitestReport = {
 const broken = { name: 'b.test.ts', status: 'failed', message: 'Error: no such module\n at x', assertionResults: [] }
 
 describe('test report', () => {
-  test('skips a test only if a program is missing that the test names', () => {
+  test('skips a test only if a program that the test names is missing', () => {
     const skipped = (fullName: string) => ({ status: 'skipped', fullName })
     const report: VitestReport = {
       ...clean,

@@ -160,7 +160,7 @@ test('SE-37: stores fewer than 200,000 parts of 32 secrets of 8,000 characters',
   expect(parts).toBeLessThan(200_000)
 })
 
-test('SE-33: keeps a secret that was used again when older secrets are dropped', () => {
+test('SE-33: keeps a reused secret when older secrets are dropped', () => {
   const [hide, redactAll] = createSecrets()
   const older = ['again-with-a-tail', 'older-with-a-tail']
   for (const secret of older) hide(secret)

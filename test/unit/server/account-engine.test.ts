@@ -31,7 +31,7 @@ function tick({ board, engine }: ReturnType<typeof goOn>, bidPoints: number, ask
 }
 
 test.each([999_999, 5_000_000])(
-  'SV-285: reuses the account’s lowest free tickets after its last ticket (next: %i)', (nextTicket) => {
+  'SV-285: reuses the account’s lowest free tickets when its ticket range ends (next: %i)', (nextTicket) => {
     const { engine, open } = goOn(0, createSeededRandom('1'), { ...empty, books: { ...books, nextTicket } })
     const openSome = (count: number): readonly number[] => {
       for (let opened = 0; opened < count; opened += 1) open()
@@ -109,7 +109,7 @@ test.each([0, 2])('SV-26: omits the account when a close and an open leave it un
 })
 
 test.each([[0, []], [1, [1 / 25]], [10, [10 / 25]], [25, [1]], [26, []]] as const)(
-  'SV-21: opens one of %d missing positions with probability n/25, and always if over 25 are missing',
+  'SV-21: opens one of %d missing positions with probability n/25, and always when more than 25 are missing',
   (positions, expected) => {
     const asked: number[] = []
     const rolls = { ...createSeededRandom('1'), chance: (probability: number) => (asked.push(probability), false) }

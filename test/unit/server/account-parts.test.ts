@@ -114,7 +114,7 @@ describe('closed trades', () => {
     expect([trades.all(), trades.lastDeal()]).toEqual([[trade], 41])
   })
 
-  test('SV-42: ignores a listed trade, and adds a later trade', () => {
+  test('SV-42: ignores a trade that is already listed, and adds a later trade', () => {
     const trades = createClosedTrades(10)
     const first = trades.add(row, { reason: 'tp', atMs: 5 })
     trades.keep(first)

@@ -17,7 +17,7 @@ test('CV-101: lists contacts without encoding unchanged users again', () => {
   expect(JSON.parse(`{${Buffer.concat(parts).toString()}}`)).toEqual(contacts('user-7'))
 })
 
-test('CV-115: admits as many users of a list as fit, and drops none of them for another', () => {
+test('CV-115: admits as many users of a list as fit, and drops none for another user in the list', () => {
   const { at, admit, admitAll, enter, contacts } = directory(20)
   const listed = (): readonly string[] => contacts('501').peers.map(({ id }) => id).slice(3)
   const users = Array.from({ length: 20 }, (_, index) => `user-${index}`)

@@ -123,7 +123,7 @@ test('CV-92: charges neither user nor address for an upload that another limit r
   expect([send('ann', 100), send('eve', 50)]).toEqual([200, 200])
 })
 
-test('SV-210: refunds fewer of the missing bytes the longer the upload took', () => {
+test('SV-210: refunds fewer missing bytes when the upload took longer', () => {
   const { begin, at } = budget({ userBytes: scarce.userBytes })
   const send = sender(begin)
   const hold = (bytes: number, heldMs: number): void => {
@@ -178,7 +178,7 @@ test('CV-65: keeps a sender’s newest message even if the message exceeds the s
   expect(idsOf(kept)).toEqual(['long', 'ben-1', 'ben-2', 'zoe-1', 'zoe-2'])
 })
 
-test('CV-66: drops messages until 20,000 slots are used when there are more than 22,000', () => {
+test('CV-66: drops messages down to 20,000 slots when over 22,000 slots are used', () => {
   const journal = { kept: (): readonly TakenMessage[] => [] }
   const log = createChatLog({ ...noJournal, keep: (live) => void (journal.kept = live) }, () => 1_000)
   const long = '长'.repeat(4_000)

@@ -74,7 +74,7 @@ test('RS-90: commits all rows when a change affects more than prices', () => {
   expect(commit).toMatchObject({ books: undefined, closed: [] })
 })
 
-test('RS-170: commits only the delta when an order changes levels, from which readers rebuild the account', () => {
+test('RS-170: commits only the delta of changed levels, because readers rebuild accounts from deltas', () => {
   const { exchange, book, feeds: [first], rowOf } = rig('10260')
   const feed = present(first)
   const before = book.stateOf(feed)
@@ -87,7 +87,7 @@ test('RS-170: commits only the delta when an order changes levels, from which re
   expect(rebuilt(feed, before, present(commit))).toMatchObject(book.stateOf(feed))
 })
 
-test('RS-170: commits only deltas while positions open and close, from which readers rebuild the account', () => {
+test('RS-170: commits only deltas of opened and closed positions, because readers apply deltas', () => {
   const { exchange, book, feeds: [first], quote, rowOf } = rig('10260')
   const feed = present(first)
   const before = book.stateOf(feed)

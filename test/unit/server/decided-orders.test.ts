@@ -160,7 +160,7 @@ test('SV-142: merges all records of missing keys into one record with the latest
   expect(decidedOrders([onlyLost]).live()).toEqual([onlyLost])
 })
 
-test('SV-142: treats the order of a query without a posting time as possibly lost only after journal damage', () => {
+test('SV-142: treats a queried order without a posting time as possibly lost only after journal damage', () => {
   const lost = decidedOrders([{ missing: { ...missing, forgottenBefore: 0 } }])
   const old = decidedOrders([{ missing: { ...missing, lostBefore: 0 } }])
   expect([lost, old, decidedOrders()].map(({ journal }) => journal.mayHaveLost(undefined)))
@@ -226,7 +226,7 @@ test('SV-272: uses the corrected clock for a query even if no order was decided 
 
 const monthMs = 30 * 86_400_000
 
-test('SV-282: accepts new orders after a start with damage when a clock that was a month ahead is corrected', () => {
+test('SV-282: accepts new orders after a damaged start when a clock a month ahead is corrected', () => {
   const first = decidedOrders([lossRecord([], startMs + monthMs)])
   const lost = ({ journal }: Pick<typeof first, 'journal'>, postedMs: number): readonly boolean[] =>
     [journal.mayHaveLostOrder(postedMs), journal.mayHaveLost(postedMs)]

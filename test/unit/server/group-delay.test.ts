@@ -8,7 +8,7 @@ function delayRig() {
   return { state, reports, delay }
 }
 
-test('CV-151: ends an unexpired report once when the server has missed events', () => {
+test('CV-151: ends an unexpired delay report once when the server has missed events', () => {
   const { state, reports, delay } = delayRig()
   delay.missed()
   delay.send([1, 2])
@@ -29,7 +29,7 @@ test('CV-151: ends an unexpired report once when the server has missed events', 
   expect(reports).toEqual([])
 })
 
-test('CV-146: updates an unexpired report with the last sent message when all read events are sent', () => {
+test('CV-146: updates an unexpired delay report with the last sent message when no read event waits', () => {
   const { state, reports, delay } = delayRig()
   delay.send([1, 2, 3, 4, 5])
   delay.sentAll()

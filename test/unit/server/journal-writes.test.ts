@@ -52,7 +52,7 @@ function callsToAdd(journal: LineJournal<Numbered>, n: number): readonly string[
 
 const once = ['write', 'sync']
 
-test('SV-80: writes and syncs a line once, and removes a half-written line before the next one', () => {
+test('SV-80: writes and syncs a line once, and removes a half-written line before the next write', () => {
   const journal = open(false, { largeBytes: 1 })
   for (const n of [1, 2]) expect(callsToAdd(journal, n)).toEqual(once)
   takenShare = 0.5
@@ -127,7 +127,7 @@ test('SV-144: rewrites a journal into a new file after a takeover, and leaves th
 
 const lost = 'the affected entries are lost'
 
-test('SV-141: names a single damaged line, or the first one and the number of damaged lines', () => {
+test('SV-141: names a single damaged line, or the first of several damaged lines and their number', () => {
   const sound = written(1, 2, 3)
   for (const [damaged, said] of [['1', 'line 1 is'], ['12', '2 lines from 1 are'], ['23', '2 lines from 2 are']]) {
     const spoil = (text: string, n: string): string => text.replace(`"n":${n},`, '"n":9,')

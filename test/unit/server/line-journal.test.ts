@@ -255,7 +255,7 @@ test('CV-147: frees a loaded message that the server has dropped', async () => {
   journal.close()
 })
 
-test('CV-85: moves a damaged message aside, loads the others, and accepts the message when resent', () => {
+test('CV-85: moves a damaged message aside, loads all others, and accepts the message when resent', () => {
   const troubles: string[] = []
   const open = () => openChatJournal(path, { trouble: (line) => void troubles.push(line) })
   const draft = (id: string) =>

@@ -77,7 +77,7 @@ test('RS-1: does not trade when no quote moves', async () => {
   expect(updates).toMatchObject([{ ticks: [], trade: false }])
 })
 
-test('SV-59: makes only the last of several updates that were pending during a delayed write', async () => {
+test('SV-59: applies only the last of several updates that were pending during a delayed write', async () => {
   const { producer, updates, letGo } = await waiting()
   for (let count = 1; count <= 25; count += 1) producer.advance(count)
   await letGo()

@@ -83,7 +83,7 @@ test('SV-5: moves each currency of a pair by at most 0.012 % per tick, but never
   expect([before.get('USD'), before.get('NZD')]).toEqual([1, 0.6081])
 })
 
-test('SV-5: rejects another tick source’s market position, and ignores unknown currencies in its own', () => {
+test('SV-5: rejects another tick source’s market position, and ignores unknown currencies in its own position', () => {
   const market = make('1', 'USD')
   const before = market.mark()
   for (const wrong of ['x', '{}', '[]', '[7]', '[["EUR","1"]]', '[["EUR",0]]', '[["EUR",-1]]', '[[7,1]]']) {

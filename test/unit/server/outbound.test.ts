@@ -83,7 +83,7 @@ test('SV-85 SV-251: sends all missed deltas in one write instead of a snapshot, 
   expect([caughtUp(), wire.writes]).toEqual([1, 1])
 })
 
-test('SV-86: sends no missed deltas when they do not all fit', () => {
+test('SV-86: sends no missed deltas unless all of them fit', () => {
   const { wire, line, resume, caughtUp } = createLine(snapshot)
   expect(resume([delta, delta, delta])).toBe(false)
   expect(resume(['€'.repeat(40)])).toBe(false)

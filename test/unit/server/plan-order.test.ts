@@ -44,7 +44,7 @@ test.each(['sl', 'tp'] as const)('SV-71 SV-74: rejects a %s price with too many 
   }
 })
 
-test('SV-71: opens a position that needs exactly the free margin, and rejects a larger one', () => {
+test('SV-71: opens a position that needs exactly the free margin, and rejects a larger position', () => {
   const { engine, ...more } = context()
   const planWith = (freeMinor: number): OrderPlan =>
     planOrder(open, { ...more, engine: { ...engine, freeMarginMinor: () => freeMinor } })

@@ -55,7 +55,7 @@ test('RS-108: claims and prices the first 64 accounts while it opens the others'
   expect(Object.keys(attention())).toHaveLength(names.length)
 })
 
-test('RS-174: handles other tasks whenever it has opened accounts for 10 ms', async () => {
+test('RS-174: handles other tasks after each 10 ms of opening accounts', async () => {
   const seen: string[] = []
   const { clock, producer, settle, store } = producerRig({
     begin(role, traderId, state) {
@@ -123,7 +123,7 @@ async function askedAfterStop(stopAt: number) {
   return { stoppedIn, late, count }
 }
 
-test('RS-82: stops sending requests to Redis when it is stopped during a request', async () => {
+test('RS-82: sends no more requests to Redis when stopped during a request', async () => {
   const { count } = await askedAfterStop(Infinity)
   const story: string[] = []
   for (let stopAt = 1; stopAt <= count; stopAt += 1) {

@@ -65,7 +65,7 @@ test.each<[string, Partial<JournalFiles>, Error]>([
   expect([fs.readdirSync(folder), files.open()]).toEqual([['lines.jsonl'], []])
 })
 
-test('SV-96: keeps the file’s owner and group when the process has different ones', () => {
+test('SV-96: keeps the file’s owner and group even if the process runs as another user', () => {
   const { uid, gid } = fs.statSync(path)
   // Only root can change the owner of a file.
   const isRoot = process.getuid?.() === 0

@@ -90,7 +90,7 @@ test('RS-34: rejects an account that cannot catch up, instead of returning an ou
   expect(replicas.size()).toBe(0)
 })
 
-test('RS-34: keeps an account in its slot while a client waits for it', async () => {
+test('RS-34: keeps an account in its slot while a client waits for the account', async () => {
   const { begin, opened, replicas, clock } = replicaCacheRig(1)
   await begin('first', 'second')
   const first = await opened('first')
@@ -257,7 +257,7 @@ test.each([
   expect(closed[1]).toBe(`two 1013 ${reason}`)
 })
 
-test('RS-29: closes an account when its stream is invalid or unreadable, and keeps the others open', async () => {
+test('RS-29: closes an account when its stream is invalid or unreadable, and keeps other accounts open', async () => {
   const all = ['one', 'two', 'three']
   const { replicas, ear, closed, failures, published } = await showing(all, all)
   const { epoch, lastId } = present(replicas.peek('one'))

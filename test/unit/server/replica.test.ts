@@ -92,7 +92,7 @@ test('RS-2: sends a client that moved to this server all stored and received del
   expect([since(1), since(5, 8_000, 'e-0'), since(6, 8_000, 'e-2')]).toEqual([undefined, undefined, undefined])
 })
 
-test('RS-2: drops deltas after their retention time, both deltas read from Redis and later ones', () => {
+test('RS-2: drops stored and later deltas when their retention time ends', () => {
   const since = received()
   expect([since(2, 13_000), since(2, 13_001)]).toEqual([[3, 4, 5, 6, 7], undefined])
   expect([since(5, 16_000), since(5, 16_001)]).toEqual([[6, 7], undefined])

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { createSenderTurns } from '../../../server/chat/redis/sender-turns'
 
-test('CV-111: rejects messages from a sender with 100 pending messages, and handles the others in order', async () => {
+test('CV-111: rejects messages above 100 pending messages of a sender, and handles these in order', async () => {
   const forgotten = vi.spyOn(Map.prototype, 'delete')
   const inTurn = createSenderTurns()
   const story: number[] = []

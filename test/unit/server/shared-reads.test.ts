@@ -45,7 +45,7 @@ test('RS-152: rejects all callers of a failed read, and starts the next read', a
   expect(await second).toBe('well')
 })
 
-test('RS-151: runs two reads at a time, queues others in order, and rejects reads beyond the limit', async () => {
+test('RS-151: runs two reads at a time, queues more in order, and rejects reads above the limit', async () => {
   const { read, reads, begun } = rig()
   const [one, ...rest] = ['a', 'b', 'c', 'd', 'e'].map((key) => read(key))
   expect(begun()).toEqual(['a', 'b'])

@@ -55,7 +55,7 @@ test('SV-105: fails to start when the token file is too large, missing or a fold
 
 const none = { token: undefined, tokens: undefined, verifyToken: undefined, verifyTimeoutMs: 5_000 }
 
-test('SV-107: admits each user with the single token, and rejects any other', () => {
+test('SV-107: admits each user with the single token, and rejects any other token', () => {
   const check = createTokenCheck({ ...none, token: 'shared' }, createSimulatedClock())
   expect([check('10260', 'shared'), check('10261', 'shared')]).toEqual([true, true])
   for (const token of ['', 'other', 'shared ', undefined]) expect(check('10260', token)).toBe(false)

@@ -181,7 +181,7 @@ describe('tradewireWebSocket()', () => {
     }
   })
 
-  test('VP-33: leaves other packages unchanged, and warns once about each one that uses WebSocket', () => {
+  test('VP-33: leaves other packages unchanged, and warns once about each package that uses WebSocket', () => {
     const warn = vi.fn()
     const id = fileOf('goeasy')
     expect(pointedIn('f(navigator, self)', { id, warn })).toBeUndefined()

@@ -77,7 +77,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
     pageSize,
     me: () => ({ name: `${answers.next('me')}`, picture: '', sex: 'unknown' }),
     fetchHistory({ user, ...query }) {
-      if (!world.allows('history asked again')) trace.note('history', [user, query])
+      if (!world.allows('history queried again')) trace.note('history', [user, query])
       const page = provided.ask('history', () => isHistoryDown ? Promise.reject(new Error('no history'))
         : Promise.resolve(broken === 'blind' ? { deliveries: [], more: false } : server.history(user, query)))
       if (query.conversation === null) judgeLookBack(page)

@@ -102,8 +102,8 @@ function moveIn(world: World, first: ServerState): Life {
         return undefined
     }
   }
-  /** Each process computes the time of posting again. */
-  const shown = (data: unknown): unknown => typeof data === 'string' && world.allows('time of posting')
+  /** Each process computes the posting time again. */
+  const shown = (data: unknown): unknown => typeof data === 'string' && world.allows('posting time')
     ? data.replace(/,"postedAt":\d+/, '') : data
   const peer = far.serve(client, { answer, shown })
 
@@ -171,7 +171,7 @@ function moveIn(world: World, first: ServerState): Life {
     forget()
   }
 
-  const inOrder = (list: readonly OutboxEntry[]): readonly OutboxEntry[] => !world.allows('order of postings') ? list
+  const inOrder = (list: readonly OutboxEntry[]): readonly OutboxEntry[] => !world.allows('message order') ? list
     : [...list].sort((one, other) => one.postedAtMs - other.postedAtMs || ticketOf(one) - ticketOf(other))
 
   const newest = (state: OutboxEntry['state']): string =>
@@ -261,7 +261,7 @@ export function outboxStorage(world: World): Storage {
   function later<Answer>(key: string, write: () => Promise<Answer>): Promise<Answer> {
     const { mode } = kept
     const isLater = world.situation().stored[key] !== undefined
-    if (mode === 'fails' && isLater && world.allows('refused later write')) kept.mode = 'now'
+    if (mode === 'fails' && isLater && world.allows('rejected later write')) kept.mode = 'now'
     const written = write()
     kept.mode = mode
     return written

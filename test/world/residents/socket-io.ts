@@ -91,7 +91,7 @@ function moveIn(world: World, lastNumber?: number): Life {
       ...world.ports,
       socket: !checksPolling ? watched : withPollingCheck(watched, (url) => {
         outage.asks += 1
-        if (!world.allows('transport asked about')) trace.note('polling check', url)
+        if (!world.allows('transport check')) trace.note('polling check', url)
         world.happens('polling check')
         const answer = isPollingOnly ? pollingAnswers.polls : pollingAnswers.refuses
         return provided.ask('polling check', () => Promise.resolve(answer))

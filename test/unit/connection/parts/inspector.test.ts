@@ -204,7 +204,7 @@ describe('simulated faults', () => {
   const pausedBy = (why: string): Step => shows({ status: 'paused', pausedBy: why })
   const connections = (times: number): Step => (rig) => expect(rig.socket.connections).toHaveLength(times)
 
-  test('PA-12: reports a simulated cut as a disconnect without a close frame, and pauses while set offline', () => {
+  test('PA-12: reports a simulated cut as a disconnect without a close frame, and pauses in simulated offline', () => {
     const { faults, plays } = faulty()
     plays(
       faults.cut, shows({ status: 'reconnecting', failure: { closeCode: 1006 } }), after(5_000), is('open'),

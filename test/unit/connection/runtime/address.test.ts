@@ -122,7 +122,7 @@ describe('a rejected address that is requested again', () => {
     reported(times), opened(0),
   )())
 
-  test.each(answers)('RT-63: makes another attempt when a diagnosed listener calls reconnect(): %s', async (
+  test.each(answers)('RT-63: makes another attempt when a `diagnosed` listener calls reconnect(): %s', async (
     _, options,
   ) => {
     const rig = createRig(options)

@@ -44,7 +44,7 @@ describe('returning to the foreground', () => {
 
   test.each<[string, Step]>([
     ['the return', foreground], ['the network is back', networkBack], ['reconnect()', asks('probing')],
-  ])('HB-17: connects immediately with a fresh budget when closed during the probe: %s', (_, event) => plays(
+  ])('HB-17: connects immediately with a fresh budget after a close during the probe: %s', (_, event) => plays(
     from(deaf), event, after(1_999), line('refusing'), renewsBy(lost()),
   )())
 
@@ -72,7 +72,7 @@ describe('returning to the foreground', () => {
       [hides, returns, needs(false), lost(), after(300)], [is('idle'), opened(1)]],
     ['an offline probe', [offline, pinged(1), lost()], [shows({ status: 'paused', pausedBy: 'offline' }), opened(1)]],
     ['a probe after the app hides again', [hides, returns, hides, lost()], [paused, opened(1)]],
-  ])('HB-17: does not connect immediately when closed during %s', (_, ends, then) => plays(
+  ])('HB-17: does not connect immediately after a close during %s', (_, ends, then) => plays(
     from(deaf), ...ends, ...then,
   )())
 

@@ -34,7 +34,7 @@ describe('dispose()', () => {
     expect(network.watchers()).toBe(0)
   })
 
-  test('RT-10: neither uses nor reports results of the token provider and url() after disposal', async () => {
+  test('RT-10: silently ignores results of the token provider and url() after disposal', async () => {
     const answers: { readonly take: (token: string) => void; readonly fail: (error: Error) => void }[] = []
     const answerLater = (): Promise<string> => new Promise((take, fail) => answers.push({ take, fail }))
     const clients = [

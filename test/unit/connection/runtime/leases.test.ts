@@ -20,7 +20,7 @@ const releases: Step = (_, page) => page.release()
 
 describe('leases', () => {
   const awayAndBack = [pageHides, after(200), pageReturns, after(50)]
-  test('LS-29: returns the leases that keep the socket open when close() is called', () => {
+  test('LS-29: lets close() return the leases that keep the socket open', () => {
     const rig = createRig()
     expect(rig.client.close()).toEqual({ closed: true, heldBy: [] })
     rig.client.connect()
@@ -49,7 +49,7 @@ describe('leases', () => {
     expect(isOpen(rig)).toBe(!answer.closed)
   })
 
-  test('RT-63: returns the current leases from close() and logs report() immediately in a listener', () => {
+  test('RT-63: returns current leases from a listener’s close(), and logs its report() immediately', () => {
     const rig = createRig()
     const lease = rig.client.lease('page')
     const seen: unknown[] = []
@@ -145,7 +145,7 @@ describe('leasesChanged', () => {
     expect(rig.client.leases().filter(({ held }) => held)).toEqual([])
   })
 
-  test('LS-30: applies the last call when a lease is acquired and then released or changed within one event', () => {
+  test('LS-30: applies the last call when one event acquires a lease and then releases or changes the lease', () => {
     const rig = createRig()
     rig.client.connect()
     rig.advance(1_000)

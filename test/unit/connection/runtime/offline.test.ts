@@ -93,7 +93,7 @@ const isPaused = shows({ status: 'paused', pausedBy: 'offline', attempt: 0, next
 
 describe('an attempt while offline', () => {
   test.each<[string, number, object]>([
-    ['uses up no attempt of the budget', 5, { status: 'reconnecting', attempt: 3 }],
+    ['uses no attempt from the budget', 5, { status: 'reconnecting', attempt: 3 }],
     ['makes the attempt even with a budget of 0', 0, { status: 'failed' }],
   ])('RC-65: %s', (_, maxAttempts, status) => plays(
     from({ policy: { maxAttempts } }), offline, (rig) => void (rig.server.line = 'refusing'), lost(), isPaused,

@@ -293,7 +293,7 @@ describe('stored user state', () => {
     expect(calls).toEqual(['remove kept:1', written(2)])
   })
 
-  test('TK-31: does not start an operation while 5 are overdue, and then writes only the newest state', async () => {
+  test('TK-31: starts no operation while 5 operations are overdue, and then writes only the newest state', async () => {
     const writes: (() => void)[] = []
     const { calls, kept, clock } = keeper(() => new Promise((resolve) => writes.push(resolve)))
     for (let balance = 1; balance <= 9; balance += 1) {

@@ -12,7 +12,7 @@ import {
 import { defaultPolicy } from '../../../../src/connection/policy/connection-policy'
 
 describe('client events', () => {
-  test('CN-1: keeps the time of a status when only other fields of the status change', () => {
+  test('CN-1: keeps a status’s time when only other fields of the status change', () => {
     const { rig } = waiting()
     const { sinceMs, attempt } = rig.client.status()
     rig.advance(20_000)
@@ -148,7 +148,7 @@ describe('reports', () => {
     expect(rig.client.stats().diagnostics).toEqual({ 'listener-threw': 5, 'server-error': 1 })
   })
 
-  test('RT-4: reports an exception thrown by a `diagnosed` listener, but not to the others', () => {
+  test('RT-4: reports an exception of a `diagnosed` listener, but not to other `diagnosed` listeners', () => {
     const rig = createRig()
     const reported: string[] = []
     rig.client.on('diagnosed', () => { throw new Error('no end') })
@@ -158,7 +158,7 @@ describe('reports', () => {
     expect(rig.codes()).toEqual(['server-error', 'listener-threw'])
   })
 
-  test('RT-4: passes a diagnostic also to the listener that reported it', () => {
+  test('RT-4: passes a diagnostic even to the listener that reported it', () => {
     const rig = createRig()
     const reported: string[] = []
     rig.client.on('diagnosed', ({ code }) => {

@@ -84,7 +84,7 @@ describe('send', () => {
     expect(rig.client.session()).toEqual({ userId: 2 })
   })
 
-  test('RT-62: gives a protocol session the client’s redaction and random numbers', () => {
+  test('RT-62: passes the client’s redaction and random numbers to a protocol session', () => {
     const reported: unknown[] = []
     const session = { userId: 1, token: 'tok-5ecret' }
     const protocol = withCalls(createRigProtocol({ session }), (_held, line) => ({
@@ -109,7 +109,7 @@ describe('send', () => {
     expect(rig.last().frames.slice(-2)).toEqual([{ type: 'order', lots: 2 }, { type: 'order', lots: 3 }])
   })
 
-  test('RT-7, TK-17: sends a copy of a frame in the next session, and nothing in the old session', async () => {
+  test('RT-7, TK-17: keeps the frame’s content from the call, and sends nothing in the old session', async () => {
     const encoded: unknown[] = []
     const rig = createOpenRig({ protocol: encodingInto(encoded) })
     const frame = { type: 'order', lots: 1 }

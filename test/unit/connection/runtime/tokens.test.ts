@@ -192,7 +192,7 @@ describe('token requests', () => {
     shows({ status: 'failed', failure: { code: 'token-refused', final: true } }), after(3_600_000), opened(2),
   ))
 
-  test('TK-12: becomes idle immediately when a user signs out while disconnected', plays(
+  test('TK-12: becomes idle immediately when a user signs out while the client is disconnected', plays(
     asAlice(), killed, signsIn(null), is('idle'), noTimers,
   ))
 })

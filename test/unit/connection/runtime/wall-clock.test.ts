@@ -110,7 +110,7 @@ function expectSaneTimes(rig: Rig): void {
 }
 
 describe('wall-clock jumps', () => {
-  test.each(cases)('WC-1: opens one socket when the server and network are back: %s, %s', (_, __, place, jump) => {
+  test.each(cases)('WC-1: opens one socket when the server and network return: %s, %s', (_, __, place, jump) => {
     const asksAgain: Step = (rig) => {
       if (rig.status() !== 'failed') return
       expect([place.name, rig.client.reconnect()]).toEqual(['failed', 'attempting'])

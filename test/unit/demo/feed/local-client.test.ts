@@ -70,7 +70,7 @@ describe('a page’s access to the feed', () => {
     expect((await asked).body).toMatchObject({ connections: 0 })
   })
 
-  test('DF-11: closes all connections abnormally and fails requests when the feed stops', async () => {
+  test('DF-11: cuts all connections and fails all requests when the feed stops', async () => {
     let receive = (_message: FromFeed): void => undefined
     const posted: ToFeed[] = []
     const link: Link<ToFeed, FromFeed> = {

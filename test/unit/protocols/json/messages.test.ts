@@ -291,7 +291,7 @@ describe('an installed client', () => {
     expect(() => traitsOf(jsonRig().client)).toThrow('invalid-option: client default has no useSocket()')
   })
 
-  test('DV-81: names the functions for any protocol when a client has no useSocket()', () => {
+  test('DV-81: suggests functions that work with any protocol when a client has no useSocket()', () => {
     const cure = 'jsonProtocol() or socketIoProtocol(); use useSocketLease(), useChannel() and clientOf()'
     expect(() => traitsOf(jsonRig().client)).toThrow(cure)
     vi.stubEnv('NODE_ENV', 'production')

@@ -210,7 +210,7 @@ test('JS-33: passes the id to a custom write() when no id field is configured, a
   expect([undefined, null, 0, ''].map(jsonOutbox().accepts)).toEqual([false, true, true, true])
 })
 
-test('JS-34: resends under the same id after a disconnect, and marks a non-repeatable message as unknown', async () => {
+test('JS-34: resends a message under its id after a disconnect, or marks a non-repeatable one as unknown', async () => {
   const storage = createMemoryStorage()
   const rig = await connectedOutbox({ storage })
   const id = await rig.post('again', { queue: 'a' })

@@ -81,7 +81,7 @@ describe('waiting for an open connection', () => {
 
   test.each([
     'decode', 'isPong', 'refused', 'read',
-  ])('RT-63: calls a listener that %s adds for the current message', (name) => {
+  ])('RT-63: delivers the current message to a listener that `%s` adds', (name) => {
     const received: unknown[] = []
     let isAdded = false
     function returned<Value>(hook: string, value: Value): Value {
