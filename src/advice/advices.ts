@@ -14,18 +14,18 @@ export type Advise = (code: AdviceCode, subject?: Words, about?: Words | null) =
 
 export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
   'no-need': {
-    wrong: 'no page needs the socket, so nothing is opened',
+    wrong: 'no page needs the socket, so no connection opens',
     cure: 'call useSocket() (with jsonProtocol() or socketIoProtocol()) or useSocketLease() (with any protocol) in the '
       + 'setup of a page, or of App.vue for the app\'s whole lifetime; if only later pages need this client, ignore '
       + 'this',
   },
   'no-session': {
-    wrong: 'a page needs the socket and no user is signed in, so nothing is opened',
+    wrong: 'a page needs the socket, but no user is signed in, so no connection opens',
     cure: 'call clientOf().setSession({ userId, token }) after the login, or pass a session to the protocol; if the '
       + 'user is still on the login page, ignore this',
   },
   'no-pinia': {
-    wrong: 'a store of tradewire/stores is used, and this app has no Pinia, so the store throws',
+    wrong: 'a store of tradewire/stores is used, but this app has no Pinia, so the store throws',
     cure: 'call app.use(createPinia()) in main.ts, or use the functions without Pinia: usePositions(), clientOf(), '
       + 'useChannel(), and with jsonProtocol() or socketIoProtocol() also useSocket()',
   },
@@ -37,11 +37,11 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
   'not-reached': {
     wrong: 'the address opened no socket; most platforms give no reason',
     cure: 'check these in order: the server runs, and host, port and path are right; a phone is on the computer\'s '
-      + 'network, uses its address instead of localhost, and no firewall blocks it; the path responds with a '
-      + 'WebSocket, not an HTML page (a proxy must pass on the Upgrade header); the certificate is not self-signed, '
+      + 'network and uses the computer\'s address, not localhost; no firewall blocks the port; the path responds with '
+      + 'a WebSocket, not an HTML page (a proxy must pass on the Upgrade header); the certificate is not self-signed, '
       + 'expired or for another host (open the address with https:// in a browser); an https:// page does not use '
       + 'ws://; the mini-program\'s list of socket domains has the host; the server accepts the token in the address; '
-      + 'an interceptor on connectSocket (uni.addInterceptor) returns its argument soon, and not false',
+      + 'an interceptor on connectSocket (uni.addInterceptor) returns its argument promptly, not false',
   },
   'domain-not-listed': {
     wrong: 'the mini-program cannot connect to this host, because the host is not on the list of socket domains',
@@ -55,12 +55,12 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
   },
   'send-before-open': {
     wrong: 'a message was sent while the socket was not open; the message is not stored',
-    cure: 'send messages when the status is open, or use send() of useSocket() or socketOf(), which waits five '
-      + 'seconds or waitMs',
+    cure: 'send messages when the status is open, or use send() of useSocket() or socketOf(), which waits for the '
+      + 'connection for five seconds or waitMs',
   },
   'listener-threw': {
     wrong: 'a listener of the app threw; the client and the other listeners continue, but a throwing uni.$on listener '
-      + 'stops later ones',
+      + 'stops later listeners',
     cure: 'catch the exception in the listener; the stack is above',
   },
   'protocol-threw': {
@@ -79,7 +79,7 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
       + 'prints it',
   },
   'frame-not-data': {
-    wrong: 'the protocol sent something that is neither a string nor bytes, so the server does not get it',
+    wrong: 'the protocol sent a value that is neither a string nor bytes, so the server does not receive the value',
     cure: 'encode the frame: line.send(JSON.stringify(frame)), or pass an ArrayBuffer or a view',
   },
   'listener-removed': {
@@ -147,8 +147,8 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
   'no-positions': {
     wrong: 'usePositions() or a similar function is used, but the client\'s protocol has no positions, so the page '
       + 'shows none',
-    cure: 'name the client that has copyTrading() or copyTradingPlain(), usePositions({}, { client: \'feed\' }), or '
-      + 'pass the rows of any other protocol, usePositions({}, { source }), with a source of createPositionSource()',
+    cure: 'name the client that has copyTrading() or copyTradingPlain(): usePositions({}, { client: \'feed\' }); for '
+      + 'other protocols, pass a source of createPositionSource(): usePositions({}, { source })',
   },
   'list-unread': {
     wrong: 'copyTradingPlain() cannot read a frame from the server, or a row in the frame, so these positions stay '
@@ -167,15 +167,15 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
   },
   'no-url': {
     wrong: 'the url option is neither a string nor a function, so createTradewire() throws and the page stays blank',
-    cure: 'pass the address, url: \'wss://api.example.com/ws\'; a variable in .env must start with VITE_, and your '
-      + 'code reads import.meta.env.VITE_SOCKET_URL',
+    cure: 'pass the address: url: \'wss://api.example.com/ws\'; the name of a variable in .env must start with VITE_, '
+      + 'such as import.meta.env.VITE_SOCKET_URL',
   },
   'no-user': {
-    wrong: 'a session has no userId, so its call throws',
+    wrong: 'a session has no userId, so the call throws',
     cure: 'omit the session until the login, then call clientOf().setSession({ userId, token })',
   },
   'no-token': {
-    wrong: 'a session has no token in its token field, so the server gets none',
+    wrong: 'a session has no token in its token field, so the server receives no token',
     cure: 'set the session when you have the token (a template string turns a missing token into "undefined"), pass a '
       + 'function, token: () => fetchToken(), or omit token if the server needs none',
   },
@@ -208,7 +208,7 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
     cure: 'call send(name, payload) of useSocket() or socketOf(), or pass the whole frame as one argument',
   },
   'payload-lost': {
-    wrong: 'JSON drops a value of the payload, so the server does not get it',
+    wrong: 'JSON drops a value of the payload, so the server does not receive the value',
     cure: 'send the content instead: text.value of a ref, the awaited result of a promise, Object.fromEntries(map) or '
       + '[...set]',
   },
@@ -222,19 +222,19 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
     cure: 'call on() once, at the top of <script setup>; in onShow, on() adds a listener every time the page is shown',
   },
   'outside-setup': {
-    wrong: 'a composable was called outside of a setup, in a click handler or after an await: it would never stop',
+    wrong: 'a composable was called outside of a setup, such as in a click handler or after await, so it never stops',
     cure: 'call the composable at the top of <script setup> and keep the result; elsewhere (api.js, a store, a router '
       + 'guard), use socketOf() or clientOf()',
   },
   'header-ignored': {
-    wrong: 'the header option is set, and browsers cannot send an app\'s headers with a WebSocket',
+    wrong: 'the header option is set, but browsers cannot send an app\'s headers with a WebSocket',
     cure: 'on H5, send the token in the first message, jsonProtocol({ login }), or in the address, url: ({ token }) '
       + '=> …; mini-programs and App send the headers',
   },
   'resolve-failed': {
     wrong: 'the address or the token is missing, so the attempt fails',
     cure: 'the `url` and `token` functions must return a string within policy.tokenTimeoutMs and must not throw; '
-      + 'without a user there is no token to fetch, so sign out with setSession(null)',
+      + 'if no user is signed in, call setSession(null)',
   },
   'closed-at-once': {
     wrong: 'the server closes the connection right after it has opened',
@@ -269,13 +269,13 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
   },
   'unheard-message': {
     wrong: 'a message arrived with a name that no page listens for',
-    cure: 'pass on() the name that the server sends, in the same case, and uni.$on the name above; `binary` is a '
-      + 'binary frame: read it with `decode`; if a later page or uni.$on listens, or the app does not need the '
-      + 'message, ignore this',
+    cure: 'pass on() the name that the server sends, in the same case, or pass uni.$on the name above; `binary` is a '
+      + 'binary frame: set `decode`; if a later page or uni.$on listens, or the app does not need the message, ignore '
+      + 'this',
   },
   'no-data': {
     wrong: 'a message has no field with its payload, so its listener gets undefined',
-    cure: 'set the field\'s name, jsonProtocol({ data: \'body\' }); if the payload is the message itself, read: '
+    cure: 'set the field\'s name, jsonProtocol({ data: \'body\' }); if the payload is the message itself, set read: '
       + '(message) => ({ ...message, name: message.type, data: message })',
   },
   'request-unanswered': {

@@ -34,23 +34,23 @@ export const callAdvices = {
       + 'jsonProtocol() })); in a page, call useSocket(), or useSocket({ client: \'chat\' }) for a client named chat',
   },
   'write-missing': {
-    wrong: 'no response to a request arrived in time, and jsonProtocol() has read but no write, so the request was '
-      + 'sent as { type, data, id }',
+    wrong: 'no response to a request arrived in time, and jsonProtocol() has `read` but no `write`, so the request '
+      + 'was sent as { type, data, id }',
     cure: 'also set the format of the request: write: (cmd, body, seq) => ({ cmd, body, seq })',
   },
   'read-shape': {
-    wrong: 'read found no name in a message, so no listener receives it',
+    wrong: '`read` found no name in a message, so no listener receives it',
     cure: 'return an object with exactly these field names, { name, data, id, error }: read: (message) => ({ name: '
       + 'message.cmd, data: message.body, id: message.seq }); return undefined for a message that the app does not '
       + 'need',
   },
   'decode-threw': {
-    wrong: 'decode threw, so no listener receives the frame',
+    wrong: '`decode` threw, so no listener receives the frame',
     cure: 'handle both kinds: decode: (data) => JSON.parse(typeof data === \'string\' ? data : textOf(data)), where '
       + 'textOf converts the bytes to text (gzip: unpack them first)',
   },
   'success-as-error': {
-    wrong: 'read returned an error that many servers use for success, so the request fails with server-error',
+    wrong: '`read` returned an error that many servers use for success, so the request fails with server-error',
     cure: 'return no error for success: read: (message) => ({ …, error: message.code === 200 ? undefined : '
       + 'message.msg })',
   },
@@ -61,7 +61,7 @@ export const callAdvices = {
       + '...message, name: message.type, error: message.error })',
   },
   'refused-shape': {
-    wrong: 'refused returned a value that is not a rejection, which ends the connection permanently',
+    wrong: '`refused` returned a value that is not a rejection, which ends the connection permanently',
     cure: 'return a reason or undefined: refused: (message) => (message.code === 401 ? { reason: \'token\' } : '
       + 'undefined)',
   },

@@ -95,7 +95,7 @@ export function createConnectionAdvice(
 }
 
 const bareAddress = {
-  en: 'The address is not made by socketIoUrl(): write url: socketIoUrl(\'wss://example.com\').',
+  en: 'The address was not built by socketIoUrl(): write url: socketIoUrl(\'wss://example.com\').',
   zh: '地址不是由 socketIoUrl() 生成的：请写 url: socketIoUrl(\'wss://example.com\')。',
 }
 const said = (code: string, words: string): string => [code, words].filter(Boolean).join(': ')

@@ -26,8 +26,8 @@ const json = {
 const frame = { en: `an object with a number Code and ${listOf}`, zh: `带数值 Code 和 ${listOf} 的对象`, option: 'read' }
 const key = { en: 'a different ticket in each row', zh: '每一行有各自的 ticket', option: 'keyOf' }
 const rounded = {
-  en: 'a ticket as it was sent; JSON.parse has rounded this one, because it is above 2^53, and keyOf would get the '
-    + 'rounded one',
+  en: 'the ticket that the server sent; JSON.parse has rounded this ticket, because it is above 2^53, and keyOf would '
+    + 'get the rounded ticket',
   zh: '与发送时相同的 ticket；它大于 2^53，JSON.parse 已把它舍入，keyOf 得到的也是舍入后的值',
   option: 'decode',
 }

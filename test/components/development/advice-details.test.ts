@@ -82,7 +82,7 @@ test.each<Case>([
     'a phone is on the computer\'s network'],
   ['DV-9: suggests socketIoUrl() when the address of a Socket.IO client lacks EIO',
     connecting('refuse', () => undefined), ['not-reached'], [
-      'The address is not made by socketIoUrl(): write url: socketIoUrl(\'wss://example.com\').',
+      'The address was not built by socketIoUrl(): write url: socketIoUrl(\'wss://example.com\').',
       '地址不是由 socketIoUrl() 生成的：请写 url: socketIoUrl(\'wss://example.com\')。',
     ], { protocol: socketIoProtocol() }],
   ['DV-9: does not suggest socketIoUrl() for an address that socketIoUrl() returned',

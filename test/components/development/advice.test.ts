@@ -33,7 +33,7 @@ describe('a mounted app in development', () => {
         expect(advices).toEqual([])
         await settle(60_000)
         expect(advices[0]).toBe([
-          '[tradewire] no-need (client default): no page needs the socket, so nothing is opened.',
+          '[tradewire] no-need (client default): no page needs the socket, so no connection opens.',
           'What to do: call useSocket() (with jsonProtocol() or socketIoProtocol()) or useSocketLease() (with any '
             + 'protocol) in the setup of a page, or of App.vue for the app\'s whole lifetime; if only later pages need '
             + 'this client, ignore this.',
