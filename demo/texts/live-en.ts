@@ -10,11 +10,11 @@ export const liveEn = {
   fixed: 'All clients every 3 seconds',
   peak: (most: string) => `at most ${most} a second`,
   again: 'Disconnect all clients again',
-  clients: 'Attempts of 1,000 clients disconnected at the same time',
+  clients: 'Attempts of 1,000 clients after a simultaneous disconnect',
   needing: 'Open Trades',
   other: 'Closed Trades',
   needHint: 'This tab needs the socket.',
-  otherHint: 'This tab does not need the socket: after 300 ms the client sends its goodbye frame and closes it.',
+  otherHint: 'This tab needs no socket: after 300 ms the client sends its goodbye frame and closes the socket.',
   flip: 'Switch away and back in 150 ms',
 }
 

@@ -3,7 +3,7 @@ import type { OrderRefusal } from '../../src/outbox'
 const refusals: Readonly<Record<OrderRefusal, string>> = {
   'expired': 'The order reached the server too late.',
   'bad-validity': 'The order would have been valid for too long.',
-  'never-received': 'The server had not received the order when asked about it, and no longer accepts it.',
+  'never-received': 'The server did not receive the order in time and no longer accepts it.',
   'key-reused': 'The order\'s number belongs to another order.',
   'no-such-position': 'The position is no longer open.',
   'not-traded': 'This symbol is not traded.',
@@ -25,7 +25,7 @@ const numbers = {
 }
 
 const levels = {
-  'unreadable': 'Use only digits and a point, or leave it empty for no level',
+  'unreadable': 'Use only digits and a point, or leave the field empty for no level',
   'too-many-digits': 'More decimal places than the price.',
   'not-below': 'Must be below the price, or the position closes immediately.',
   'not-above': 'Must be above the price, or the position closes immediately.',
@@ -84,7 +84,7 @@ export const ordersEn = {
   aboveHint: (price: string) => `Above ${price}, or empty for none`,
   fromTo: (before: string, after: string) => `${before} → ${after}`,
   positions: 'Current positions',
-  marketNote: 'Executed at the market price when the order arrives, which may differ from this price.',
+  marketNote: 'Executed on arrival, at a market price that may differ from this price.',
   severalNote: 'Current net results. Each order is executed at the market price on arrival, so results may differ.',
   closeAllNote: 'Includes positions that open before the order arrives, in all symbols.',
   unfollowNote: 'Positions that were already copied stay open.',
@@ -109,7 +109,7 @@ export const ordersEn = {
   fixedLots: 'Lots of each copy',
   cap: 'Cap on all copies, in lots',
   capLabel: 'Cap',
-  capNote: 'A trade that no longer fits under the cap is copied smaller or not at all.',
+  capNote: 'A trade above the cap is copied in a smaller size or not at all.',
   ratioWords: (ratio: string) => `${ratio} × the lots of the signal`,
   lotsWords: (lots: string) => `always ${lots} lots`,
   capWords: (lots: string) => `${lots} lots in total`,
