@@ -54,7 +54,7 @@ const tooLateChangesNothing: Rule = {
   state({ machine, wallMs }, { step, policy }) {
     for (const event of lateEvents(machine)) {
       const [next, effects] = step(machine, event, { nowMs: wallMs, roll: 0.5, policy })
-      if (next !== machine || effects.length > 0) return `${event.type} that came too late was received`
+      if (next !== machine || effects.length > 0) return `a late ${event.type} had an effect`
     }
     return undefined
   },

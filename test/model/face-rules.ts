@@ -67,7 +67,7 @@ const statusIsTrue: Rule = {
     if ((status === 'open') !== (phase === 'ready')) return `${status} in ${phase}`
     if ((status === 'failed') !== (phase === 'failed' && need !== 'absent')) return `${status} in ${phase}`
     if (need === 'present' && status === 'idle') return 'idle while a page needs it'
-    if (status === 'paused' && !isBlocked(machine)) return 'paused by nothing'
+    if (status === 'paused' && !isBlocked(machine)) return 'paused without a cause'
     if ((pausedBy === null) !== (status !== 'paused')) return `${status} and paused by ${pausedBy}`
     const isUncounted = status === 'reconnecting' && maxAttempts > 0 && attempt === 0
     if (isUncounted || attempt > maxAttempts) return `attempt ${attempt} in ${status}`
@@ -123,8 +123,8 @@ const failureStays: Rule = {
     }
     if (!isRefusedForGood(state.machine)) return undefined
     const again = play(setting, state, [pageHides, linger, pageShows])
-    if (again.state.machine.phase !== 'failed') return `${again.state.machine.phase} for a page that is back`
-    if (again.reported > 0) return 'a failure is reported again for a page that is back'
+    if (again.state.machine.phase !== 'failed') return `${again.state.machine.phase} when a page returns`
+    if (again.reported > 0) return 'a failure is reported again when a page returns'
     return undefined
   },
 }

@@ -56,7 +56,7 @@ const manualLease: Lease = { ...pageLease, id: 2, label: 'manual', kind: 'manual
 
 function addPage({ machine }: State, add: Add): void {
   const page = machine.leases.find(({ id }) => id === pageLease.id)
-  if (page === undefined) add('page takes its lease', { type: 'leaseTaken', lease: pageLease })
+  if (page === undefined) add('page acquires its lease', { type: 'leaseTaken', lease: pageLease })
   else {
     const { id, shown } = page
     add(shown ? 'page hides' : 'page shows', { type: 'leaseChanged', id, change: { shown: !shown } })
@@ -96,13 +96,13 @@ function addResolver({ asked, machine }: State, { loopback }: Surroundings, add:
   if (phase !== 'resolving' || asked !== generation) return
   add('resolved', { type: 'resolved', generation, loopback })
   add('resolve fails', { type: 'resolveFailed', generation, code: 'url-failed', final: false })
-  add('resolve fails for good', { type: 'resolveFailed', generation, code: 'insecure-url', final: true })
+  add('resolve fails permanently', { type: 'resolveFailed', generation, code: 'insecure-url', final: true })
 }
 
 function addGoodbye({ goodbye, machine }: State, add: Add): void {
   const { phase, generation } = machine
   if (phase !== 'leaving' || goodbye !== generation) return
-  add('goodbye handed over', { type: 'goodbyeSent', generation })
+  add('goodbye sent', { type: 'goodbyeSent', generation })
 }
 
 function addSocket({ machine }: State, { generation, stage }: NativeSocket, around: Surroundings, add: Add): void {
@@ -121,9 +121,9 @@ function addSocket({ machine }: State, { generation, stage }: NativeSocket, arou
   if (machine.phase === 'readying') add('protocol ready', { type: 'protocolReady', generation })
   const refused = { type: 'protocolRefused', generation } as const
   if (machine.phase === 'ready' && machine.pingSentAtMs !== null) {
-    add('socket closed 1006, the ping answered', closed(1006, true))
+    add('socket closed 1006 after a pong', closed(1006, true))
     add('socket closed 1012', closed(1012))
-    add('protocol finds it silent', { type: 'protocolLost', generation, code: 'pong-timeout' })
+    add('protocol detects silence', { type: 'protocolLost', generation, code: 'pong-timeout' })
   }
   add('protocol lost', { type: 'protocolLost', generation, code: 'resync-timeout' })
   add('protocol refused', { ...refused, kind: 'final', code: 'forbidden' })
@@ -136,5 +136,5 @@ function addTimer(state: State, name: TimerName, afterMs: number, add: Add): voi
   if (name !== 'pong') return add(`${name} timer`, fired(0, 0), afterMs)
   add('pong timer, answered', fired(state.wallMs + afterMs, 0), afterMs)
   add('pong timer, silent', fired(0, 0), afterMs)
-  add('pong timer, silent, more patience', fired(0, 5_000), afterMs)
+  add('pong timer, silent, grace period', fired(0, 5_000), afterMs)
 }

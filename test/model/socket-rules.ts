@@ -32,8 +32,8 @@ const oneSocket: Rule = {
   step(turned) {
     const isCrowded = (moment: State): boolean => moment.sockets.length > 0
     if (momentsOf(turned, 'open').some(isCrowded)) return 'a second socket was opened'
-    if (momentsOf(turned, 'resolve').some(isCrowded)) return 'a try began beside a socket'
-    if (count(turned.effects, 'resolve') > 1) return 'two tries began at once'
+    if (momentsOf(turned, 'resolve').some(isCrowded)) return 'an attempt started next to a socket'
+    if (count(turned.effects, 'resolve') > 1) return 'two attempts started together'
     return undefined
   },
 }
@@ -46,7 +46,7 @@ const nothingLeftOpen: Rule = {
     if (socket === undefined) return undefined
     const isMinded = (isUnderWay(machine) || isClosing(machine)) && machine.generation === socket.generation
     if (!isMinded) return `the socket has no owner in ${phase}`
-    return machine.need === 'absent' && !isClosing(machine) ? 'a socket outlives the need for it' : undefined
+    return machine.need === 'absent' && !isClosing(machine) ? 'a socket stays open without a need' : undefined
   },
 }
 
@@ -55,7 +55,7 @@ const onlyByNeed: Rule = {
   step({ effects, after: { machine } }) {
     const { leases, sessionReady, need } = machine
     const isNeeded = sessionReady && isAnyHeld(leases) && need === 'present'
-    if (count(effects, 'resolve') > 0 && !isNeeded) return 'a try began without a lease'
+    if (count(effects, 'resolve') > 0 && !isNeeded) return 'an attempt started without a lease'
     if (count(effects, 'open') > 0 && need === 'absent') return 'a socket was opened without a lease'
     return undefined
   },
@@ -79,16 +79,16 @@ const quietWhilePaused: Rule = {
   id: 'MD-5',
   step({ before: { machine: before }, event, effects, after: { machine: after } }) {
     if (event === null || event.type === 'reconnectAsked') return undefined
-    if (isOwedToUser(after) && !isOwedToUser(before)) return `${event.type} passes for the user's wish`
+    if (isOwedToUser(after) && !isOwedToUser(before)) return `${event.type} counts as a reconnect() call`
     if (count(effects, 'resolve') === 0 || !isBlocked(after) || isOwedToUser(before)) return undefined
     const isFirst = before.need === 'absent' && before.lostAtMs === null && before.failure === null
     const isTry = event.type === 'timerFired' && event.name === 'paused'
     if (after.hiddenAtMs === null && (isFirst || isTry)) return undefined
-    return `a try began by itself ${after.hiddenAtMs === null ? 'offline' : 'in the background'}`
+    return `an attempt started automatically ${after.hiddenAtMs === null ? 'offline' : 'in the background'}`
   },
   state({ machine }) {
     const isPaused = isBlocked(machine) && machine.need === 'present'
-    return isPaused && machine.phase === 'waiting' ? 'an attempt is awaited while paused' : undefined
+    return isPaused && machine.phase === 'waiting' ? 'an attempt is scheduled while paused' : undefined
   },
 }
 
@@ -100,7 +100,7 @@ const goodbyeOnOpenSocket: Rule = {
     if (!momentsOf(turned, 'close').every(isOpen)) return 'close without an open socket'
     const isLeft = isFeeding(turned.before.machine) && !isFeeding(turned.after.machine)
     if (!isLeft || !isIntendedEnd(turned.event)) return undefined
-    return count(turned.effects, 'sayGoodbye') === 1 ? undefined : 'left without a goodbye'
+    return count(turned.effects, 'sayGoodbye') === 1 ? undefined : 'closed without a goodbye'
   },
 }
 
@@ -120,7 +120,7 @@ const backgroundEnds: Rule = {
   state({ machine, timers }) {
     const { phase, hiddenAtMs } = machine
     if (hiddenAtMs === null || !isUnderWay(machine)) return undefined
-    return timers.has('background') ? undefined : `${phase} in the background for ever`
+    return timers.has('background') ? undefined : `${phase} in the background forever`
   },
 }
 
