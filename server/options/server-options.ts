@@ -227,7 +227,7 @@ export function resolveOptions(options: FeedServerOptions) {
     maxConnections: whole('maxConnections', options.maxConnections ?? 10_000, 1, 1_000_000),
     // Default lateness: a fifth of a client's pong timeout (SV-224).
     maxLateMs: within('maxLateMs', options.maxLateMs ?? 1_000, 10, 3_600_000),
-    // By default, enough for a company behind one address, and a twentieth of all connections (SV-125).
+    // The default is a twentieth of all connections, which suffices for a company behind one address (SV-125).
     maxLinesPerAddress: whole('maxLinesPerAddress', options.maxLinesPerAddress ?? 500, 1, 1_000_000),
     upgradeRate: rate('upgradeRate', options.upgradeRate, { perSecond: 20, burst: 200 }),
     // Default buffer limit: half the memory of a machine with 1 GiB (SV-126).

@@ -27,8 +27,8 @@ function createClosedCache(readAfter: ReadAfter) {
   const countOf = (traderId: string): number => accountOverhead + (cached.get(traderId)?.trades.size() ?? 0)
 
   /**
-   * Drops random accounts. If slightly more accounts than fit were requested in turn, dropping the least recently
-   * requested account would drop each account before its next request.
+   * Drops random accounts. Dropping the least recently requested account would drop each account before its next
+   * request when clients request slightly more accounts in turn than the cache can hold.
    */
   function evict(requested: string): void {
     const others = [...cached.keys()].filter((each) => each !== requested)

@@ -111,7 +111,7 @@ export async function connectRedis({ url, trouble }: RedisConnectionOptions): Pr
   const place = redisPlace(url)
   let isUp = false
   let failure: unknown
-  // Never retries the first connection, because the operator must fix it.
+  // Never retries the first connection, because only the operator can correct a wrong address.
   const redis = new Redis(url, { ...strict, lazyConnect: true, retryStrategy: () => (isUp ? retryMs : null) })
   redis.on('error', (error: unknown) => {
     failure ??= error

@@ -71,7 +71,7 @@ export const callAdvices = {
       + 'needs `return`, and a returned object without it needs parentheses',
   },
   'not-called': {
-    wrong: 'createTradewire was passed to app.use() without a call, so it throws and the page stays blank',
+    wrong: 'createTradewire was passed to app.use() without being called, so it throws and the page stays blank',
     cure: 'call the function with options: app.use(createTradewire({ url: \'wss://api.example.com/ws\', protocol: '
       + 'jsonProtocol() }))',
   },

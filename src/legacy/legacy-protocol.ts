@@ -26,7 +26,7 @@ export interface LegacyWords {
 }
 
 type ClientPart = Omit<TradewireOptions<CopyTradingEvents, CopyTradingSession>, 'name' | 'url' | 'protocol' | 'ports'>
-/** The ports except the bus, because the class uses the application's own bus. */
+/** All ports but the bus. The class uses the application's own bus. */
 type Ports = Omit<NonNullable<TradewireOptions<CopyTradingEvents, CopyTradingSession>['ports']>, 'bus'>
 type PlainPart = Omit<PlainOptions, 'firstFrame' | 'session' | 'needsSession'>
 

@@ -23,7 +23,7 @@ export const chatKeys = {
   newest: `${prefix}newest`,
   /** Prefix of an address's token bucket for a recipient (CV-130). */
   reach: `${prefix}reach:`,
-  /** Prefix of the number of group messages, and of the slowest server's report (CV-143). */
+  /** Prefix of two keys: the number of group messages and the report of the slowest server (CV-143). */
   groups: `${prefix}groups:`,
   /**
    * Sorted set of the listed users: disconnected users by expiry, then connected users (CV-140). The same key with

@@ -109,7 +109,7 @@ export const takenCode = 1_000
 export interface ChatPlace {
   /** Time when the server accepted the message, epoch ms. */
   readonly createdAt: number
-  /** Message id in a history query, message key elsewhere. Orders messages of the same time. */
+  /** Message id in a history query, message key elsewhere. Sorts messages with equal times. */
   readonly id: string
 }
 

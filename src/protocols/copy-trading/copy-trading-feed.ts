@@ -180,7 +180,7 @@ export function startSession(
     },
     flush: () => flush(line, book),
     encode: encodeFrame,
-    /** Additional time for a pong, which waits behind a large snapshot (CT-14). */
+    /** Additional time for a pong while a large snapshot may delay the pong (CT-14). */
     graceMs: () =>
       (phase.at === 'detached' || phase.at === 'live' ? 0 : Math.max(0, snapshotWaitMs() - policy.pongTimeoutMs)),
   }

@@ -92,7 +92,7 @@ describe('time to live', () => {
     expect(rig.states()).toEqual(['acked'])
   })
 
-  test('OB-11, OB-38: restarts the wait to rebuild a frame when the clock is set back', async () => {
+  test('OB-11, OB-38: waits again before rebuilding a frame when the clock is set back', async () => {
     let isPossible = false
     const rig = createOutboxRig({
       wire: {

@@ -134,7 +134,7 @@ test('CV-135: counts an evicted file once, for its oldest unread response', () =
   expect(destroyed(sockets)).toEqual([1, 2])
 })
 
-test('CV-135: does not count an evicted file after the file is stored again', () => {
+test('CV-135: counts an evicted file no longer when the file is stored again', () => {
   const { open, ask, evict } = openServer(9)
   const [one, other] = [open('198.51.100.1'), open('198.51.100.2')]
   const file = eighth()

@@ -49,7 +49,7 @@ describe('leases', () => {
     expect(isOpen(rig)).toBe(!answer.closed)
   })
 
-  test('RT-63: returns current leases from a listener’s close(), and logs its report() immediately', () => {
+  test('RT-63: lets a listener call close() and report() with immediate effect', () => {
     const rig = createRig()
     const lease = rig.client.lease('page')
     const seen: unknown[] = []

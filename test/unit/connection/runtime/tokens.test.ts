@@ -83,7 +83,7 @@ describe('a permanently rejected token', () => {
       opened(2),
     ))
 
-    test(`TK-5: requests a token again on a rejection by ${how} after the minimum uptime`, playsLater(
+    test(`TK-5: requests a new token when ${how} rejects the old token after the minimum uptime`, playsLater(
       three, refuse, later(5_000), refuse, askedFresh(false, true, true), is('open'),
     ))
 

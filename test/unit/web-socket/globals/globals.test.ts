@@ -137,7 +137,7 @@ test('WS-39: aborts any() immediately for an aborted signal, and never aborts an
   expect(UniAbortSignal.any([]).aborted).toBe(false)
 })
 
-test('WS-39: keeps no aborted any() signal in memory while a source signal exists', async () => {
+test('WS-39: releases an aborted any() signal while its source signals still exist', async () => {
   const page = new UniAbortController()
   const requests = Array.from({ length: 20 }, () => {
     const request = new UniAbortController()
