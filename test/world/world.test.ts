@@ -154,7 +154,7 @@ test.each([
   { isForOthers: false, isForEver: false, judges: [] },
   { isForOthers: true, isForEver: false, judges: ['twin'] },
   { isForOthers: false, isForEver: true, judges: ['the end'] },
-])('WO-19: detects a response shown for another request or after its request ended: $judges', async ({ judges, ...uses }) => {
+])('WO-19: detects a response shown for another request or after its end: $judges', async ({ judges, ...uses }) => {
   const found = new Set<string>()
   for (let seed = 1; seed <= 10; seed += 1) {
     const given = { seed, residents: [reader(uses.isForOthers, uses.isForEver)], history: [step(0, 'read', 0, 100)] }
