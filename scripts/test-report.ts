@@ -24,6 +24,8 @@ export interface VitestReport {
   readonly numPendingTests: number
   readonly numTodoTests: number
   readonly testResults: readonly TestFile[]
+  /** Errors outside of the tests, such as unhandled rejections. */
+  readonly unhandled?: readonly string[] | undefined
 }
 
 interface TestFile {
@@ -57,6 +59,8 @@ function isVitestReport(value: unknown): value is VitestReport {
   const counts = ['numPassedTests', 'numFailedTests', 'numPendingTests', 'numTodoTests']
   const fields = new Map<string, unknown>(Object.entries(value))
   const files: unknown = fields.get('testResults')
+  const unhandled: unknown = fields.get('unhandled') ?? []
+  if (!Array.isArray(unhandled) || !unhandled.every((error) => typeof error === 'string')) return false
   return counts.every((name) => typeof fields.get(name) === 'number') && Array.isArray(files) && files.every(isTestFile)
 }
 
@@ -99,11 +103,12 @@ function firstMessage(test: object): string | undefined {
 }
 
 /**
- * Returns failed and skipped tests and files that did not load, one line each with the reason's first line, at most 20.
+ * Returns failed tests, files that did not load, errors outside of the tests, and skipped tests: one line each with the
+ * reason's first line, at most 20.
  * @param missing programs that are not on this machine: tests that need them may be skipped
  */
 export function failuresIn(
-  { testResults }: Pick<VitestReport, 'testResults'>,
+  { testResults, unhandled = [] }: Pick<VitestReport, 'testResults' | 'unhandled'>,
   missing: readonly string[] = [],
 ): string[] {
   const failures = testResults.flatMap((file) => didNotLoad(file)
@@ -112,7 +117,8 @@ export function failuresIn(
   // Skipped tests come last, because a failed hook may skip a hundred.
   const skipped = testResults.flatMap(({ assertionResults }) =>
     assertionResults.flatMap((test) => skippedTest(test, missing) ?? []))
-  return [...failures, ...skipped].slice(0, maxFailures)
+  const outside = [...new Set(unhandled.map((error) => failureLine('outside of the tests', error)))]
+  return [...failures, ...outside, ...skipped].slice(0, maxFailures)
 }
 
 const isSkipped = (test: object): boolean =>

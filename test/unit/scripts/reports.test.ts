@@ -112,7 +112,8 @@ describe('test report', () => {
 
   test('rejects text that is not a test report', () => {
     expect(parseVitestReport(JSON.stringify(clean))).toEqual(clean)
-    for (const text of ['', 'null', '{}', '{"numPassedTests":1}', JSON.stringify({ ...clean, testResults: [1] })]) {
+    const wrong = [{ ...clean, testResults: [1] }, { ...clean, unhandled: [1] }].map((each) => JSON.stringify(each))
+    for (const text of ['', 'null', '{}', '{"numPassedTests":1}', ...wrong]) {
       expect(parseVitestReport(text)).toBeUndefined()
     }
   })
@@ -130,6 +131,8 @@ describe('test report', () => {
     const skipped = { status: 'skipped', fullName: 'walks > HO-4 (needs nginx)', failureMessages: [] }
     expect(failuresIn(report([skipped])).at(-1)).toBe('walks > HO-4 (needs nginx): skipped')
     expect(failuresIn(report([skipped]), ['nginx'])).toEqual(['b.test.ts: Error: no such module'])
+    const unhandled = ['a.test.ts: no answer\n at x', 'a.test.ts: no answer\n at y']
+    expect(failuresIn({ ...clean, unhandled })).toEqual(['outside of the tests: a.test.ts: no answer'])
   })
 
   test('counts all steps in the last line', () => {
