@@ -32,6 +32,8 @@ interface ChatViews {
   conversation(item: ConversationItem, entries: readonly DraftEntry[]): Conversation
   messages(item: ConversationItem, entries: readonly DraftEntry[], user: string): ConversationView
   message(delivery: ChatDelivery, user: string): ChatMessage
+  /** Frees the messages of the last view (CM-151). */
+  clear(): void
 }
 
 export function createChatViews(): ChatViews {
@@ -84,13 +86,16 @@ export function createChatViews(): ChatViews {
       const [first] = shown
       const settled = others.filter((each) => each.state === 'failed' ||
         (each.state === 'sent' && (!hasOlder || first === undefined || comparePlaces(each, first) >= 0)))
-      const pending = others.filter(({ state }) => state === 'waiting' || state === 'sending')
+      const pending = others.filter((each) => each.state !== 'failed' && each.state !== 'sent')
       lastShown = shown.map((each, index) => (each === lastWindow[index] && lastShown[index]) || message(each, user))
       lastWindow = shown
       const all = joinSorted(lastShown, settled.sort(comparePlaces))
       const view = { messages: all.concat(pending), hasOlder }
       lists.set(item, { entries, view })
       return view
+    },
+    clear() {
+      lastWindow = lastShown = []
     },
   }
 }
@@ -160,9 +165,7 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
           const place = isKnown ? listed.findIndex((each) => newestFirst(each, view) > 0) : -1
           if (view.lastAt !== null) listed.splice(place < 0 ? listed.length : place, 0, view)
         }
-        // Also called for a conversation that no page shows, because the call frees cached messages (CM-151).
-        if (item.window || before.has(id)) opened.set(id, views.messages(item, ours, String(user)))
-        if (!item.window) opened.delete(id)
+        if (item.window) opened.set(id, views.messages(item, ours, String(user)))
       }
       open = opened
       if (!isKnown) listed.sort(newestFirst)
@@ -172,7 +175,9 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
       }
       for (const id of ids) {
         const view = opened.get(id)
-        if (view !== before.get(id)) messagesChanged(id, view || empty)
+        if (view === before.get(id)) continue
+        messagesChanged(id, view || empty)
+        if (!view) views.clear()
       }
     },
   }

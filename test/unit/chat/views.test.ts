@@ -234,14 +234,17 @@ describe('two windows for one user', () => {
   })
 })
 
-test('CM-151: frees the loaded messages when the user leaves the conversation', async () => {
+test.each([
+  ['leaves the conversation', (open: { leave(): void }) => open.leave()],
+  ['signs out', (_open: unknown, rig: ChatRig) => rig.signIn(null)],
+])('CM-151: frees the loaded messages when the user %s', async (_, end) => {
   const rig = await createLiveChat()
   await rig.deliver(...many(40))
   const open = await rig.openAndSettle('peer:8')
   await loadAll(rig)
   const messages = rig.chat.messages('peer:8').messages.map((message) => new WeakRef(message))
   expect(messages).toHaveLength(40)
-  open.leave()
+  await end(open, rig)
   await expect.poll(async () => {
     await collectGarbage()
     return messages.filter((message) => message.deref() !== undefined)
