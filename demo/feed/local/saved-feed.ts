@@ -18,7 +18,7 @@ export interface SavedFeed {
   readonly orders: readonly OrderRecord[]
 }
 
-const version = 1
+const version = 2
 
 /** Closed trades stored per account. */
 export const maxKeptTrades = 60
@@ -58,11 +58,23 @@ function accountOf(value: unknown): KeptAccount | undefined {
     : undefined
 }
 
+/** FNV-1a over the text's UTF-16 units, which detects a change of any single unit. */
+function checksumOf(text: string): string {
+  let sum = 0x811c9dc5
+  for (let index = 0; index < text.length; index += 1) sum = Math.imul(sum ^ text.charCodeAt(index), 0x01000193)
+  return (sum >>> 0).toString(16).padStart(8, '0')
+}
+
+/** Length of the checksum before the JSON text. */
+const sumLength = 8
+
 /** Validates stored data. Returns `undefined` for damaged data or another version. */
 export function readSavedFeed(text: string): SavedFeed | undefined {
+  const json = text.slice(sumLength)
+  if (!text.startsWith(checksumOf(json))) return undefined
   let parsed: unknown
   try {
-    parsed = JSON.parse(text)
+    parsed = JSON.parse(json)
   } catch {
     return undefined
   }
@@ -74,5 +86,6 @@ export function readSavedFeed(text: string): SavedFeed | undefined {
 }
 
 export function savedFeedText(saved: SavedFeed): string {
-  return JSON.stringify({ version, ...saved })
+  const json = JSON.stringify({ version, ...saved })
+  return checksumOf(json) + json
 }

@@ -21,11 +21,11 @@ export interface SharedFeedOptions {
 
 const lockName = 'tradewire-demo.feed'
 
-/** Selects the leading tab by a lock that a tab keeps until it closes. */
+/** Selects the leading tab by a lock that a tab keeps until it closes. Without locks, each tab leads. */
 export function turnsOf(locks: Pick<LockManager, 'request'>): Turns {
   const forever = new Promise<never>(() => undefined)
   return (lead) => {
-    void locks.request(lockName, { ifAvailable: true }, (lock) => {
+    locks.request(lockName, { ifAvailable: true }, (lock) => {
       lead(lock !== null)
       if (lock !== null) return forever
       void locks.request(lockName, () => {
@@ -33,7 +33,7 @@ export function turnsOf(locks: Pick<LockManager, 'request'>): Turns {
         return forever
       })
       return undefined
-    })
+    }).catch(() => lead(true))
   }
 }
 

@@ -73,14 +73,17 @@ function startOwn(): PageLink {
   return startHere()
 }
 
-/** Starts the feed in a worker if possible, else in this thread. Browser tabs share a feed. */
+/** Starts the feed in a worker if possible, else in this thread. Browser tabs share a feed if the browser permits. */
 export function startFeed(): PageLink {
   // #ifdef H5
   // Only secure contexts have locks.
   if ('locks' in navigator && 'BroadcastChannel' in globalThis) {
-    return shareFeed({
-      turns: turnsOf(navigator.locks), channel: new BroadcastChannel('tradewire-demo.feed'), startOwn,
-    })
+    try {
+      const channel = new BroadcastChannel('tradewire-demo.feed')
+      return shareFeed({ turns: turnsOf(navigator.locks), channel, startOwn })
+    } catch {
+      // Firefox throws if the user blocks site data (DF-15).
+    }
   }
   // #endif
   return startOwn()

@@ -3,7 +3,7 @@ import type { SocketEvent } from '../../../../src'
 import { createLinkPair, type FromFeed, type Link, type ToFeed } from '../../../../demo/feed/local/link'
 import { createLocalClient } from '../../../../demo/feed/local/local-client'
 import { serveFeed } from '../../../../demo/feed/local/serve-feed'
-import { type FeedWorker, linkToWorker } from '../../../../demo/feed/local/start-feed'
+import { type FeedWorker, linkToWorker, startFeed } from '../../../../demo/feed/local/start-feed'
 import { createTestStore } from './feed-rig'
 import { shareFeed, type TabChannel, type TabMessage } from '../../../../demo/feed/local/shared-feed'
 
@@ -177,5 +177,24 @@ describe('browser tabs', () => {
     const { lead, posted } = openTabs()
     lead(true)
     expect(posted).toEqual([open('a:1'), open('b:1')])
+  })
+})
+
+describe('a browser that blocks site data', () => {
+  const blocked = (): never => { throw new DOMException('The operation is insecure.', 'SecurityError') }
+  class SilentChannel {
+    onmessage = null
+    postMessage(): void { /* No other tab listens. */ }
+  }
+
+  test.each([
+    ['BroadcastChannel and Web Locks', class { constructor() { blocked() } }],
+    ['Web Locks', SilentChannel],
+  ])('DF-15: runs an own feed without %s', async (_, channel) => {
+    vi.stubGlobal('navigator', { locks: { request: () => new Promise(blocked) } })
+    vi.stubGlobal('BroadcastChannel', channel)
+    const { events } = openLine(createLocalClient({ name: 'a', start: startFeed, store: createTestStore() }))
+    await vi.advanceTimersByTimeAsync(10)
+    expect(events).toEqual([{ type: 'opened' }])
   })
 })

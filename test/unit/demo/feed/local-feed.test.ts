@@ -146,11 +146,15 @@ describe('the in-app feed', () => {
   })
 })
 
+const nothingSaved = { market: '[]', accounts: [], orders: [] }
+
 describe('data stored by the in-app feed', () => {
   test.each([
-    ['damaged', '{"version":1,"market":"[]","accounts":[{}],"orders":[]}'],
-    ['of a different version', '{"version":0,"market":"[]","accounts":[],"orders":[]}'],
-    ['not JSON', 'text'],
+    ['damaged', savedFeedText(Object.assign({}, nothingSaved, { accounts: [{}] }))],
+    ['of a different version', savedFeedText(Object.assign({}, nothingSaved, { version: 1 }))],
+    ['without a checksum', '{"version":2,"market":"[]","accounts":[],"orders":[]}'],
+    // The checksum of an empty text.
+    ['not JSON', '811c9dc5'],
     ['not readable', undefined],
   ])('DF-5: starts without data when the stored value is %s, and returns not-known for earlier keys', async (
     _, text,
@@ -164,6 +168,17 @@ describe('data stored by the in-app feed', () => {
     expect(client.last('Snapshot')?.['data']).toHaveLength(24)
     expect(await query(run, client, 'request-1', postedAt)).toMatchObject({ Code: 404, state: 'not-known' })
     expect(await order(run, client, 'request-2')).toMatchObject({ state: 'done' })
+  })
+
+  test('DF-5: detects a changed bit in any stored character', async () => {
+    const { store, run, client } = await subscribed()
+    await order(run, client, 'request-1')
+    const text = store.text ?? ''
+    expect(readSavedFeed(text)?.orders).toHaveLength(1)
+    for (let at = 0; at < text.length; at += 7) {
+      const changed = String.fromCharCode(text.charCodeAt(at) ^ (1 << at % 7))
+      expect(readSavedFeed(text.slice(0, at) + changed + text.slice(at + 1))).toBeUndefined()
+    }
   })
 
   test('DF-6: stores at most six accounts with sixty closed trades each, and 500 orders', async () => {
