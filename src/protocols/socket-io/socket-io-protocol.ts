@@ -172,11 +172,14 @@ async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
   const { status, body } = await get(url)
   if (status !== 400) return false
   if (isRecord(body)) return body.code === 0 && body.message === 'Transport unknown'
-  if (/^"?Invalid transport"?$/.test(String(body))) return true
+  if (/^"?Invalid transport"?$/.test(beginningOf(body))) return true
   const polled = await get(url.replace('transport=websocket', 'transport=polling'))
-  const [, upgrades] = /^0\{.*?"upgrades":\s*\[([^\]]*)\]/.exec(String(polled.body)) || []
+  const [, upgrades] = /^0\{.*?"upgrades":\s*\[([^\]]*)\]/.exec(beginningOf(polled.body)) || []
   return upgrades !== undefined && !upgrades.includes('websocket')
 }
+
+/** Handshakes have a few hundred characters. A search in a longer response would block the page (SI-22). */
+const beginningOf = (body: unknown): string => (typeof body === 'string' ? body.slice(0, 2_048) : '')
 
 /** The result of `callSocketIo`: the acknowledgement's arguments, or the failure's code. */
 export type CallResult =
