@@ -53,8 +53,11 @@ function withoutQuery(word: string): string {
   return at < 0 ? word : word.slice(0, at) + word.slice(at).replace(/^([^?#]*[?#]).+/, `$1${blot}`)
 }
 
-/** Redacts query, user name and password of each address in a text. */
-const redactQueries = (text: string): string => text.slice(0, maxChars)
+/**
+ * Redacts query, user name and password of each address in a text. Copies the text's characters, because V8's `slice`
+ * returns a reference that keeps the whole text in memory (SE-31).
+ */
+const redactQueries = (text: string): string => text.slice(0, maxChars).replace(/[^]/g, '$&')
   .replace(/\S+/g, withoutQuery).replace(/(\w:\/\/)[^\s/\\?#]*@/g, `$1${blot}@`)
 
 /** Maximum number of stored secrets (SE-33). */

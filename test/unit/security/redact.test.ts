@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import { createSecrets } from '../../../src/shared/redact'
+import { collectGarbageNow } from '../../support/collect-garbage'
 
 const token = 'eyJhbGciOiJIUzI1NiJ9/abc+DEF-ghi_jkl?m=1&n%20o~"p\\q'
 function createRedactor(secret: string): (text: string) => string {
@@ -101,6 +102,15 @@ test('SE-30: finds a token in a non-Latin script, as characters and as bytes', (
     Buffer.from(whole).toString('base64')]) {
     expect(find(`<${said}>`)).toBe('***')
   }
+})
+
+test('SE-31: keeps no more than the first 10,000 characters in memory', () => {
+  collectGarbageNow()
+  const before = process.memoryUsage().heapUsed
+  const kept = Array.from({ length: 20 }, (_, index) => redact(String(index).padEnd(1_000_000, 'x').split('').join('')))
+  collectGarbageNow()
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(4_000_000)
+  expect(kept[7]).toBe('7'.padEnd(10_000, 'x'))
 })
 
 test('SE-31: keeps the first 10,000 characters of a long string', () => {
