@@ -13,9 +13,23 @@ export const isRounded = (value: unknown): boolean =>
 /** Returns advice about the first field whose integer `JSON.parse` has rounded. */
 export function roundedIn(frame: unknown): Words | undefined {
   const text = String(frame)
-  // If the frame is not JSON, parses each line, because the server may have concatenated several messages.
-  const field = digits.test(text) ? roundedField(parsed(text) || text.split('\n').map(parsed)) : undefined
+  const field = digits.test(text) ? roundedField(parsed(text) || candidatesIn(text)) : undefined
   return field && { en: `Field ${field}.`, zh: `字段 ${field}。` }
+}
+
+/**
+ * Returns the lines with a long integer, parsed, because the server may have joined several messages with newlines.
+ * Stops at the first of these lines that is not JSON, because a million exceptions take seconds (DV-61).
+ */
+function candidatesIn(text: string): readonly unknown[] {
+  const found: unknown[] = []
+  for (const line of text.split('\n')) {
+    if (!digits.test(`\n${line}`)) continue
+    const value = parsed(line)
+    if (value === undefined) break
+    found.push(value)
+  }
+  return found
 }
 
 /**

@@ -58,6 +58,9 @@ const notUnderstood: readonly Case[] = [
   ['DV-61: reports a rounded integer in JSON texts joined with newlines',
     ({ server }) => server.push('{"type":"order"}\npong\n{"type":"order","data":{"ticket":1234567890123456789}}'),
     ['unsafe-integer'], 'Field ticket.', { protocol: speaking({ ping: 'ping', isPong: 'pong' }) }],
+  ['DV-61: ends the search at a line with a large integer that is not JSON',
+    ({ server }) => server.push('pong 1234567890123456789\n{"type":"order","data":{"ticket":1234567890123456789}}'),
+    ['frame-malformed']],
   ['DV-61: gives no advice with decode', ({ server }) => server.push('{"type":"order","data":1234567890123456789}'),
     [], undefined, { protocol: speaking({ decode: () => ({ type: 'order' }) }) }],
   ['DV-23, DV-71: reports an unreadable message once, without the engine’s quotes', ({ reports, server }) => {
