@@ -20,7 +20,7 @@ export function crc32(bytes: Uint8Array): number {
 export const endMark = '#'
 
 const NEW_LINE = 10
-const checksum = /^(\{.*),"crc":"([\da-f]{8})"\}$/
+const checksum = /^(\{.*),"crc":"([\da-f]{8})"\}$/s
 
 const checksumOf = (json: string): string => crc32(Buffer.from(json)).toString(16).padStart(8, '0')
 

@@ -78,6 +78,11 @@ test('SV-81: rejects a line that is not an entry, and a file that is not a journ
   for (const text of ['x', 'x\n', '[]\n', '{"m":1}\n', '\0\0']) expect(read(text).foreignLine, text).toBe(1)
 })
 
+test('SV-293: reads a line that contains all characters, including Unicode line separators', () => {
+  const n = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code)).join('')
+  expect(read(journalLine({ n }), endMark)).toMatchObject({ entries: [JSON.stringify({ n })], damaged: [] })
+})
+
 const keys = ['key-one', 'key-林']
 const entry = (reqid: string): JournalEntry => ({
   traderId: '10260', reqid, order: '{"action":"closeAll"}', result: { Code: 200, state: 'done', tickets: [1] },
