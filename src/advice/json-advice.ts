@@ -88,7 +88,8 @@ export function createJsonAdvice(
     if (name === 'refused' && value && !(isRecord(value) && reasons.includes(value.reason))) {
       notify('refused-shape', returned(name, value))
     }
-    if (name === 'loggedIn' && value === true) first = []
+    // Keeps the accepted message, because the next message of an empty list would schedule another check.
+    if (name === 'loggedIn' && value === true) first = first.slice()
     if (name !== 'read') return
     found = value
     const error = (Array.isArray(value) ? value : [value]).map((each: unknown) => isRecord(each) && each.error)

@@ -97,6 +97,21 @@ const notUnderstood: readonly Case[] = [
       'A message has the fields: type, data.\nA message has the fields: code, type.\nValues of type: welcome, other.',
       '消息的字段：type, data。\n消息的字段：code, type。\n它们的 type：welcome, other。',
     ], unanswered],
+  ['DV-27: reports no unanswered login when a connection is lost after an accepted login',
+    async ({ server, after }) => {
+      server.push({ type: 'welcome' })
+      server.push({ type: 'accepted' })
+      await after(1_000)
+      server.push({ type: 'pong' })
+      server.staySilent()
+      server.drop()
+      await after(5_000)
+    }, [], undefined, {
+      protocol: speaking({
+        login: ({ token }) => ({ type: 'login', token }),
+        loggedIn: (message) => JSON.stringify(message) === '{"type":"accepted"}',
+      }),
+    }],
   ['DV-27: reports a login after which no message arrives', ({ after }) => after(60_000), ['login-unanswered'],
     ['No message arrived.', '没有收到任何消息。'], unanswered],
 ]
