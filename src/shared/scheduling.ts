@@ -107,6 +107,16 @@ export function createNamedTimers<Name extends string>(clock: Clock, fired: (nam
   }
 }
 
+/** Returns a function that starts each operation after the previous operations have settled. */
+export function createOrder(): <T>(operation: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (operation) => {
+    const done = last.then(operation, operation)
+    last = done
+    return done
+  }
+}
+
 /**
  * Settles with the operation, or rejects after `timeoutMs`. The operation continues after the timeout.
  * @param timedOut called at the timeout

@@ -109,10 +109,6 @@ export interface ChatDraft {
   readonly sentAt?: number | undefined
 }
 
-export function isUploaded({ content }: ChatDraft): boolean {
-  return content.kind === 'text' || content.url !== ''
-}
-
 export function withUrl(draft: ChatDraft, url: string): ChatDraft {
   return draft.content.kind === 'text' ? draft : { ...draft, content: { ...draft.content, url } }
 }

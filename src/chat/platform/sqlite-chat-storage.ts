@@ -2,6 +2,7 @@ import type { ChatDrop, ChatRecord, ChatStorage } from '../model/chat-storage'
 import { comparePlaces, grouped } from '../model/messages'
 import type { Storage } from '../../connection/ports/ports'
 import { parseJson } from '../../shared/json-lines'
+import { createOrder } from '../../shared/scheduling'
 import { createChatLimits, type ConversationExcess, type ConversationSpot } from './storage-limits'
 
 /** Maximum text length. Android cursors return at most 2 MB, and UTF-8 needs up to three bytes per UTF-16 unit. */
@@ -265,14 +266,8 @@ function decoded(value: unknown): string {
 
 export function createSqlite({ name, schema }: SqliteOptions): Sqlite {
   const path = `_doc/${name}.db`
-  let last: Promise<unknown> = Promise.resolve()
+  const inOrder = createOrder()
   let isPrepared = false
-
-  function inOrder<T>(deed: () => Promise<T>): Promise<T> {
-    const done = last.then(deed, deed)
-    last = done
-    return done
-  }
 
   const run = (sql: readonly string[]): Promise<void> => answered((done) =>
     plus.sqlite.executeSql({ name, sql: [...sql], ...done }))

@@ -9,20 +9,9 @@ import {
 import {
   createUniChatKeys, uniRoom, type Clearing, type Spot, type UniChatKeys, type UniRoom,
 } from './uni-chat-keys'
+import { createOrder } from '../../shared/scheduling'
 import { targetHere } from '../../platform/system/target'
 import { createUniStorage } from '../../platform/storage/uni-storage'
-
-type InOrder = <T>(deed: () => Promise<T>) => Promise<T>
-
-/** Runs changes in order, because each change reads the keys that it writes. */
-function createOrder(): InOrder {
-  let last: Promise<unknown> = Promise.resolve()
-  return (deed) => {
-    const done = last.then(deed, deed)
-    last = done
-    return done
-  }
-}
 
 /** Runs the changes of all chats in order, because the chats share uni's storage. */
 const inOrderOfUni = createOrder()

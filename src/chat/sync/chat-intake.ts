@@ -1,6 +1,6 @@
 import { concerns, distinct, keyOf, weightOf, type ChatDelivery } from '../model/messages'
 import type { Diagnostic } from '../../shared/errors'
-import { within } from '../../shared/scheduling'
+import { createOrder, within } from '../../shared/scheduling'
 import type { ChatStorage } from '../model/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
 import { spotOf, storageDiagnostic } from '../storage/chat-record'
@@ -55,7 +55,7 @@ export function createIntake(options: IntakeOptions): Intake {
   let arriving: ChatDelivery[] = []
   /** Weight of the messages in `arriving`. */
   let weight = 0
-  let last: Promise<void> = Promise.resolve()
+  let enqueue = createOrder()
   let lookups = 0
   const lookupEnded = (): void => void (lookups -= 1)
 
@@ -98,11 +98,6 @@ export function createIntake(options: IntakeOptions): Intake {
     take(fresh)
   }
 
-  function enqueue(task: () => Promise<void>): Promise<void> {
-    last = last.then(task, task)
-    return last
-  }
-
   async function takeArriving(of: Stay): Promise<void> {
     if (of === stay) await loaded()
     if (of !== stay) return
@@ -133,7 +128,7 @@ export function createIntake(options: IntakeOptions): Intake {
       stay = begin(next)
       arriving = []
       // The next user must not wait for the previous user's storage calls (CM-42).
-      last = Promise.resolve()
+      enqueue = createOrder()
     },
   }
 }
