@@ -79,6 +79,14 @@ export const maxConversations = 10_000
 /** A removal keeps this fraction of the maximum, so that removals are rare. */
 export const keptShare = 0.9
 
+/** Deletes the first entries until `most` remain. */
+export function dropOldest(all: Map<string, unknown> | Set<string>, most: number): void {
+  for (const key of all.keys()) {
+    if (all.size <= most) return
+    all.delete(key)
+  }
+}
+
 /** A message in the outbox. */
 export interface UnsentMessage {
   readonly payload: { readonly to: ChatTarget }

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../shared/errors'
 import { escaped } from '../../shared/key-parts'
 import { createNamedTimers, within } from '../../shared/scheduling'
 import { conversationIdOf, keyOf, newestOf, type ChatDelivery, type ChatPlace } from '../model/messages'
-import type { ChatEffect, KeptConversation } from '../model/chat-state'
+import { dropOldest, maxConversations, type ChatEffect, type KeptConversation } from '../model/chat-state'
 import { aboutOf, conversationTextOf, recordOf, storageDiagnostic } from './chat-record'
 
 type Keep = ChatEffect<'keep'>
@@ -46,8 +46,8 @@ const maxUnwritten = 1_000
  * keeps its messages in memory. The limit is arbitrary, because devices rarely have more users per run.
  */
 const maxLate = 10
-/** Time per conversation in a large write, in ms, because uni's storage writes them one by one (CM-155). */
-const conversationMs = 100
+/** Maximum number of conversations in a write, because uni's storage writes conversations one by one (CM-155). */
+const maxWritten = 100
 
 interface Unwritten {
   mark: ChatPlace | undefined
@@ -56,6 +56,35 @@ interface Unwritten {
 }
 
 const nothing = (): Unwritten => ({ mark: undefined, conversations: new Map(), deliveries: new Map() })
+
+/** Adds changed conversations. Above the limit, drops the conversations whose last change is oldest (CM-158). */
+function addTo({ conversations }: Unwritten, changed: Iterable<KeptConversation>): void {
+  for (const each of changed) {
+    conversations.delete(each.id)
+    conversations.set(each.id, each)
+  }
+  dropOldest(conversations, maxConversations)
+}
+
+/**
+ * Removes and returns the first conversations with their messages. The mark stays until the last write, because the
+ * next start fetches messages only back to the mark.
+ */
+function takeFirst(owner: string, all: Unwritten): Unwritten {
+  if (all.conversations.size <= maxWritten) return all
+  const first = nothing()
+  for (const [id, each] of all.conversations) {
+    if (first.conversations.size >= maxWritten) break
+    first.conversations.set(id, each)
+    all.conversations.delete(id)
+  }
+  for (const [key, each] of all.deliveries) {
+    if (!first.conversations.has(conversationIdOf(each, owner))) continue
+    first.deliveries.set(key, each)
+    all.deliveries.delete(key)
+  }
+  return first
+}
 
 export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   const { user, storage, clock, timeoutMs, kept, dropped, report } = options
@@ -102,8 +131,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     const given = late.get(owner)
     if ((given ? given.writes : late.size) >= maxLate) throw new Error('too many pending writes')
     let stored: Promise<readonly ChatDrop[]> = Promise.resolve([])
-    const limitMs = Math.max(timeoutMs, conversations.size * conversationMs)
-    const drops = await within(clock, limitMs, () => stored = storage.put(owner, {
+    const drops = await within(clock, timeoutMs, () => stored = storage.put(owner, {
       ...(mark && { about: aboutOf(mark, owner) }),
       conversations: [...conversations.values()].map((each) => conversationTextOf(each, owner)),
       records: [...deliveries.values()].map((delivery) => recordOf(delivery, owner)),
@@ -115,7 +143,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     if (stillLate !== undefined) {
       const { since } = stillLate
       since.mark = mark || since.mark
-      for (const each of conversations.values()) since.conversations.set(each.id, each)
+      addTo(since, conversations.values())
     }
     kept([...deliveries.values()])
     if (drops.length === 0) return
@@ -126,8 +154,11 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   async function write(): Promise<void> {
     const [next] = waiting
     if (next === undefined || writing !== undefined || isStopped) return
-    const [owner, batch] = next
+    const [owner, all] = next
     waiting.delete(owner)
+    const batch = takeFirst(owner, all)
+    // Other users' writes come first, because this user may have signed out (CM-42).
+    if (batch !== all) waiting.set(owner, all)
     const done = put(owner, batch)
     writing = { owner, batch, done: done.catch(() => undefined) }
     try {
@@ -163,7 +194,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
       const batch = waiting.get(owner) || nothing()
       waiting.set(owner, batch)
       if (mark !== undefined) batch.mark = mark
-      for (const each of conversations) batch.conversations.set(each.id, each)
+      addTo(batch, conversations)
       for (const each of deliveries) batch.deliveries.set(keyOf(each), each)
       limit(owner, batch)
       if (failures === 0) void write()

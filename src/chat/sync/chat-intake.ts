@@ -1,3 +1,4 @@
+import { dropOldest } from '../model/chat-state'
 import { concerns, distinct, keyOf, weightOf, type ChatDelivery } from '../model/messages'
 import type { Diagnostic } from '../../shared/errors'
 import { createOrder, within } from '../../shared/scheduling'
@@ -76,10 +77,7 @@ export function createIntake(options: IntakeOptions): Intake {
   function remember(keys: readonly string[]): void {
     const { recent } = stay
     for (const key of keys) recent.add(key)
-    for (const key of recent) {
-      if (recent.size <= maxRecent) return
-      recent.delete(key)
-    }
+    dropOldest(recent, maxRecent)
   }
 
   async function decide(

@@ -19,6 +19,8 @@ interface Kept {
   readonly deliveries?: readonly ChatDelivery[]
 }
 
+type WriterRig = ReturnType<typeof writerRig>
+
 function writerRig() {
   const clock = createSimulatedClock()
   const puts: { readonly owner: string; readonly batch: ChatBatch }[] = []
@@ -66,6 +68,12 @@ function writerRig() {
     },
   }
 }
+
+const manyConversations = (count: number): readonly KeptConversation[] =>
+  Array.from({ length: count }, (_, index) => ({
+    id: `peer:${index}`, target: { type: 'peer', id: `${index}` }, profile: emptyProfile, last: null, unread: 0,
+    wholeFrom: null,
+  }))
 
 const profileIn = (text: string | undefined): unknown => {
   const stored: unknown = JSON.parse(text || '""')
@@ -154,17 +162,74 @@ test('CM-134: passes no write to the storage while 10 writes of the user are ove
   expect(rig.puts[10]?.batch).toEqual(rig.puts[0]?.batch)
 })
 
-test('CM-155: times out a write of 250 conversations after 25 s', async () => {
+test('CM-155: stores 250 conversations and their messages in three writes, and the mark in the last', async () => {
   const rig = writerRig()
-  const conversations = Array.from({ length: 250 }, (_, index): KeptConversation => ({
-    id: `peer:${index}`, target: { type: 'peer', id: `${index}` }, profile: emptyProfile, last: null, unread: 0,
-    wholeFrom: null,
-  }))
-  rig.writer.keep({ type: 'keep', user: '7', mark: undefined, conversations, deliveries: [] })
-  await rig.clock.advanceAsync(24_999)
+  const mark = { createdAt: 5, id: 'e' }
+  const deliveries = ['100', '0', '249'].map((from) => deliveryOf(from, { from }))
+  rig.writer.keep({ type: 'keep', user: '7', mark, conversations: manyConversations(250), deliveries })
+  for (const _ of [1, 2, 3]) await rig.end('done')
+  await rig.clock.advanceAsync(60_000)
+  expect(rig.puts.map(({ batch: { about, conversations, records } }) => [
+    conversations.length, conversations[0]?.id, records.map(({ conversation }) => conversation), about !== undefined,
+  ])).toEqual([
+    [100, 'peer:0', ['peer:0'], false], [100, 'peer:100', ['peer:100'], false], [50, 'peer:200', ['peer:249'], true],
+  ])
+  expect(rig.kept.flat()).toHaveLength(3)
+})
+
+test('CM-155: times out a write of 250 conversations after 10 s, and writes them and another user’s data', async () => {
+  const rig = writerRig()
+  rig.writer.keep({ type: 'keep', user: '7', mark: undefined, conversations: manyConversations(250), deliveries: [] })
+  rig.keep({ user: '9', unread: 1 })
+  await rig.clock.advanceAsync(9_999)
   expect(rig.reported).toEqual([])
   await rig.clock.advanceAsync(1)
-  expect(rig.reported).toEqual(['storage-failed: not settled within 25000 ms'])
+  expect(rig.reported).toEqual(['storage-failed: not settled within 10000 ms'])
+  rig.takeEnds()
+  await rig.clock.advanceAsync(1_000)
+  for (let ended = 0; ended < 4; ended += 1) await rig.end('done')
+  expect(rig.puts.map(({ owner, batch }) => `${owner}: ${batch.conversations.length}`))
+    .toEqual(['7: 100', '7: 100', '9: 1', '7: 100', '7: 50'])
+})
+
+describe('more than 10,000 changed conversations', () => {
+  const all = manyConversations(10_001)
+  const keep = ({ writer }: WriterRig, conversations: readonly KeptConversation[]): void =>
+    writer.keep({ type: 'keep', user: '7', mark: undefined, conversations, deliveries: [] })
+
+  /** Ends all writes from this write on. Returns the conversations that these writes do not contain. */
+  async function missingOf(rig: WriterRig, from: number): Promise<readonly string[]> {
+    for (let ended = from; ended < rig.puts.length; ended += 1) await rig.end('done')
+    const written = new Set(rig.puts.slice(from).flatMap(({ batch }) => batch.conversations.map(({ id }) => id)))
+    return all.map(({ id }) => id).filter((id) => !written.has(id))
+  }
+
+  test('CM-158: drops the waiting conversation whose last change is oldest', async () => {
+    const rig = writerRig()
+    rig.keep({ unread: 1 })
+    keep(rig, all.slice(0, 10_000))
+    keep(rig, all.slice(0, 1))
+    keep(rig, all.slice(10_000))
+    expect(await missingOf(rig, 0)).toEqual(['peer:1'])
+  })
+
+  test('CM-158: drops the oldest of the conversations to write again after an overdue write', async () => {
+    const rig = writerRig()
+    rig.keep({ unread: 1 })
+    await rig.clock.advanceAsync(10_000)
+    const [overdue] = rig.takeEnds()
+    await rig.clock.advanceAsync(1_000)
+    await rig.end('done')
+    for (const part of [all.slice(0, 5_000), all.slice(5_000)]) {
+      const from = rig.puts.length
+      keep(rig, part)
+      await missingOf(rig, from)
+    }
+    const from = rig.puts.length
+    overdue?.done()
+    await rig.clock.advanceAsync(0)
+    expect(await missingOf(rig, from)).toEqual(['peer:0'])
+  })
 })
 
 test('CM-70: writes changes made during a failed write together with the failed changes', async () => {
