@@ -1,10 +1,10 @@
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { isObject } from '../shared/json-object'
 import { createRanking } from '../shared/ranking'
 import { addressGroup } from './address'
 import type { RequestAddress } from './request-address'
+import { stopParser } from './stop-parser'
 
 /** Maximum number of sockets, not counting WebSockets (SV-148). */
 export const maxHttpSockets = 2_000
@@ -87,16 +87,6 @@ interface Group {
 function oldestOf({ sockets }: Group): BoundedSocket | undefined {
   const [oldest] = sockets
   return oldest
-}
-
-/**
- * Stops a destroyed socket's parser (SV-266), because Node would parse all requests of the same read: 2,000 requests of
- * 29 bytes take 0.2 s and 3 MB. If Node renames the parser, a test fails.
- */
-function stopParser(socket: Duplex): void {
-  const parser: unknown = Reflect.get(socket, 'parser')
-  // Returning 2 makes the parser treat the rest as data of another protocol.
-  if (isObject(parser)) Reflect.set(parser, 'onIncoming', () => 2)
 }
 
 /** Whether one address has more sockets than the other. On a tie, the least recently used socket decides. */

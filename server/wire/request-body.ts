@@ -1,4 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { stopParser } from './stop-parser'
 
 /** Limits, in time and bytes, for reading and discarding a body after its response (SV-235). */
 const lingerMs = 2_000
@@ -38,7 +39,7 @@ const bytesPerPart = 256
  * Closes the connection when a request's body arrives in too many parts, such as one-byte chunks. Counts the parts
  * before Node buffers 16 KiB per waiting request, because each part takes 120 bytes of memory.
  */
-export function endTinyParts(request: Pick<IncomingMessage, 'push' | 'destroy'>): void {
+export function endTinyParts(request: Pick<IncomingMessage, 'push' | 'destroy' | 'socket'>): void {
   const push = request.push.bind(request)
   let parts = 0
   let bytes = 0
@@ -50,6 +51,7 @@ export function endTinyParts(request: Pick<IncomingMessage, 'push' | 'destroy'>)
     }
     if (parts <= leastParts + bytes / bytesPerPart) return push(part, encoding)
     request.destroy()
+    stopParser(request.socket)
     return false
   }
 }

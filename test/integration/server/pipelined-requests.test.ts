@@ -4,26 +4,60 @@ import { expect, onTestFinished, test } from 'vitest'
 import { answer } from '../../../server/wire/answer'
 import { maxUnanswered } from '../../../server/wire/bounded-sockets'
 import { createHttpServer, type HttpServerOptions } from '../../../server/wire/http-server'
-import { openText, rawHead } from '../../robustness/attacks/raw-socket'
+import { openText, rawHead, rawUpgrade } from '../../robustness/attacks/raw-socket'
 
 async function openServer(options: Partial<HttpServerOptions>) {
   let requests = 0
+  let parts = 0
   const server = createHttpServer({ mayUse: () => true, mayAsk: () => true, api: () => answer({}), ...options })
-  server.on('request', () => void (requests += 1))
+  server.on('request', (request) => {
+    requests += 1
+    const push = request.push.bind(request)
+    request.push = (part: unknown, encoding) => {
+      // Skips the `null` that Node pushes at the end of the body.
+      if (part !== null) parts += 1
+      return push(part, encoding)
+    }
+  })
   onTestFinished(() => void server.close())
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  /** Sends the requests in one write. Resolves with the responses when the server closes the socket. */
-  const send = (count: number): Promise<string> =>
-    openText(`http://127.0.0.1:${port}`, rawHead('GET /').repeat(count)).closed
-  return { send, requests: () => requests }
+  /** Sends the text in one write. Resolves with the responses when the server closes the socket. */
+  const sendText = (text: string): Promise<string> => openText(`http://127.0.0.1:${port}`, text).closed
+  const send = (count: number): Promise<string> => sendText(rawHead('GET /').repeat(count))
+  return { send, sendText, requests: () => requests, parts: () => parts }
 }
 
 test('SV-266: stops parsing requests from a socket that the server has destroyed', async () => {
   const { send, requests } = await openServer({ api: () => new Promise(() => undefined) })
   expect([await send(1_000), requests()]).toEqual(['', maxUnanswered + 1])
   expect([await send(1_000), requests()]).toEqual(['', 2 * (maxUnanswered + 1)])
+})
+
+const tinyParts = rawHead('POST /', 'Transfer-Encoding: chunked') + '1\r\nx\r\n'.repeat(5_000) + '0\r\n\r\n'
+
+test('SV-266: handles no further body parts from a socket that sent too many', async () => {
+  const { sendText, parts } = await openServer({})
+  expect([await sendText(tinyParts), parts()]).toEqual(['', 258])
+})
+
+test('SV-266: handles no body parts and upgrades from a socket that the server has destroyed', async () => {
+  let upgrades = 0
+  const { sendText, requests, parts } = await openServer({
+    api: () => new Promise(() => undefined), upgrade: () => void (upgrades += 1),
+  })
+  expect(await sendText(rawHead('GET /').repeat(maxUnanswered) + tinyParts + rawUpgrade('/'))).toBe('')
+  expect([requests(), parts(), upgrades]).toEqual([maxUnanswered + 1, 0, 0])
+})
+
+test('SV-266: reads bodies of new sockets after destroying sockets', async () => {
+  const { sendText } = await openServer({ api: (_, body) => answer({ body }) })
+  for (let socket = 0; socket < 5; socket += 1) {
+    expect(await sendText(tinyParts)).toBe('')
+    const text = await sendText(`${rawHead('POST /', 'Content-Length: 4', 'Connection: close')}body`)
+    expect(text).toContain('"body":"body"')
+  }
 })
 
 test.each([

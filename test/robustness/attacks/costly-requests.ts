@@ -14,6 +14,7 @@ import type { Attack, Figures, Target } from './attack'
 import { runProgram } from './attacked-server'
 import { inParallel, joinChat, joinChatAgain } from './chat-attacker'
 import { sendPicture } from './chat-uploads'
+import { rawHead, sendRaw } from './raw-socket'
 
 const trader = 10_260
 const unshown = 99_260
@@ -218,5 +219,21 @@ export const costlyRequests: Attack = {
       pongs[`${name}PongMs`] = takeSlowestMs()
     }
     return { ...counts, ...pongs }
+  }),
+}
+
+/** Bodies in one-byte chunks, many together from one address, while other clients' connections are pinged. */
+export const tinyParts: Attack = {
+  name: 'tiny-parts',
+  protocols: ['copy-trading', 'copy-trading-redis'],
+  releaseProtocols: ['copy-trading-redis'],
+  fullSize: 400,
+  testSize: 16,
+  demanded: { closedLines: 0, answered: 0 },
+  run: (target, size) => whilePinged(target, async () => {
+    const head = rawHead('POST /', `X-Forwarded-For: ${addressOf(50)}`, 'Transfer-Encoding: chunked')
+    const text = head + '1\r\nx\r\n'.repeat(10_000)
+    const received = await Promise.all(Array.from({ length: size }, () => sendRaw(target.httpUrl, text)))
+    return { answered: received.filter((each) => each !== '').length }
   }),
 }
