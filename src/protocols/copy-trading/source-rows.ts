@@ -179,17 +179,20 @@ function setField(sum: FieldSum, name: string, value: unknown): void {
   sum.fields[name] = value
 }
 
+const isNested = (value: unknown): boolean =>
+  isRecord(value) && Object.keys(value).some((name) => isRecord(valueIn(value, name)))
+
 /**
  * Adds the row's fields and the getters of its class to the sum. A codec's default values fill the fields that are
- * still missing (PS-61).
+ * still missing (PS-61). Skips the cyclic `$type` that protobufjs messages inherit (PS-67).
  */
 function withFields(sum: FieldSum, row: object): FieldSum {
   for (const [name, value] of Object.entries(row)) setField(sum, name, value)
   let kind: unknown = row
   while (isRecord(kind) && !isPlain(kind)) {
     kind = Object.getPrototypeOf(kind)
-    for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(kind))) {
-      if (get === undefined ? name in sum.fields : has(row, name)) continue
+    for (const [name, { get, value: shared }] of Object.entries(Object.getOwnPropertyDescriptors(kind))) {
+      if (get === undefined ? name in sum.fields || isNested(shared) : has(row, name)) continue
       const value = valueIn(row, name)
       if (!isFunction(value)) setField(sum, name, value)
     }

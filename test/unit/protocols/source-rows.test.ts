@@ -1,3 +1,4 @@
+import protobuf from 'protobufjs'
 import { describe, expect, test, vi } from 'vitest'
 import { mapPlainRow } from '../../../src/protocols/copy-trading/plain-row'
 import { createSourceRows } from '../../../src/protocols/copy-trading/source-rows'
@@ -191,6 +192,23 @@ describe('source rows', () => {
     ])
     remove(2n, 4)
     expect(flushed().removed).toEqual(['2'])
+  })
+
+  test('PS-67: merges messages of protobufjs, which inherit the cyclic `$type`', () => {
+    const { root } = protobuf.parse(`syntax = "proto3"; message Row {
+      int32 ticket = 1; string symbol = 2; string type = 3; double lots = 4; double openprice = 5; double profit = 6;
+      optional double nowprice = 7; int64 swap = 8; }`)
+    const Row = root.lookupType('Row')
+    const decoded = (fields: object) => Row.decode(Row.encode(Row.create(fields)).finish())
+    const { snapshot, upsert, flushed } = open(null, {
+      mapRow: ({ swap, ...rest }, defaults) => mapPlainRow({ ...rest, swap: String(swap) }, defaults),
+    })
+    snapshot([decoded(row(1))], 1)
+    upsert([decoded(row(2, { profit: 0, swap: 3 })), decoded({ ticket: 1, nowprice: 1.2 })], 2)
+    upsert({ ticket: 1, profit: 8 }, 3)
+    expect(flushed().list).toMatchObject([
+      { ticket: 1, profit: 8, swap: 0, nowprice: 1.2 }, { ticket: 2, profit: 0, swap: 3, nowprice: null },
+    ])
   })
 
   test('PS-51: appends a new row with priceDigits decimals, or as many as its symbol has shown', () => {
