@@ -70,7 +70,8 @@ export function boundMissedPackets<Packet, Options, Session>(
   const broadcast = adapter.broadcast.bind(adapter)
   const restore = adapter.restoreSession.bind(adapter)
   const stored = createFifo<StoredPacket>()
-  const byId = new Map<unknown, StoredPacket>()
+  /** Contains `undefined` for an offset of several packets (CV-161). */
+  const byId = new Map<unknown, StoredPacket | undefined>()
   const byKey = new Map<unknown, Fifo<StoredPacket>>()
   let bytes = 0
   let orders = 0
@@ -89,7 +90,7 @@ export function boundMissedPackets<Packet, Options, Session>(
     orders += 1
     bytes += size
     stored.items.push(added)
-    byId.set(id, added)
+    byId.set(id, byId.has(id) ? undefined : added)
     for (const key of keysOf(added)) {
       const queue = byKey.get(key) ?? createFifo<StoredPacket>()
       byKey.set(key, queue)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { Server, Socket } from 'socket.io'
 import { SessionAwareAdapter } from 'socket.io-adapter'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createSessionGuard, guardJoins } from '../../../server/chat/guard-sessions'
 import { boundMissedPackets, bytesOf } from '../../../server/chat/missed-packets'
 import { expectLinear } from '../scaling/cost'
@@ -78,6 +78,18 @@ test('CV-53: drops packets after three minutes', async () => {
   expect(await stored(ids)).toBe(2)
   pass(1)
   expect(await stored(ids)).toBe(1)
+})
+
+test('CV-161: starts a new session for an offset that two packets share after the clock was set back', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: 1 })
+  onTestFinished(() => void vi.useRealTimers())
+  const { notify, recovered } = bounded(1_000_000)
+  const shared = notify('first', ['a'])
+  vi.setSystemTime(2)
+  const between = notify('second', ['a'])
+  vi.setSystemTime(1)
+  expect(notify('third', ['a'])).toBe(shared)
+  expect([await recovered(shared), await recovered(between)]).toEqual([undefined, ['third']])
 })
 
 test('CV-113: recovers the same packets as Socket.IO, in the same order', async () => {
