@@ -59,7 +59,7 @@ export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
 
   const read = createSharedReads(lane, async (name) => {
     const here = findHere(name)
-    if (here !== undefined) return here
+    if (here !== undefined || typeOfName(name) === undefined) return here
     const bytes = await bulk.getBuffer(prefix + name)
     return bytes === null ? undefined : adopt(name, bytes)
   })

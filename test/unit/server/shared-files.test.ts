@@ -37,6 +37,14 @@ test('CV-158: reads only the length of a file for a HEAD request', async () => {
   expect(asked()).toBe(1)
 })
 
+test('CV-162: reads nothing from Redis when a file’s name has no extension of an accepted type', async () => {
+  const { files, asked } = rig()
+  for (const name of ['names', 'of:here', '', 'png', 'page.html']) {
+    expect([await files.find(name, 'here'), await files.find(name, 'here', true)]).toEqual([undefined, undefined])
+  }
+  expect(asked()).toBe(0)
+})
+
 test('CV-159: sends the bytes of a file to Redis only when Redis has room', async () => {
   const sent: unknown[] = []
   // Another server uses the room after the second call.
@@ -72,18 +80,18 @@ test('CV-119: visits no more evicted files after 1,000 reads than on the first r
     expect((await files.find(name, 'here'))?.bytes).toHaveLength(8)
     return visits - before
   }
-  const first = await visitsOf('first')
-  const held = await Promise.all(Array.from({ length: 30 }, async (_, index) => files.find(`${index}`, 'here')))
-  for (let index = held.length; index < 1_000; index += 1) held.push(await files.find(`${index}`, 'here'))
-  expect(await visitsOf('last')).toBe(first)
-  expect(await files.find('500', 'here')).toMatchObject({ bytes: held[500]?.bytes })
+  const first = await visitsOf('first.png')
+  const held = await Promise.all(Array.from({ length: 30 }, async (_, index) => files.find(`${index}.png`, 'here')))
+  for (let index = held.length; index < 1_000; index += 1) held.push(await files.find(`${index}.png`, 'here'))
+  expect(await visitsOf('last.png')).toBe(first)
+  expect(await files.find('500.png', 'here')).toMatchObject({ bytes: held[500]?.bytes })
   expect(asked()).toBe(1_002)
 })
 
 test('CV-119: removes an evicted file’s name after garbage collection', async () => {
   const { made: { files }, items } = countItems(rig)
   const before = items()
-  for (let index = 0; index < 50; index += 1) await files.find(`${index}`, 'here')
+  for (let index = 0; index < 50; index += 1) await files.find(`${index}.png`, 'here')
   await expect.poll(async () => {
     await collectGarbage()
     return items() - before
