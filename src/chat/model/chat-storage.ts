@@ -48,8 +48,11 @@ export interface ChatDrop {
  * another user's data.
  */
 export interface ChatStorage {
-  /** Reads a user's stored data except messages. */
-  overview(user: string): Promise<ChatOverview>
+  /**
+   * Reads a user's stored data except messages.
+   * @param progressed called for each conversation, if the storage reads conversations one by one (CM-159)
+   */
+  overview(user: string, progressed?: () => void): Promise<ChatOverview>
   /** Returns a conversation's newest records before `before`, newest first. */
   page(
     user: string,

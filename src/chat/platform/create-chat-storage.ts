@@ -61,7 +61,7 @@ function withFallback(
   }
 
   return {
-    overview: async (user) => (await choose()).overview(user),
+    overview: async (user, progressed) => (await choose()).overview(user, progressed),
     page: async (user, query) => (await choose()).page(user, query),
     known: async (user, records) => (await choose()).known(user, records),
     put: async (user, batch) => (await choose()).put(user, batch),

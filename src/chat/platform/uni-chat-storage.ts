@@ -52,11 +52,14 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
   }
 
   return {
-    overview: (owner) => inOrder(async () => {
+    overview: (owner, progressed) => inOrder(async () => {
       const about = await inKeys.about(owner)
       const own = (await inKeys.spots()).filter((spot) => spot.owner === owner)
-      const leaves = await Promise.all(own.map(async (spot) =>
-        ({ id: spot.conversation, leaf: await inKeys.leaf(spot) })))
+      const leaves = await Promise.all(own.map(async (spot) => {
+        const leaf = await inKeys.leaf(spot)
+        progressed?.()
+        return { id: spot.conversation, leaf }
+      }))
       return {
         about,
         conversations: leaves.map(({ id, leaf }) => ({ id, text: leaf.text })),

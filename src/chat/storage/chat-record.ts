@@ -1,4 +1,4 @@
-import type { ChatConversationText, ChatRecord, ChatStorage } from '../model/chat-storage'
+import type { ChatConversationText, ChatOverview, ChatRecord, ChatStorage } from '../model/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
 import { isName, isRecord, isTime } from '../../shared/checks'
 import { parseChecked, withCheck } from '../../shared/checksum'
@@ -83,11 +83,25 @@ interface OverviewOptions {
   report(diagnostic: Diagnostic): void
 }
 
+/** Rejects if the storage reads no conversation within the timeout (CM-159). */
+async function overviewOf(user: string, { storage, clock, timeoutMs }: OverviewOptions): Promise<ChatOverview> {
+  let isReading = false
+  const overview = storage.overview(user, () => void (isReading = true))
+  for (;;) {
+    try {
+      return await within(clock, timeoutMs, () => overview)
+    } catch (error) {
+      if (!isReading) throw error
+      isReading = false
+    }
+  }
+}
+
 /** Reads a user's stored data except messages. Never rejects. Reports unreadable parts. */
 export async function readOverview(user: string, options: OverviewOptions): Promise<readonly ChatEvent[]> {
-  const { storage, clock, timeoutMs, report } = options
+  const { report } = options
   try {
-    const { about, conversations, drops } = await within(clock, timeoutMs, () => storage.overview(user))
+    const { about, conversations, drops } = await overviewOf(user, options)
     const mark = about === undefined ? null : markOf(about, user)
     if (mark === undefined) report({ code: 'storage-corrupt', detail: 'mark' })
     const kept: KeptConversation[] = []

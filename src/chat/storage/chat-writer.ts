@@ -228,7 +228,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
 export function partitioned(storage: ChatStorage, client: string): ChatStorage {
   const ownerOf = (user: string): string => `${escaped(client)}:${escaped(user)}`
   return {
-    overview: (user) => storage.overview(ownerOf(user)),
+    overview: (user, progressed) => storage.overview(ownerOf(user), progressed),
     page: (user, query) => storage.page(ownerOf(user), query),
     known: (user, records) => storage.known(ownerOf(user), records),
     put: (user, batch) => storage.put(ownerOf(user), batch),

@@ -209,6 +209,16 @@ test('CM-47: uses uni’s storage for this run when SQLite cannot be opened, and
   expect(reported).toEqual([{ code: 'storage-failed', detail: 'database: Error: Cannot create file' }])
 })
 
+test('CM-159: reports each conversation that uni’s storage reads, even if it replaces SQLite', async () => {
+  installSqlite(refusing({ code: -1403, message: 'Cannot create file' }))
+  const { storage } = createChatStorage({ clock, fellBack })
+  const conversations = ['peer:1', 'peer:2', 'peer:3'].map((id) => ({ id, text: 'kept' }))
+  await storage.put('7', { conversations, records: [] })
+  let reads = 0
+  await storage.overview('7', () => (reads += 1))
+  expect(reads).toBe(3)
+})
+
 test('CM-48: stores a batch in SQLite entirely or not at all, and reopens a closed database', async () => {
   const native = installSqlite()
   const storage = createSqliteChatStorage()

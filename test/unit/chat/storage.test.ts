@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createHistoryDouble } from '../../support/chat-history-double'
-import { createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
+import { createChatRig, createLiveChat, deliveryOf, type ChatRig } from '../../support/chat-rig'
 import type { ChatDrop, ChatOverview, ChatStorage } from '../../../src/chat/model/chat-storage'
 import { keyOf, type ChatDelivery } from '../../../src/chat/model/messages'
 import type { KeptConversation } from '../../../src/chat/model/chat-state'
@@ -57,6 +57,35 @@ describe('a failing store', () => {
     // `overview`, `known`, `put`, `page` and `put` again.
     expect(rig.reported).toEqual([10_000, 2_000, 10_000, 10_000, 10_000]
       .map((ms) => ({ code: 'storage-failed', detail: `not settled within ${ms} ms` })))
+  })
+
+  const slowly = (readsMs: readonly number[], endMs: number): ChatRig => {
+    const conversation = textOf({
+      id: 'peer:8', target: { type: 'peer', id: '8' }, profile: { name: 'Ann', picture: '', sex: 'female' }, unread: 5,
+      last: { id: 'a', createdAt: 1, kind: 'text', text: 'hello' }, wholeFrom: 'start',
+    })
+    const rig: ChatRig = createChatRig({ kept: { ...createMemoryChatStorage(), overview: (_user, progressed) =>
+      new Promise((resolve) => {
+        for (const ms of readsMs) rig.clock.setTimer(() => progressed?.(), ms)
+        rig.clock.setTimer(() => resolve({ about: undefined, conversations: [conversation], drops: [] }), endMs)
+      }) } })
+    return rig
+  }
+
+  test('CM-159: waits while the storage reads a conversation every 10 s', async () => {
+    const rig = slowly([9_000, 11_000, 29_000], 39_000)
+    await rig.advanceAsync(39_000)
+    expect(rig.chat.unread()).toBe(5)
+    expect(rig.reported).toEqual([])
+  })
+
+  test('CM-159: times out when the storage has read no conversation for 10 s', async () => {
+    const rig = slowly([9_000], 21_000)
+    await rig.advanceAsync(19_999)
+    expect(rig.reported).toEqual([])
+    await rig.advanceAsync(1_001)
+    expect(rig.reported).toEqual([{ code: 'storage-failed', detail: 'not settled within 10000 ms' }])
+    expect(rig.chat.conversations()).toEqual([])
   })
 
   const all = [deliveryOf('one'), deliveryOf('two'), deliveryOf('three')] as const
