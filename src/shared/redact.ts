@@ -36,7 +36,7 @@ function readingsOf(text: string): readonly string[] {
 
 /** Encodes UTF-8 bytes as base64 at all three alignments. Omits the digits that also depend on neighbouring bytes. */
 function base64FormsOf(bytes: string): readonly string[] {
-  const bits = bytes.replace(/[^]/g, (byte) => byte.charCodeAt(0).toString(2).padStart(8, '0'))
+  const bits = bytes.replace(/[^]/g, (byte) => (256 + byte.charCodeAt(0)).toString(2).slice(1))
   return [0, 2, 4].map((from) => bits.slice(from).replace(/.{1,6}/g, (digit) =>
     (digit[5] ? base64Digits.charAt(parseInt(digit, 2)) : '')))
 }
