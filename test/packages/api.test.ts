@@ -4,7 +4,9 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { readFacts } from '../../scripts/pack/facts'
 import { listBelow } from '../../scripts/pack/folder'
 import { npmTarball } from './support/packed'
-import { appErrors, exportedResults, positionChannels, type Resolution } from './support/app-types'
+import {
+  appErrors, asyncFunctions, exportedResults, positionChannels, synchronousFunctions, type Resolution,
+} from './support/app-types'
 import { publicApi } from './support/public-api'
 
 const { entries, name } = readFacts()
@@ -36,4 +38,10 @@ describe('the public types', () => {
       expect(appErrors(home, positionChannels, resolution)).toEqual([])
     },
   )
+
+  test('JS-105: rejects functions of jsonProtocol() that return a promise', () => {
+    const refused: unknown = expect.stringContaining('"must not return a promise"')
+    expect(appErrors(home, asyncFunctions)).toEqual([refused, refused, refused, refused, refused])
+    expect(appErrors(home, synchronousFunctions)).toEqual([])
+  })
 })

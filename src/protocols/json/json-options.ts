@@ -59,8 +59,11 @@ export interface Refusal {
   readonly code?: string | undefined
 }
 
+/** Makes the compiler reject an `async` function (JS-105), because `unknown` would include its promise. */
+type NotPromise<Given> = Extract<Given, PromiseLike<unknown>> extends never ? unknown : 'must not return a promise'
+
 /** Options of `jsonProtocol()`. */
-export interface JsonOptions {
+export interface JsonOptions<Written = unknown, Decoded = unknown, Login = unknown, Ping = unknown> {
   /**
    * Name of the field with the message name. The three field names must differ.
    * @default 'type'
@@ -95,13 +98,13 @@ export interface JsonOptions {
    * @default an object of the three fields
    * @example write: (cmd, body, seq) => ({ cmd, body, seq })
    */
-  readonly write?: (name: string, payload: unknown, id: string | number | undefined) => unknown
+  readonly write?: (name: string, payload: unknown, id: string | number | undefined) => Written & NotPromise<Written>
   /**
    * Decodes a frame. Must not return a promise. An exception is reported as `frame-malformed`.
    * @default JSON text; binary frames arrive under the name `binary`
    * @example decode: (data) => JSON.parse(typeof data === 'string' ? data : textOfGzip(data))
    */
-  readonly decode?: (data: string | ArrayBuffer) => unknown
+  readonly decode?: (data: string | ArrayBuffer) => Decoded & NotPromise<Decoded>
   /**
    * Encodes a value as a frame. Must not return a promise. An exception fails the call with `frame-encode-failed`.
    * @default JSON text
@@ -113,7 +116,7 @@ export interface JsonOptions {
    * @default none
    * @example login: ({ token }) => ({ type: 'login', data: { token } })
    */
-  readonly login?: (credentials: Credentials) => unknown
+  readonly login?: (credentials: Credentials) => Login & NotPromise<Login>
   /**
    * Whether a message accepts the login. The status becomes `open` only afterwards. Timeout: `policy.readyTimeoutMs`
    * (20,000).
@@ -133,7 +136,7 @@ export interface JsonOptions {
    * @default none: only the platform detects a dead connection
    * @example ping: () => ({ type: 'ping' })
    */
-  readonly ping?: string | (() => unknown)
+  readonly ping?: string | (() => Ping & NotPromise<Ping>)
   /**
    * Whether a message answers a ping. Such a message measures the round trip and is not delivered. A string is compared
    * with the whole frame, or with each message if newlines separate several messages.

@@ -26,9 +26,11 @@ const isRaw: Check = (value) => isFunction(value) || isName(value)
  * @example
  * app.use(createTradewire({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() }))
  */
-export function jsonProtocol(options: JsonOptions = {}): Protocol<JsonEvents> {
+export function jsonProtocol<Written, Decoded, Login, Ping>(
+  options: JsonOptions<Written, Decoded, Login, Ping> = {},
+): Protocol<JsonEvents> {
   const calls: OptionCalls = {}
-  let checked = options
+  let checked: JsonOptions = options
   if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
     checked = checkInDevelopment(options, calls)
   }

@@ -73,6 +73,27 @@ useChannel('getPositonsOrder', ({ data }) => data.length)
 clientOf().on('positionsUpdated', ({ changed }) => changed.length)
 `
 
+/** An app module whose protocol functions return promises. */
+export const asyncFunctions = `
+import { jsonProtocol } from 'tradewire'
+
+async function later<Value>(value: Value): Promise<Value> { return value }
+jsonProtocol({ login: async ({ token }) => later({ type: 'login', data: { token } }) })
+jsonProtocol({ write: (name, payload, id) => later({ name, payload, id }) })
+jsonProtocol({ decode: async (data) => later(data) })
+jsonProtocol({ ping: () => later({ type: 'ping' }) })
+jsonProtocol({ login: ({ token }) => token === undefined ? undefined : later({ type: 'login', token }) })
+`
+
+/** An app module whose protocol functions return values of many types. */
+export const synchronousFunctions = `
+import { jsonProtocol } from 'tradewire'
+
+jsonProtocol({ login: ({ token }) => token && { type: 'login', token }, ping: () => ({ type: 'ping' }) })
+jsonProtocol({ write: (name, payload) => payload, decode: (data) => JSON.parse(String(data)), ping: 'ping' })
+jsonProtocol({ decode: (data): unknown => JSON.parse(String(data)), login: () => { throw new Error('signed out') } })
+`
+
 /** Module kinds by resolution mode. */
 const modules = {
   Node10: ts.ModuleKind.ESNext, NodeNext: ts.ModuleKind.NodeNext, Bundler: ts.ModuleKind.ESNext,
