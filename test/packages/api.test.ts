@@ -5,7 +5,7 @@ import { readFacts } from '../../scripts/pack/facts'
 import { listBelow } from '../../scripts/pack/folder'
 import { npmTarball } from './support/packed'
 import {
-  appErrors, asyncFunctions, exportedResults, positionChannels, synchronousFunctions, type Resolution,
+  appErrors, asyncFunctions, exportedResults, positionChannels, synchronousFunctions, unknownNames, type Resolution,
 } from './support/app-types'
 import { publicApi } from './support/public-api'
 
@@ -43,5 +43,13 @@ describe('the public types', () => {
     const refused: unknown = expect.stringContaining('"must not return a promise"')
     expect(appErrors(home, asyncFunctions)).toEqual([refused, refused, refused, refused, refused])
     expect(appErrors(home, synchronousFunctions)).toEqual([])
+  })
+
+  test('JS-106: lists the declared names in the compiler error about an unknown message name', () => {
+    expect(appErrors(home, unknownNames)).toEqual([
+      'Argument of type \'"notise"\' is not assignable to parameter of type \'"notice" | "order"\'.',
+      'Argument of type \'"sey"\' is not assignable to parameter of type \'"say" | "typing"\'.',
+      'Argument of type \'"joinRom"\' is not assignable to parameter of type \'"listRooms" | "joinRoom"\'.',
+    ])
   })
 })

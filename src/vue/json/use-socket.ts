@@ -56,14 +56,14 @@ export interface SocketInUse<M extends object> {
    * Listens to pushed messages with this name. Returns the unsubscribe function.
    * @example on('notice', ({ text }) => { notice.value = text })
    */
-  on<Name extends NameOf<Received<M>>>(name: Name, listener: (payload: Received<M>[Name]) => void): () => void
+  on<Name extends keyof Received<M> & string>(name: Name, listener: (payload: Received<M>[Name]) => void): () => void
   /**
    * Sends a message. Waits up to `waitMs` (5,000) for the connection to open, then resolves with `not-open` and never
    * sends the message. Never rejects.
    * @throws TradewireError `invalid-option` for an invalid `waitMs`.
    * @example await send('say', { room: 'traders', text: 'hi' }, { waitMs: 5_000 })
    */
-  send<Name extends NameOf<Sent<M>>>(
+  send<Name extends keyof Sent<M> & string>(
     name: Name, ...given: Given<Sent<M>[Name], SendOptions>
   ): Promise<SendResult>
   /**
@@ -72,7 +72,7 @@ export interface SocketInUse<M extends object> {
    * @throws TradewireError `invalid-option` for invalid times.
    * @example const answer = await request('query', { id: 1 }, { timeoutMs: 5_000 })
    */
-  request<Name extends NameOf<Requests<M>>>(
+  request<Name extends keyof Requests<M> & string>(
     name: Name, ...given: Given<Params<Requests<M>[Name]>, RequestOptions>
   ): Promise<RequestAnswer<Result<Requests<M>[Name]>>>
   /**
@@ -154,7 +154,7 @@ interface UseTopicOptions extends Partial<TopicHow> {
  * @example
  * useTopic('EURUSD', (price: number) => { newest.value = price }, { subscribe: () => send('enter', 'EURUSD') })
  */
-export function useTopic<Key extends NameOf<Received<Messages>>>(
+export function useTopic<Key extends Extract<keyof Received<Messages>, string>>(
   key: Key, listener: ((payload: Received<Messages>[Key]) => void) | null, options?: UseTopicOptions,
 ): void
 export function useTopic<Payload>(
@@ -181,7 +181,6 @@ type Sent<M extends object> = M extends { readonly send: infer Part } ? Part : R
 type Requests<M extends object> = M extends { readonly request: infer Part } ? Part : Record<string, unknown>
 type Params<Request> = Request extends { readonly params: infer Value } ? Value : unknown
 type Result<Request> = Request extends { readonly result: infer Value } ? Value : unknown
-type NameOf<Part> = keyof Part & string
 /** The payload and the options. The payload is optional if its type allows `undefined`. */
 type Given<Payload, Options> = undefined extends Payload
   ? [payload?: Payload, options?: Options]

@@ -94,6 +94,21 @@ jsonProtocol({ write: (name, payload) => payload, decode: (data) => JSON.parse(S
 jsonProtocol({ decode: (data): unknown => JSON.parse(String(data)), login: () => { throw new Error('signed out') } })
 `
 
+/** An app module with unknown message names. */
+export const unknownNames = `
+import { useSocket } from 'tradewire'
+
+interface Talk {
+  receive: { notice: string; order: number }
+  send: { say: string; typing: undefined }
+  request: { listRooms: { result: string[] }; joinRoom: { params: number; result: string } }
+}
+const { on, send, request } = useSocket<Talk>()
+on('notise', () => undefined)
+send('sey', 'hi')
+request('joinRom', 1)
+`
+
 /** Module kinds by resolution mode. */
 const modules = {
   Node10: ts.ModuleKind.ESNext, NodeNext: ts.ModuleKind.NodeNext, Bundler: ts.ModuleKind.ESNext,
