@@ -100,6 +100,8 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     ports: { ...ports, bus, socket: socket.port },
   })
   const { client } = tradewire
+  /** Whether a tab field prevents a `Close()` since the last opening. */
+  let isClosing = false
 
   const line = createLegacyConnection({
     client,
@@ -115,6 +117,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     abandoned: (error) =>
       reportThrow(connectErrorName, error, client.report, () => bus.emit(connectErrorName, error)),
     gaveUp: handlers.gaveUp,
+    mayHold: () => !isClosing || handlers.isNeededNow(),
   })
 
   let isReported = false
@@ -125,17 +128,34 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
   }
 
   function opening(next: LegacyTarget): LegacyTarget {
+    isClosing = false
+    handlers.opened()
     reportUnseen()
     return { ...next, data: next.data || data }
   }
 
-  async function close(): Promise<boolean> {
+  function close(): Promise<boolean> {
     handlers.used()
-    ears.dropUsed()
+    isClosing = true
+    return closeUnlessNeeded()
+  }
+
+  async function closeUnlessNeeded(): Promise<boolean> {
+    ears.dropUnneeded()
+    if (handlers.isNeeded()) {
+      line.hold()
+      return false
+    }
+    isClosing = false
     const isClosed = await line.close()
     if (isClosed) show(words?.closed?.())
     return isClosed
   }
+
+  ears.watchNeeds((isReleased) => {
+    if (isClosing && isReleased) void closeUnlessNeeded()
+    else line.hold()
+  })
 
   function dispose(): void {
     line.end()
@@ -148,7 +168,6 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     line,
     task: createSocketTask(line, close),
     open(next) {
-      handlers.used()
       line.open(opening(next))
     },
     reopenLater(next) {
@@ -157,8 +176,8 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     },
     close,
     write(name, value) {
-      handlers.used()
       line.rules.write(name, value)
+      handlers.wrote(name, line.rules.needs(name, value))
     },
     install(app) {
       const { unmount } = app

@@ -28,6 +28,8 @@ export interface LegacyConnection {
    * close or a page reopened the connection first.
    */
   close(): Promise<boolean>
+  /** Holds or releases the lease after a change of `mayHold`. */
+  hold(): void
   /** Reopens the connection in 5 s if a rule still needs the connection and no connection is open or pending. */
   reopenLater(target: () => LegacyTarget): void
   send(frame: unknown): Promise<SendResult>
@@ -49,6 +51,7 @@ interface LegacyLineOptions {
   attemptAwaited(attempt: number): void
   abandoned(error: ConnectError): void
   gaveUp(): void
+  mayHold(): boolean
 }
 
 export function createLegacyConnection(options: LegacyLineOptions): LegacyConnection {
@@ -81,7 +84,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
 
   /** After a disconnect, holds the lease only if a tab rule needs the socket. */
   function holdNow(): void {
-    lease.want(wanted && (!outage.isLost() || rules.hold()))
+    lease.want(wanted && options.mayHold() && (!outage.isLost() || rules.hold()))
   }
 
   /** A page may have called `Close()` in an earlier listener (RT-1). */
@@ -161,6 +164,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     rules,
     open,
     close,
+    hold,
     reopenLater: (target) => client.inTurn(() => {
       if (isEnded || timer !== undefined) return
       const handle = clock.setTimer(() => {
@@ -195,6 +199,7 @@ export type RuleName = keyof typeof copyTradingTabRules
 interface LegacyRules {
   read<Name extends RuleName>(name: Name): RuleValues[Name]
   write<Name extends RuleName>(name: Name, value: RuleValues[Name]): void
+  needs<Name extends RuleName>(name: Name, value: RuleValues[Name]): boolean
   hold(): boolean
 }
 
@@ -220,6 +225,7 @@ function createRules(inTurn: Client['inTurn'], written: () => void): LegacyRules
         written()
       })
     },
+    needs,
     hold: () => names.some((name) => needs(name, inForce[name])),
   }
 }

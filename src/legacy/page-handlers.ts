@@ -4,59 +4,96 @@ import { createUnwatchedBus, takeAllOff, watchPageOn } from '../platform/page-on
 import { subscribeAsPagesDo } from '../platform/page-on-probe'
 import { orderName } from './wire-rows'
 
-/** Finds the page whose code is running and reports when it unloads. */
+/** Finds the page whose code is running and reports when it unloads or changes its visibility. */
 export interface Pages<Page extends object = object> {
   current(): Page | null
   watchUnload(page: Page, unloaded: () => void): void
+  watchShown(page: Page, changed: (isShown: boolean) => void): void
 }
 
 type Handler = (payload: unknown) => void
 
 interface Noted {
-  /** Number of times the connection had been given up before this registration. */
-  readonly endings: number
-  readonly handlers: Set<Handler>
+  readonly name: string
+  readonly handler: Handler
+  /** Whether the connection was closed or given up after this registration. */
+  isOld: boolean
+  isRemoved: boolean
 }
 
 interface PageHandlers {
-  /** Records a handler before its registration, and removes the replaced handler. */
+  /** Records a handler before its registration, and removes the replaced handlers. */
   note(name: string, handler: Handler): void
-  /** Marks the current page as a user of the class. `dropUsed` removes the handlers of such pages. */
+  /** Marks the current page as a user of the class. `dropUnneeded` removes the handlers of such pages. */
   used(): void
+  /** Records that the current page sets a tab field, and whether the value needs the socket. */
+  wrote(field: string, isNeeding: boolean): void
+  /** Registers the current page's removed handlers again. */
+  opened(): void
   /** Records that the connection was given up. A page that reopens the connection registers its handlers again. */
   gaveUp(): void
-  dropUsed(): void
+  /** Whether a tab field of a loaded page needs the socket. */
+  isNeeded(): boolean
+  /** Whether a page with such a field is shown. */
+  isNeededNow(): boolean
+  /** Removes the handlers of pages that used the class and whose fields do not need the socket. */
+  dropUnneeded(): void
 }
+
+/** Called when a field may no longer need the socket, or when a page is shown or hidden. */
+type NeedsChanged = (isReleased: boolean) => void
 
 interface PageHandlersOptions<Page extends object> {
   readonly names: ReadonlySet<string>
   readonly pages: Pages<Page>
+  add(name: string, handler: Handler): void
   drop(name: string, handler: Handler): void
   /** Called when a page that used the class unloads. */
   unloaded(): void
+  needsChanged: NeedsChanged
 }
 
+/** Functions from the same place in the code. Native code, such as a bound function, has one text. */
+const isSameCode = (one: Handler, other: Handler): boolean => String(one) === String(other)
+
 function createPageHandlers<Page extends object>(
-  { names, pages, drop, unloaded }: PageHandlersOptions<Page>,
+  { names, pages, add, drop, unloaded, needsChanged }: PageHandlersOptions<Page>,
 ): PageHandlers {
-  const noted = new Map<object, Map<string, Noted>>()
-  let endings = 0
+  const noted = new Map<object, readonly Noted[]>()
   const users = new WeakSet<object>()
   const watched = new WeakSet<object>()
+  const hidden = new WeakSet<object>()
+  /** For each page, the tab fields with a value that needs the socket. */
+  const needs = new Map<object, Set<string>>()
 
-  function dropOf(page: object): void {
-    const byName = noted.get(page)
-    noted.delete(page)
-    byName?.forEach(({ handlers }, name) => handlers.forEach((handler) => drop(name, handler)))
+  function remove(each: Noted): void {
+    if (!each.isRemoved) drop(each.name, each.handler)
+    each.isRemoved = true
   }
 
   function watch(page: Page): void {
     if (watched.has(page)) return
     watched.add(page)
     pages.watchUnload(page, () => {
-      dropOf(page)
+      noted.get(page)?.forEach(remove)
+      noted.delete(page)
       if (users.has(page)) unloaded()
+      if (needs.delete(page)) needsChanged(true)
     })
+    pages.watchShown(page, (isShown) => {
+      if (isShown) hidden.delete(page)
+      else hidden.add(page)
+      needsChanged(false)
+    })
+  }
+
+  function used(): Page | null {
+    const page = pages.current()
+    if (page !== null) {
+      users.add(page)
+      watch(page)
+    }
+    return page
   }
 
   return {
@@ -65,28 +102,49 @@ function createPageHandlers<Page extends object>(
       // Code outside pages manages its own handlers (LG-51).
       if (page === null) return
       watch(page)
-      const byName = noted.get(page) || new Map<string, Noted>()
-      noted.set(page, byName)
-      const before = byName.get(name)
-      if (before?.endings === endings) {
-        if (before.handlers.has(handler)) drop(name, handler)
-        before.handlers.add(handler)
-      } else {
-        byName.set(name, { endings, handlers: new Set([handler]) })
-        before?.handlers.forEach((each) => drop(name, each))
+      const kept = (noted.get(page) || []).filter((each) => {
+        const isReplaced = each.name === name &&
+          (each.handler === handler || (each.isOld && isSameCode(each.handler, handler)))
+        if (isReplaced) remove(each)
+        return !isReplaced
+      })
+      noted.set(page, [...kept, { name, handler, isOld: false, isRemoved: false }])
+    },
+    used,
+    wrote(field, isNeeding) {
+      const page = used()
+      if (isNeeding) {
+        if (page !== null) needs.set(page, (needs.get(page) || new Set()).add(field))
+        return
+      }
+      needs.forEach((fields, each) => {
+        if (fields.delete(field) && fields.size === 0) needs.delete(each)
+      })
+      needsChanged(true)
+    },
+    opened() {
+      const page = used()
+      if (page === null) return
+      for (const each of noted.get(page) || []) {
+        if (each.isRemoved) add(each.name, each.handler)
+        each.isRemoved = false
       }
     },
-    used() {
-      const page = pages.current()
-      if (page === null) return
-      users.add(page)
-      watch(page)
-    },
     gaveUp() {
-      endings += 1
+      noted.forEach((all) => all.forEach((each) => {
+        each.isOld = true
+      }))
     },
-    dropUsed() {
-      for (const page of [...noted.keys()]) if (users.has(page)) dropOf(page)
+    isNeeded: () => needs.size > 0,
+    isNeededNow: () => [...needs.keys()].some((page) => !hidden.has(page)),
+    dropUnneeded() {
+      noted.forEach((all, page) => {
+        if (!users.has(page)) return
+        for (const each of all) {
+          each.isOld = true
+          if (!needs.has(page)) remove(each)
+        }
+      })
     },
   }
 }
@@ -97,13 +155,21 @@ const names: ReadonlySet<string> = new Set([orderName, connectErrorName])
 export interface PageEars {
   readonly bus: PageBus
   readonly handlers: PageHandlers
-  /** Removes the handlers of pages that used the class, or all handlers if the pages are unknown. */
-  dropUsed(): void
+  /**
+   * Removes the handlers of pages that used the class and whose fields do not need the socket. If the pages are unknown
+   * and no field needs the socket, removes all handlers.
+   */
+  dropUnneeded(): void
+  watchNeeds(changed: NeedsChanged): void
 }
 
 export function createPageEars<Page extends object>(pages: Pages<Page>): PageEars {
+  let changed: NeedsChanged = () => undefined
   const bus = createPageBus(names, (name, handler) => handlers.note(name, handler))
-  const handlers = createPageHandlers({ names, pages, drop: bus.off, unloaded: takeOffUnseen })
+  const handlers = createPageHandlers({
+    names, pages, add: bus.addForPage, drop: bus.off, unloaded: takeOffUnseen,
+    needsChanged: (isReleased) => changed(isReleased),
+  })
 
   function takeOffUnseen(): void {
     if (!bus.isSeen) bus.takeAllOff()
@@ -112,9 +178,12 @@ export function createPageEars<Page extends object>(pages: Pages<Page>): PageEar
   return {
     bus,
     handlers,
-    dropUsed() {
-      handlers.dropUsed()
-      takeOffUnseen()
+    dropUnneeded() {
+      handlers.dropUnneeded()
+      if (!handlers.isNeeded()) takeOffUnseen()
+    },
+    watchNeeds(next) {
+      changed = next
     },
   }
 }
@@ -122,6 +191,8 @@ export function createPageEars<Page extends object>(pages: Pages<Page>): PageEar
 interface PageBus extends Bus {
   /** Whether page subscriptions can be observed. False on H5 in production without the build plugin (LG-48). */
   readonly isSeen: boolean
+  /** Registers a page's handler again. */
+  addForPage(name: string, handler: Handler): void
   /** Removes all listeners of these names, then restores the plugin's own. */
   takeAllOff(): void
   stop(): void
@@ -159,6 +230,7 @@ function createPageBus(
       bus.off(name, handler)
     },
     emit: (name, payload) => bus.emit(name, payload),
+    addForPage: (name, handler) => bus.on(name, handler),
     takeAllOff() {
       names.forEach(takeAllOff)
       for (const { name, handler } of own) bus.on(name, handler)

@@ -46,8 +46,9 @@ export interface LegacySocketIO {
   /** Sends a frame. Never rejects. Resolves with `not-open` if the connection is not open. */
   send(frame: object): Promise<SendResult>
   /**
-   * Closes the connection without a reconnect, cancels pending work, and removes the pages' handlers. Resolves with
-   * true when closed, or false if there was nothing to close or a page reopened the connection first.
+   * Closes the connection without a reconnect, cancels pending work, and removes the pages' handlers. While a tab field
+   * of a page needs the socket, keeps the connection and that page's handlers. Resolves with true when closed, or false
+   * if the connection stays open, there was nothing to close, or a page reopened the connection first.
    */
   Close(): Promise<boolean>
   /** Sends a ping immediately. The ping interval continues. */

@@ -172,6 +172,12 @@ export function watchUnload(page: ComponentInternalInstance, unloaded: () => voi
   onUnload(unloaded, page)
 }
 
+/** Calls `changed` whenever the page is shown or hidden. */
+export function watchShown(page: ComponentInternalInstance, changed: (isShown: boolean) => void): void {
+  onShow(() => changed(true), page)
+  onHide(() => changed(false), page)
+}
+
 function isInstance(value: unknown): value is ComponentInternalInstance {
   return isRecord(value) && 'proxy' in value
 }

@@ -1,7 +1,7 @@
 import { mount } from '@vue/test-utils'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type Component, defineComponent, effectScope, getCurrentInstance, h, onBeforeMount, onMounted } from 'vue'
-import { currentPage, usePageVisibility, watchUnload } from '../../../src/vue/connection/page-visibility'
+import { currentPage, usePageVisibility, watchShown, watchUnload } from '../../../src/vue/connection/page-visibility'
 import { legacySocketIO } from '../../../src/legacy'
 import { createUniBusDouble } from '../../unit/legacy/uni-bus-double'
 import { usePageStage } from './page-stage'
@@ -63,6 +63,19 @@ describe('the current page', () => {
     page.driver.unload()
     expect(reported).toEqual(['unloaded'])
   })
+})
+
+test('LG-80: reports whether a page is shown at each change', () => {
+  const reported: boolean[] = []
+  const page = current().openPage(component(() => {
+    const own = currentPage()
+    if (own !== null) watchShown(own, (isShown) => reported.push(isShown))
+  }))
+  reported.length = 0
+  page.cover()
+  page.uncover()
+  page.cover()
+  expect(reported).toEqual([false, true, false])
 })
 
 describe('tradewire/legacy', () => {

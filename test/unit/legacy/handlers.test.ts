@@ -53,6 +53,7 @@ describe('handlers of the legacy class', () => {
     pages[2].run(() => {
       subscribeAsPagesDo(mine)
       socketIo.followFlake = true
+      socketIo.followFlake = false
     })
     receiveChannel(channel)
     await rig.pass(0)
@@ -194,6 +195,182 @@ describe('handlers of the legacy class', () => {
       expect(() => new socketIO()).toThrow('currencyDigits')
       expect(Reflect.get(uni, '$on')).toBe(bus.on)
     }
+  })
+})
+
+type LegacyPage = ReturnType<typeof createLegacyPage>
+type Tabs = Partial<Pick<LegacySocketIO, 'traderDetailIndex' | 'accountStateIndex' | 'followFlake'>>
+
+/** A page with tabs. `received` pushes a list and returns how often each ear received the list. */
+function createTabPage() {
+  const rig = createLegacyPage({}, data)
+  const { own, pass, socketIo } = rig
+  const opens = (tabs: Tabs): void => own.run(() => {
+    Object.assign(socketIo, tabs)
+    socketIo.connectSocketInit(data)
+  })
+  const closes = (tabs: Tabs = {}): Promise<boolean> => own.run(() => {
+    Object.assign(socketIo, tabs)
+    return socketIo.Close()
+  })
+  let price = 0
+  const received = async (...ears: readonly Ear[]): Promise<readonly number[]> => {
+    await pass(300)
+    for (const { orders } of ears) orders.length = 0
+    await rig.push([row(1, { profit: price += 1 })])
+    return ears.map(({ orders }) => orders.length)
+  }
+  return { ...rig, opens, closes, received }
+}
+
+describe('a page that registers its handlers once', () => {
+  test('LG-81: restores the handlers that `Close` removed when the page opens again', async () => {
+    const { ear, closes, handlers, opens, own, received } = createTabPage()
+    own.run(() => subscribeAsPagesDo(ear))
+    for (const _ of [1, 2, 3]) {
+      opens({ traderDetailIndex: 2 })
+      expect(await received(ear)).toEqual([1])
+      void closes({ traderDetailIndex: 0 })
+      expect(handlers()).toEqual([0, 0])
+    }
+  })
+
+  test('LG-81: restores no handlers of other pages', async () => {
+    const { ear, closes, opens, own, page, received, socketIo } = createTabPage()
+    const [below, other] = [createEar(), page()]
+    other.run(() => openAsPagesDo(socketIo, below))
+    own.run(() => subscribeAsPagesDo(ear))
+    opens({ traderDetailIndex: 2 })
+    void closes({ traderDetailIndex: 0 })
+    opens({ traderDetailIndex: 2 })
+    expect(await received(ear, below)).toEqual([1, 0])
+    other.unload()
+    other.run(() => socketIo.connectSocketInit(data))
+    expect(await received(ear, below)).toEqual([1, 0])
+  })
+
+  test('LG-44, LG-81: keeps a restored handler when the page registers a function from other code', async () => {
+    const { ear, closes, opens, own, received } = createTabPage()
+    const popup = createEar()
+    own.run(() => subscribeAsPagesDo(ear))
+    for (const _ of [1, 2, 3]) {
+      opens({ traderDetailIndex: 2 })
+      own.run(() => uni.$on('getPositonsOrder', () => void popup.orders.push(1)))
+      expect(await received(ear, popup)).toEqual([1, 1])
+      void closes({ traderDetailIndex: 0 })
+    }
+  })
+})
+
+describe('a call of `Close` while a tab still needs the socket', () => {
+  test('LG-79: keeps the connection and the handlers when a page closes its pop-up on a live tab', async () => {
+    const { ear, closes, opens, own, received, socket, toasts } = createTabPage()
+    const popup = createEar()
+    own.run(() => subscribeAsPagesDo(ear))
+    opens({ traderDetailIndex: 2 })
+    for (const _ of [1, 2, 3]) {
+      opens({ followFlake: true })
+      own.run(() => uni.$on('getPositonsOrder', () => void popup.orders.push(1)))
+      expect(await received(ear, popup)).toEqual([1, 1])
+      expect(await closes({ followFlake: false })).toBe(false)
+      expect(await received(ear)).toEqual([1])
+    }
+    expect([socket.connections.length, socket.live(), toasts]).toEqual([1, 1, []])
+  })
+
+  test.each([
+    ['the field is reset', ({ own, socketIo }: LegacyPage) => own.run(() => (socketIo.traderDetailIndex = 100))],
+    ['the page unloads', ({ own }: LegacyPage) => own.unload()],
+  ])('LG-79: closes the connection once %s after `Close`', async (_, act) => {
+    const rig = createTabPage()
+    const { ear, closes, handlers, opens, own, pass, socket, toasts } = rig
+    own.run(() => subscribeAsPagesDo(ear))
+    opens({ traderDetailIndex: 2 })
+    await pass(300)
+    expect(await closes()).toBe(false)
+    await pass(1_000)
+    expect(socket.live()).toBe(1)
+    act(rig)
+    await pass(300)
+    expect([socket.live(), handlers(), toasts]).toEqual([0, [0, 0], ['closed']])
+    await pass(600_000)
+    expect(socket.connections).toHaveLength(1)
+  })
+
+  test('LG-79: keeps the connection for the page below when the top page with the same field unloads', async () => {
+    const { ear, opens, own, page, received, socketIo } = createTabPage()
+    const top = page()
+    own.run(() => subscribeAsPagesDo(ear))
+    opens({ traderDetailIndex: 2 })
+    top.run(() => {
+      socketIo.traderDetailIndex = 2
+      void socketIo.Close()
+    })
+    top.unload()
+    expect(await received(ear)).toEqual([1])
+  })
+
+  test('LG-79: removes the handlers of pages whose fields need no socket', async () => {
+    const { ear, opens, own, page, received, socketIo } = createTabPage()
+    const [below, other] = [createEar(), page()]
+    other.run(() => {
+      socketIo.accountStateIndex = 0
+      openAsPagesDo(socketIo, below)
+    })
+    own.run(() => subscribeAsPagesDo(ear))
+    opens({ traderDetailIndex: 2 })
+    other.run(() => {
+      socketIo.accountStateIndex = 100
+      void socketIo.Close()
+    })
+    expect(await received(ear, below)).toEqual([1, 0])
+  })
+
+  test('LG-79: forgets the call when a page opens again', async () => {
+    const { closes, opens, own, pass, socket, socketIo } = createTabPage()
+    opens({ traderDetailIndex: 2 })
+    await pass(300)
+    void closes()
+    opens({})
+    own.run(() => (socketIo.traderDetailIndex = 0))
+    await pass(60_000)
+    expect(socket.live()).toBe(1)
+  })
+
+  test('LG-79: calls the handlers of a page that registers whenever it opens once per list', async () => {
+    const { ear, closes, opens, own, received } = createTabPage()
+    for (const _ of [1, 2, 3]) {
+      opens({ traderDetailIndex: 2 })
+      own.run(() => subscribeAsPagesDo(ear))
+      expect(await received(ear)).toEqual([1])
+      void closes()
+      expect(await received(ear)).toEqual([1])
+    }
+  })
+
+  test('LG-80: disconnects while the page is hidden, and reconnects when the page is shown', async () => {
+    const { ear, closes, opens, own, pass, received, socket } = createTabPage()
+    own.run(() => subscribeAsPagesDo(ear))
+    opens({ traderDetailIndex: 2 })
+    await pass(300)
+    void closes()
+    for (const connections of [2, 3]) {
+      own.turn(false)
+      await pass(300)
+      expect(socket.live()).toBe(0)
+      own.turn(true)
+      expect(await received(ear)).toEqual([1])
+      expect([socket.live(), socket.connections.length]).toEqual([1, connections])
+    }
+  })
+
+  test('LG-80: stays connected while the page is hidden when the page did not call `Close`', async () => {
+    const { opens, own, pass, socket } = createTabPage()
+    opens({ traderDetailIndex: 2 })
+    await pass(300)
+    own.turn(false)
+    await pass(60_000)
+    expect(socket.live()).toBe(1)
   })
 })
 

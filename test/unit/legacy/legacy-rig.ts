@@ -47,6 +47,7 @@ export function createLegacyRig({ hidden = false, up = true, words = ownWords, .
   Reflect.set(globalThis, 'uni', Object.defineProperties({ showToast }, Object.getOwnPropertyDescriptors(bus.api)))
 
   const unloads = new Map<object, (() => void)[]>()
+  const shows = new Map<object, ((isShown: boolean) => void)[]>()
   let current: object | null = null
   const legacy = createLegacy({
     url: 'wss://feed.example.com/ws',
@@ -71,6 +72,7 @@ export function createLegacyRig({ hidden = false, up = true, words = ownWords, .
   }, {
     current: () => current,
     watchUnload: (page, unloaded) => void unloads.set(page, [...(unloads.get(page) ?? []), unloaded]),
+    watchShown: (page, changed) => void shows.set(page, [...(shows.get(page) ?? []), changed]),
   })
   onTestFinished(async () => {
     legacy.dispose()
@@ -90,6 +92,9 @@ export function createLegacyRig({ hidden = false, up = true, words = ownWords, .
         } finally {
           current = before
         }
+      },
+      turn(isShown: boolean): void {
+        for (const changed of shows.get(own) ?? []) changed(isShown)
       },
       unload(): void {
         for (const unloaded of unloads.get(own) ?? []) unloaded()

@@ -467,7 +467,9 @@ describe('the cost of a large input', () => {
       vi.stubGlobal('uni', { $on: () => undefined, $off: () => undefined, $emit: () => undefined })
       const pages = numbers(size / 5).map(() => ({}))
       let current: object | null = null
-      const { handlers, bus } = createPageEars({ current: () => current, watchUnload: () => undefined })
+      const { handlers, bus } = createPageEars({
+        current: () => current, watchUnload: () => undefined, watchShown: () => undefined,
+      })
       bus.stop()
       const listeners = numbers(5).map(() => () => undefined)
       const registerAll = (): void => {
@@ -482,7 +484,8 @@ describe('the cost of a large input', () => {
         registerAll()
         handlers.gaveUp()
         registerAll()
-        handlers.dropUsed()
+        handlers.dropUnneeded()
+        handlers.opened()
       }
     })
   })
