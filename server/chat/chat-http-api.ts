@@ -52,6 +52,8 @@ export interface ChatApiContext {
   readonly isLate: () => boolean
   /** How far the clock is behind the newest message, in ms; usually 0. */
   readonly clockBehindMs: () => number
+  /** Returns the state of the connection to Redis. Default: no Redis. */
+  readonly redis?: (() => 'connected' | 'lost') | undefined
   readonly controlPort: () => number | null
 }
 
@@ -62,10 +64,11 @@ export const uploadPath = '/api/chat/upload'
 const maxOfPage = 100
 /** Page size of a request without `limit`. */
 const usualPage = 20
+const unavailable = 'the chat is not available now'
 
 /** Returns an error reply. Its `code` is 1000 plus the HTTP status, as in message envelopes. */
-export function chatProblem(status: number, msg: string): Reply {
-  return jsonReply({ code: 1_000 + status, msg }, status)
+export function chatProblem(status: number, msg: string, more: object = {}): Reply {
+  return jsonReply({ code: 1_000 + status, msg, ...more }, status)
 }
 
 function one(header: string | string[] | undefined): string | undefined {
@@ -75,7 +78,7 @@ function one(header: string | string[] | undefined): string | undefined {
 function orUnavailable(asked: Answered, failed: (error: unknown) => void = () => undefined): Answered {
   return isPromise(asked) ? asked.catch((error: unknown) => {
     failed(error)
-    return chatProblem(503, 'the chat is not available now')
+    return chatProblem(503, unavailable)
   }) : asked
 }
 
@@ -163,17 +166,20 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     }), failed)
   }
 
+  async function health(): Promise<Reply> {
+    const isAvailable = await Promise.resolve(context.check()).then(() => true, () => false)
+    const clockBehindMs = context.clockBehindMs()
+    const said = {
+      lines: context.lines(), late: context.isLate(), redis: context.redis?.(), control: context.controlPort(),
+      ...(clockBehindMs > 0 && { clockBehindMs }),
+    }
+    return isAvailable ? jsonReply({ code: chatCodes.taken, ...said }) : chatProblem(503, unavailable, said)
+  }
+
   return (question) => {
     const { method, isHead, path, address } = question
     const isRead = method === 'GET'
-    if (path === '/healthz' && isRead) {
-      return orUnavailable(when(context.check(), () => {
-        const clockBehindMs = context.clockBehindMs()
-        const [lines, late] = [context.lines(), context.isLate()]
-        const said = { code: chatCodes.taken, lines, late, control: context.controlPort() }
-        return jsonReply(clockBehindMs > 0 ? { ...said, clockBehindMs } : said)
-      }))
-    }
+    if (path === '/healthz' && isRead) return health()
     const pictured = /^\/api\/chat\/pictures\/([\w-]+)\.svg$/.exec(path)?.[1]
     if (pictured !== undefined && isRead) return picture(pictured, address)
     // A file is protected only by its unguessable name.

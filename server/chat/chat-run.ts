@@ -177,6 +177,7 @@ export async function startChatRun(options: ChatRunOptions) {
     lines: () => hub.lines(),
     isLate: lateness.isLate,
     clockBehindMs: behind.behindMs,
+    redis: share && (() => (share.isLost() ? 'lost' : 'connected')),
     controlPort,
   })
   const mayAsk = createClientLimits(config.requestRate, elapsed)

@@ -190,7 +190,18 @@ test('CV-10 RS-63: rejects unknown paths and methods', async () => {
   expect(await reported('/api/chat/contacts?user=501', { method: 'POST' })).toEqual(refused(405, 'use GET'))
   expect(await reported('/api/chat/upload?user=501')).toEqual(refused(405, 'use POST'))
   expect(await reported('/healthz')).toEqual([200, { code: 1_000, lines: 3, late: false, control: null }])
-  expect(await chatApi({ check: gone }).reported('/healthz')).toEqual(refused(503, 'the chat is not available now'))
+  expect((await chatApi({ check: gone }).reported('/healthz'))[0]).toBe(503)
+})
+
+test('RS-177: returns the Redis state and all other fields from /healthz, even with the status 503', async () => {
+  const fields = { lines: 3, late: false, control: null }
+  const away = { code: 1_503, msg: 'the chat is not available now', ...fields, clockBehindMs: 5 }
+  const healthOf = (given: Partial<ChatApiContext>) => chatApi(given).reported('/healthz')
+  expect(await healthOf({ redis: () => 'connected' })).toEqual([200, { code: 1_000, ...fields, redis: 'connected' }])
+  for (const redis of ['connected', 'lost'] as const) {
+    expect(await healthOf({ redis: () => redis, check: gone, clockBehindMs: () => 5 }))
+      .toEqual([503, { ...away, redis }])
+  }
 })
 
 const upload = { method: 'POST' }
