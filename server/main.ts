@@ -6,7 +6,7 @@ import { StartError } from './shared/start-error'
 async function main(): Promise<void> {
   const options = parseCommandLine(process.argv.slice(2), process.env)
   if (options === 'help') {
-    process.stdout.write(`Usage: tsx server/main.ts [options]\n${serverUsage}\n`)
+    process.stdout.write(`Usage: node --import tsx server/main.ts [options]\n${serverUsage}\n`)
     return
   }
   const server = await createServer(options)

@@ -248,5 +248,19 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       await feed[0].close()
       await until(() => countOf(feed[1]) === 8 && clients.every(isLive))
     })
+
+    test('RS-178: moves clients to a replaced server after its draining has ended', async () => {
+      const feed = [await serve(), await serve()] as const
+      const proxy = await startProxy(name, { feed })
+      const clients = [connect(proxy), connect(proxy)]
+      await until(() => clients.every(isLive))
+      await proxy.drainFirst()
+      await feed[0].close()
+      await until(() => countOf(feed[1]) === clients.length && clients.every(isLive))
+      const replaced = await serve({ port: feed[0].port })
+      await proxy.restoreFirst()
+      await feed[1].close()
+      await until(() => countOf(replaced) === clients.length && clients.every(isLive))
+    })
   })
 })

@@ -90,25 +90,32 @@ export async function startProxy(name: ProxyKind, behind: Behind, changes: reado
     return changed(given, changesOf[name](own, its))
   })
 
+  async function reload(changedText: string): Promise<void> {
+    const stopped = (): number => said().split('gracefully shutting down').length
+    const before = stopped()
+    await writeFile(file, changedText)
+    child.kill('SIGHUP')
+    // Waits until both earlier workers accept no more connections.
+    while (stopped() < before + 2) await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  const setFirst = (state: 'drain' | 'ready'): Promise<void> => new Promise((resolve, reject) => {
+    const socket = connect(join(folder, 'admin.sock'), () => socket.write(`set server feed/one state ${state}\n`))
+    socket.on('error', reject).on('close', () => resolve()).resume()
+  })
+  const first = `server ${host}:${behind.feed?.[0].port} max_fails=0`
   const drain: Record<ProxyKind, () => Promise<void>> = {
-    async nginx() {
-      const first = `server ${host}:${behind.feed?.[0].port} max_fails=0`
-      await writeFile(file, changed(text, [[first, `${first} down`]]))
-      child.kill('SIGHUP')
-      // Waits until both earlier workers accept no more connections.
-      while (said().split('gracefully shutting down').length <= 2) {
-        await new Promise((resolve) => setTimeout(resolve, 10))
-      }
-    },
-    haproxy: () => new Promise((resolve, reject) => {
-      const socket = connect(join(folder, 'admin.sock'), () => socket.write('set server feed/one state drain\n'))
-      socket.on('error', reject).on('close', () => resolve()).resume()
-    }),
+    nginx: () => reload(changed(text, [[first, `${first} down`]])),
+    haproxy: () => setFirst('drain'),
+  }
+  const restore: Record<ProxyKind, () => Promise<void>> = {
+    nginx: () => reload(text),
+    haproxy: () => setFirst('ready'),
   }
 
   return closing(Promise.resolve({
     port,
     drainFirst: drain[name],
+    restoreFirst: restore[name],
     close: kill,
   }))
 }

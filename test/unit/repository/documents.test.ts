@@ -3,6 +3,7 @@ import { Client } from '@stomp/stompjs'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { limits } from '../../../scripts/size/sizes'
+import type { EngineHealth } from '../../../server/feed/model/engine/feed-engine'
 import { busNameOf } from '../../../src/connection/channels/channels'
 import { defaultCloseCodes } from '../../../src/connection/policy/close-codes'
 import { advices } from '../../../src/advice/advices'
@@ -82,6 +83,23 @@ test.each(Object.entries(files))('DO-30: %s: shows %s unchanged', (language, pat
   expect(page('docs/en/server-behind-nginx.md')).toContain(fence)
   const [plain] = readPage(fence).fences
   expect(readPage(page('docs/server-behind-nginx.md')).fences).toContain(plain)
+})
+
+/** Each field that an engine adds to `/healthz`. */
+const engineHealth: Required<Omit<EngineHealth, 'sound'>> = {
+  accounts: 1, redis: 'connected', producing: true, shards: 1, clockBehindMs: 61_000,
+}
+
+test.each(['docs/', 'docs/en/'])('DO-81: lists each field of /healthz in %s', (folder) => {
+  const [, table = ''] = page(`${folder}server-behind-nginx.md`).split(/^## (?:Monitoring|监控)$/m)
+  const cells = table.split('\n').map((row) => row.split(' | ')[0]).join()
+  const others = ['Code', 'code', 'msg', 'uptimeMs', 'connections', 'lines', 'late', 'control']
+  expect([...Object.keys(engineHealth), ...others].filter((field) => !cells.includes(`\`${field}\``))).toEqual([])
+})
+
+test('DO-80: never starts a server with npx in documents, so that SIGTERM reaches the server', () => {
+  const documents = readSources((path) => path.endsWith('.md'))
+  expect(documents.filter(({ text }) => /npx\s+tsx\s+server/.test(text)).map(({ path }) => path)).toEqual([])
 })
 
 test('RS-107: sets proxy timeouts longer than the longest silence that servers and clients allow', () => {
