@@ -50,7 +50,9 @@ export function createChatRepository(
 
   const writer = createChatWriter({
     ...shared, kept,
-    dropped: (owner, drops) => (owner === state().user ? dispatch({ type: 'recordsDropped', drops }) : undefined),
+    dropped(owner, drops) {
+      if (owner === state().user) dispatch({ type: 'recordsDropped', drops })
+    },
   })
   const history = fetchHistory && createHistory({ fetchHistory, clock, timeoutMs: historyTimeoutMs, report })
   const intake = createIntake({

@@ -10,7 +10,7 @@ import { createChatOutbox } from './chat-outbox'
 import { createSentMessageArchiver } from './sync/sent-message-archiver'
 import { createChatRepository, type ChatSurroundings } from './chat-repository'
 import { partitioned } from './storage/chat-writer'
-import { initialChat, type ChatEffect, type ChatEvent, type ChatState } from './model/chat-state'
+import { initialChat, type ChatEvent } from './model/chat-state'
 import { stepChat } from './model/chat-step'
 import { createReading } from './reading'
 import { createChatSnapshots, createChatViews } from './api/view'
@@ -62,7 +62,13 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   loading = load()
   const { outbox, taken } = createChatOutbox({
     client, wire, ports, clock, upload, limits,
-    ear: { delivered: repository.arrive, ready: onReady, lost: stopSync },
+    ear: {
+      delivered: repository.arrive,
+      ready({ recovered }) {
+        if (!recovered || !state.isSynced) repository.startSync()
+      },
+      lost: stopSync,
+    },
   })
 
   function dispatch(event: ChatEvent): void {
@@ -73,23 +79,16 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     if (isDisposed) return
     const [next, effects] = stepChat(state, event, { canFetch: !!fetchHistory, entries: archiver.entries() })
     state = next
-    for (const effect of effects) carryOut(effect, state)
+    for (const effect of effects) {
+      if (effect.type === 'keep') {
+        repository.keep(effect)
+        for (const delivery of effect.deliveries) if (delivery.from === state.user) taken(delivery)
+      } else if (state.user !== null) {
+        listeners.call('received', views.message(effect.delivery, state.user))
+      }
+    }
     reading.stepped(event, effects)
     show(state, archiver.entries())
-  }
-
-  function carryOut(effect: ChatEffect, { user }: ChatState): void {
-    if (effect.type === 'keep') {
-      repository.keep(effect)
-      for (const delivery of effect.deliveries) if (delivery.from === user) taken(delivery)
-    } else if (user !== null) {
-      listeners.call('received', views.message(effect.delivery, user))
-    }
-  }
-
-  function onReady({ recovered }: { readonly recovered: boolean }): void {
-    if (recovered && state.isSynced) return
-    repository.startSync()
   }
 
   async function load(): Promise<void> {
@@ -135,6 +134,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     }),
     // Subscribes after the outbox, because the outbox must be empty before the chat handles a new user.
     client.on('sessionChanged', catchUp),
+    repository.stop, reading.stop, outbox.dispose, listeners.clear, end,
   ]
 
   return {
@@ -159,11 +159,6 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
         if (isDisposed) return
         isDisposed = true
         for (const stop of stops) stop()
-        repository.stop()
-        reading.stop()
-        outbox.dispose()
-        listeners.clear()
-        end()
       })
     },
   }
