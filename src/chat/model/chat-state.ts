@@ -64,9 +64,11 @@ export interface ChatItems {
   readonly older: ItemMap
   /** New conversations, and those from `older` that have changed. */
   readonly recent: ItemMap
+  /** Time of the newest message in all removed conversations, or 0 (CM-145, CM-160). */
+  readonly removedMs: number
 }
 
-export const chatItems = (older: ItemMap = new Map()): ChatItems => ({ older, recent: new Map() })
+export const chatItems = (older: ItemMap, removedMs = 0): ChatItems => ({ older, recent: new Map(), removedMs })
 
 export function itemIn({ older, recent }: ChatItems, id: string): ConversationItem | undefined {
   return recent.get(id) || older.get(id)
@@ -98,17 +100,18 @@ export interface UnsentMessage {
  */
 export function joinItems(items: ChatItems, entries: readonly UnsentMessage[] = []): ChatItems {
   const all = allItems(items)
-  if (all.size <= maxConversations) return chatItems(all)
+  if (all.size <= maxConversations) return chatItems(all, items.removedMs)
   const kept = new Set(entries.map(({ payload }) => conversationId(payload.to)))
   const lastMs = ({ window, kept: { id, last } }: ConversationItem): number =>
     window || !last || kept.has(id) ? Infinity : last.createdAt
-  return chatItems(new Map([...all]
-    .sort(([, one], [, other]) => lastMs(other) - lastMs(one))
-    .slice(0, maxConversations * keptShare)))
+  const sorted = [...all].sort(([, one], [, other]) => lastMs(other) - lastMs(one))
+  const removed = sorted.splice(maxConversations * keptShare)
+  const timesMs = removed.map(([, { kept: { last } }]) => (last ? last.createdAt : 0))
+  return chatItems(new Map(sorted), timesMs.reduce((one, other) => Math.max(one, other), items.removedMs))
 }
 
 export function initialChat(user: string | null): ChatState {
-  return { user, isLoaded: false, mark: null, isSynced: false, items: chatItems() }
+  return { user, isLoaded: false, mark: null, isSynced: false, items: chatItems(new Map()) }
 }
 
 export function newItem(target: ChatTarget, id: string, profile: ChatProfile): ConversationItem {
@@ -119,7 +122,7 @@ export function newItem(target: ChatTarget, id: string, profile: ChatProfile): C
 export function isLatest({ user, items }: ChatState, delivery: ChatDelivery): boolean {
   if (user === null) return false
   const last = itemIn(items, conversationIdOf(delivery, user))?.kept.last
-  return !last || comparePlaces(last, delivery) < 0
+  return last ? comparePlaces(last, delivery) < 0 : delivery.createdAt > items.removedMs
 }
 
 /** Whether all messages from this position on are stored. */

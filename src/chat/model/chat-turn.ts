@@ -65,9 +65,9 @@ export function putItem(turn: ChatTurn, item: ConversationItem): ConversationIte
   const { state } = turn
   if (turn.recent === undefined) {
     const { items } = state
-    const { older, recent } = items.recent.size > maxRecent ? joinItems(items, turn.entries) : items
-    turn.recent = new Map(recent)
-    state.items = { older, recent: turn.recent }
+    const joined = items.recent.size > maxRecent ? joinItems(items, turn.entries) : items
+    turn.recent = new Map(joined.recent)
+    state.items = { ...joined, recent: turn.recent }
   }
   turn.recent.set(item.kept.id, item)
   return item

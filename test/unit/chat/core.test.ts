@@ -189,6 +189,29 @@ describe('the chat step function', () => {
     expect(itemIn(state.items, 'peer:1')?.kept).toMatchObject({ unread: 1, last: { text: 'hello' } })
   })
 
+  test('CM-160: treats a message of a removed conversation as known, and a newer message as another window’s', () => {
+    const deliveries = Array.from({ length: 10_001 }, (_, user) => deliveryOf('hello', { from: `${user}` }))
+    const next = deliveryOf('next', { from: '10000' })
+    let state = initialChat('7')
+    const deliver = (...arrived: readonly ChatDelivery[]): void => {
+      [state] = stepChat(state, { type: 'delivered', deliveries: arrived }, { canFetch: true })
+    }
+    const latest = (...indexes: readonly number[]): readonly boolean[] =>
+      indexes.map((index) => isLatest(state, deliveries[index] ?? expect.fail()))
+    expect(latest(0, 10_000)).toEqual([true, true])
+    deliver(...deliveries)
+    deliver(next)
+    expect(latest(0, 1_000, 1_001, 10_000)).toEqual([false, false, false, false])
+    expect(isLatest(state, deliveryOf('new', { from: '0' }))).toBe(true)
+    expect(isLatest(state, deliveryOf('new', { from: 'other' }))).toBe(true)
+    for (let user = 0; user < 65; user += 1) deliver(deliveryOf('hello', { from: `later ${user}` }))
+    expect(latest(0, 1_000)).toEqual([false, false])
+    deliver(...Array.from({ length: 1_000 }, (_, user) => deliveryOf('old', { from: `old ${user}`, createdAt: user })))
+    deliver(next)
+    expect(allItems(state.items).size).toBe(9_000)
+    expect(latest(0, 1_000)).toEqual([false, false])
+  })
+
   describe('a conversation whose stored history is complete from time 5 onwards', () => {
     const kept = {
       id: 'peer:8', target: { type: 'peer', id: '8' }, profile: { name: '', picture: '', sex: 'unknown' }, last: null,
