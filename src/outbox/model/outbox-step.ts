@@ -7,7 +7,7 @@ import {
 } from './outbox-state'
 import { endPause, expire, sendAhead, sweep, takeBack } from './sweep'
 import {
-  change, drop, forget, isCrowded, isExpired, isFresh, itemWith, move, save, settle, startOutboxTurn, type News,
+  change, drop, forget, isCrowded, isExpired, isFresh, itemWith, move, save, startOutboxTurn, type News,
   type OutboxEnv, type OutboxTurn,
 } from './outbox-turn'
 
@@ -85,7 +85,7 @@ const handlers: Handlers = {
   },
 
   answered(turn, { answers }) {
-    for (const answer of answers) withAnswerable(turn, answer.id, (item) => settle(turn, item, newsOf(answer)))
+    for (const answer of answers) withAnswerable(turn, answer.id, (item) => move(turn, item, newsOf(answer)))
   },
 
   framesPossible: endPauses,
@@ -105,7 +105,7 @@ const handlers: Handlers = {
 
   withdrawAsked: (turn, { id }) => withUnsettled(turn, id, (item) => {
     const { state, sends } = item.entry
-    if (state === 'queued' && sends === 0) settle(turn, item, { state: 'failed', code: 'withdrawn' })
+    if (state === 'queued' && sends === 0) move(turn, item, { state: 'failed', code: 'withdrawn' })
   }),
 
   askAsked: (turn, { id }) => withUnsettled(turn, id, (item) => {
@@ -186,7 +186,7 @@ function endSent<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | unde
   const news = isFresh(item, turn.nowMs) ? newsOfClose(item.entry, closeCode) : undefined
   if (news === undefined) takeBack(turn, item)
   else if (news.state === 'queued') change(turn, move(turn, item, news), { restsFromMs: turn.nowMs })
-  else settle(turn, item, news)
+  else move(turn, item, news)
 }
 
 function takeOutcome<P>(turn: OutboxTurn<P>, item: Item<P>, outcome: SendOutcome): void {
@@ -198,7 +198,7 @@ function takeOutcome<P>(turn: OutboxTurn<P>, item: Item<P>, outcome: SendOutcome
       change(turn, move(turn, item, { state: 'queued', sends: sends - 1 }), { pausedAtMs: turn.nowMs })
       return
     case 'refused':
-      settle(turn, item, { state: 'failed', code: outcome.code, sends: sends - 1 })
+      move(turn, item, { state: 'failed', code: outcome.code, sends: sends - 1 })
       return
     case 'inDoubt':
       // An at-least-once entry keeps waiting, because its response may still arrive (OB-8).

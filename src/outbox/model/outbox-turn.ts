@@ -97,12 +97,6 @@ export function save<P>(turn: OutboxTurn<P>, item: Item<P>, entry: OutboxEntry<P
 }
 export type News<P> = Partial<OutboxEntry<P>> & Pick<OutboxEntry<P>, 'state'>
 
-/** Changes the entry's state, here and in storage. */
-export function move<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): Item<P> {
-  const entry = { ...item.entry, stateAtMs: turn.nowMs, ...news }
-  return save(turn, change(turn, item, { entry, ahead: null, askedAtMs: null }), entry)
-}
-
 /**
  * Maximum length of a stored result as JSON, in UTF-16 units. At 3 bytes per unit, a user's 50 results take at most 3
  * MB of WeChat's 10 MB (OB-95).
@@ -111,22 +105,26 @@ const maxResultChars = 20_000
 
 function isStorable(result: unknown): boolean {
   try {
-    return JSON.stringify(result).length <= maxResultChars && jsonCopy(result) !== undefined
+    return result === undefined || (JSON.stringify(result).length <= maxResultChars && jsonCopy(result) !== undefined)
   } catch (_error) {
-    // JSON cannot contain a cycle, a BigInt or `undefined`.
+    // JSON cannot contain a cycle or a BigInt.
     return false
   }
 }
 
-/** Settles an entry permanently and notifies listeners once, with a result that the entry does not keep (OB-112). */
-export function settle<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): Item<P> {
-  const { result } = news
-  const isKept = isStorable(result)
-  const settled = move(turn, item, isKept ? news : { ...news, result: undefined })
-  const { entry } = settled
-  turn.settled.add(entry.id)
-  turn.effects.push({ type: 'announceSettled', entry: isKept ? entry : { ...entry, result } })
-  return settled
+/**
+ * Changes the entry's state, here and in storage. Notifies listeners of a settled entry once, with a result that the
+ * entry does not keep (OB-112).
+ */
+export function move<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): Item<P> {
+  const full = { ...item.entry, stateAtMs: turn.nowMs, ...news }
+  const entry = isStorable(full.result) ? full : { ...full, result: undefined }
+  const moved = save(turn, change(turn, item, { entry, ahead: null, askedAtMs: null }), entry)
+  if (isSettled(entry)) {
+    turn.settled.add(entry.id)
+    turn.effects.push({ type: 'announceSettled', entry: full })
+  }
+  return moved
 }
 
 /**

@@ -2,7 +2,7 @@ import { isSuspect } from './closes'
 import type { OutboxEntry } from './entry'
 import { isSettled, type Item } from './outbox-state'
 import {
-  catchUp, change, holdsLease, isExpired, isFresh, isResting, move, save, setTimer, settle, trim,
+  catchUp, change, holdsLease, isExpired, isFresh, isResting, move, save, setTimer, trim,
   type OutboxTurn,
 } from './outbox-turn'
 
@@ -39,12 +39,12 @@ function dueDeed<P>({ nowMs, policy }: OutboxTurn<P>, item: Item<P>): Deed | und
 
 /** If an expired entry was sent before, the entry may have been executed and becomes `unknown` (OB-12). */
 export function expire<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
-  return item.entry.sends > 0 ? move(turn, item, { state: 'unknown' }) : settle(turn, item, { state: 'expired' })
+  return move(turn, item, { state: item.entry.sends > 0 ? 'unknown' : 'expired' })
 }
 
 /** A late response still counts after this failure. */
 function giveUp<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
-  return settle(turn, item, { state: 'failed', code: 'request-timeout' })
+  return move(turn, item, { state: 'failed', code: 'request-timeout' })
 }
 
 /** Changes an entry in flight to `unknown`, or to `queued` if sending again is safe. */

@@ -230,13 +230,9 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
 function inOrder<Payload>(found: readonly Found<Payload>[]): readonly KeptEntry<Payload>[] {
   const firstAtMs = new Map<string, number>()
   for (const { instance, entry } of found) {
-    const { postedAtMs } = entry
-    const before = firstAtMs.get(instance)
-    firstAtMs.set(instance, before === undefined ? postedAtMs : Math.min(postedAtMs, before))
+    firstAtMs.set(instance, Math.min(entry.postedAtMs, firstAtMs.get(instance) || Infinity))
   }
   const ageOf = ({ instance }: Found<Payload>): number => firstAtMs.get(instance) || 0
-  return [...found]
-    .sort((one, other) =>
-      ageOf(one) - ageOf(other) || compareTexts(one.instance, other.instance) || one.place - other.place)
-    .map(({ key, entry, place }) => ({ key, entry, place }))
+  return [...found].sort((one, other) =>
+    ageOf(one) - ageOf(other) || compareTexts(one.instance, other.instance) || one.place - other.place)
 }
