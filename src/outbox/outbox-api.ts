@@ -79,8 +79,9 @@ export interface Outbox<Payload = unknown> {
    */
   withdraw(id: string): Promise<boolean>
   /**
-   * Resends an at-least-once message that settled as `failed` or `unknown`, with the same id. Resolves after the write,
-   * with false if there is nothing to resend or too many messages are pending. A failed write is reported.
+   * Resends an at-least-once message that settled as `failed` or `unknown`, with the same id. If the wire cannot query,
+   * the message is sent within `settleMs` even after its time to live. Resolves after the write, with false if there is
+   * nothing to resend or too many messages are pending. A failed write is reported.
    */
   resend(id: string): Promise<boolean>
   /** Removes a settled entry, or an unknown entry if the wire cannot query it. */

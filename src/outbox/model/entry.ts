@@ -10,8 +10,9 @@ export type Replay = 'at-least-once' | 'at-most-once'
 /**
  * A `queued` entry waits for earlier entries or the connection. A `sent` entry waits for its response. An `unknown`
  * entry may have been executed, so the client queries the server. If an `unknown` entry has a `code`, the state is
- * final: the server lost the record (`not-known`) or closed the connection after each send (`connection-lost`). Other
- * final states: `acked` was executed, `failed` was rejected or withdrawn, `expired` was not sent in time.
+ * final: the server lost the record (`not-known`) or closed the connection after each send (`connection-lost`), or the
+ * time to live ended and the wire cannot query (`request-timeout`). Other final states: `acked` was executed, `failed`
+ * was rejected or withdrawn, `expired` was not sent in time.
  */
 export type EntryState = 'queued' | 'sent' | 'unknown' | 'acked' | 'failed' | 'expired'
 

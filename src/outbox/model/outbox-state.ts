@@ -46,15 +46,15 @@ export function isSettled(entry: OutboxEntry): boolean {
   return state === 'acked' || state === 'failed' || state === 'expired' || isForgotten(entry)
 }
 
-/** Whether the outcome stays unknown: the server lost the record or closed the connection after each send. */
+/** Whether the outcome stays unknown, because only `resend` or a late response could change it. */
 function isForgotten({ state, code }: OutboxEntry): boolean {
   return state === 'unknown' && code !== undefined
 }
 
 /** Whether the client gave up without a response. The server may still have executed the entry. */
 export function isGivenUp({ replay, state, code }: OutboxEntry): boolean {
-  return replay === 'at-least-once' &&
-    ((state === 'failed' && code === 'request-timeout') || (state === 'unknown' && code === 'connection-lost'))
+  return replay === 'at-least-once' && code !== 'not-known' &&
+    (state === 'failed' ? code === 'request-timeout' : state === 'unknown' && code !== undefined)
 }
 
 export function outboxItemOf<P>({ entry, key, place }: KeptEntry<P>, isNew: boolean): Item<P> {

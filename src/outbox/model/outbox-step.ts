@@ -99,8 +99,13 @@ const handlers: Handlers = {
     const item = itemWith(turn, id)
     if (item === undefined || (item.entry.state !== 'failed' && !isGivenUp(item.entry))) return
     if (item.entry.replay !== 'at-least-once' || isCrowded(turn)) return
-    const queued = move(turn, item, { state: 'queued', code: undefined, result: undefined, closes: undefined })
-    change(turn, queued, { leaseFromMs: turn.nowMs, pausedAtMs: null })
+    const { nowMs, canAsk, policy } = turn
+    const { expiresAtMs } = item.entry
+    const queued = move(turn, item, {
+      state: 'queued', code: undefined, result: undefined, closes: undefined,
+      expiresAtMs: canAsk ? expiresAtMs : expiresAtMs && Math.max(expiresAtMs, nowMs + policy.settleMs),
+    })
+    change(turn, queued, { leaseFromMs: nowMs, pausedAtMs: null })
   },
 
   withdrawAsked: (turn, { id }) => withUnsettled(turn, id, (item) => {

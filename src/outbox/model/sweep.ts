@@ -37,9 +37,11 @@ function dueDeed<P>({ nowMs, policy }: OutboxTurn<P>, item: Item<P>): Deed | und
   return pausedAtMs !== null && nowMs >= pausedAtMs + policy.pauseMs ? endPause : undefined
 }
 
-/** If an expired entry was sent before, the entry may have been executed and becomes `unknown` (OB-12). */
+/** If an expired entry was sent before, the entry may have been executed and becomes `unknown` (OB-12, OB-119). */
 export function expire<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
-  return move(turn, item, { state: item.entry.sends > 0 ? 'unknown' : 'expired' })
+  return move(turn, item, item.entry.sends < 1
+    ? { state: 'expired' }
+    : { state: 'unknown', code: turn.canAsk ? undefined : 'request-timeout' })
 }
 
 /** A late response still counts after this failure. */

@@ -20,6 +20,78 @@ describe('an outbox that gives up on messages without a response', () => {
   })
 })
 
+describe('an outbox whose wire cannot query', () => {
+  const order = { replay: 'at-least-once', queue: 'orders', ttlMs: 5_000 } as const
+
+  test('OB-119: settles a message without a response after its time to live, and sends the next', async () => {
+    const rig = await createLiveOutbox({ asks: false })
+    const id = await rig.post('one', order)
+    await rig.advanceAsync(9_000)
+    await rig.post('two', order)
+    expect([rig.states(), rig.settled]).toEqual([['sent', 'queued'], []])
+    await rig.advanceAsync(1_000)
+    expect(rig.settled).toMatchObject([{ id, state: 'unknown', code: 'request-timeout' }])
+    expect([rig.states(), rig.said()]).toEqual([['unknown', 'sent'], ['post one', 'post two']])
+    await rig.answer(id)
+    expect([rig.states(), rig.outbox.entries()[0]?.code]).toEqual([['acked', 'sent'], undefined])
+  })
+
+  test('OB-119: settles a message whose time to live ended during a disconnect, and lets it be dismissed', async () => {
+    const rig = await createLiveOutbox({ asks: false })
+    const answer = rig.outbox.postAndWait({ kind: 'buy', payload: 'one', ...order })
+    await rig.advanceAsync(4_000)
+    rig.server.line = 'mute'
+    await rig.cut()
+    await rig.advanceAsync(1_000)
+    expect(await answer).toMatchObject({ ok: false, code: 'request-timeout', entry: { state: 'unknown' } })
+    const next = rig.restarted({ asks: false })
+    await next.goLive()
+    await next.postAndSettle('two', order)
+    expect([next.states(), next.said()]).toEqual([['unknown', 'sent'], ['post two']])
+    await next.outbox.dismiss(next.outbox.entries()[0]?.id ?? '')
+    expect(next.states()).toEqual(['sent'])
+  })
+
+  test('OB-120: resends a message after its time to live, for at most settleMs', async () => {
+    const rig = await createLiveOutbox({ asks: false, limits: { settleMs: 8_000 } })
+    const id = await rig.post('one', order)
+    await rig.advanceAsync(60_000)
+    expect(await rig.outbox.resend(id)).toBe(true)
+    expect([rig.states(), rig.said()]).toEqual([['sent'], ['post one', 'post one']])
+    rig.server.line = 'mute'
+    await rig.cut()
+    await rig.advanceAsync(7_999)
+    expect(rig.states()).toEqual(['queued'])
+    await rig.advanceAsync(1)
+    expect(rig.outbox.entries()).toMatchObject([{ id, state: 'unknown', code: 'request-timeout' }])
+    expect(await rig.outbox.resend(id)).toBe(true)
+    await rig.comeBack()
+    expect(rig.said()).toEqual(['post one', 'post one', 'post one'])
+    await rig.answer(id, 'failed', 'expired')
+    expect(rig.outbox.entries()).toMatchObject([{ state: 'failed', code: 'expired' }])
+  })
+
+  test('OB-120: keeps a time to live that ends later than settleMs after the resend', async () => {
+    const rig = await createLiveOutbox({ asks: false })
+    const id = await rig.postAndSettle('one', { ...order, ttlMs: 60_000 })
+    await rig.answer(id, 'failed', '1')
+    rig.server.line = 'mute'
+    await rig.cut()
+    expect(await rig.outbox.resend(id)).toBe(true)
+    await rig.advanceAsync(59_000)
+    expect(rig.states()).toEqual(['queued'])
+  })
+
+  test('OB-120: queries a message on resend after its time to live if the wire can query', async () => {
+    const rig = await createLiveOutbox()
+    const id = await rig.postAndSettle('one', order)
+    await rig.answer(id, 'failed', '1')
+    await rig.advanceAsync(5_000)
+    expect(await rig.outbox.resend(id)).toBe(true)
+    expect([rig.states(), rig.said()]).toEqual([['unknown'], ['post one', 'ask']])
+  })
+})
+
 describe('resend', () => {
   test('CM-51: stores and resends a failed message under the same id, and holds the socket open', async () => {
     const rig = await createLiveOutbox(failing)

@@ -160,6 +160,12 @@ describe('the outbox step function', () => {
     }
   })
 
+  test('OB-90, OB-119: treats an unknown message as given up unless the server has no record of it', () => {
+    const given = { replay: 'at-least-once', state: 'unknown' } as const
+    const codes = ['request-timeout', 'connection-lost', 'not-known', undefined]
+    expect(codes.filter((code) => isGivenUp(entryOf('a', { ...given, code })))).toEqual(codes.slice(0, 2))
+  })
+
   test('OB-95: keeps results of up to 20,000 JSON characters, and omits values that JSON would change', () => {
     const loop: unknown[] = []
     loop.push(loop)
