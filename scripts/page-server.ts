@@ -7,6 +7,7 @@ import type { StartSettings } from '../demo/settings/start-settings'
 import { boundSockets, requestTimes } from '../server/wire/bounded-sockets'
 import { createClientLimits } from '../server/wire/client-limits'
 import { isOwnHost } from '../server/wire/address'
+import { endTinyParts, sendAnswer } from '../server/wire/request-body'
 import { listen } from '../server/shared/listen'
 import { firstPageScript } from './first-page'
 
@@ -56,10 +57,6 @@ function refusalOf({ method, url = '', headers: { host, origin } }: IncomingMess
   return url.startsWith('/') ? 0 : 400
 }
 
-function refuse(response: ServerResponse, status: number, more: OutgoingHttpHeaders = {}): void {
-  response.writeHead(status, { ...headers, ...more }).end()
-}
-
 interface PageFile {
   readonly bytes: Buffer
   readonly headers: OutgoingHttpHeaders & { readonly ETag?: string }
@@ -76,10 +73,11 @@ function readFiles(folder: string): Map<string, PageFile> {
   }))
 }
 
-function send({ headers: asked, method }: IncomingMessage, response: ServerResponse, file: PageFile): void {
-  const isKnown = file.headers.ETag !== undefined && asked['if-none-match'] === file.headers.ETag
-  response.writeHead(isKnown ? 304 : 200, { ...file.headers, 'Content-Length': file.bytes.length })
-  response.end(isKnown || method === 'HEAD' ? undefined : file.bytes)
+function send(request: IncomingMessage, response: ServerResponse, file: PageFile): void {
+  const isKnown = file.headers.ETag !== undefined && request.headers['if-none-match'] === file.headers.ETag
+  const all = { ...file.headers, 'Content-Length': file.bytes.length }
+  const hasNoBytes = isKnown || request.method === 'HEAD'
+  sendAnswer(request, response, isKnown ? 304 : 200, all, hasNoBytes ? undefined : file.bytes)
 }
 
 /** Returns the decoded path, or `undefined` if the path is malformed. */
@@ -98,15 +96,18 @@ export async function openPageServer({ port: wantedPort, host, idleMs }: PageSer
   const server = createServer(requestTimes(patienceMs), (request, response) => {
     // An invalid request closes the connection, but earlier requests are still read.
     if (request.socket.destroyed) return
+    endTinyParts(request)
+    const refuse = (status: number, more: OutgoingHttpHeaders = {}): void =>
+      sendAnswer(request, response, status, { ...headers, ...more })
     if (!mayAsk(request.socket.remoteAddress ?? '')) {
       sockets.refuse(request.socket)
-      return refuse(response, 429, { Connection: 'close' })
+      return refuse(429, { Connection: 'close' })
     }
     const status = refusalOf(request, host)
-    if (status !== 0) return refuse(response, status)
-    if (files === undefined) return refuse(response, 503, { 'Retry-After': 1 })
+    if (status !== 0) return refuse(status)
+    if (files === undefined) return refuse(503, { 'Retry-After': 1 })
     const file = files.get(plainPathOf(request.url ?? '') ?? '')
-    if (file === undefined) refuse(response, 404)
+    if (file === undefined) refuse(404)
     else send(request, response, file)
   })
   const sockets = boundSockets(server, { idleMs })

@@ -44,6 +44,18 @@ test('SV-185: rejects requests above the rate limit, and closes the connection',
   expect(answers.join('')).toMatch(/HTTP\/1.1 429 [^]*?\r\nConnection: close\r\n/)
 })
 
+const tinyParts = `Transfer-Encoding: chunked\r\n\r\n${'1\r\nx\r\n'.repeat(300)}0\r\n\r\n`
+const large = `Content-Length: 9000000\r\n\r\n${'x'.repeat(9_000_000)}`
+
+test.each(['GET', 'HEAD', 'POST'].flatMap((method) => [
+  [method, 'too many body parts', tinyParts], [method, 'more than 8 MiB', large],
+] as const))('SV-185: closes the connection after a %s request with %s', async (method, _, body) => {
+  const { port } = await servePage()
+  const next = `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`
+  const answers = await openText(port, `${method} /other.js HTTP/1.1\r\nHost: ${host}\r\n${body}${next}`).closed
+  expect(answers).not.toContain('HTTP/1.1 200 ')
+})
+
 test('SV-232: leaves no file open when clients send pipelined requests and disconnect', async () => {
   const { port, url } = await servePage()
   const before = openFiles().length

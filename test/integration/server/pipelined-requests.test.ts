@@ -35,11 +35,27 @@ test('SV-266: stops parsing requests from a socket that the server has destroyed
   expect([await send(1_000), requests()]).toEqual(['', 2 * (maxUnanswered + 1)])
 })
 
-const tinyParts = rawHead('POST /', 'Transfer-Encoding: chunked') + '1\r\nx\r\n'.repeat(5_000) + '0\r\n\r\n'
+const chunked = 'Transfer-Encoding: chunked'
+const parts5000 = `${'1\r\nx\r\n'.repeat(5_000)}0\r\n\r\n`
+const tinyParts = rawHead('POST /', chunked) + parts5000
 
 test('SV-266: handles no further body parts from a socket that sent too many', async () => {
   const { sendText, parts } = await openServer({})
   expect([await sendText(tinyParts), parts()]).toEqual(['', 258])
+})
+
+test.each<[name: string, head: string, options?: Partial<HttpServerOptions>]>([
+  ['403', rawHead('POST /', chunked), { mayUse: () => false }],
+  ['429', rawHead('POST /', chunked), { mayAsk: () => false }],
+  ['a preflight response', rawHead('OPTIONS /', chunked)],
+  ['a response to HEAD', rawHead('HEAD /', chunked)],
+  ['a plain response to an upgrade', rawHead('GET /', chunked, 'Connection: Upgrade', 'Upgrade: h2c'), {
+    upgrade: () => undefined,
+  }],
+])('SV-256 SV-266: handles no further body parts after %s when there are too many', async (_, head, options = {}) => {
+  const { sendText, parts } = await openServer(options)
+  await sendText(head + parts5000)
+  expect(parts()).toBe(258)
 })
 
 test('SV-266: handles no body parts and upgrades from a socket that the server has destroyed', async () => {
