@@ -21,6 +21,13 @@ export const idleSocketMs = 30_000
  */
 export const maxUnanswered = 16
 
+/** Maximum number of a request's headers (SV-294). */
+const maxHeaders = 100
+
+/** Whether Node has dropped some headers. `rawHeaders` contains names and values in turn. */
+export const hasDroppedHeaders = ({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): boolean =>
+  rawHeaders.length > 2 * maxHeaders
+
 /** Maximum bytes of all unread responses (SV-212). */
 export const maxUnreadBytes = 64 * 1_024 * 1_024
 
@@ -200,11 +207,13 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
     while (unreadBytes > maxUnreadBytes) endMostUnread()
   }
 
-  function take(request: Pick<IncomingMessage, 'headers' | 'socket'>, response: Pick<ServerResponse, 'once'>): void {
+  function take(
+    request: Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'socket'>, response: Pick<ServerResponse, 'once'>,
+  ): void {
     const { socket } = request
     const found = bounded.get(socket)
     if (found === undefined) return
-    if (found.isRefused) return end(socket)
+    if (found.isRefused || hasDroppedHeaders(request)) return end(socket)
     const bytes = found.unreadBytes
     count(found, -bytes)
     leave(found)
@@ -219,6 +228,7 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
   }
 
   server.setTimeout(idleMs)
+  server.maxHeadersCount = maxHeaders
   server.on('connection', (socket: Socket) => {
     const group = addressGroup(socket.remoteAddress ?? '')
     const found: BoundedSocket = {

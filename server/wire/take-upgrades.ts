@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { HttpSockets } from './bounded-sockets'
+import { hasDroppedHeaders, type HttpSockets } from './bounded-sockets'
 
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
@@ -20,7 +20,7 @@ export function takeUpgrades(server: Server, sockets: HttpSockets, handle: Upgra
     // upgrade, because an open WebSocket has none.
     socket.on('error', () => socket.destroy()).on('timeout', () => socket.destroy())
     // Closes the socket if earlier requests are unanswered, because the handshake would overtake their responses.
-    if (sockets.isBusy(socket)) return socket.destroy()
+    if (sockets.isBusy(socket) || hasDroppedHeaders(request)) return socket.destroy()
     sockets.release(socket)
     if (request.headers.upgrade?.toLowerCase() === 'websocket') return handle(request, socket, head)
     socket.unshift(Buffer.concat([plainHead(request), head]))

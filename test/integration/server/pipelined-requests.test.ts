@@ -76,6 +76,21 @@ test('SV-266: reads bodies of new sockets after destroying sockets', async () =>
   }
 })
 
+test('SV-294: accepts 100 headers and rejects more, so that a client cannot hide its address', async () => {
+  const addresses: string[] = []
+  const { sendText } = await openServer({
+    mayAsk: (address) => (addresses.push(address), true), upgrade: (_, socket) => void socket.end('opened'),
+  })
+  const lines = (count: number) => Array.from({ length: count }, () => 'a:')
+  // `rawHead` adds 1 header, and `rawUpgrade` 5.
+  const ask = (count: number) =>
+    sendText(rawHead('GET /', ...lines(count - 3), 'X-Forwarded-For: 203.0.113.1', 'Connection: close'))
+  expect(await ask(100)).toContain('HTTP/1.1 200 ')
+  expect([await ask(101), await ask(1_100), addresses]).toEqual(['', '', ['203.0.113.1']])
+  const open = (count: number) => sendText(rawUpgrade('/', ...lines(count - 5)))
+  expect([await open(100), await open(101)]).toEqual(['opened', ''])
+})
+
 test.each([
   [403, { mayUse: () => false }],
   [429, { mayAsk: () => false }],
