@@ -38,6 +38,12 @@ export const callAdvices = {
       + 'was sent as { type, data, id }',
     cure: 'also set the format of the request: write: (cmd, body, seq) => ({ cmd, body, seq })',
   },
+  'ack-missing': {
+    wrong: 'the Socket.IO server did not acknowledge the event of a request in time',
+    cure: 'call the acknowledgement callback in the server\'s handler, its last argument: socket.on(\'query\', '
+      + '(params, callback) => callback(result)); if the handler has no callback, use send(); for a slow server, raise '
+      + 'timeoutMs',
+  },
   'read-shape': {
     wrong: '`read` found no name in a message, so no listener receives it',
     cure: 'return an object with exactly these field names, { name, data, id, error }: read: (message) => ({ name: '
@@ -116,6 +122,11 @@ export const chineseCallAdvices: Readonly<Record<keyof typeof callAdvices, Advic
   'write-missing': {
     wrong: '请求没有及时收到响应；jsonProtocol() 有 `read` 但没有 `write`，所以请求的格式是 { type, data, id }',
     cure: '写出服务器识别的格式：write: (cmd, body, seq) => ({ cmd, body, seq })',
+  },
+  'ack-missing': {
+    wrong: 'Socket.IO 服务器没有及时确认一个请求的事件',
+    cure: '在服务器的处理函数里调用最后一个参数（确认回调）：socket.on(\'query\', (params, callback) => callback(result))；没有回调的事件用 send() '
+      + '发送；服务器较慢时加大 timeoutMs',
   },
   'read-shape': {
     wrong: '`read` 没有返回消息的名称，监听函数收不到',

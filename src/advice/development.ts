@@ -142,7 +142,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
       const watched = withChanges(client, {
         on: watchOn(client, (event, listener) => {
           requireOption('listener', listener, isFunction(listener))
-          if (event === 'messageReceived') messages.listeningToAll()
+          if (event === 'messageReceived' || event === 'eventReceived') messages.listeningToAll()
           checkEvent(event, made?.events)
         }),
         send(frame: unknown, ...ignored: readonly unknown[]) {
@@ -180,6 +180,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
         later,
         notify(code, subject, about) {
           if (code === 'no-data' || code === 'error-unread') frames?.succeeded?.(code)
+          else if (isSocketIo && code === 'request-unanswered') notify('ack-missing', subject, about)
           else if (frames?.answered?.(code) !== true) notify(code, subject, about)
         },
       })

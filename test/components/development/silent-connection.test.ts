@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { copyTrading, copyTradingPlain, jsonProtocol, type SocketClient } from '../../../src'
+import { copyTrading, copyTradingPlain, jsonProtocol, useChannel, type SocketClient } from '../../../src'
 import { jsonOutbox } from '../../../src/outbox'
 import type { TestServer } from '../../../src/testing/test-server'
+import { socketIoProtocol } from '../../../src/socket-io'
 import { type Case, codesOf, createAdvised, playCase, unchecked } from './advised'
 
 const nothing = (): void => undefined
@@ -26,6 +27,18 @@ function noteOver(options: { readonly id?: string }, client: SocketClient<object
     state: 'queued', stateAtMs: 0, sends: 0,
   }, 7, 0)
 }
+
+/** Joins the namespace of a Socket.IO client, then receives the event `settled`. */
+async function settledEvent({ server, after }: Pick<ReturnType<typeof createAdvised>, 'server' | 'after'>) {
+  for (const frame of ['0{"sid":"e","pingInterval":25000,"pingTimeout":20000,"maxPayload":1000}', '40{"sid":"s"}']) {
+    server.push(frame)
+  }
+  await after(1)
+  server.push('42["settled",{"id":"a"}]')
+  await after(5_000)
+}
+
+const socketIo = { protocol: socketIoProtocol() }
 
 async function secondConnection({ clock, connections }: TestServer): Promise<void> {
   while (connections.length < 2) await clock.advanceAsync(100)
@@ -102,6 +115,16 @@ const unheard: readonly Case[] = [
     server.push({ type: 'notice', data: 1 })
     return after(60_000)
   }, []],
+  ['DV-40: reports an event of a Socket.IO server that has no listener', settledEvent, ['unheard-message'],
+    'Message settled. Listeners: none.', socketIo],
+  ['DV-40: gives no advice when a wire receives every event of a Socket.IO server', ({ client, ...app }) => {
+    client.on(unchecked('eventReceived'), nothing)
+    return settledEvent(app)
+  }, [], undefined, socketIo],
+  ['DV-40: gives no advice when a page receives every event of a Socket.IO server', ({ inPage, ...app }) => {
+    inPage(() => useChannel(unchecked('eventReceived'), nothing))
+    return settledEvent(app)
+  }, [], undefined, socketIo],
 ]
 
 const misread: readonly Case[] = [
@@ -130,6 +153,13 @@ const misread: readonly Case[] = [
     void socket().request('query', 1, { timeoutMs: 500 })
     return after(500)
   }, ['request-unanswered'], ['Request query.', '请求 query。']],
+  ['DV-93: reports a Socket.IO event without an acknowledgement, with its name', async ({ socket, ...app }) => {
+    const room = socket()
+    room.on('settled', nothing)
+    await settledEvent(app)
+    void room.request('query', 1, { timeoutMs: 500 })
+    return app.after(500)
+  }, ['ack-missing'], ['Request query.', '请求 query。'], socketIo],
   ['DV-90: reports an unanswered outbox message and its empty field', async ({ client, after }) => {
     await client.send(noteOver({ id: 'id' }, client))
     return after(5_000)
