@@ -104,7 +104,9 @@ export function createDevelopment<Events extends object, Running extends Protoco
     ...Object.keys(basePolicy).map((option) => [option, 'policy.'] as const),
     ...Object.keys(made?.known || {}).map((option) => [option, `${made?.maker}().`] as const),
   ])
-  checkOptions('', options, optionNames, elsewhere)
+  // `legacySocketIO()` accepts the protocol's options, too.
+  const ownNames = made?.maker === 'legacySocketIO' ? [...optionNames, ...Object.keys(made.known)] : optionNames
+  checkOptions('', options, ownNames, elsewhere)
   checkOptions('policy.', options.policy || {}, Object.keys(basePolicy), elsewhere)
   checkSession(protocol.session)
   if (options.header !== undefined && output.isBrowser()) notify('header-ignored')

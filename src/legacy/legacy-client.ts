@@ -97,7 +97,8 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     url: () => (target.url !== '' ? target.url : typeof url === 'string' ? url : url()),
     protocol,
     policy: { maxAttempts: 5, reconnect: fixedDelay(5_000), pingIntervalMs: timeoutMs, lingerMs: 0, ...policy },
-    ports: { ...ports, bus, socket: socket.port },
+    // Without the default `log`, which would replace the development advice in the console.
+    ports: { ...options.ports, bus, socket: socket.port },
   })
   const { client } = tradewire
   /** Whether a tab field prevents a `Close()` since the last opening. */

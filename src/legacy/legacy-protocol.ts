@@ -6,6 +6,8 @@ import {
   encodeFrame, type CopyTradingProtocol, type CopyTradingSession, type FrameMaker, type PlainOptions,
 } from '../protocols/copy-trading/copy-trading-session'
 import { bufferOf } from '../shared/bytes'
+import { isDeveloped } from '../shared/developed'
+import { givenTo, keepGiven } from '../shared/options'
 import type { WireRows } from './wire-rows'
 
 /** The object passed to `connectSocketInit`, sent when the socket opens. */
@@ -88,7 +90,7 @@ export function legacyProtocol(
     session: undefined,
     firstFrame: (session) => dataOf(session) || {},
   }, rows.taken)
-  return {
+  const protocol: CopyTradingProtocol = {
     ...plain,
     name: 'legacy',
     start(session, policy, line, before) {
@@ -121,4 +123,9 @@ export function legacyProtocol(
       }
     },
   }
+  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
+    const given = givenTo(plain)
+    if (given !== undefined) keepGiven(protocol, { ...given, maker: 'legacySocketIO', options: {} })
+  }
+  return protocol
 }

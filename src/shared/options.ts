@@ -41,7 +41,7 @@ export interface OptionCalls {
 interface GivenOptions {
   readonly maker:
     | 'jsonProtocol' | 'copyTrading' | 'copyTradingPlain' | 'echo' | 'heartCheck' | 'modeCode' | 'socketIoProtocol'
-    | 'chatProtocol'
+    | 'chatProtocol' | 'legacySocketIO'
   readonly options: object
   readonly known: Readonly<Record<string, 1>>
   readonly calls?: OptionCalls

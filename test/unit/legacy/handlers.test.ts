@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { subscribe } from '../../../src/connection/channels/channels'
 import { installedClient } from '../../../src/vue/connection/clients'
 import type { LegacySocketIO } from '../../../src/legacy/socket-io-class'
@@ -371,6 +371,27 @@ describe('a call of `Close` while a tab still needs the socket', () => {
     own.turn(false)
     await pass(60_000)
     expect(socket.live()).toBe(1)
+  })
+})
+
+describe('development advice for the class', () => {
+  test('DV-10: reports only that uni.$off without a handler removed a listener of `useChannel`', async () => {
+    const advices: unknown[] = []
+    const warn = vi.spyOn(console, 'warn').mockImplementation((text: unknown) => void advices.push(text))
+    onTestFinished(() => warn.mockRestore())
+    // With parts, the rig has no log port.
+    const rig = createLegacyPage({ parts: [] }, data)
+    const channel = createEar()
+    receiveChannel(channel)
+    rig.open()
+    await rig.pass(0)
+    await rig.push([row(1)])
+    await rig.pass(600_000)
+    expect([channel.orders, advices]).toEqual([[1], []])
+    uni.$off('getPositonsOrder')
+    await rig.push([row(1), row(2)])
+    expect(channel.orders).toEqual([1])
+    expect(advices).toEqual([expect.stringMatching(/listener-removed[^]*getPositonsOrder/)])
   })
 })
 
