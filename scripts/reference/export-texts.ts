@@ -60,7 +60,8 @@ const mainTexts: Readonly<Record<string, string>> = {
   ProtocolLine: '供会话调用的客户端函数，只能在客户端调用会话期间使用。',
   ProtocolSession: '一个用户的协议会话。客户端同一时间只调用其中一个方法。`atMs` 是系统时间。',
   ReconnectPolicy: '决定下次何时重连的函数。下次尝试最早在 `endedAtMs` 之后 300 毫秒。',
-  Selection: '页面选择持仓的条件：持仓要满足所有条件。不传条件表示全部持仓，值为 `false` 的条件等于不传。',
+  Selection: '页面选择持仓的条件：持仓要满足所有条件，但同时设置 `followed` 和 `own` 时，两类持仓都会选中。'
+    + '不传条件表示全部持仓，值为 `false` 的条件等于不传。',
   SendResult: '发送的结果：成功，或失败的错误码。',
   Session: 'socket 所属的用户。客户端只在协议的帧里发送 `token`。',
   UsualEvents: '应用没有声明事件类型时，客户端默认采用的事件类型，包含本插件各协议的事件。',

@@ -3,7 +3,10 @@ import type { PositionsUpdate, Totals } from './positions-update'
 import type { SelectionSums } from './totals'
 import type { Position, Ticket } from './wire'
 
-/** Selects a page's positions: the rows that meet all conditions, or all rows. `false` counts as not set. */
+/**
+ * Selects a page's positions: the rows that meet all conditions, or all rows. `followed` and `own` together select both
+ * kinds. `false` counts as not set.
+ */
 export interface Selection {
   /**
    * Followed (copied) trades, whose `flwsig` is true. If `own` is also set, selects both kinds, followed rows first,
