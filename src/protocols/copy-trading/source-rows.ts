@@ -5,7 +5,6 @@ import { createTotals } from '../../positions/model/totals'
 import type { Ticket } from '../../positions/model/wire'
 import { isFunction, isRecord } from '../../shared/checks'
 import { need, needNoFault } from '../../shared/errors'
-import { isPlain } from '../../shared/json-copy'
 import { maxWeight, memberWeight, valueIn, weightOf } from '../../shared/weight'
 import {
   doubt, readPlainList, takeList, type FaultCount, type PlainList, type RowOptions, type WireRow,
@@ -85,6 +84,7 @@ export function createSourceRows(options: RowOptions, faults: FaultCount = { cou
       const sum = withFields(known || sumOf(wireRows.get(key)), row)
       if (known !== undefined) continue
       named.set(key, sum)
+      needRoom(named.size)
       rows.push(sum.fields)
       sums.set(sum.fields, sum)
     }
@@ -182,20 +182,40 @@ function setField(sum: FieldSum, name: string, value: unknown): void {
 const isNested = (value: unknown): boolean =>
   isRecord(value) && Object.keys(value).some((name) => isRecord(valueIn(value, name)))
 
+interface Inherited {
+  readonly name: string
+  readonly isGetter: boolean
+}
+
+/** By prototype, because reading the descriptors for each row takes seconds (PS-68). */
+const inherited = new WeakMap<object, readonly Inherited[]>()
+
+/** Returns the getters and default values of a class. Omits the cyclic `$type` of protobufjs messages (PS-67). */
+function inheritedFrom(prototype: unknown): readonly Inherited[] {
+  if (!isRecord(prototype)) return []
+  const base: unknown = Object.getPrototypeOf(prototype)
+  if (base === null) return []
+  let members = inherited.get(prototype)
+  if (members === undefined) {
+    const own = Object.entries(Object.getOwnPropertyDescriptors(prototype))
+    members = own.filter(([, { get, value }]) => get !== undefined || !(isFunction(value) || isNested(value)))
+      .map(([name, { get }]) => ({ name, isGetter: get !== undefined }))
+      .concat(inheritedFrom(base))
+    inherited.set(prototype, members)
+  }
+  return members
+}
+
 /**
  * Adds the row's fields and the getters of its class to the sum. A codec's default values fill the fields that are
- * still missing (PS-61). Skips the cyclic `$type` that protobufjs messages inherit (PS-67).
+ * still missing (PS-61).
  */
 function withFields(sum: FieldSum, row: object): FieldSum {
   for (const [name, value] of Object.entries(row)) setField(sum, name, value)
-  let kind: unknown = row
-  while (isRecord(kind) && !isPlain(kind)) {
-    kind = Object.getPrototypeOf(kind)
-    for (const [name, { get, value: shared }] of Object.entries(Object.getOwnPropertyDescriptors(kind))) {
-      if (get === undefined ? name in sum.fields || isNested(shared) : has(row, name)) continue
-      const value = valueIn(row, name)
-      if (!isFunction(value)) setField(sum, name, value)
-    }
+  for (const { name, isGetter } of inheritedFrom(Object.getPrototypeOf(row))) {
+    if (isGetter ? has(row, name) : name in sum.fields) continue
+    const value = valueIn(row, name)
+    if (!isFunction(value)) setField(sum, name, value)
   }
   return sum
 }

@@ -211,6 +211,25 @@ describe('source rows', () => {
     ])
   })
 
+  test('PS-68: reads the members of a class once for all its rows', () => {
+    let reads = 0
+    const members = new Proxy({ profit: 0, get swap() { return 2 } }, {
+      ownKeys(target) {
+        reads += 1
+        return Reflect.ownKeys(target)
+      },
+    })
+    const { profit: _profit, ...lacking } = row(1)
+    const instance = (fields: object): object => Object.assign(Object.create(members) as object, fields)
+    const { upsert, flushed } = open(null)
+    upsert([instance(lacking), instance(row(2)), instance({ ticket: 2, nowprice: 1.2 })], 1)
+    upsert(instance({ ticket: 1, nowprice: 1.3 }), 2)
+    expect(flushed().list).toMatchObject([
+      { ticket: 1, profit: 0, swap: 2, nowprice: 1.3 }, { ticket: 2, profit: 10, swap: 2, nowprice: 1.2 },
+    ])
+    expect(reads).toBe(1)
+  })
+
   test('PS-51: appends a new row with priceDigits decimals, or as many as its symbol has shown', () => {
     const given = open([1], { priceDigits: 3 })
     given.upsert({ ticket: 1, nowprice: 1.2 }, 2)
@@ -340,5 +359,13 @@ describe('source rows', () => {
     remove(0, 3)
     upsert(row(10_000), 3)
     expect(book.size()).toBe(10_000)
+  })
+
+  test('PS-69: reads no row after the 10,001st row that a call names', () => {
+    const keyOf = vi.fn<NonNullable<RowOptions['keyOf']>>(({ ticket }) => Number(ticket))
+    const { upsert } = open(null, { keyOf })
+    const many = Array.from({ length: 20_000 }, (_, index) => ({ ticket: index }))
+    expect(() => upsert([...many.slice(0, 100), ...many], 1)).toThrow('more than 10000 rows')
+    expect(keyOf).toHaveBeenCalledTimes(10_101)
   })
 })
