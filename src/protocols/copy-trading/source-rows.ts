@@ -7,7 +7,7 @@ import { isFunction, isRecord } from '../../shared/checks'
 import { need, needNoFault } from '../../shared/errors'
 import { maxWeight, memberWeight, valueIn, weightOf } from '../../shared/weight'
 import {
-  doubt, readPlainList, takeList, type FaultCount, type PlainList, type RowOptions, type WireRow,
+  doubt, maxFaults, readPlainList, takeList, type FaultCount, type PlainList, type RowOptions, type WireRow,
 } from './plain-list'
 import { createDigitsFiller, ticketOf } from './plain-row'
 
@@ -59,14 +59,9 @@ export function createSourceRows(options: RowOptions, faults: FaultCount = { cou
   }
 
   function keyIn(row: WireRow): Ticket | undefined {
-    try {
-      const own = keyOf && keyOf(row)
-      const key = ticketOf(own === undefined ? row.ticket : own)
-      return isTicket(key) ? key : undefined
-    } catch (_error) {
-      // Ignores the exception, because reading the whole row reports it later.
-      return undefined
-    }
+    const own = keyOf && keyOf(row)
+    const key = ticketOf(own === undefined ? row.ticket : own)
+    return isTicket(key) ? key : undefined
   }
 
   /** Merges patches into one whole row per key. */
@@ -74,8 +69,16 @@ export function createSourceRows(options: RowOptions, faults: FaultCount = { cou
     const rows: unknown[] = []
     const sums = new Map<unknown, FieldSum>()
     const named = new Map<Ticket, FieldSum>()
+    let thrown = 0
     for (const row of given) {
-      const key = isRecord(row) ? keyIn(row) : undefined
+      let key: Ticket | undefined
+      try {
+        // After 1,000 exceptions, `readPlainList` rejects the call (PS-70).
+        if (isRecord(row) && thrown < maxFaults) key = keyIn(row)
+      } catch (_error) {
+        // Ignores the exception, because reading the whole row reports it later.
+        thrown += 1
+      }
       if (!isRecord(row) || key === undefined) {
         rows.push(row)
         continue

@@ -311,6 +311,23 @@ describe('source rows', () => {
     expect(flushed().list).toMatchObject([{ ticket: 1, profit: 1 }])
   })
 
+  test('PS-70: calls keyOf for no further rows after 1,000 exceptions, and then changes nothing', () => {
+    const keyOf = vi.fn<NonNullable<RowOptions['keyOf']>>(({ order }) => {
+      if (order === undefined) throw new Error('no order')
+      return Number(order)
+    })
+    const upserted = (unreadable: number): unknown => {
+      const { upsert, book } = open(null, { keyOf })
+      upsert(row(0, { order: 1 }), 1)
+      keyOf.mockClear()
+      const rows = [...Array.from({ length: unreadable }, () => ({})), { order: 1, profit: 5 }]
+      expect(() => upsert(rows, 2)).toThrow('data[0].Error: no order')
+      return book.row(1)?.profit
+    }
+    expect([upserted(999), upserted(5_000)]).toEqual([5, 10])
+    expect(keyOf.mock.calls.length).toBeLessThanOrEqual(2_000)
+  })
+
   test('PS-52: leaves all rows unchanged for a value that is not a list', () => {
     const { snapshot, flushed } = open([1])
     expect(() => snapshot({ rows: [] }, 4)).toThrow('frame-malformed: data')
