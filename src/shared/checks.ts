@@ -14,6 +14,15 @@ export function isShortName(value: unknown): value is string {
   return isName(value) && value.length <= 1_024
 }
 
+/**
+ * Whether a BigInt has more than 256 bits (CT-87, PS-71). Compares the BigInt with numbers, because the conversion to a
+ * string takes quadratic time.
+ */
+export function isLongInteger(value: bigint): boolean {
+  const limit = Math.pow(2, 256)
+  return value >= limit || value <= -limit
+}
+
 export function isFunction(value: unknown): value is (...given: never[]) => unknown {
   return typeof value === 'function'
 }

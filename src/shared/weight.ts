@@ -1,5 +1,5 @@
 import { isArrayBuffer } from './bytes'
-import { isRecord } from './checks'
+import { isLongInteger, isRecord } from './checks'
 import { isPlain } from './json-copy'
 
 /** Maximum weight of received rows in memory (PS-66, LG-78): eight frames of maximum size. */
@@ -7,6 +7,8 @@ export const maxWeight = 33_554_432
 /** Weight of a field or list item, in addition to its name and value. */
 export const memberWeight = 16
 const objectWeight = 64
+/** Weight of a BigInt of up to 256 bits. */
+const integerWeight = 48
 
 /** Cached, because a changed object would have another weight than the caller added before. */
 const weights = new WeakMap<object, number>()
@@ -16,11 +18,16 @@ const weights = new WeakMap<object, number>()
  * objects of unknown size weigh more than `maxWeight`.
  */
 export function weightOf(value: unknown): number {
-  if (typeof value === 'string') return value.length
-  if (typeof value !== 'object' || value === null) return 0
+  if (typeof value !== 'object' || value === null) return primitiveWeight(value)
   let weight = weights.get(value)
   if (weight === undefined) weights.set(value, (weight = measure(value)))
   return weight
+}
+
+function primitiveWeight(value: unknown): number {
+  if (typeof value === 'string') return value.length
+  if (typeof value !== 'bigint') return 0
+  return isLongInteger(value) ? maxWeight : integerWeight
 }
 
 /** Uses a stack of its own, because the depth that recursion can reach depends on the caller. */
@@ -29,8 +36,8 @@ function measure(root: object): number {
   let weight = 0
   const add = (member: unknown): void => {
     weight += memberWeight
-    if (typeof member === 'string') weight += member.length
-    else if (typeof member === 'object' && member !== null) nodes.push(member)
+    if (typeof member === 'object' && member !== null) nodes.push(member)
+    else weight += primitiveWeight(member)
   }
   while (nodes.length > 0 && weight <= maxWeight) {
     const node = nodes.pop()

@@ -1,5 +1,6 @@
 import { isTicket } from '../../positions/model/position-check'
 import type { Position, Ticket } from '../../positions/model/wire'
+import { isLongInteger } from '../../shared/checks'
 import { malformed } from '../../shared/errors'
 import { withChanges } from '../../shared/with-changes'
 import type { DigitsFiller, RowDefaults } from './copy-trading-session'
@@ -54,9 +55,13 @@ function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
 }
 
+function isInteger(value: unknown): value is bigint {
+  return typeof value === 'bigint' && !isLongInteger(value)
+}
+
 /** Excludes lists, because converting a nested list to a string takes quadratic time (CT-86). */
 function isScalar(value: unknown): value is number | string | bigint {
-  return typeof value === 'number' || typeof value === 'string' || typeof value === 'bigint'
+  return typeof value === 'number' || typeof value === 'string' || isInteger(value)
 }
 
 function trimmed(value: unknown): string {
@@ -128,7 +133,7 @@ export function ticketOf(given: unknown): Ticket {
 
 /** Some decoders read 64-bit integers as BigInt to avoid rounding. */
 function inDigits(id: unknown): unknown {
-  return typeof id === 'bigint' ? String(id) : id
+  return isInteger(id) ? String(id) : id
 }
 
 function symbolOf({ symbol }: Fields): string {

@@ -401,6 +401,19 @@ describe('a pushed list', () => {
     expect(kinds(open({ decode: () => ({ Code: 401n }) }).receive(''))).toEqual(['refuse'])
   })
 
+  test('CT-87: treats a BigInt of more than 256 bits as an invalid value', () => {
+    const longest = 2n ** 256n - 1n
+    const rowOf = (over: object) => mapPlainRow(wireRow(7, over), { currency: 'USD' })
+    expect(rowOf({ ticket: longest, lots: longest, sl: -longest, sigtraderid: longest })).toMatchObject({
+      ticket: String(longest), lots: 2 ** 256, sl: -(2 ** 256), sigtraderid: String(longest),
+    })
+    expect(rowOf({ ticket: longest + 1n })?.ticket).toBeNaN()
+    for (const field of ['lots', 'sl', 'sigtraderid']) {
+      expect(() => rowOf({ [field]: longest + 1n })).toThrow(field)
+      expect(() => rowOf({ [field]: -longest - 1n })).toThrow(field)
+    }
+  })
+
   test('CT-29: uses the default mapping for a row without a ticket when keyOf is set', () => {
     const driven = open({ keyOf: (row) => Number(row.order) })
     driven.receive(push([wireRow(undefined, { order: 41 }), wireRow({ $oid: 'a' }, { order: 42 })]))

@@ -90,6 +90,9 @@ describe('source rows', () => {
     ['a buffer in a list', () => [{ bytes: new ArrayBuffer(34 * 2 ** 20) }]],
     ['a view in an object', () => ({ bytes: new DataView(new ArrayBuffer(34 * 2 ** 20)) })],
     ['a long field name in a list', () => [{ [`${half}${half}`]: 1 }]],
+    ['a BigInt of 257 bits', () => 2n ** 256n],
+    ['a negative BigInt of 257 bits in a list', () => [-(2n ** 256n)]],
+    ['600,000 BigInts', () => Array.from({ length: 600_000 }, () => 1n)],
     ['three long texts in a list', () => [half, half, half]],
     ['a Map', () => new Map()],
     ['a Set in an object', () => ({ set: new Set() })],
@@ -99,21 +102,21 @@ describe('source rows', () => {
       cycle.self = cycle
       return cycle
     }],
-  ])('PS-66: rejects a patch that contains %s', (_, valueOf) => {
+  ])('PS-66, PS-71: rejects a patch that contains %s', (_, valueOf) => {
     const { upsert, flushed } = open([1])
     expect(() => upsert({ ticket: 1, profit: 7, field: valueOf() }, 2)).toThrow('rows are too large')
     upsert({ ticket: 1, profit: 8 }, 2)
     expect(flushed().changed).toMatchObject([{ profit: 8 }])
   })
 
-  test('PS-66: accepts instances, dates and throwing getters in fields', () => {
+  test('PS-66, PS-71: accepts instances, dates, throwing getters and BigInts in fields', () => {
     class Price {
       readonly low = 1
       get high(): never { throw new Error('no high') }
     }
     const broken = Object.defineProperty({}, 'own', { enumerable: true, get: () => { throw new Error('no value') } })
     const { upsert, flushed } = open([1])
-    upsert({ ticket: 1, profit: 8, fields: [new Price(), new Date(0), broken, null, 1n] }, 2)
+    upsert({ ticket: 1, profit: 8, fields: [new Price(), new Date(0), broken, null, 2n ** 256n - 1n] }, 2)
     expect(flushed().changed).toMatchObject([{ profit: 8 }])
   })
 

@@ -537,6 +537,20 @@ describe('the cost of a large input', () => {
     expectSimilar(4_000, flat, mapping((size) => '['.repeat(size) + ']'.repeat(size)))
   })
 
+  test('CT-87: rejects a long BigInt as fast as a short BigInt', () => {
+    const mapping = (valueOf: (size: number) => bigint) => (size: number) => {
+      const row = { ...plainRow, type: valueOf(size) }
+      return () => numbers(20).map(() => {
+        try {
+          return mapPlainRow(row, { currency: 'USD' })
+        } catch (_error) {
+          return null
+        }
+      })
+    }
+    expectSimilar(4_000, mapping(() => 9n), mapping((size) => 3n ** BigInt(size * 50)))
+  })
+
   test('GR-8: scales linearly with the rows of a list that the class receives', () => {
     expectLinear(300, (size) => {
       const wire = createWireRows()
