@@ -81,6 +81,8 @@ export function createDevelopment<Events extends object, Running extends Protoco
   function notify(code: AdviceCode, subject: Words = '', about: Words | null = subject): void {
     // Outside `jsonProtocol`, JSON text and frames without a name are valid.
     if ((code === 'json-text' || code === 'no-name') && made?.maker !== 'jsonProtocol') return
+    // Unchanged pages of the class open the connection only on some tabs (DV-94).
+    if (code === 'no-need' && made?.maker === 'legacySocketIO') return
     const key = `${code} ${typeof about === 'string' ? about : about?.en}`
     if (reported.has(key) || reported.size >= maxAdvices) return
     reported.add(key)

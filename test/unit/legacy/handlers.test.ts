@@ -374,13 +374,23 @@ describe('a call of `Close` while a tab still needs the socket', () => {
   })
 })
 
+function createAdvisedPage() {
+  const advices: unknown[] = []
+  const warn = vi.spyOn(console, 'warn').mockImplementation((text: unknown) => void advices.push(text))
+  onTestFinished(() => warn.mockRestore())
+  // With parts, the rig has no log port.
+  return { ...createLegacyPage({ parts: [] }, data), advices }
+}
+
 describe('development advice for the class', () => {
+  test('DV-94: gives no advice while no page opens the connection', async () => {
+    const { advices, pass } = createAdvisedPage()
+    await pass(600_000)
+    expect(advices).toEqual([])
+  })
+
   test('DV-10: reports only that uni.$off without a handler removed a listener of `useChannel`', async () => {
-    const advices: unknown[] = []
-    const warn = vi.spyOn(console, 'warn').mockImplementation((text: unknown) => void advices.push(text))
-    onTestFinished(() => warn.mockRestore())
-    // With parts, the rig has no log port.
-    const rig = createLegacyPage({ parts: [] }, data)
+    const { advices, ...rig } = createAdvisedPage()
     const channel = createEar()
     receiveChannel(channel)
     rig.open()
