@@ -2,15 +2,16 @@ import type { BuildPlugin } from './build-plugin'
 import { importsOf, type NamedImport } from './imports'
 import { createOwnModules, pathOfId } from './own-modules'
 
-/** Module from which uni's H5 builds import `uni.$on`. */
+/** Module from which uni's H5 builds import `uni.$on` and `uni.$off`. */
 const UNI_H5 = '@dcloudio/uni-h5'
-const ON = '$on'
+/** Functions of `page-on` for the names in uni's module. */
+const OWN: ReadonlyMap<string, string> = new Map([['$on', 'pageOn'], ['$off', 'pageOff']])
 
 /**
- * Plugin for H5 apps whose pages were written for the `socketIO` class. The build compiles a page's `uni.$on` into an
- * import of uni's runtime, which the class cannot watch. This plugin replaces the import with the class's own function,
- * which also records each handler's page. On other platforms, the plugin has no effect. Its position among the plugins
- * does not matter.
+ * Plugin for H5 apps whose pages were written for the `socketIO` class. The build compiles a page's `uni.$on` and
+ * `uni.$off` into imports of uni's runtime, which the class cannot watch. This plugin replaces the imports with the
+ * class's own functions, which also record each handler's page. On other platforms, the plugin has no effect. Its
+ * position among the plugins does not matter.
  * @example export default defineConfig({ plugins: [uni(), tradewireLegacy()] })
  */
 export function tradewireLegacy(): BuildPlugin {
@@ -24,11 +25,11 @@ export function tradewireLegacy(): BuildPlugin {
     transform: {
       order: 'post',
       handler(code, id) {
-        if (!code.includes(UNI_H5) || !code.includes(ON)) return null
+        if (!code.includes(UNI_H5) || !/\$o(n|ff)/.test(code)) return null
         const pageOn = own.pathOf('platform/page-on')
-        // `page-on` itself must import the original function.
+        // `page-on` itself must import the original functions.
         if (pathOfId(id) === pageOn) return null
-        const found = importsOf(this.parse(code)).filter(({ from, name }) => from === UNI_H5 && name === ON)
+        const found = importsOf(this.parse(code)).filter(({ from, name }) => from === UNI_H5 && OWN.has(name))
         return found.length === 0 ? null : { code: pointedAt(pageOn, code, found), map: null }
       },
     },
@@ -55,6 +56,6 @@ function pointedAt(module: string, code: string, found: readonly NamedImport[]):
     left += code.slice(from, start) + code.slice(start, after).replace(/[^\r\n]/g, ' ')
     from = after
   }
-  const names = found.map(({ local }) => `pageOn as ${local}`).join(', ')
+  const names = found.map(({ name, local }) => `${String(OWN.get(name))} as ${local}`).join(', ')
   return `${left}${code.slice(from)}\nimport { ${names} } from ${JSON.stringify(module)};\n`
 }

@@ -1,6 +1,6 @@
 import { busNameOf, DEFAULT_CLIENT } from '../connection/channels/channels'
 import type { Bus } from '../connection/ports/ports'
-import { createUnwatchedBus, takeAllOff, watchPageOn } from '../platform/page-on'
+import { createUnwatchedBus, takeAllOff, watchPageOn, type PageOnWatch } from '../platform/page-on'
 import { subscribeAsPagesDo } from '../platform/page-on-probe'
 import { orderName } from './wire-rows'
 
@@ -24,6 +24,8 @@ interface Noted {
 interface PageHandlers {
   /** Records a handler before its registration, and removes the replaced handlers. */
   note(name: string, handler: Handler): void
+  /** Discards handlers that code removes itself, because these handlers must not be restored (LG-82). */
+  forget(names: unknown, handler: unknown): void
   /** Marks the current page as a user of the class. `dropUnneeded` removes the handlers of such pages. */
   used(): void
   /** Records that the current page sets a tab field, and whether the value needs the socket. */
@@ -110,6 +112,11 @@ function createPageHandlers<Page extends object>(
       })
       noted.set(page, [...kept, { name, handler, isOld: false, isRemoved: false }])
     },
+    forget(removed, handler) {
+      const removedNames: readonly unknown[] = Array.isArray(removed) ? removed : [removed]
+      noted.forEach((all, page) => noted.set(page, all.filter((each) =>
+        removedNames.indexOf(each.name) < 0 || (handler && handler !== each.handler))))
+    },
     used,
     wrote(field, isNeeding) {
       const page = used()
@@ -165,7 +172,10 @@ export interface PageEars {
 
 export function createPageEars<Page extends object>(pages: Pages<Page>): PageEars {
   let changed: NeedsChanged = () => undefined
-  const bus = createPageBus(names, (name, handler) => handlers.note(name, handler))
+  const bus = createPageBus(names, {
+    on: (name, handler) => handlers.note(name, handler),
+    off: (removed, handler) => handlers.forget(removed, handler),
+  })
   const handlers = createPageHandlers({
     names, pages, add: bus.addForPage, drop: bus.off, unloaded: takeOffUnseen,
     needsChanged: (isReleased) => changed(isReleased),
@@ -202,18 +212,19 @@ const probeName = 'tradewire:probe'
 
 /**
  * @param names event names whose listeners `takeAllOff` removes
- * @param subscribed called before each subscription of a page, under any name
+ * @param watch called before each subscription of a page and before each removal, under any name
  */
-function createPageBus(
-  names: ReadonlySet<string>, subscribed: (name: string, handler: Handler) => void,
-): PageBus {
+function createPageBus(names: ReadonlySet<string>, watch: PageOnWatch): PageBus {
   const bus = createUnwatchedBus()
   const probe = (): void => undefined
   const own: { readonly name: string; readonly handler: Handler }[] = []
   let isSeen = false
-  const stop = watchPageOn((name, handler) => {
-    if (name === probeName) isSeen = true
-    else subscribed(name, handler)
+  const stop = watchPageOn({
+    ...watch,
+    on(name, handler) {
+      if (name === probeName) isSeen = true
+      else watch.on(name, handler)
+    },
   })
   subscribeAsPagesDo(probeName, probe)
   bus.off(probeName, probe)

@@ -1,34 +1,52 @@
 import type { Bus } from '../connection/ports/ports'
 
 type Handler = (payload: unknown) => void
-type On = (name: string, handler: Handler) => unknown
-type Watch = (name: string, handler: Handler) => void
+type Call = (args: readonly unknown[]) => unknown
 
-let real: On | undefined
-let reported: Watch | undefined
+export interface PageOnWatch {
+  on(name: string, handler: Handler): void
+  /** @param handler missing when the code removes all handlers */
+  off(names: unknown, handler: unknown): void
+}
+
+let real: { readonly on: Call | undefined; readonly off: Call | undefined } | undefined
+let reported: PageOnWatch | undefined
 
 /** Replaces `uni.$on` in pages. Calls the watcher first. */
 export function pageOn(name: string, handler: Handler): unknown {
-  reported?.(name, handler)
-  return realOn(name, handler)
+  reported?.on(name, handler)
+  const stop = realOn(name, handler)
+  if (typeof stop !== 'function') return stop
+  return (...args: readonly unknown[]): unknown => {
+    reported?.off(name, handler)
+    return Reflect.apply(stop, undefined, args)
+  }
+}
+
+/** Replaces `uni.$off` in pages. Calls the watcher first. */
+export function pageOff(...args: readonly unknown[]): unknown {
+  reported?.off(args[0], args[1])
+  return realOff(args)
 }
 
 /**
- * Watches pages' bus subscriptions until the returned function is called. If the build compiled `uni.$on` into an
- * import (H5 in production), only pages that import `pageOn` are watched.
+ * Watches pages' bus subscriptions until the returned function is called. If the build compiled `uni.$on` and
+ * `uni.$off` into imports (H5 in production), only pages that import `pageOn` and `pageOff` are watched.
  */
-export function watchPageOn(watch: Watch): () => void {
-  const replaced: unknown = Reflect.get(uni, '$on')
-  const isReal = real === undefined && typeof replaced === 'function'
-  if (isReal) real = (name, handler): unknown => Reflect.apply(replaced, undefined, [name, handler])
+export function watchPageOn(watch: PageOnWatch): () => void {
+  const [on, off]: readonly unknown[] = [Reflect.get(uni, '$on'), Reflect.get(uni, '$off')]
+  const isFirst = real === undefined
+  if (isFirst) real = { on: callOf(on), off: callOf(off) }
   reported = watch
   // Uses `Reflect.set`, because builds compile `uni.$on` differently after a plain assignment.
   Reflect.set(uni, '$on', pageOn)
+  Reflect.set(uni, '$off', pageOff)
   return () => {
     if (reported !== watch) return
     reported = undefined
-    if (isReal) real = undefined
-    Reflect.set(uni, '$on', replaced)
+    if (isFirst) real = undefined
+    Reflect.set(uni, '$on', on)
+    Reflect.set(uni, '$off', off)
   }
 }
 
@@ -38,7 +56,7 @@ export function createUnwatchedBus(): Bus {
       realOn(name, handler)
     },
     off(name, handler): void {
-      uni.$off(name, handler)
+      realOff([name, handler])
     },
     emit(name, payload): void {
       uni.$emit(name, payload)
@@ -52,9 +70,17 @@ export function hasPages(): boolean {
 }
 
 export function takeAllOff(name: string): void {
-  uni.$off(name)
+  realOff([name])
+}
+
+function callOf(found: unknown): Call | undefined {
+  return typeof found === 'function' ? (args): unknown => Reflect.apply(found, undefined, args) : undefined
 }
 
 function realOn(name: string, handler: Handler): unknown {
-  return real === undefined ? Reflect.apply(uni.$on, undefined, [name, handler]) : real(name, handler)
+  return real?.on === undefined ? Reflect.apply(uni.$on, undefined, [name, handler]) : real.on([name, handler])
+}
+
+function realOff(args: readonly unknown[]): unknown {
+  return real?.off === undefined ? Reflect.apply(uni.$off, undefined, args) : real.off(args)
 }

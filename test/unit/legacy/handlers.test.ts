@@ -179,14 +179,15 @@ describe('handlers of the legacy class', () => {
     expect(received).toEqual([1])
   })
 
-  test('LG-47: removes its replacement of `uni.$on` on disposal', () => {
+  test('LG-47: removes its replacements of `uni.$on` and `uni.$off` on disposal', () => {
     const rig = createLegacyRig()
-    expect(Reflect.get(uni, '$on')).not.toBe(rig.bus.on)
+    const replaced = (): readonly boolean[] => [Reflect.get(uni, '$on') !== rig.bus.on, uni.$off !== rig.bus.off]
+    expect(replaced()).toEqual([true, true])
     const socketIo: LegacySocketIO = new rig.legacy.socketIO()
-    expect(Reflect.get(uni, '$on')).not.toBe(rig.bus.on)
+    expect(replaced()).toEqual([true, true])
     expect(socketIo.connectNum).toBe(1)
     rig.legacy.dispose()
-    expect(Reflect.get(uni, '$on')).toBe(rig.bus.on)
+    expect(replaced()).toEqual([false, false])
   })
 
   test('LG-47: restores uni.$on when options are rejected', () => {
@@ -247,6 +248,61 @@ describe('a page that registers its handlers once', () => {
     other.unload()
     other.run(() => socketIo.connectSocketInit(data))
     expect(await received(ear, below)).toEqual([1, 0])
+  })
+
+  type Handler = (payload: unknown) => void
+  const name = 'getPositonsOrder'
+  const off = (...args: readonly unknown[]): unknown => Reflect.apply(uni.$off, uni, args)
+
+  test.each<[string, (handler: Handler, stop: unknown) => unknown]>([
+    ['uni.$off with the handler', (handler) => off(name, handler)],
+    ['uni.$off without a handler', () => off(name)],
+    ['uni.$off with several names', (handler) => off(['connectError', name], handler)],
+    ['the function that uni.$on returned', (_, stop) => {
+      if (typeof stop === 'function') Reflect.apply(stop, undefined, [])
+    }],
+  ])('LG-82: restores no handler that the page has removed itself, with %s', async (_, removes) => {
+    const { ear, closes, handlers, opens, own, received } = createTabPage()
+    const adds = (): readonly [Handler, unknown] => {
+      const handler = (): void => void ear.orders.push(1)
+      return [handler, own.run(() => Reflect.apply(uni.$on, uni, [name, handler]))]
+    }
+    opens({})
+    for (let popups = 0; popups < 50; popups += 1) {
+      const added = adds()
+      own.run(() => removes(...added))
+    }
+    const last = adds()
+    void closes()
+    own.run(() => removes(...last))
+    opens({})
+    expect(await received(ear)).toEqual([0])
+    expect(handlers()).toEqual([0, 0])
+  })
+
+  test.each<[string, readonly unknown[]]>([
+    ['another name', ['connectError']], ['another handler', [name, () => undefined]], ['no name', [[]]],
+  ])('LG-82: restores the handlers when the page calls uni.$off with %s', async (_, args) => {
+    const { ear, closes, opens, own, received } = createTabPage()
+    own.run(() => uni.$on(name, () => void ear.orders.push(1)))
+    opens({})
+    own.run(() => off(...args))
+    void closes()
+    opens({})
+    expect(await received(ear)).toEqual([1])
+  })
+
+  test('LG-82: calls only the shown tab’s handler when tabs remove and add their handlers', async () => {
+    const { closes, opens, own, received } = createTabPage()
+    const ears = [createEar(), createEar()] as const
+    const handlers = [() => void ears[0].orders.push(1), () => void ears[1].orders.push(1)]
+    for (const shown of [0, 1, 0, 1]) {
+      opens({})
+      own.run(() => uni.$on(name, handlers[shown] ?? expect.fail()))
+      expect(await received(...ears)).toEqual(shown === 0 ? [1, 0] : [0, 1])
+      own.run(() => off(name))
+      void closes()
+    }
   })
 
   test('LG-44, LG-81: keeps a restored handler when the page registers a function from other code', async () => {

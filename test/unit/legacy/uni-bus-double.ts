@@ -9,7 +9,10 @@ export function createUniBusDouble(hidden: boolean) {
     lists.set(name, [...listOf(name), handler])
     return () => off(name, handler)
   }
-  function off(name: string, handler?: Handler): void {
+  function off(names: string | readonly string[], handler?: Handler): void {
+    for (const name of typeof names === 'string' ? [names] : names) offOne(name, handler)
+  }
+  function offOne(name: string, handler?: Handler): void {
     const list = [...listOf(name)]
     const index = handler === undefined ? -1 : list.lastIndexOf(handler)
     if (index !== -1) list.splice(index, 1)
@@ -20,19 +23,22 @@ export function createUniBusDouble(hidden: boolean) {
     for (const handler of listOf(name)) handler(payload)
   }
 
-  let current: unknown = on
-  const api = Object.defineProperty({ $off: off, $emit: emit }, '$on', {
-    configurable: true,
-    enumerable: true,
-    get: () => current,
-    set: (replaced: unknown) => {
-      // A build that hides `uni.$on` never calls the replaced function.
-      if (!hidden) current = replaced
-    },
-  })
+  function replaceable(current: unknown): PropertyDescriptor {
+    return {
+      configurable: true,
+      enumerable: true,
+      get: () => current,
+      set: (replaced: unknown) => {
+        // A build that hides `uni.$on` and `uni.$off` never calls the replaced functions.
+        if (!hidden) current = replaced
+      },
+    }
+  }
+  const api = Object.defineProperties({ $emit: emit }, { $on: replaceable(on), $off: replaceable(off) })
   return {
     api,
     on,
+    off,
     count: (name: string): number => listOf(name).length,
   }
 }

@@ -3,7 +3,7 @@ import { defaultEnvironment, defaultPorts } from '../../../src/platform/default-
 import { isBrowser, isDevelopment } from '../../../src/platform/system/environment'
 import { createUniLifecycle } from '../../../src/platform/lifecycle/uni-lifecycle'
 import { createUniNetwork } from '../../../src/platform/lifecycle/uni-network'
-import { hasPages, pageOn, watchPageOn } from '../../../src/platform/page-on'
+import { hasPages, pageOff, pageOn, watchPageOn } from '../../../src/platform/page-on'
 import { createUniBus } from '../../../src/platform/uni-bus'
 import { uniGet } from '../../../src/platform/uni-http'
 import { showToast } from '../../../src/platform/uni-toast'
@@ -213,18 +213,23 @@ test.each([[{ errMsg: 'request:fail timeout' }, 'request:fail timeout'], [{}, 'r
 )
 
 describe('page subscriptions', () => {
-  test('LG-46: subscribes through pageOn() with or without a watcher', () => {
-    const real = vi.fn()
-    vi.stubGlobal('uni', { $on: real })
+  test('LG-46: subscribes through pageOn() and removes through pageOff() with or without a watcher', () => {
+    const real = { $on: vi.fn(), $off: vi.fn() }
+    vi.stubGlobal('uni', { ...real })
     const handler = (): void => undefined
-    pageOn('a', handler)
-    const watch = vi.fn()
+    const calls = (name: string): void => {
+      pageOn(name, handler)
+      pageOff(name, handler)
+    }
+    calls('a')
+    const watch = { on: vi.fn(), off: vi.fn() }
     const stop = watchPageOn(watch)
-    pageOn('b', handler)
+    calls('b')
     stop()
-    pageOn('c', handler)
-    expect(real.mock.calls).toEqual([['a', handler], ['b', handler], ['c', handler]])
-    expect(watch.mock.calls).toEqual([['b', handler]])
+    calls('c')
+    const all = [['a', handler], ['b', handler], ['c', handler]]
+    expect([real.$on.mock.calls, real.$off.mock.calls]).toEqual([all, all])
+    expect([watch.on.mock.calls, watch.off.mock.calls]).toEqual([[['b', handler]], [['b', handler]]])
   })
 
   test('LG-47: finds no pages when uni is missing', () => {

@@ -13,8 +13,7 @@ function pointed(code: string, id = '/app/pages/account.js'): string | undefined
   return handler.call({ parse: (text) => parseAst(text), warn: expect.fail }, code, id)?.code
 }
 
-const own = (...locals: readonly string[]): string =>
-  `import { ${locals.map((local) => `pageOn as ${local}`).join(', ')} } from ${JSON.stringify(pageOn)};\n`
+const own = (names: string): string => `import { ${names} } from ${JSON.stringify(pageOn)};\n`
 
 function bindings(code: string): Readonly<Record<string, string>> {
   const found: Record<string, string> = {}
@@ -30,11 +29,12 @@ function bindings(code: string): Readonly<Record<string, string>> {
 }
 
 describe('tradewire/vite', () => {
-  test('VP-1: redirects only a page’s import of `$on` from uni’s runtime to the class', () => {
-    const code = `${injected}\nimport { $off as off } from '@dcloudio/uni-h5';\n$inject_uni_$on('a', off)\n`
-    expect(pointed(code)).toBe(
-      `import {                        } from '@dcloudio/uni-h5';\n`
-      + `import { $off as off } from '@dcloudio/uni-h5';\n$inject_uni_$on('a', off)\n\n${own('$inject_uni_$on')}`)
+  test('VP-1: redirects only a page’s imports of `$on` and `$off` from uni’s runtime to the class', () => {
+    const rest = `import { $emit as emit } from '@dcloudio/uni-h5';\n$inject_uni_$on('a', emit)\n`
+    expect(pointed(`${injected}\n${rest}`)).toBe(
+      `import {                        } from '@dcloudio/uni-h5';\n${rest}\n${own('pageOn as $inject_uni_$on')}`)
+    expect(pointed(`import { $off as off } from '@dcloudio/uni-h5';\n${rest}`)).toBe(
+      `import {             } from '@dcloudio/uni-h5';\n${rest}\n${own('pageOff as off')}`)
   })
 
   test.each([
@@ -51,7 +51,7 @@ describe('tradewire/vite', () => {
     const made = pointed(code) ?? ''
     const before = bindings(code)
     expect(bindings(made)).toEqual(Object.fromEntries(Object.entries(before).map(([local, from]) =>
-      [local, from === '$on of @dcloudio/uni-h5' ? `pageOn of ${pageOn}` : from])))
+      [local, from.replace(/^\$o(n|ff) of .*/, (_whole, end: string) => `pageO${end} of ${pageOn}`)])))
     // The source map stays correct: every remaining character keeps its position.
     const lines = (text: string): readonly number[] => text.split('\n').map(({ length }) => length)
     expect(lines(made).slice(0, lines(code).length)).toEqual(lines(code))
@@ -60,7 +60,7 @@ describe('tradewire/vite', () => {
 
   test('VP-1: keeps a comma and a bracket after the import', () => {
     const code = `import {$on as on} from '@dcloudio/uni-h5';on('a', 1)`
-    expect(pointed(code)).toBe(`import {         } from '@dcloudio/uni-h5';on('a', 1)\n${own('on')}`)
+    expect(pointed(code)).toBe(`import {         } from '@dcloudio/uni-h5';on('a', 1)\n${own('pageOn as on')}`)
   })
 
   test.each([
