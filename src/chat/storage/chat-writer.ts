@@ -57,8 +57,10 @@ interface Unwritten {
 
 const nothing = (): Unwritten => ({ mark: undefined, conversations: new Map(), deliveries: new Map() })
 
-/** Adds changed conversations. Above the limit, drops the conversations whose last change is oldest (CM-158). */
-function addTo({ conversations }: Unwritten, changed: Iterable<KeptConversation>): void {
+/** Adds newer changes. Above the limit, drops the conversations whose last change is oldest (CM-158). */
+function addTo(all: Unwritten, mark: ChatPlace | undefined, changed: Iterable<KeptConversation>): void {
+  const { conversations } = all
+  all.mark = mark || all.mark
   for (const each of changed) {
     conversations.delete(each.id)
     conversations.set(each.id, each)
@@ -100,9 +102,11 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   let present = user
   let isStopped = false
 
+  const waitingOf = (owner: string): Unwritten => waiting.get(owner) || nothing()
+
   /** Puts the `older` changes back into the queue. Newer queued changes take precedence. */
   function giveBack(owner: string, older: Unwritten): void {
-    const newer = waiting.get(owner) || nothing()
+    const newer = waitingOf(owner)
     waiting.set(owner, {
       mark: newer.mark || older.mark,
       conversations: new Map([...older.conversations, ...newer.conversations]),
@@ -140,11 +144,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
       throw error
     })
     const stillLate = late.get(owner)
-    if (stillLate !== undefined) {
-      const { since } = stillLate
-      since.mark = mark || since.mark
-      addTo(since, conversations.values())
-    }
+    if (stillLate) addTo(stillLate.since, mark, conversations.values())
     kept([...deliveries.values()])
     if (drops.length === 0) return
     report({ code: 'storage-pruned', detail: drops.map(({ conversation }) => conversation).join(' ') })
@@ -174,6 +174,8 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
         failures += 1
         return
       }
+      // Without a newer mark, the next start fetches the lost messages again (CM-161).
+      waitingOf(owner).mark = undefined
     }
     void write()
   }
@@ -191,17 +193,16 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
 
   return {
     keep({ user: owner, mark, conversations, deliveries }) {
-      const batch = waiting.get(owner) || nothing()
+      const batch = waitingOf(owner)
       waiting.set(owner, batch)
-      if (mark !== undefined) batch.mark = mark
-      addTo(batch, conversations)
+      addTo(batch, mark, conversations)
       for (const each of deliveries) batch.deliveries.set(keyOf(each), each)
       limit(owner, batch)
       if (failures === 0) void write()
     },
     unwritten: (owner) => [
       ...(writing?.owner === owner ? writing.batch.deliveries.values() : []),
-      ...(waiting.get(owner) || nothing()).deliveries.values(),
+      ...waitingOf(owner).deliveries.values(),
     ],
     idle: () => writing?.done || Promise.resolve(),
     async settled(owner) {
