@@ -41,14 +41,9 @@ export function initialOutbox<P>(user: string | null): OutboxState<P> {
 }
 
 /** Whether the entry's outcome is final. */
-export function isSettled(entry: OutboxEntry): boolean {
-  const { state } = entry
-  return state === 'acked' || state === 'failed' || state === 'expired' || isForgotten(entry)
-}
-
-/** Whether the outcome stays unknown, because only `resend` or a late response could change it. */
-function isForgotten({ state, code }: OutboxEntry): boolean {
-  return state === 'unknown' && code !== undefined
+export function isSettled({ state, code }: OutboxEntry): boolean {
+  // With a code, the outcome stays unknown: only `resend` or a late response could change it.
+  return state === 'unknown' ? code !== undefined : state !== 'queued' && state !== 'sent'
 }
 
 /** Whether the client gave up without a response. The server may still have executed the entry. */

@@ -191,7 +191,7 @@ function eachMoment<P>(
   if (pausedAtMs !== null) take(pausedAtMs + pauseMs)
   if (isNew || isSettled(entry)) return
   if (entry.state === 'queued') take(item.restsFromMs + restMsOf(entry))
-  if (entry.state === 'queued' && entry.expiresAtMs !== null) take(entry.expiresAtMs)
+  if (entry.expiresAtMs !== null) take(entry.expiresAtMs)
   if (askedAtMs !== null) {
     take(askedAtMs + requestTimeoutMs)
     // Waiting entries may be sent `suspectMs` after this entry.

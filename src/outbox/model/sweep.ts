@@ -27,12 +27,15 @@ export function sweep<P>(turn: OutboxTurn<P>): void {
 /** Returns the changed item. */
 type Deed = <P>(turn: OutboxTurn<P>, item: Item<P>) => Item<P>
 
-function dueDeed<P>({ nowMs, policy }: OutboxTurn<P>, item: Item<P>): Deed | undefined {
+function dueDeed<P>({ nowMs, canAsk, policy }: OutboxTurn<P>, item: Item<P>): Deed | undefined {
   const { entry, isNew, askedAtMs, pausedAtMs } = item
   if (isNew) return undefined
-  if (entry.state === 'queued' && isExpired(entry, nowMs)) return expire
+  const isRepeatable = entry.replay === 'at-least-once'
+  // Without a query or a resend, a longer wait would only block the queue (OB-121).
+  const mayExpire = entry.state === 'queued' || (isRepeatable && !canAsk && !isSettled(entry))
+  if (mayExpire && isExpired(entry, nowMs)) return expire
   if (entry.state === 'sent' && askedAtMs !== null && nowMs >= askedAtMs + policy.requestTimeoutMs) {
-    return entry.replay === 'at-least-once' && policy.unanswered === 'failed' ? giveUp : takeBack
+    return isRepeatable && policy.unanswered === 'failed' ? giveUp : takeBack
   }
   return pausedAtMs !== null && nowMs >= pausedAtMs + policy.pauseMs ? endPause : undefined
 }

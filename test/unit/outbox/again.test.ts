@@ -26,14 +26,43 @@ describe('an outbox whose wire cannot query', () => {
   test('OB-119: settles a message without a response after its time to live, and sends the next', async () => {
     const rig = await createLiveOutbox({ asks: false })
     const id = await rig.post('one', order)
-    await rig.advanceAsync(9_000)
+    await rig.advanceAsync(4_000)
     await rig.post('two', order)
+    await rig.advanceAsync(999)
     expect([rig.states(), rig.settled]).toEqual([['sent', 'queued'], []])
-    await rig.advanceAsync(1_000)
+    await rig.advanceAsync(1)
     expect(rig.settled).toMatchObject([{ id, state: 'unknown', code: 'request-timeout' }])
     expect([rig.states(), rig.said()]).toEqual([['unknown', 'sent'], ['post one', 'post two']])
     await rig.answer(id)
     expect([rig.states(), rig.outbox.entries()[0]?.code]).toEqual([['acked', 'sent'], undefined])
+  })
+
+  test('OB-121: settles a resent message when its time to live ends, before requestTimeoutMs', async () => {
+    const rig = await createLiveOutbox({ asks: false, limits: { requestTimeoutMs: 2_000 } })
+    const id = await rig.post('one', order)
+    await rig.advanceAsync(1)
+    await rig.post('two', order)
+    await rig.advanceAsync(4_999)
+    expect(rig.said()).toEqual(['post one', 'post one', 'post one', 'post two'])
+    expect(rig.settled).toMatchObject([{ id, state: 'unknown', code: 'request-timeout' }])
+  })
+
+  test('OB-121: waits requestTimeoutMs for the response to a message that may not be resent', async () => {
+    const rig = await createLiveOutbox({ asks: false })
+    await rig.post('one', { ...order, replay: 'at-most-once' })
+    await rig.advanceAsync(9_999)
+    expect(rig.states()).toEqual(['sent'])
+    await rig.advanceAsync(1)
+    expect([rig.states(), rig.settled]).toEqual([['unknown'], []])
+  })
+
+  test('OB-121: waits requestTimeoutMs and then queries a message if the wire can query', async () => {
+    const rig = await createLiveOutbox()
+    await rig.post('one', order)
+    await rig.advanceAsync(9_999)
+    expect([rig.states(), rig.said()]).toEqual([['sent'], ['post one']])
+    await rig.advanceAsync(1)
+    expect([rig.states(), rig.said()]).toEqual([['unknown'], ['post one', 'ask']])
   })
 
   test('OB-119: settles a message whose time to live ended during a disconnect, and lets it be dismissed', async () => {

@@ -160,6 +160,18 @@ describe('the outbox step function', () => {
     }
   })
 
+  test('OB-121: settles a loaded unknown message without a code after its time to live', () => {
+    const loaded = (over: Partial<OutboxEntry>): OutboxEvent<unknown> => {
+      const entry = entryOf('a', { replay: 'at-least-once', expiresAtMs: startMs, state: 'unknown', sends: 1, ...over })
+      return { type: 'entriesLoaded', user: '7', kept: [{ key: 'k', entry, place: 1 }] }
+    }
+    const codeAfter = (over: Partial<OutboxEntry>, canAsk = false) =>
+      run([loaded(over)], { ...env, canAsk }).state.items.map(({ entry }) => entry.code)
+    expect(codeAfter({})).toEqual(['request-timeout'])
+    expect([codeAfter({}, true), codeAfter({ replay: 'at-most-once' })]).toEqual([[undefined], [undefined]])
+    expect(codeAfter({ code: 'connection-lost' })).toEqual(['connection-lost'])
+  })
+
   test('OB-90, OB-119: treats an unknown message as given up unless the server has no record of it', () => {
     const given = { replay: 'at-least-once', state: 'unknown' } as const
     const codes = ['request-timeout', 'connection-lost', 'not-known', undefined]
