@@ -107,11 +107,13 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   /** Puts the `older` changes back into the queue. Newer queued changes take precedence. */
   function giveBack(owner: string, older: Unwritten): void {
     const newer = waitingOf(owner)
-    waiting.set(owner, {
-      mark: newer.mark || older.mark,
-      conversations: new Map([...older.conversations, ...newer.conversations]),
+    const all = {
+      mark: older.mark,
+      conversations: new Map(older.conversations),
       deliveries: new Map([...older.deliveries, ...newer.deliveries]),
-    })
+    }
+    addTo(all, newer.mark, newer.conversations.values())
+    waiting.set(owner, all)
   }
 
   /**

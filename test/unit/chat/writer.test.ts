@@ -213,6 +213,17 @@ describe('more than 10,000 changed conversations', () => {
     expect(await missingOf(rig, 0)).toEqual(['peer:1'])
   })
 
+  test('CM-158: keeps a conversation that changed again during its failed write', async () => {
+    const rig = writerRig()
+    keep(rig, all.slice(0, 1))
+    keep(rig, all.slice(1, 10_000))
+    keep(rig, all.slice(0, 1))
+    await rig.end('fail')
+    keep(rig, all.slice(10_000))
+    await rig.clock.advanceAsync(1_000)
+    expect(await missingOf(rig, 1)).toEqual(['peer:1'])
+  })
+
   test('CM-158: drops the oldest of the conversations to write again after an overdue write', async () => {
     const rig = writerRig()
     rig.keep({ unread: 1 })
