@@ -130,7 +130,6 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
 
   function opening(next: LegacyTarget): LegacyTarget {
     isClosing = false
-    handlers.opened()
     reportUnseen()
     return { ...next, data: next.data || data }
   }
@@ -169,10 +168,12 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     line,
     task: createSocketTask(line, close),
     open(next) {
+      handlers.opened()
       line.open(opening(next))
     },
     reopenLater(next) {
-      handlers.used()
+      // Not in the timer, because another page may then be on top (LG-81).
+      handlers.opened()
       line.reopenLater(() => opening(next()))
     },
     close,

@@ -236,6 +236,22 @@ describe('a page that registers its handlers once', () => {
     }
   })
 
+  test('LG-81: restores the handlers of the page that calls `reconnect`, not those of the page on top', async () => {
+    const { clock, closes, ear, handlers, own, page, received, socketIo } = createTabPage()
+    const [above, top] = [createEar(), page()]
+    own.run(() => subscribeAsPagesDo(ear))
+    void closes()
+    own.run(() => {
+      socketIo.traderDetailIndex = 2
+      socketIo.reconnect()
+    })
+    top.run(() => subscribeAsPagesDo(above))
+    top.run(() => clock.advance(5_000))
+    expect(await received(ear, above)).toEqual([1, 1])
+    void closes({ traderDetailIndex: 0 })
+    expect(handlers()).toEqual([1, 1])
+  })
+
   test('LG-81: restores no handlers of other pages', async () => {
     const { ear, closes, opens, own, page, received, socketIo } = createTabPage()
     const [below, other] = [createEar(), page()]
