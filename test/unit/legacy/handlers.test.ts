@@ -398,6 +398,22 @@ describe('a call of `Close` while a tab still needs the socket', () => {
     expect(await received(ear, below)).toEqual([1, 0])
   })
 
+  test('LG-79: closes the connection when another page resets the fields and calls `Close`', async () => {
+    const { opens, own, page, pass, socket, socketIo } = createTabPage()
+    opens({ traderDetailIndex: 2 })
+    await pass(300)
+    page().run(() => {
+      socketIo.traderDetailIndex = 100
+      void socketIo.Close()
+    })
+    await pass(300)
+    for (const isShown of [false, true]) {
+      own.turn(isShown)
+      await pass(60_000)
+    }
+    expect([socket.live(), socket.connections.length]).toEqual([0, 1])
+  })
+
   test('LG-79: forgets the call when a page opens again', async () => {
     const { closes, opens, own, pass, socket, socketIo } = createTabPage()
     opens({ traderDetailIndex: 2 })
