@@ -55,8 +55,9 @@ interface PageHandlersOptions<Page extends object> {
   needsChanged: NeedsChanged
 }
 
-/** Functions from the same place in the code. Native code, such as a bound function, has one text. */
-const isSameCode = (one: Handler, other: Handler): boolean => String(one) === String(other)
+/** Functions from the same place in the code. All bound functions share one text, so their names differ. */
+const isSameCode = (one: Handler, other: Handler): boolean =>
+  one.name === other.name && String(one) === String(other)
 
 function createPageHandlers<Page extends object>(
   { names, pages, add, drop, unloaded, needsChanged }: PageHandlersOptions<Page>,

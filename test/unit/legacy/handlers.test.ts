@@ -334,6 +334,42 @@ describe('a page that registers its handlers once', () => {
   })
 })
 
+/** Methods of an options page, which Vue binds to the page. */
+function bind(methods: Readonly<Record<string, () => void>>): readonly (() => void)[] {
+  return Object.values(methods).map((method) => method.bind(undefined))
+}
+
+describe('a page of the options API', () => {
+  test('LG-44: keeps a bound method when the page registers another bound method', async () => {
+    const { ear, closes, opens, own, received } = createTabPage()
+    const popup = createEar()
+    const [onOrders, onPopup] = bind({
+      onOrders: () => void ear.orders.push(1),
+      onPopup: () => void popup.orders.push(1),
+    })
+    own.run(() => uni.$on('getPositonsOrder', onOrders ?? expect.fail()))
+    opens({ traderDetailIndex: 2 })
+    for (const _ of [1, 2]) {
+      opens({ followFlake: true })
+      own.run(() => uni.$on('getPositonsOrder', onPopup ?? expect.fail()))
+      expect(await received(ear, popup)).toEqual([1, 1])
+      await closes({ followFlake: false })
+      expect(await received(ear)).toEqual([1])
+    }
+  })
+
+  test('LG-44: replaces a bound method when the page binds and registers the same method again', async () => {
+    const { ear, closes, opens, own, received } = createTabPage()
+    for (const _ of [1, 2, 3]) {
+      opens({})
+      const [onOrders] = bind({ onOrders: () => void ear.orders.push(1) })
+      own.run(() => uni.$on('getPositonsOrder', onOrders ?? expect.fail()))
+      expect(await received(ear)).toEqual([1])
+      void closes()
+    }
+  })
+})
+
 describe('a call of `Close` while a tab still needs the socket', () => {
   test('LG-79: keeps the connection and the handlers when a page closes its pop-up on a live tab', async () => {
     const { ear, closes, opens, own, received, socket, toasts } = createTabPage()
