@@ -95,10 +95,10 @@ export function takeIn(turn: ChatTurn, deliveries: readonly ChatDelivery[], coun
   const shown = new Map<string, ChatDelivery[]>()
   for (const delivery of deliveries) {
     const item = keep(turn, delivery, counts)
-    const added = shown.get(item.kept.id)
-    if (isInWindow(item, delivery, added?.[0])) {
-      if (added === undefined) shown.set(item.kept.id, [delivery])
-      else added.push(delivery)
+    const added = shown.get(item.kept.id) || []
+    if (isInWindow(item, delivery, added[0])) {
+      shown.set(item.kept.id, added)
+      added.push(delivery)
     }
   }
   for (const [id, added] of shown) {

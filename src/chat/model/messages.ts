@@ -245,9 +245,9 @@ export function grouped<Item, Key>(
   const groups = new Map<Key, Item[]>()
   for (const item of items) {
     const key = groupOf(item)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [item])
-    else group.push(item)
+    const group = groups.get(key) || []
+    groups.set(key, group)
+    group.push(item)
   }
   return groups
 }

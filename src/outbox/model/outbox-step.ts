@@ -144,9 +144,9 @@ function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): re
   const partitionOf = ({ key, entry }: Item<P>): string => key.slice(0, -entry.id.length)
   const partitions = new Map<string, Item<P>[]>()
   for (const item of present) {
-    const partition = partitions.get(partitionOf(item))
-    if (partition === undefined) partitions.set(partitionOf(item), [item])
-    else partition.push(item)
+    const partition = partitions.get(partitionOf(item)) || []
+    partitions.set(partitionOf(item), partition)
+    partition.push(item)
   }
   /** Loaded entries to insert after a present entry of the same process, newest first. */
   const following = new Map<Item<P>, Item<P>[]>()
@@ -157,9 +157,9 @@ function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): re
     // Drops newer present entries, because the remaining loaded entries are even older and cannot follow them.
     for (; last !== undefined && last.place >= item.place; last = earlier[earlier.length - 1]) earlier.pop()
     if (last === undefined) continue
-    const next = following.get(last)
-    if (next === undefined) following.set(last, [item])
-    else next.push(item)
+    const next = following.get(last) || []
+    following.set(last, next)
+    next.push(item)
     moved.add(item)
   }
   const items = loaded.filter((item) => !moved.has(item))
