@@ -5,7 +5,8 @@ import { readFacts } from '../../scripts/pack/facts'
 import { listBelow } from '../../scripts/pack/folder'
 import { npmTarball } from './support/packed'
 import {
-  appErrors, asyncFunctions, exportedResults, positionChannels, synchronousFunctions, unknownNames, type Resolution,
+  appErrors, asyncFunctions, exportedResults, genericFunctions, positionChannels, synchronousFunctions, unknownNames,
+  type Resolution,
 } from './support/app-types'
 import { publicApi } from './support/public-api'
 
@@ -43,6 +44,10 @@ describe('the public types', () => {
     const refused: unknown = expect.stringContaining('"must not return a promise"')
     expect(appErrors(home, asyncFunctions)).toEqual([refused, refused, refused, refused, refused])
     expect(appErrors(home, synchronousFunctions)).toEqual([])
+  })
+
+  test('JS-107: accepts functions of jsonProtocol() whose result type is a type parameter', () => {
+    expect(appErrors(home, genericFunctions)).toEqual([])
   })
 
   test('JS-106: lists the declared names in the compiler error about an unknown message name', () => {

@@ -59,8 +59,14 @@ export interface Refusal {
   readonly code?: string | undefined
 }
 
-/** Makes the compiler reject an `async` function (JS-105), because `unknown` would include its promise. */
-type NotPromise<Given> = Extract<Given, PromiseLike<unknown>> extends never ? unknown : 'must not return a promise'
+/** `never` if the type includes a promise, otherwise 1. */
+type NoPromise<Given> = Extract<Given, PromiseLike<unknown>> extends never ? 1 : never
+/**
+ * Makes the compiler reject an `async` function (JS-105), because `unknown` would include its promise. The compiler
+ * replaces a type parameter with `any`, for which the inner condition yields 1 (JS-107).
+ */
+type NotPromise<Given> =
+  [[1] extends [NoPromise<Given>] ? 1 : never] extends [never] ? 'must not return a promise' : unknown
 
 /** Options of `jsonProtocol()`. */
 export interface JsonOptions<Written = unknown, Decoded = unknown, Login = unknown, Ping = unknown> {

@@ -94,6 +94,17 @@ jsonProtocol({ write: (name, payload) => payload, decode: (data) => JSON.parse(S
 jsonProtocol({ decode: (data): unknown => JSON.parse(String(data)), login: () => { throw new Error('signed out') } })
 `
 
+/** An app module with functions that pass callbacks with a type parameter to a protocol. */
+export const genericFunctions = `
+import { jsonProtocol } from 'tradewire'
+
+export function decodedBy<Value>(decode: (data: string | ArrayBuffer) => Value) { return jsonProtocol({ decode }) }
+export function signedInBy<Login extends object>(login: () => Login) { return jsonProtocol({ login }) }
+export function written<Frame, Ping>(write: (name: string) => Frame, ping: () => Ping) {
+  return jsonProtocol({ write, ping })
+}
+`
+
 /** An app module with unknown message names. */
 export const unknownNames = `
 import { useSocket } from 'tradewire'
