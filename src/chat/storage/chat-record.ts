@@ -83,7 +83,7 @@ interface OverviewOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** Rejects if the storage reads no conversation within the timeout (CM-159). */
+/** Rejects if the storage has read no conversation since the last check, `timeoutMs` ago (CM-159). */
 async function overviewOf(user: string, { storage, clock, timeoutMs }: OverviewOptions): Promise<ChatOverview> {
   let isReading = false
   const overview = storage.overview(user, () => void (isReading = true))
