@@ -214,7 +214,9 @@ export async function startChatRun(options: ChatRunOptions) {
 
   function restoreSessions() {
     const { adapter } = io.of('/')
-    boundMissedPackets(adapter, { now: elapsed, lastsMs: packetsMs, missedBytes: limits.missedBytes, lineBytes })
+    const { missedBytes } = limits
+    const wallNow = (): number => clock.now()
+    boundMissedPackets(adapter, { now: elapsed, wallNow, lastsMs: packetsMs, missedBytes, lineBytes })
     const take = boundSessions(adapter, { now: elapsed, lastsMs: recoveryMs, maxSessions: config.maxConnections })
     return createSessionGuard<Socket['client']['conn']>(adapter, {
       mayEnter,

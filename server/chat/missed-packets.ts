@@ -11,6 +11,8 @@ export interface MissingAdapter<Packet, Options, Session> {
 export interface MissedPacketsOptions {
   /** Monotonic time, in ms. */
   readonly now: () => number
+  /** Wall clock, epoch ms. Socket.IO derives offsets from the wall clock. */
+  readonly wallNow: () => number
   /** How long a packet is stored, in ms. */
   readonly lastsMs: number
   /** Memory for all stored packets, in bytes. */
@@ -65,16 +67,19 @@ export function bytesOf(data: unknown): number {
  * searches all packets in each recovery. If a connection's offset was removed, a new session starts.
  */
 export function boundMissedPackets<Packet, Options, Session>(
-  adapter: MissingAdapter<Packet, Options, Session>, { now, lastsMs, missedBytes, lineBytes }: MissedPacketsOptions,
+  adapter: MissingAdapter<Packet, Options, Session>, options: MissedPacketsOptions,
 ): void {
+  const { now, wallNow, lastsMs, missedBytes, lineBytes } = options
   const broadcast = adapter.broadcast.bind(adapter)
   const restore = adapter.restoreSession.bind(adapter)
   const stored = createFifo<StoredPacket>()
-  /** Contains `undefined` for an offset of several packets (CV-161). */
+  /** Contains `undefined` for an offset that an earlier packet has or may have (CV-161, CV-163). */
   const byId = new Map<unknown, StoredPacket | undefined>()
   const byKey = new Map<unknown, Fifo<StoredPacket>>()
   let bytes = 0
   let orders = 0
+  let latestMs = 0
+  let isSetBack = false
 
   /** Socket.IO's types omit this list. If Socket.IO renames the list, a test fails. */
   function ownPackets(): unknown[] {
@@ -90,7 +95,11 @@ export function boundMissedPackets<Packet, Options, Session>(
     orders += 1
     bytes += size
     stored.items.push(added)
-    byId.set(id, byId.has(id) ? undefined : added)
+    const wallMs = wallNow()
+    // In the same millisecond, Socket.IO numbers the offsets, unless the clock was set back before.
+    if (wallMs !== latestMs) isSetBack = wallMs < latestMs
+    latestMs = Math.max(latestMs, wallMs)
+    byId.set(id, isSetBack || byId.has(id) ? undefined : added)
     for (const key of keysOf(added)) {
       const queue = byKey.get(key) ?? createFifo<StoredPacket>()
       byKey.set(key, queue)

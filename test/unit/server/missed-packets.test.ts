@@ -33,7 +33,9 @@ function adapterOf() {
 function bounded(missedBytes: number, lineBytes = 1_000_000) {
   const rig = adapterOf()
   let nowMs = 0
-  boundMissedPackets(rig.adapter, { now: () => nowMs, lastsMs: 180_000, missedBytes, lineBytes })
+  boundMissedPackets(rig.adapter, {
+    now: () => nowMs, wallNow: () => Date.now(), lastsMs: 180_000, missedBytes, lineBytes,
+  })
   return {
     ...rig,
     pass: (ms: number) => void (nowMs += ms),
@@ -92,6 +94,26 @@ test('CV-161: starts a new session for an offset that two packets share after th
   expect([await recovered(shared), await recovered(between)]).toEqual([undefined, ['third']])
 })
 
+test('CV-163: starts a new session for an offset that a dropped packet had before the clock was set back', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: 10 })
+  onTestFinished(() => void vi.useRealTimers())
+  const { notify, pass, recovered } = bounded(1_000_000)
+  const first = notify('first', ['a'])
+  pass(180_001)
+  vi.setSystemTime(20)
+  notify('second', ['a'])
+  vi.setSystemTime(10)
+  expect(notify('third', ['a'])).toBe(first)
+  expect(await recovered(first)).toBeUndefined()
+  vi.setSystemTime(19)
+  const ids = [notify('fourth', ['a'])]
+  for (const nowMs of [20, 21, 21]) {
+    vi.setSystemTime(nowMs)
+    ids.push(notify(`${nowMs}`, ['a']))
+  }
+  expect(await Promise.all(ids.map((id) => recovered(id)))).toEqual([undefined, undefined, ['21'], []])
+})
+
 test('CV-113: recovers the same packets as Socket.IO, in the same order', async () => {
   const some = (names: readonly string[]) => fc.subarray([...names])
   const packets = fc.array(fc.tuple(some(['a', 'b', 'own', 'c']), some(['own', 'd'])), { maxLength: 20 })
@@ -118,7 +140,7 @@ test('CV-113: recovers a session almost as fast with many other packets as with 
 test('works with an adapter that has no packet list', () => {
   const broadcast = vi.fn<() => void>()
   const elsewhere = { packets: undefined, broadcast, restoreSession: () => null }
-  boundMissedPackets(elsewhere, { now: () => 0, lastsMs: 1, missedBytes: 1, lineBytes: 500 })
+  boundMissedPackets(elsewhere, { now: () => 0, wallNow: () => 0, lastsMs: 1, missedBytes: 1, lineBytes: 500 })
   elsewhere.broadcast()
   expect([broadcast.mock.calls.length, elsewhere.restoreSession()]).toEqual([1, null])
 })
