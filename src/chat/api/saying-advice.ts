@@ -3,10 +3,10 @@ import { isName, isRecord, isTime } from '../../shared/checks'
 import { adviseInvalid } from '../../shared/options'
 
 /** Names the invalid part of a message or its conversation, because `send()` returns the same code for each. */
-export function adviseSaying(id: string, saying: unknown): void {
-  const target = targetOf(id)
+export function adviseSaying(id: unknown, saying: unknown): void {
+  const target = isName(id) ? targetOf(id) : undefined
   const { kind, text, file, durationMs, width, height } = isRecord(saying) ? saying : {}
-  if (target === undefined || target.type === 'broadcast') adviseInvalid('conversation', id)
+  if (!isChatTarget(target) || target.type === 'broadcast') adviseInvalid('conversation', id)
   else if (!isKind(kind)) adviseInvalid('saying.kind', kind)
   else if (kind === 'text' && !isName(text)) adviseInvalid('saying.text', typeof text)
   else if (kind !== 'text' && !isName(file)) adviseInvalid('saying.file', file)

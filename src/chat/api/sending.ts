@@ -63,8 +63,8 @@ interface SayingSituation {
 
 /** Returns the message to store and send, or `undefined` if the message is invalid in this conversation. */
 function draftOf(saying: Saying, { id, user, me, nowMs, conversation }: SayingSituation): ChatDraft | undefined {
-  const to = targetOf(id)
-  if (to === undefined || to.type === 'broadcast') return undefined
+  const to = isName(id) && targetOf(id)
+  if (!to || to.type === 'broadcast') return undefined
   const draft = {
     from: user,
     to,

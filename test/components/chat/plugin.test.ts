@@ -261,12 +261,14 @@ describe('a chat on a page', () => {
     const { inScope } = await createLiveStage()
     const lines = printed()
     const { result: chat } = inScope(() => useChat())
-    for (const id of ['9', 'peer%3A9', 'broadcast']) await chat.send(id, { kind: 'text', text: 'secret' })
+    for (const id of ['9', 'peer%3A9', 'broadcast', `peer:${'9'.repeat(1_025)}`, undefined]) {
+      await chat.send(unchecked(id), { kind: 'text', text: 'secret' })
+    }
     chat.startConversation(unchecked('9'))
     chat.startConversation({ type: 'peer', id: '9' }, unchecked({ name: 'Mei' }))
     chat.startConversation({ type: 'peer', id: '9' }, { name: 'Mei', picture: '', sex: 'unknown' })
     expect(lines.map((line) => /The option (\S+) is/.exec(line)?.[1])).toEqual([
-      'conversation', 'conversation', 'conversation', 'target', 'profile',
+      'conversation', 'conversation', 'conversation', 'conversation', 'conversation', 'target', 'profile',
     ])
     expect(lines.join()).not.toContain('secret')
   })
