@@ -394,9 +394,11 @@ test('CM-147: frees the messages of finished writes while further messages wait'
     keep('next')
     await rig.end('done')
   }
-  await collectGarbage()
   expect(rig.puts).toHaveLength(21)
-  expect(messages.filter((message) => message.deref() !== undefined)).toHaveLength(1)
+  await expect.poll(async () => {
+    await collectGarbage()
+    return messages.filter((message) => message.deref() !== undefined)
+  }).toHaveLength(1)
 })
 
 test('CM-43: does not retry a write that fails after disposal', async () => {
