@@ -188,7 +188,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
   }
 }
 
-/** Returns the requested conversation; `null` means all conversations. */
+/** Returns `null` for all conversations. */
 function readConversation(query: URLSearchParams): ChatTarget | null | undefined {
   const type = query.get('type')
   const id = query.get('id')

@@ -45,7 +45,6 @@ export interface ChatHubOptions {
    * Called every ten minutes while a user is connected, and with the next ping after `reportAll` or a rejection.
    */
   readonly stays?: (user: string, by: string | undefined) => Promise<void> | undefined
-  /** Called when a user's connection ends. */
   readonly leaves?: (user: string) => void
   /** Time without a ping after which a client is disconnected, in ms. */
   readonly silenceMs: number
@@ -201,7 +200,7 @@ export function createChatHub(options: ChatHubOptions) {
       })
     },
     lines: (): number => joined,
-    /** Reports each connected user with that user's next ping, because reporting all users at once takes too long. */
+    /** Reports each connected user with that user's next ping, because reporting all users together takes too long. */
     reportAll: (): void => void (rounds += 1),
     dispose(): void {
       for (const timer of timers) clock.clearTimer(timer)

@@ -57,7 +57,7 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
   const queues = new WeakMap<Duplex, () => number>()
 
   return {
-    /** Returns the memory of the packets that Engine.IO queues for a socket, in bytes. */
+    /** Returns the number of bytes that Engine.IO queues for a socket. */
     queuedBytes: (socket: Duplex): number => queues.get(socket)?.() ?? 0,
     /** Returns whether the address may add another new user. */
     mayBring(request: IncomingMessage): boolean {

@@ -116,7 +116,7 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
     },
     notify,
     /**
-     * Returns whether a message belongs to the user's history and to the conversation. `null` matches any conversation.
+     * Returns whether a message belongs to the user's history and the conversation. `null` matches any conversation.
      */
     concerns(message: TakenMessage, user: string, conversation: ChatTarget | null): boolean {
       const { from, to } = message

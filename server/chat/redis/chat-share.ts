@@ -116,7 +116,6 @@ export async function openChatShare(options: ChatShareOptions) {
     messages,
     files,
     isLost: (): boolean => redis.status !== 'ready',
-    /** Reports an error of Redis. */
     failed,
     /** Calls the listener when Redis can be reached again. */
     onReturn: (listener: () => void): void => void redis.on('ready', listener),
