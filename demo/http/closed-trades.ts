@@ -66,7 +66,7 @@ export interface ClosedTradesQuery {
   readonly signalTrader: number | string | null
 }
 
-/** Returns a page of trades, newest first. */
+/** Newest trade first. */
 export function getClosedTrades(http: FeedHttp, query: ClosedTradesQuery): Promise<ClosedTradesPage> {
   const { cursor, limit, traderId, signalTrader } = query
   const parts = [`limit=${limit}`, `traderid=${encodeURIComponent(String(traderId))}`]

@@ -2,7 +2,6 @@ import { getSwitches, orderSwitches } from './control'
 import { fieldsOf } from './fields'
 import { RequestError, type FeedHttp } from './request'
 
-/** Fault command for a feed server with a control port. */
 export type FaultOrder =
   | { readonly action: 'drop' | 'clear' }
   | { readonly action: 'silent' | 'stall' | 'refuse'; readonly on: boolean }
@@ -24,12 +23,10 @@ function readSwitches(body: unknown): FaultSwitches {
   return { silent: flag('silent'), stalled: flag('stalled'), refusing: flag('refusing') }
 }
 
-/** Returns the fault state, or `null` when the server accepts no fault commands. */
 export function getFaults(http: FeedHttp): Promise<FaultSwitches | null> {
   return getSwitches(http, readSwitches)
 }
 
-/** Executes a command and returns the new fault state. */
 export function orderFault(http: FeedHttp, order: FaultOrder): Promise<FaultSwitches> {
   return orderSwitches(http, order, readSwitches)
 }

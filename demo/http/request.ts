@@ -61,7 +61,6 @@ async function askInApp({ method, path, data }: Question): Promise<Reply> {
   return { statusCode: status, data: body }
 }
 
-/** Like `getJson`, with a method and a body. */
 export async function askJson<Body>(
   http: FeedHttp,
   question: Question,

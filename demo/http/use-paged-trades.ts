@@ -9,10 +9,7 @@ export interface PagedTrades {
   readonly state: ShallowRef<PagedState>
   /** Technical detail of the last error. */
   readonly detail: ShallowRef<string>
-  /**
-   * Shows more trades, already loaded or from the next page. Has no effect while a page is loading or when no trade is
-   * left. Retries after an error.
-   */
+  /** Shows more trades. Has no effect while a page is loading or when no trade is left. Retries after an error. */
   more(): Promise<void>
   /** Clears the list and loads the newest page. */
   restart(): Promise<void>

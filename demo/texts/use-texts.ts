@@ -7,7 +7,6 @@ import { zhHans } from './zh-hans'
 
 export const textsOf: Readonly<Record<Locale, Texts>> = { en, 'zh-Hans': zhHans }
 
-/** Returns the texts, which change with the selected language. */
 export function useTexts(): ComputedRef<Texts> {
   const store = useSettingsStore()
   return computed(() => textsOf[store.settings.locale])

@@ -9,7 +9,6 @@ export interface ThemeStore {
   readonly palette: Palette
 }
 
-/** The user's or the device's theme. */
 export const useThemeStore: () => ThemeStore = defineStore('demoTheme', () => {
   const settings = useSettingsStore()
   const system = ref<Theme>('light')

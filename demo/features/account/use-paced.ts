@@ -4,7 +4,7 @@ import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 const everyMs = (): number =>
   typeof requestAnimationFrame === 'function' && typeof document !== 'undefined' ? 250 : 1_000
 
-/** Updates all sums together, so that sums of the same rows agree. */
+/** Updated together, so that sums of the same rows agree. */
 const showings = new Set<() => void>()
 let shownAtMs = -Infinity
 let timer: ReturnType<typeof setTimeout> | undefined

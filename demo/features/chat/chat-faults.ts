@@ -2,7 +2,6 @@ import { getSwitches, orderSwitches } from '../../http/control'
 import { fieldsOf } from '../../http/fields'
 import { RequestError, type FeedHttp } from '../../http/request'
 
-/** Fault command for a chat server with a control port. */
 export type ChatFaultOrder =
   | { readonly action: 'drop' | 'disconnect' | 'clear' }
   /** Downtime of the restart, or delay of each response; 0 for none. */
@@ -28,7 +27,6 @@ export function getChatFaults(http: FeedHttp): Promise<ChatFaultSwitches | null>
   return getSwitches(http, readSwitches)
 }
 
-/** Executes a command and returns the new fault state. */
 export function orderChatFault(http: FeedHttp, order: ChatFaultOrder): Promise<ChatFaultSwitches> {
   return orderSwitches(http, order, readSwitches)
 }

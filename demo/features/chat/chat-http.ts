@@ -4,7 +4,6 @@ import {
 import { fieldsOf } from '../../http/fields'
 import { getJson, RequestError, type FeedHttp } from '../../http/request'
 
-/** User or group that can receive messages. */
 export interface Contact {
   readonly target: ChatTarget
   readonly profile: ChatProfile

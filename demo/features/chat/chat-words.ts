@@ -22,13 +22,12 @@ export function lastWords({ lastText, lastKind }: Conversation, words: ChatTexts
   return lastKind === 'text' ? lastText : words.kinds[lastKind]
 }
 
-/** Returns the delivery state below the user's own message. */
 export function messageStateWords({ state, code }: ChatMessage, words: ChatTexts): string {
   if (state === 'received') return ''
   return state === 'failed' && code !== undefined ? words.failedWith(code) : words.states[state]
 }
 
-/** Formats a duration, such as `0:07`. */
+/** Returns a duration such as `0:07`. */
 export function formatDuration(durationMs: number): string {
   const seconds = Math.max(1, Math.round(durationMs / 1_000))
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`

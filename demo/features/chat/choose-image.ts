@@ -7,7 +7,6 @@ export interface ChosenImage {
   readonly height?: number
 }
 
-/** Returns a picture from the user's album, or `null`. */
 export async function chooseImage(): Promise<ChosenImage | null> {
   const file = await choosePath()
   if (file === null) return null

@@ -2,12 +2,12 @@ import type { InspectedFaults } from '../../../src'
 
 let installed: InspectedFaults | undefined
 
-/** Stores the faults. Call this once, when the app is created. */
+/** Call this once, when the app is created. */
 export function installFaults(faults: InspectedFaults): void {
   installed = faults
 }
 
-/** Returns the ways to break this app's connection. Throws if `installFaults` was not called. */
+/** Throws if `installFaults` was not called. */
 export function connectionFaults(): InspectedFaults {
   if (installed === undefined) throw new Error('installFaults was not called')
   return installed

@@ -32,7 +32,7 @@ export function sideProblem(level: number, context: LevelContext): LevelProblem 
   return level > context.price ? undefined : 'not-above'
 }
 
-/** Parses an entered stop-loss or take-profit. An empty string or 0 means no level. */
+/** An empty string or 0 means no level. */
 export function readLevel(typed: string, context: LevelContext): TypedLevel {
   const read = readDecimal(typed)
   if (!read.ok) return read.problem === 'missing' ? { ok: true, price: 0 } : { ok: false, problem: 'unreadable' }

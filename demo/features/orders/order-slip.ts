@@ -30,7 +30,7 @@ export interface OrderSlip {
   review(order: Order): void
   /** Returns from the review to the form, or else closes the sheet. */
   back(): void
-  /** Places the reviewed order. Further calls before the result have no effect. */
+  /** Further calls before the result have no effect. */
   confirm(position?: NamedPosition): Promise<void>
   /** Reviews the same order again, as a new order. */
   repeat(order: Order): void
@@ -39,7 +39,6 @@ export interface OrderSlip {
 
 const away: SlipState = { step: 'away', intent: { action: 'open' }, order: null, id: '', refusal: '' }
 
-/** Returns the order of an intent that needs no form. */
 function orderOf(intent: OrderIntent): Order | null {
   switch (intent.action) {
     case 'close':

@@ -37,7 +37,6 @@ function queuedWords({ expiresAtMs }: OrderEntry, nowMs: number, texts: Texts): 
   return expiresAtMs === null ? queuedLong : queuedHint(secondsUntil(expiresAtMs, nowMs))
 }
 
-/** Returns an order's known result in a sentence. */
 export function orderStateWords(entry: OrderEntry, nowMs: number, texts: Texts): string {
   const { orders } = texts
   switch (shownStateOf(entry)) {

@@ -6,7 +6,7 @@ export interface StatusSource {
   on(name: 'statusChanged', listener: (status: SocketStatus) => void): () => void
 }
 
-/** Returns a client's status, updated until the scope ends. */
+/** Updates the status until the scope ends. */
 export function useClientStatus(client: StatusSource): Readonly<ShallowRef<SocketStatus>> {
   const status = shallowRef(client.status())
   onScopeDispose(client.on('statusChanged', (next) => (status.value = next)))

@@ -25,7 +25,7 @@ function describeBytes(bytes: ArrayBuffer): string {
 /** Logs sent frames and their echoes until the scope ends. */
 export function useEcho(client: SocketClient<JsonEvents>, showPicture: ShowPicture): EchoSocket {
   const log = createSampleLog()
-  /** Frames without an echo yet, in order. */
+  /** Frames without an echo, in order. */
   let awaited: { readonly frame: string | ArrayBuffer }[] = []
 
   function onEcho({ data }: JsonEvents['messageReceived']): void {

@@ -163,7 +163,7 @@ export async function openLocalFeed({ clock, store, dialect, run }: LocalFeedOpt
 
   function saveNowAndThen(): void {
     clock.setTimer(() => {
-      // Ignores failures: only prices would be lost, and the next order reports full storage.
+      // Ignores failures, because only prices would be lost, and the next order reports full storage.
       if (hub.connections().length > 0) save().catch(() => undefined)
       saveNowAndThen()
     }, saveEveryMs)

@@ -22,7 +22,6 @@ const version = 2
 
 /** Closed trades stored per account. */
 export const maxKeptTrades = 60
-/** Decided orders stored. */
 export const maxKeptOrders = 500
 /** Maximum length of stored data in UTF-16 units. A unit takes up to three bytes, and WeChat allows 1 MB per key. */
 export const maxTextLength = 900_000

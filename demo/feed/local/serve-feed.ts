@@ -46,7 +46,7 @@ function createPageStore(post: (message: FromFeed) => void): FeedStore & { settl
   }
 }
 
-/** Runs the feed in this thread, for the page at the link's other end. */
+/** Runs the feed in this thread. */
 export function serveFeed(link: Link<FromFeed, ToFeed>): void {
   const store = createPageStore((message) => link.post(message))
   const opened = openLocalFeed({

@@ -51,7 +51,7 @@ export function shareFeed({ turns, channel, startOwn }: SharedFeedOptions): Link
 
   function notifyAll(message: FromFeed): void {
     receiver(message)
-    // Storage requests go only to this tab, other messages also to the other tabs.
+    // Storage requests go only to this tab, other messages to all tabs.
     if (message.type !== 'read' && message.type !== 'write') channel.postMessage({ to: 'pages', message })
   }
 
