@@ -6,8 +6,8 @@ import { readFlags } from './read-flags'
 exitIfHelpAsked('attack')
 
 /**
- * `npm run attack [-- NAME …] [--size N] [--json]`: sends hostile traffic to the servers, each in a separate
- * process. Prints the cost and the responses that the attacker received. Fails if an attacked process exits.
+ * `npm run attack [-- NAME …] [--size N] [--json]`: sends hostile traffic to servers in separate processes. Prints the
+ * cost and the attacker's responses. Fails if an attacked process exits.
  */
 const { values, names: asked } = readFlags({
   size: { type: 'string' }, json: { type: 'boolean', default: false },

@@ -27,7 +27,7 @@ function jsonLines(name: string, { figures, notes }: WrittenReport): readonly st
   return [...notes.map((note) => ({ note })), ...parts, benchVerdict(name, figures)].map((line) => JSON.stringify(line))
 }
 
-/** Writes the figures after each bench, so that a failing bench does not lose earlier figures. */
+/** Called after each bench, so that a failing bench does not lose earlier figures. */
 function writeDown(name: string, report: WrittenReport): void {
   const path = join(root, 'bench/RESULTS.md')
   const before = existsSync(path) ? readFileSync(path, 'utf8') : ''

@@ -14,7 +14,7 @@ exitIfHelpAsked('bugs')
 
 /**
  * `npm run bugs [-- --only 001,104 --round 1 --steps unit,lint --each --json]`: applies each bug of `test/world/bugs`
- * to a copy of the repository, checks that the named test passes without and fails with the bug, and reports which of
+ * to a copy of the repository, checks that the bug's test passes without and fails with the bug, and reports which of
  * the named steps detect the bug. Exits with 1 when a bug is not proved. Undetected bugs are only counted.
  */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')

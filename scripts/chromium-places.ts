@@ -13,7 +13,6 @@ const COMMAND_NAMES = [
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Returns the browsers on the PATH. */
 export function chromiumsOnPath(platform: NodeJS.Platform, env: Environment): string[] {
   const extension = platform === 'win32' ? '.exe' : ''
   const folders = (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter((folder) => folder !== '')

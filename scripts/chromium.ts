@@ -10,7 +10,6 @@ import { chromiumsOnPath, installedChromiums } from './chromium-places'
 export interface FoundChromium {
   readonly executablePath: string
   readonly args: string[]
-  /** Environment variables for the browser process. */
   readonly env: Readonly<Record<string, string>>
   readonly source: ChromiumSource
 }
@@ -120,8 +119,8 @@ async function startFailure({ executablePath, env }: Place): Promise<string | un
 }
 
 /**
- * The npm package contains a compressed Chromium for Linux x64 and the libraries that minimal containers lack. The
- * package extracts into the temporary folder and reuses any file there, so it gets a separate folder, renamed when
+ * The npm package contains a compressed Chromium for Linux x64 and the libraries that minimal containers lack. Because
+ * the package reuses any file in its folder, this function extracts into a separate folder and renames the folder when
  * complete.
  */
 async function unpackSparticuz(): Promise<readonly Place[]> {

@@ -21,7 +21,7 @@ function versionOf(client: ClientName): string {
   return (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version
 }
 
-/** Runs these clients' tests, with output on stderr. */
+/** Prints the tests' output on stderr. */
 async function runChecks(wanted: readonly ClientName[]): Promise<readonly Check[]> {
   const folder = await mkdtemp(join(tmpdir(), 'tradewire-clients-'))
   const file = join(folder, 'report.json')

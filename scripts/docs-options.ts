@@ -11,7 +11,7 @@ export interface DocsOptions {
 
 const usage = 'usage: npm run docs, or npm run docs:build -- [--base /x/] [--demo FOLDER | --no-demo] [--out FOLDER]'
 
-/** Parses the command line. Returns a string for an error. */
+/** Returns a string for an error. */
 export function docsOptions(argv: readonly string[]): DocsOptions | string {
   const [command, ...rest] = argv
   if (command !== 'build' && command !== 'dev') return usage

@@ -11,8 +11,8 @@ function valueOf(body: string, property: string): string | undefined {
 }
 
 /**
- * Adds margins for browsers without flex gaps: Chromium before 84 and Safari before 14.1. CSS cannot detect flex gaps,
- * so the rules test for `inset`, which browsers added soon afterwards. Grid gaps also get their older name for Chromium
+ * Adds margins for browsers without flex gaps (Chromium before 84, Safari before 14.1). CSS cannot detect flex gaps, so
+ * the rules test for `inset`, which browsers added soon afterwards. Grid gaps also get their older name for Chromium
  * before 66. A rule that changes a box's direction repeats the box's gap.
  */
 export function withMargins(css: string): string {

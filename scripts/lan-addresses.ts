@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os'
 
-/** Returns this machine's IPv4 addresses for other devices. */
+/** Returns this machine's IPv4 addresses on the network. */
 export function lanAddresses(): readonly string[] {
   return Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])

@@ -7,9 +7,8 @@ exitIfHelpAsked('load')
 
 /**
  * `npm run load [-- --accounts 20 --json]`: measures the cost of 1, 100, 1,000 and 2,000 clients for one server, and
- * for two servers over Redis.
- * `npm run load -- --returns [--clients 2000 --accounts 20 --json]`: all clients disconnect and return simultaneously,
- * to a server with room for all, and to a server with room for half.
+ * for two servers over Redis. `npm run load -- --returns [--clients 2000 --accounts 20 --json]`: all clients disconnect
+ * and return simultaneously, to a server with room for all or for half.
  */
 const options = {
   clients: { type: 'string', default: '2000' },

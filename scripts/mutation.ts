@@ -48,7 +48,7 @@ function startOfBranch(): string {
   }
 }
 
-/** Returns the files that differ from a commit, including new files. */
+/** Includes new files. */
 function changedSince(commit: string): readonly string[] {
   const differ = git('diff', '--name-only', '--diff-filter=d', commit, '--')
   return `${differ}\n${git('ls-files', '--others', '--exclude-standard')}`.split('\n').filter((file) => file !== '')

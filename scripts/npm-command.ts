@@ -15,7 +15,7 @@ export function npmScript(): string {
   return found
 }
 
-/** Runs npm without a shell, in the same way on each system. Returns the output, or rejects when npm fails. */
+/** Runs npm without a shell, in the same way on each system. Rejects when npm fails. */
 export function runNpm(args: readonly string[], folder: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [npmScript(), ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })

@@ -19,7 +19,7 @@ export interface Installer {
   find(name: ProgramName): string | undefined
   /** Whether Debian packages may be installed without asking. */
   readonly mayInstall: boolean
-  /** Runs apt-get. Returns true on success. */
+  /** Returns true on success. */
   apt(args: readonly string[]): Promise<boolean>
   /** Prevents packages from starting services while `task` runs. */
   withoutServices(task: () => Promise<void>): Promise<void>

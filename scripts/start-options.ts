@@ -44,7 +44,7 @@ function readFlags(args: readonly string[], environment: Environment): StartOpti
   }
 }
 
-/** Returns the options, or `help`. Throws a StartError for an invalid option. */
+/** Throws a StartError for an invalid option. */
 export function readStartOptions(args: readonly string[], environment: Environment = {}): StartOptions | 'help' {
   const options = readFlags(args, environment)
   if (options !== 'help') resolveOptions(options.server)

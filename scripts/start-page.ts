@@ -10,8 +10,8 @@ function projectOf(dialect: string): AppProject {
 }
 
 /**
- * Returns the folder of the page's build. Builds the page unless cached, and prints the progress. Returns `undefined`
- * when `signal` has stopped the build. Rejects with a StartError.
+ * Builds the page unless cached, and prints the progress. Returns the build's folder, or `undefined` when `signal` has
+ * stopped the build. Rejects with a StartError.
  */
 export async function buildPage(dialect: string, signal: AbortSignal): Promise<string | undefined> {
   const beganMs = Date.now()

@@ -43,7 +43,7 @@ export function movesInto(roots: readonly string[], scripts: readonly BuiltScrip
 
 const required = /\brequire\((["'])(\.{1,2}\/[^"']+)\1\)/g
 
-/** Returns the script's source with relative paths adapted to all moves. */
+/** Adapts the script's relative paths to all moves. */
 export function withMoves(code: string, fileName: string, moves: ReadonlyMap<string, string>): string {
   const place = moves.get(fileName) ?? fileName
   return code.replace(required, (_, quote: string, path: string) => {

@@ -13,7 +13,6 @@ export interface StepResult {
   readonly seconds: number
   /** Reason for a failure that no test explains. */
   readonly note?: string
-  /** Failures, one line each. */
   readonly failures?: readonly string[]
 }
 
@@ -44,7 +43,7 @@ export interface VitestOutcome {
   readonly notes: readonly string[]
 }
 
-/** Parses Vitest's report, or returns `undefined`. */
+/** Returns `undefined` for invalid text. */
 export function parseVitestReport(text: string): VitestReport | undefined {
   try {
     const value: unknown = JSON.parse(text)
@@ -124,7 +123,6 @@ export function failuresIn(
 const isSkipped = (test: object): boolean =>
   'status' in test && (test.status === 'skipped' || test.status === 'pending')
 
-/** Returns whether a skipped test's title names one of these programs. */
 function isExcused(test: unknown, missing: readonly string[]): boolean {
   if (typeof test !== 'object' || test === null || !('fullName' in test)) return false
   const title = String(test.fullName)

@@ -11,7 +11,6 @@ export interface ClientsOptions {
   readonly json: boolean
 }
 
-/** Returns the options of `npm run clients --`, or an error. */
 export function clientsOptions(words: readonly string[]): ClientsOptions | string {
   const json = words.includes('--json')
   const named = words.filter((word) => word !== '--json')

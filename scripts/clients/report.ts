@@ -28,7 +28,7 @@ export interface ClientsResult {
   readonly clients: Readonly<Record<string, ClientResult>>
 }
 
-/** Returns the client with this folder or package name, or `undefined`. */
+/** Accepts a folder or package name. */
 export function clientOf(word: string): ClientName | undefined {
   return clientNames.find((name) => name === word || clients[name] === word)
 }
@@ -59,7 +59,7 @@ export interface Known {
   readonly addedBytes: number
 }
 
-/** Counts the checks. Missing checks have failed. */
+/** Missing checks count as failed. */
 export function resultOf(
   checks: readonly Check[],
   known: ReadonlyMap<ClientName, Known>,

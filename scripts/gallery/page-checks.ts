@@ -41,7 +41,6 @@ export function findRawTexts(page: Page): Promise<readonly string[]> {
   })
 }
 
-/** Finds figures cut off by their box or the window. */
 export function findClippedNumbers(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const found: string[] = []

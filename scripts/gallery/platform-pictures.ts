@@ -26,7 +26,6 @@ const marketMs = 3_000
 
 const statusBarPx = { 'mp-weixin': 44, 'app': 24 } as const
 const tabBarPx = 50
-/** Sizes of three phones side by side, and of two. */
 const rowSize = { width: 960, height: 698 } as const
 const pairSize = { width: 640, height: 698 } as const
 
@@ -47,7 +46,6 @@ function dataUrl(file: string): string {
   return `data:image/png;base64,${readFileSync(file).toString('base64')}`
 }
 
-/** Draws the platform's tab bar. */
 async function tabBarMarkup(host: Host, build: string, theme: Theme): Promise<string> {
   const { texts, backgroundColor } = await host.tabBar()
   const { accent, secondary } = palettes[theme]
@@ -63,7 +61,6 @@ async function tabBarMarkup(host: Host, build: string, theme: Theme): Promise<st
   </style><div class="native-tabs">${tabs.join('')}</div>`
 }
 
-/** Draws the mini-program's own button. */
 function capsuleMarkup(theme: Theme): string {
   const [line, ground, ink] = theme === 'dark'
     ? ['#ffffff40', '#00000026', '#fff']

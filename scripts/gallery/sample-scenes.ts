@@ -10,7 +10,7 @@ interface StartedServer {
   close(): Promise<void>
 }
 
-/** A sample protocol's page in a certain state, with the steps to reach the state, with or without its server. */
+/** A sample protocol's page, with or without its server, and the steps to reach its state. */
 export interface SampleScene<Server extends StartedServer = StartedServer> {
   readonly name: string
   readonly sample: SampleName
@@ -27,7 +27,6 @@ async function type(page: Page, field: string, text: string): Promise<void> {
   await page.locator(`${field} input`).fill(text)
 }
 
-/** Draws a picture and selects it for upload. */
 async function sendPicture(page: Page): Promise<void> {
   const drawn = await page.evaluate(() => {
     const canvas = document.createElement('canvas')

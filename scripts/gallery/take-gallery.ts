@@ -41,7 +41,6 @@ interface View {
   readonly judges: readonly Judge[]
 }
 
-/** A scene's page and its views, in order. */
 export interface Sitting {
   readonly scene: AnyScene
   readonly locale: Locale
@@ -94,7 +93,6 @@ async function store(page: Page, values: Readonly<Record<string, object>>): Prom
 
 export interface OpenScene {
   readonly page: Page
-  /** Returns new messages. */
   complaints(): readonly string[]
   close(): Promise<void>
 }

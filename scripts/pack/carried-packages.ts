@@ -87,7 +87,7 @@ function relativeTo(path: string, name: string): string {
   return posix.relative(posix.dirname(path), `${PLACE}/${name}/index.js`)
 }
 
-/** Replaces a module's package imports with the included copies. */
+/** Replaces a module's imports with the included copies. */
 export function withCarried(path: string, text: string, names: readonly string[]): string {
   return names.reduce((changed, name) => changed.replaceAll(`from '${name}'`, `from '${relativeTo(path, name)}'`), text)
 }

@@ -32,7 +32,7 @@ export function conditionalCommentFaults(text: string): readonly string[] {
   return [...faults, ...open.map((line) => `line ${line}: #ifdef without #endif`)]
 }
 
-/** Returns the files, or throws with all faults in conditional comments. */
+/** Throws with all faults in conditional comments. */
 export function checkConditionalComments(files: PackageFiles): PackageFiles {
   const faults = [...files].filter(([path]) => /\.(ts|js)$/.test(path)).flatMap(([path, content]) =>
     conditionalCommentFaults(content.toString()).map((fault) => `${path}, ${fault}`))

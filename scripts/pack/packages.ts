@@ -9,7 +9,7 @@ import { uniModulesFiles } from './uni-modules'
 import { UNI_MODULES_ID } from './uni-manifest'
 import { zipOf } from './zip'
 
-/** Writes the plugin into a folder `uni_modules` that can be copied into a project. Returns the plugin folder. */
+/** Writes a folder `uni_modules` that can be copied into a project. Returns the plugin folder. */
 export function packUniModules(facts: Facts, uniModules: string): string {
   const folder = join(uniModules, UNI_MODULES_ID)
   writeFolder(folder, checkConditionalComments(uniModulesFiles(facts)))

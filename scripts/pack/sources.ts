@@ -20,7 +20,6 @@ export function componentSources(nameOf: (entry: string) => string): PackageFile
  */
 const CHECKED = `// ${['@ts', 'nocheck'].join('-')}: checked where it is written, with settings of its own\n`
 
-/** Returns the plugin's modules and imported packages. */
 export function pluginSources(carried: readonly string[]): PackageFiles {
   return new Map([
     ...filesOf('src', (text, path) => CHECKED + withBundled(path, withCarried(path, text, carried), 'vendor')),

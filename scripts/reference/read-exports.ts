@@ -7,7 +7,6 @@ export interface ExportedName {
   readonly kind: 'function' | 'class' | 'value' | 'type'
   /** Docstring in one line, or an empty string. */
   readonly text: string
-  /** Errors of the function, each with its code. */
   readonly throws: readonly string[]
 }
 

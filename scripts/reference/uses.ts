@@ -20,7 +20,6 @@ const textsBelow = (root: string, folder: string, files: RegExp): readonly strin
 const documentsOf = (root: string): readonly string[] =>
   textsBelow(root, 'docs/en', /^(?!options|codes|exports|component-members).*\.md$/)
 
-/** Returns how many documents and test files use each option. */
 export function countOptionUses(root: string): readonly OptionUse[] {
   const documents = documentsOf(root)
   const tests = textsBelow(root, 'test', /\.test\.ts$/)
@@ -32,7 +31,6 @@ export function countOptionUses(root: string): readonly OptionUse[] {
     })))
 }
 
-/** Returns a document's code blocks and inline code. */
 function codeOf(document: string): string {
   return document.split(/^ *```.*$/m).map((text, at) =>
     at % 2 === 1 ? text : (text.match(/`[^`]+`/g) ?? []).join('\n')).join('\n')

@@ -5,7 +5,6 @@ export interface RepeatOptions {
   readonly targets: readonly string[]
   readonly suite: boolean
   readonly times: number
-  /** Number of processes that each keep a core busy. */
   readonly busy: number
   /** File with the runs as JSON lines. */
   readonly record: string
@@ -41,7 +40,7 @@ function readWhole(name: string, text: string, least: number, most: number): num
   throw new RangeError(`--${name} must be a whole number from ${least} to ${most}, not "${text}"`)
 }
 
-/** Parses the command line. Returns a string for the usage or an error. */
+/** Returns a string for the usage or an error. */
 export function readRepeatOptions(args: readonly string[]): RepeatOptions | string {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: flags, allowPositionals: true })

@@ -1,4 +1,3 @@
-/** Finished run, recorded as one line. */
 export interface RecordedRun {
   /** Test file, or steps of `npm test`; empty for all steps. */
   readonly target: string
@@ -35,7 +34,7 @@ function readRun(line: string): RecordedRun | undefined {
   }
 }
 
-/** Returns recorded runs. Skips a line that was cut off when its process ended. */
+/** Skips a line that was cut off when its process ended. */
 export function readRecord(text: string): RecordedRun[] {
   return text.split('\n').flatMap((line) => readRun(line) ?? [])
 }

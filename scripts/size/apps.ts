@@ -173,7 +173,6 @@ const query = async () => void (store.count = await request('query', { id: 1 }, 
   ),
 }
 
-/** `json` with the inspector and its component. */
 const inspector = {
   imports: `${json.imports.replace(`${REPOSITORY}/../../src`, `../../${COPY}/src`)}import TradewireInspector
   from '../../${COPY}/components/tradewire-inspector/tradewire-inspector.vue'\n`,
@@ -219,7 +218,7 @@ function filesOf(app: SizeApp): Readonly<Record<string, string>> {
   return { ...shared, 'main.ts': main, 'pages/index/index.vue': pageWith(uses) }
 }
 
-/** Writes an app and returns its name for `buildApp`. */
+/** Writes the app's files. */
 export function sizeProject(root: string, app: SizeApp): AppProject {
   const folder = join(root, PLACE, app)
   for (const [name, text] of Object.entries(filesOf(app))) {

@@ -72,11 +72,9 @@ export interface BuildSizes {
 const sumOf = (kinds: ReadonlyMap<string, number>): number =>
   [...kinds.values()].reduce((sum, bytes) => sum + bytes, 0)
 
-/** Compressed size of all scripts of a build. */
 const weigh = async (root: string, platform: TargetName, app: SizeApp): Promise<number> =>
   scriptGzipBytes(await buildApp(platform, sizeProject(root, app)))
 
-/** Returns the compressed size that an app adds to an empty app. */
 const addedTo = async (root: string, platform: TargetName, app: SizeApp): Promise<number> =>
   await weigh(root, platform, app) - await weigh(root, platform, 'empty')
 

@@ -93,7 +93,6 @@ function layerOf(path: string): number {
   return layers.findIndex(([, pattern = '']) => new RegExp(pattern).test(path))
 }
 
-/** Finds imports in `src` from a higher layer: `importer -> imported`. */
 function upwardImportsOf(graph: ModuleGraph): readonly string[] {
   return [...graph].filter(([from]) => isOfSrc(from)).flatMap(([from, imported]) =>
     imported.filter((to) => layerOf(to) > layerOf(from)).map((to) => `${from} -> ${to}`))

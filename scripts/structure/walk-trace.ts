@@ -127,6 +127,5 @@ export async function traceWalks(root: string): Promise<Walks> {
   }
 }
 
-/** A trace's modules, by name. */
 export const filesOf = (calls: readonly WalkCall[]): readonly string[] =>
   [...new Set(calls.map(({ path }) => path))].sort()
