@@ -21,7 +21,6 @@ interface Markdown {
   readonly renderer: { readonly rules: { table_open?: unknown } }
 }
 
-/** Adds the Markdown features that only the site needs. */
 export function extendMarkdown(markdown: Markdown): void {
   markdown.core.ruler.push('outside-links', ({ tokens, env }) => {
     for (const { children } of tokens) if (children !== null) removeLinks(children, env.relativePath ?? '')

@@ -17,7 +17,7 @@ export interface Allocation {
 }
 
 const run = promisify(execFile)
-/** Each round measures twice. The second measurement shows the noise. */
+/** Each round measures twice, because the second measurement shows the noise. */
 const rounds = 5
 
 /** The flags avoid collections during all frames, and make compilation moments repeatable. */

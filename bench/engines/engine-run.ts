@@ -6,5 +6,5 @@ export interface EngineRun {
   readonly warmups: number
 }
 
-/** Each contender's slice costs in ms, in round order. */
+/** Slice costs by contender, in ms, in round order. */
 export type EngineCosts = Record<string, number[]>

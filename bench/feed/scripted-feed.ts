@@ -21,7 +21,7 @@ function typeOf(raw: RawData): unknown {
   return frame.type
 }
 
-/** Responds like a feed server without orders and traders, only over the socket. */
+/** A feed server without orders, traders and the HTTP API. */
 export async function openScriptedFeed({ epoch, snapshot, deltas, lastSeq }: Recording): Promise<ScriptedFeed> {
   const firstSeq = lastSeq - deltas.length
   let sent = 0

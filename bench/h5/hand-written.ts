@@ -102,8 +102,8 @@ const rowsAlone = `
   const begin = (frame) => showRows(frame.data), move = () => undefined`
 
 /**
- * A page that a careful developer writes without a framework: one element per row with stored text nodes. A text node
- * is written only when its text changes, and the layout is never read.
+ * A page that a careful developer writes without a framework: one element per row with stored text nodes. Writes a text
+ * node only when its text changes, and never reads the layout.
  * @param hasSums whether the page also shows the demo's account, filter and sums
  */
 export function handWrittenPage(url: string, extent: Extent, hasSums: boolean): string {

@@ -46,7 +46,6 @@ export async function bundleBenches(root: string): Promise<string> {
 
 export interface BenchRun {
   readonly root: string
-  /** The result of `bundleBenches`. */
   readonly bundle: string
   readonly name: string
   /** Writes a CPU profile for Chromium's tools. */

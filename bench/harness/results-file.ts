@@ -6,7 +6,6 @@ import type { WrittenReport } from './read-report'
 import { goalText, noiseText, peersText } from './report-text'
 import { isMet } from './verdict'
 
-/** Name and report of each bench that ran. */
 export type Results = readonly (readonly [string, WrittenReport])[]
 
 function machine(): readonly string[] {

@@ -1,6 +1,6 @@
 export interface Contender {
   readonly name: string
-  /** Runs one slice of the work. Resolves with the cost. */
+  /** Resolves with the cost of one slice. */
   measure(round: number): Promise<number>
 }
 

@@ -1,4 +1,3 @@
-/** Clients that fail at the same moment. */
 export const clients = 10_000
 export const seeds = 20
 
@@ -11,5 +10,5 @@ export const horizonMs = 90_000
 /** A stopped server rejects a connection after a round trip. */
 export const refusalMs = 50
 
-/** While the server is down, attempts are rejected immediately, or never answered. */
+/** Attempts are rejected immediately, or never answered. */
 export type Darkness = 'refusing' | 'black-hole'

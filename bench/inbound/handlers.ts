@@ -1,6 +1,5 @@
 import { createMitt } from '../harness/peers'
 
-/** Message handler, and the number of its successful frames. */
 export interface Handler {
   readonly handle: (data: unknown) => void
   seen(): number

@@ -20,7 +20,6 @@ function takerOf(hand: (data: string) => void, { seen }: Handler): Taker {
   }
 }
 
-/** Passes a browser socket's messages to the handler. */
 export function socketTaker(handler: Handler): Taker {
   const sockets = createMemoryWebSockets()
   const socket = new sockets.WebSocket(url)

@@ -17,7 +17,7 @@ async function arrived(host: Host): Promise<number> {
   return typeof frame.seq === 'number' ? frame.seq : -1
 }
 
-/** Lets sent frames arrive without advancing the app's time. */
+/** Does not advance the app's time. */
 export async function catchUp(host: Host, line: ScriptedFeed): Promise<void> {
   await host.until(async () => (await arrived(host)) >= line.seq())
 }

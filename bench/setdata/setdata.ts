@@ -44,7 +44,7 @@ async function sentDuring(host: MiniProgramHost, deed: () => Promise<void>): Pro
   return host.setDataLog().slice(from)
 }
 
-/** Rows to close, from the whole list. The last rows close first, so that no other row moves. */
+/** The last rows close first, so that no other row moves. */
 function toClose({ lastRows }: Recording): readonly (number | string)[] {
   const step = Math.floor(lastRows.length / closings)
   return Array.from({ length: closings }, (_, index) => lastRows[index * step]?.ticket ?? 0).reverse()

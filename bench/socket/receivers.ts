@@ -11,14 +11,13 @@ import { askForAll, deltas } from './sender-news'
 import type { Sender } from './start-sender'
 
 export interface ReadyConnection {
-  /** Requests all messages. Resolves with the last one. */
   receive(): Promise<void>
   close(): void
 }
 
 const patienceMs = 30_000
 
-/** Rejects when the callback is not called in time. */
+/** Rejects when `done` is not called in time. */
 export function until(begin: (done: () => void) => void, what: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`${what} did not come`)), patienceMs)

@@ -1,4 +1,3 @@
-/** Rows of the account whose feed is sent. */
 export const rows = 100
 export const deltas = 60_000
 

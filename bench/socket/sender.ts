@@ -6,7 +6,7 @@ import { askForAll, askForTexts, deltas, rows, textBytes, type SenderNews } from
 /** Unsent bytes in a socket above which writing pauses. */
 const maxWaitingBytes = 1_048_576
 
-/** Sends messages one after the other, as fast as the socket accepts them. */
+/** Sends messages as fast as the socket accepts them. */
 function sendFrom(socket: WebSocket, messages: readonly string[], from: number): void {
   for (let index = from; index < messages.length; index += 1) {
     const data = messages[index]

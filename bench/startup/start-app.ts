@@ -51,7 +51,6 @@ export async function startScripts(source: string): Promise<StartScripts> {
   return { vue: await scriptOf(source, 'vue', vueText), app: await scriptOf(source, 'app', appText) }
 }
 
-/** CPU time of one start. */
 export interface Start {
   /** Compiling and running Vue's script. */
   readonly vueMs: number
