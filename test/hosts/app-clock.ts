@@ -6,10 +6,8 @@ interface Timer {
   dueMs: number
 }
 
-/** Time of the app's process: this process or the page's browser. */
 export interface RealTime {
   readonly nowMs: () => number
-  /** Returns a function that cancels the timer. */
   readonly after: (delayMs: number, callback: () => void) => () => void
   readonly soon: () => Promise<void>
 }
@@ -39,7 +37,7 @@ const processTime: RealTime = {
 
 export type AppClock = ReturnType<typeof createAppClock>
 
-/** The app's time follows real time, or stands still and moves on request. */
+/** The app's time follows real time or moves only on request. */
 export function createAppClock(options: AppClockOptions) {
   const { failed, startMs = Date.now(), real = processTime, servedAtMs = (dueAtMs: number) => dueAtMs } = options
   const timers = new Map<number, Timer>()
@@ -70,7 +68,6 @@ export function createAppClock(options: AppClockOptions) {
     return found
   }
 
-  /** Time until the next timer is due, within both step lengths. */
   function idleMs(): number {
     const next = earliest(elapsedMs + IDLE_STEP_MS)
     return Math.max(STEP_MS, next === undefined ? IDLE_STEP_MS : serviceMs(next) - elapsedMs)

@@ -2,12 +2,10 @@ import { expectedFigures, expectedRow } from '../e2e/support/expected-text'
 import { TRADER_ID, type Feed, type PositionsAnswer } from '../e2e/support/feed'
 import type { Host } from './host'
 
-/** Seq of the default user's feed. */
 export const seqOf = (feed: Feed): number => feed.server.feed(TRADER_ID).seq()
 
 export const stateNow = (feed: Feed): Promise<PositionsAnswer> => feed.stateAt(seqOf(feed))
 
-/** The expected row texts of a state, in order. */
 export function rowTexts({ data, account }: PositionsAnswer): readonly string[] {
   return data.map((position) => {
     const row = expectedRow(position, account.currencyDigits)
@@ -21,7 +19,6 @@ export async function expectedRows(feed: Feed): Promise<readonly string[]> {
 
 export const shownRows = (host: Host): Promise<readonly string[]> => host.texts('.account-open .position-row')
 
-/** Seq of the newest frame that the app received. */
 export async function seqReached(host: Host): Promise<number> {
   const frame: unknown = JSON.parse(await host.newestText())
   const seq: unknown = typeof frame === 'object' && frame !== null && 'seq' in frame ? frame.seq : undefined

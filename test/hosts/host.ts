@@ -29,7 +29,7 @@ export interface HostOptions {
   readonly replacedPromise?: boolean
   /** Storage before the app starts, as filled by `uni.setStorageSync`. */
   readonly storage?: Readonly<Record<string, unknown>>
-  /** First page, with its query. Default: the app's first page. */
+  /** Route with its query. Default: the app's first page. */
   readonly page?: string
   readonly language?: 'en' | 'zh-Hans'
   readonly theme?: 'light' | 'dark'
@@ -61,7 +61,7 @@ export interface Host {
   /** Taps the first visible element of that class, or the one whose text contains `text`. */
   tap(selector: string, text?: string): Promise<void>
   input(selector: string, value: string): Promise<void>
-  /** Text of the visible page, or of the first such element, with spaces folded. */
+  /** Text of the visible page, or of the first matching element, with spaces folded. */
   text(selector?: string): Promise<string>
   /** Texts of all visible elements of that class, in order. */
   texts(selector: string): Promise<readonly string[]>
@@ -71,7 +71,7 @@ export interface Host {
   setOnline(online: boolean): Promise<void>
   /** Cuts each TCP connection without a close frame. */
   killLines(): Promise<void>
-  /** Advances the app's time: its timers fire and its clock moves. Sockets stay real. */
+  /** Advances the app's clock and fires its timers. Sockets stay real. */
   advance(ms: number): Promise<void>
   /** From now on only `advance` moves the app's time. */
   holdTime(): Promise<void>
@@ -95,7 +95,6 @@ export interface Host {
   setTheme(theme: 'light' | 'dark'): Promise<void>
   /** Resolves when `holds` does. Rejects after `patienceMs` of real time (default 30 s). */
   until(holds: () => Promise<boolean> | boolean, patienceMs?: number): Promise<void>
-  /** Exceptions and logged errors so far. */
   errors(): readonly string[]
   stop(): Promise<void>
 }

@@ -8,7 +8,6 @@ interface Makers {
 
 const makers = new Script('({ parse: JSON.parse, buffer: (length) => new ArrayBuffer(length) })')
 
-/** Gives the realm's `Date` the app's time. */
 const installDate = new Script(`(now) => {
   const Native = Date
   function AppDate(...parts) {

@@ -17,7 +17,7 @@ interface Lock {
   readonly packages: Readonly<Record<string, { readonly integrity?: string }>>
 }
 
-/** Returns the package's folder, after installing a missing package into the cache. */
+/** Installs a missing package into the cache. */
 export async function packageFolder({ name, version, integrity }: EnginePackage): Promise<string> {
   const folder = join(cache, `${name}-${version}`)
   // npm writes this file last.

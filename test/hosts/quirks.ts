@@ -1,12 +1,10 @@
-/** The platform's network event when the network is lost or returns. */
 export type NetworkEvent = 'right' | 'late' | 'missing' | 'wrong'
 
-/** Event order when the app goes to the background. */
 export type HideOrder = 'app-first' | 'page-first'
 
 /**
- * Platform behaviour that breaks apps. Defaults are each platform's documented behaviour. A host ignores quirks that
- * its platform cannot have.
+ * Platform behaviour that breaks apps. The defaults are documented behaviour. A host ignores quirks that its platform
+ * cannot have.
  */
 export interface Quirks {
   /**

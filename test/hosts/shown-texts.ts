@@ -3,7 +3,7 @@ interface Shown {
   isShown(element: Element): boolean
 }
 
-/** Reads the texts of visible elements, with a space between elements. Folds spaces. */
+/** Reads visible elements' texts, with a space between elements. Folds spaces. */
 export function createTextReader({ root, isShown }: Shown) {
   const shown = (selector: string): Element[] => [...root.querySelectorAll(selector)].filter(isShown)
 
@@ -25,7 +25,7 @@ export function createTextReader({ root, isShown }: Shown) {
     find,
     text: (selector?: string) => textOf(selector === undefined ? root : find(selector)),
     texts: (selector: string) => shown(selector).map(textOf),
-    /** Returns the input field in the first visible element of that class, or the element itself. */
+    /** Returns the input field in the first visible matching element, or the element itself. */
     field(selector: string): Element {
       const outer = find(selector)
       const fields = 'input, textarea'

@@ -27,7 +27,6 @@ const demoTargets: readonly DocumentedName[] = inRelease ? otherTargets : []
 
 export const targetNames: readonly TargetName[] = [...hostNames, ...demoTargets]
 
-/** Targets that only their vendors' documents describe. */
 export const documentedNames: readonly DocumentedName[] = ['mp-weixin', ...demoTargets]
 
 /**
@@ -95,7 +94,7 @@ function endsWithTest(host: Pick<Host, 'errors' | 'stop'>): void {
 
 type StorageOf = (url: string) => Readonly<Record<string, unknown>>
 
-/** Opens a build that finds the server's address in its storage. The stage ends with the test. */
+/** Opens a build that finds the server's address in its storage. */
 export const setStage = <Name extends TargetName>(
   name: Name, build: string, storageOf: StorageOf, options: AnyStageOptions,
 ): Promise<Stage<Hosts[Name]>> => setStageOf(creators[name], build, storageOf, options)
@@ -115,7 +114,7 @@ export async function setStageOf<AnyHost extends Host>(
   return { feed, host, seen: () => feed.log.filter((line) => !line.endsWith('Ping')) }
 }
 
-/** Opens a build without a feed server while time stands still. The host ends with the test. */
+/** Opens a build without a feed server while time stands still. */
 export const openHost = <Name extends TargetName>(name: Name, options: HostOptions): Promise<Hosts[Name]> =>
   openHostOf(creators[name], options)
 
@@ -128,7 +127,6 @@ export async function openHostOf<AnyHost extends Host>(
   return host
 }
 
-/** Names the host's unanswered calls when a test fails. */
 function noteCalls() {
   const unanswered = new Set<string>()
   onTestFailed(() => {
@@ -175,7 +173,7 @@ export async function isLive(host: Host): Promise<boolean> {
   return (await isThere(host, '.freshness.is-live')) && isThere(host, '.position-row')
 }
 
-/** Lets real time and a little of the app's time pass until the condition holds, for server responses. */
+/** Lets real time and a little app time pass until the condition holds. */
 export function becomes(host: Host, holds: () => Promise<boolean> | boolean): Promise<void> {
   return host.until(async () => {
     if (await holds()) return true
@@ -213,7 +211,6 @@ export async function passUntil(
   throw new Error(`Not within ${maxMs} ms: ${String(holds)}; the page says: ${await host.text()}`)
 }
 
-/** Advances the app's time until such an element shows the text. Returns the ms. */
 export async function passUntilRead(host: Host, selector: string, words: RegExp, maxMs: number): Promise<number> {
   const isThere = async (): Promise<boolean> => (await host.texts(selector)).some((text) => words.test(text))
   return passUntil(host, isThere, maxMs).catch(async (error: unknown) => {

@@ -14,7 +14,7 @@ import { createWebviews, type Webviews } from './webviews'
 export interface AppHostOptions extends HostOptions {
   /** On iOS uni's Vue renders after a timer instead of a promise. Default: Android. */
   readonly system?: DeviceSystem
-  /** Folder whose packages contain the runtime, such as a project with another uni version. Default: the repository. */
+  /** Folder whose packages contain the runtime. Default: the repository. */
   readonly packages?: string
 }
 

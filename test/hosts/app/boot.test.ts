@@ -21,7 +21,6 @@ async function traceOf({ host }: Stage<AppHost>, code: string, count: number): P
   return read()
 }
 
-/** Opens a task whose events are added to `trace`. */
 const openTask = (name: string, url: string): string => `
   const ${name} = uni.connectSocket({ url: ${JSON.stringify(url)}, complete() {} })
   for (const event of ['Open', 'Error', 'Close']) ${name}['on' + event](() => trace.push('${name} ' + event))

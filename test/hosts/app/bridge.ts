@@ -1,6 +1,5 @@
 export interface BridgeMessage {
   readonly direction: 'to-view' | 'to-service'
-  /** Such as `vdSync` or `onWebviewReady`. */
   readonly name: string
   readonly bytes: number
 }

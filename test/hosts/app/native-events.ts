@@ -1,6 +1,6 @@
 type NativeListener = (event: unknown) => void
 
-/** Listeners by name, for `plus.globalEvent`, `weex` and each webview. */
+/** Listeners of `plus.globalEvent`, `weex` and each webview. */
 export function createNativeEvents(failed: (error: unknown) => void) {
   const listeners = new Map<string, Set<NativeListener>>()
   return {

@@ -8,8 +8,8 @@ const WIFI = 3
 const LATE_EVENT_MS = 3_000
 
 /**
- * The device's network and its reports. `wrong` is an observed fault: it reports a network loss, but not the return. A
- * late event has the state at the time of the change.
+ * The quirk `wrong`, an observed fault, reports a network loss but not the return. A late event has the state at the
+ * time of the change.
  */
 export function createNativeNetwork(clock: AppClock, events: NativeEvents, quirk: NetworkEvent) {
   let online = true

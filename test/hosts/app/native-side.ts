@@ -19,7 +19,7 @@ interface NativeSideOptions {
   readonly failed: (error: unknown) => void
 }
 
-/** `plus` and `weex`: everything except the app's JavaScript and webviews. */
+/** `plus` and `weex`. */
 export function createNativeSide({ clock, quirks, host, system, tabTexts, copy, failed }: NativeSideOptions) {
   const device = createNativeDevice(host.language ?? 'en', host.theme ?? 'light', system)
   const storage = createNativeStorage()

@@ -19,7 +19,6 @@ interface Binary {
 interface NativeSocketOptions {
   readonly quirks: Pick<Quirks, 'errorWithoutClose' | 'closeWithoutAnswer'>
   readonly isOnline: () => boolean
-  /** Time by the app's clock, epoch ms. */
   readonly now: () => number
   /** Copies an event into the logic layer's realm. */
   readonly toService: (event: object) => object
@@ -125,7 +124,7 @@ export function createNativeSockets({ quirks, isOnline, now, toService, failed }
         entry.socket.terminate()
       }
     },
-    /** Ends each TCP connection. The returned function reports the close to the app. */
+    /** The returned function reports the close to the app. */
     cutUnreported(code: number): () => void {
       const cut = [...byName].filter(([, entry]) => !entry.ended)
       for (const [, { socket }] of cut) {

@@ -59,7 +59,7 @@ export function createNativeSqlite(copy: <Value>(value: Value) => Value, files: 
 
   return {
     files,
-    /** Makes changes fail with this message. `undefined` makes changes succeed again. */
+    /** Makes changes fail with this message, until a call with `undefined`. */
     fill(words: string | undefined): void {
       fullWith = words
     },

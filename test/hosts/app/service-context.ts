@@ -40,7 +40,7 @@ interface Registered {
   create(id: unknown, runtime: object, environment: object): { readonly instance: Readonly<Record<string, unknown>> }
 }
 
-/** Runs the framework, the build's configuration and the app, in a phone's order. */
+/** Runs the framework, the build's configuration and the app, in this order. */
 export function runService(options: ServiceOptions, context: Context): ServiceRuntime {
   const { build, plus, weex } = options
   const read = (name: string): string => readFileSync(join(build, name), 'utf8')

@@ -16,7 +16,6 @@ function scriptOf(file: string): Script {
   return script
 }
 
-/** A webview's `plus`, as far as the host uses it. */
 export interface ViewPlus {
   readonly webview: {
     currentWebview(): { readonly id: string, getStyle(): object }
@@ -73,7 +72,7 @@ function answerStyleSheets(window: PageWindow, build: string): void {
   }).observe(window.document.head, { childList: true })
 }
 
-/** Counts a picture as loaded if it is data or exists on its server, without decoding. */
+/** Counts a picture as loaded, without decoding, if the picture is data or exists on its server. */
 function answerPictures(window: PageWindow): void {
   const { prototype } = window.HTMLImageElement
   const plain = Object.getOwnPropertyDescriptor(prototype, 'src')

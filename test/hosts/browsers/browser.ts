@@ -7,7 +7,6 @@ export interface Browser {
   read(expression: string): Promise<string>
   /** Sets the page size, CSS px. A browser window leaves the page less. */
   resize(width: number, height: number): Promise<void>
-  /** PNG screenshot. */
   picture(): Promise<Buffer>
   stop(): Promise<void>
 }

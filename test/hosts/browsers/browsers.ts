@@ -7,7 +7,6 @@ import { openWebKit } from './webkit'
 export interface BrowserRow {
   /** Name, with a version if the row defines one. */
   readonly name: string
-  /** Programs that a machine may lack. */
   readonly needs: readonly ProgramName[]
   /**
    * `none`: the back-forward cache excludes pages with an open socket. `disconnected`: the server's end closes when the

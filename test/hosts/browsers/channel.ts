@@ -9,7 +9,6 @@ interface Message {
 }
 
 export interface Channel {
-  /** Resolves with a command's result. Rejects with the browser's error. */
   call<Result = unknown>(method: string, params?: Readonly<Record<string, unknown>>): Promise<Result>
   close(): void
 }

@@ -13,7 +13,6 @@ interface Evaluated {
   readonly result?: { readonly value?: unknown }
 }
 
-/** Headless Firefox over WebDriver BiDi. */
 export const openFirefox = (): Promise<Browser> => launched(async ({ home, env, endWith }) => {
   // In its sandbox, the page's process cannot read the project's fonts.
   const { program, port } = await launchOnFreePort('firefox-esr', (number) => [

@@ -19,7 +19,6 @@ export { text, texts }
 /** Observed events. A new document has none. */
 export const seen = (): readonly string[] => window.seen || []
 
-/** Records the status, later sockets, and events of a return with the back button. */
 export function watch(): void {
   const record: string[] = window.seen = []
   window.WebSocket = class extends WebSocket {

@@ -18,7 +18,6 @@ export interface EngineCommand {
   readonly says: string
 }
 
-/** An action that the engine requests from its driver. */
 type Wish =
   | { readonly type: 'answer', readonly id: number, readonly value?: unknown, readonly error?: string }
   | { readonly type: 'connect', readonly id: number, readonly url: string, readonly protocols: readonly string[],

@@ -9,7 +9,6 @@ import { createEngineHost } from './engine-host'
 
 interface Engine {
   readonly name: string
-  /** Program that a machine may lack. */
   readonly needs?: ProgramName
   open(options: HostOptions): Promise<Host>
 }

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer, type WebSocket } from 'ws'
 
-/** README's server, extended by notices at any time. */
+/** README's server, which also sends notices. */
 export async function serveNames(port: number) {
   const server = new WebSocketServer({ host: '127.0.0.1', port })
   const say = (line: WebSocket, type: string, data: object, id?: unknown): void =>

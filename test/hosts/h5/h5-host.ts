@@ -9,14 +9,12 @@ import { sharedBrowser } from './shared-browser'
 
 export interface H5Host extends PictureHost {
   readonly name: 'h5'
-  /** For functions that only a browser has. */
   readonly browserPage: Page
   consoleWarnings(): readonly string[]
   /** Opens the app in another tab. The first `stop` closes both tabs. */
   openTab(): Promise<H5Host>
 }
 
-/** The browser's console lines about failed connections and requests. */
 const isOfTheNetwork = (text: string): boolean =>
   /^WebSocket connection to .* failed|^Failed to load resource: /.test(text)
 

@@ -31,7 +31,6 @@ const ticketsOf = async (stage: Stage, flwsig: boolean): Promise<readonly string
 
 const countOf = async (host: Host, selector: string): Promise<number> => Number(await host.text(selector))
 
-/** Counts calls by selector while the server changes its list once. */
 async function callsForOneFrame(
   { feed, host }: Stage, selectors: readonly string[], rowSelector = '.row',
 ): Promise<readonly number[]> {

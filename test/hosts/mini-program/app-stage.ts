@@ -11,7 +11,6 @@ interface AppWorld {
   readonly path: string
 }
 
-/** Registers the app once, and launches, hides and shows it. */
 export function createAppStage({ pages, shown, hidden, guard, path }: AppWorld) {
   const app: object = {}
   const launchOptions = (): Record<string, unknown> => ({ path, query: {}, scene: 1001, referrerInfo: {} })

@@ -6,7 +6,7 @@ import { asWxml, attributesIn } from './templates'
 import type { Vendor } from './vendors'
 
 export interface AppConfig {
-  /** Routes, starting with the main package. */
+  /** The main package's routes come first. */
   readonly pages: readonly string[]
   readonly roots: readonly string[]
   readonly tabs: readonly string[]
@@ -17,7 +17,6 @@ export interface AppConfig {
   readonly darkmode: boolean
 }
 
-/** A page or component, and the names of the components that it uses. */
 interface ComponentFiles {
   readonly path: string
   readonly using: Readonly<Record<string, string>>
@@ -33,7 +32,6 @@ export interface Bundle {
   readonly templates: string
 }
 
-/** Scripts of templates in uni-app x. */
 const WXS = '.wxs'
 
 const known = new Map<string, Bundle>()

@@ -27,7 +27,7 @@ function withReceivedProps(definition: Readonly<Record<string, unknown>>): Reado
   return { ...definition, options }
 }
 
-/** `Component` and `Page` for the logic: register pages and components, record `setData`, and call `ready`. */
+/** `Component` and `Page` for the logic, which also record `setData` and call `ready`. */
 export function createComponentRegister(world: ComponentWorld): (definition: unknown) => void {
   const { view, modules, log, propsReportedAtLeave, family, pages, later } = world
   let attached: object[] = []

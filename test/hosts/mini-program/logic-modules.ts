@@ -26,7 +26,7 @@ export function createLogicModules({ folder, app }: Bundle, realm: LogicRealm) {
   const modules = new Map<string, { exports: unknown }>()
   let running = ''
 
-  /** Runs a file once. `path` includes the extension. */
+  /** Runs a file once. */
   function load(path: string): unknown {
     const known = modules.get(path)
     if (known !== undefined) return known.exports

@@ -35,7 +35,7 @@ const SETTLE_MS = 500
 /** Duration of a tap, because uni delays taps and each `setData` takes a turn. */
 const DEED_MS = 20
 
-/** Runs a mini-program build with separate logic and view realms, real sockets and controlled time. */
+/** Runs a mini-program build in separate logic and view realms, with real sockets and controlled time. */
 export async function createMiniProgramHost(
   options: HostOptions,
   name: MiniProgramName = 'mp-weixin',

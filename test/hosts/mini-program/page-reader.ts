@@ -2,7 +2,6 @@ import { createTextReader, isShownByItself } from '../shown-texts'
 import { callIfFunction } from './call'
 import type { ViewRealm } from './view-realm'
 
-/** Reads a page as a user sees it, and performs the user's actions. */
 export function createPageReader({ easel }: ViewRealm, page: Element) {
   const reader = createTextReader({ root: page, isShown: isShownByItself })
 

@@ -1,4 +1,3 @@
-/** A `setData` call from the logic to the view. */
 export interface SetDataRecord {
   readonly component: string
   readonly bytes: number

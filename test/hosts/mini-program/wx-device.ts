@@ -8,7 +8,7 @@ interface DeviceOptions {
   readonly theme: () => 'light' | 'dark'
 }
 
-/** A phone of 375 × 812, in the form of `wx.getSystemInfoSync` and similar functions. */
+/** A phone of 375 × 812. */
 export function createDevice({ config, language, theme }: DeviceOptions, answers: Answers): Record<string, unknown> {
   const windowInfo = {
     pixelRatio: 3, screenWidth: 375, screenHeight: 812, windowWidth: 375, windowHeight: 729, statusBarHeight: 44,
@@ -18,7 +18,6 @@ export function createDevice({ config, language, theme }: DeviceOptions, answers
   const appInfo = (): Record<string, unknown> => ({
     SDKVersion: '3.8.0', version: '8.0.50', language: language === 'en' ? 'en' : 'zh_CN', fontSizeSetting: 17,
     enableDebug: false, host: { env: 'WeChat' },
-    // Only for an app with a dark mode.
     ...(config.darkmode ? { theme: theme() } : {}),
   })
   const system = (): Record<string, unknown> => ({ ...windowInfo, ...deviceInfo, ...appInfo() })

@@ -6,7 +6,6 @@ export type WxFiles = ReturnType<typeof createWxFiles>
 
 const OWN_FOLDER = 'http://usr'
 
-/** Size of a PNG, px. */
 function pngSize(bytes: Uint8Array): { readonly width: number; readonly height: number } | undefined {
   const png = Buffer.from(bytes)
   const isPng = png.length >= 24 && png.toString('latin1', 1, 4) === 'PNG'

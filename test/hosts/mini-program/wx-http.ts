@@ -24,7 +24,7 @@ const texts = (fields: unknown): Record<string, string> =>
 export function createWxHttp({ answers, files, isOnline, parse, buffer, after }: HttpWorld) {
   let pending = 0
 
-  /** Starts a call, which ends with a response, a timeout or `abort`. Returns its task. */
+  /** Starts a call, which ends with a response, a timeout or `abort`. */
   function begin(name: string, options: unknown, run: (stopped: AbortSignal) => Promise<Result>): object {
     const controller = new AbortController()
     const task = { abort: () => controller.abort() }

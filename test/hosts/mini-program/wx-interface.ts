@@ -3,7 +3,6 @@ import type { Answers } from './wx-answer'
 import { callIfFunction, callMethod, fieldsOf } from './call'
 import type { Pages } from './pages'
 
-/** A call that changes elements around the page. */
 export interface InterfaceCall {
   readonly name: string
   readonly options: Readonly<Record<string, unknown>>

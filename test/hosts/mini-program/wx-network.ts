@@ -2,7 +2,6 @@ import type { NetworkEvent } from '../host'
 import type { Vendor } from './vendors'
 import type { Answers, Later, Listeners } from './wx-answer'
 
-/** Delay of a late event, in the app's time. */
 const LATE_MS = 3_000
 
 interface NetworkWorld {
@@ -15,8 +14,8 @@ interface NetworkWorld {
 }
 
 /**
- * The device's network and its events. `wrong` always reports an available network, in events and queries. `late` and
- * `missing` affect only events, which have the state at the time of the change.
+ * The quirk `wrong` always reports an available network, in events and queries. `late` and `missing` affect only
+ * events, which have the state at the time of the change.
  */
 export function createDeviceNetwork({ vendor, event, changed, answers, after, later }: NetworkWorld) {
   let online = true

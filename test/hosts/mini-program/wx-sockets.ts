@@ -17,7 +17,6 @@ interface SocketWorld {
   readonly later: Later
   readonly now: () => number
   readonly isOnline: () => boolean
-  /** Creates a buffer of the logic's realm. */
   readonly buffer: (bytes: Uint8Array) => ArrayBuffer
   readonly guard: (call: () => void) => void
 }

@@ -42,7 +42,7 @@ function createNavigation(pages: Pages, answers: Answers): Record<string, unknow
   }
 }
 
-/** The functions of `wx` that uni and the demo use. Missing functions are `undefined`, as in an old WeChat. */
+/** The `wx` functions that uni and the demo use. Missing functions are `undefined`, as in an old WeChat. */
 export function createWx(world: WxWorld) {
   const { options, vendor, quirks, bundle, realm, clock, pages, later, guard, calls } = world
   const isAlipay = vendor.words === 'alipay'

@@ -51,7 +51,7 @@ async function startFar(): Promise<FarSide> {
   return far
 }
 
-/** Compares the observations. Only listeners of the probe may report errors. */
+/** Only the probe's listeners may report errors. */
 async function observe({ ask, errors, until }: Probe, expected: Readonly<Record<string, string>>): Promise<void> {
   const { port } = await startFar()
   const question: ProbeQuestion = { far: `ws://127.0.0.1:${port}`, rows: Object.keys(expected) }

@@ -19,7 +19,7 @@ export interface Probe {
   until(holds: () => Promise<boolean>, patienceMs?: number): Promise<void>
 }
 
-/** Opens a mini-program or app, whose logic runs in this process. */
+/** The logic runs in this process. */
 export async function openProbe<Name extends 'mp-weixin' | 'app'>(
   name: Name, quirks: Partial<Quirks> = {},
 ): Promise<Probe & { readonly host: Hosts[Name] }> {

@@ -7,7 +7,7 @@ import { openPlainProbe, openProbe, type Probe } from './probe-stage'
 
 const PATIENCE_MS = 120_000
 
-/** Plays the WebSocket cases. Only exceptions of their listeners may be reported. */
+/** Only exceptions of the cases' listeners may be reported. */
 async function playCases({ ask, errors, until }: Probe, driver: 'webSocketDriver' | 'overUniDriver'): Promise<void> {
   const far = await startFarSide()
   onTestFinished(() => far.dispose())

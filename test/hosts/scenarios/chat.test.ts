@@ -31,7 +31,6 @@ async function sendVoice(host: Host): Promise<void> {
   }
 }
 
-/** Opens the chat page, with Marta connected. */
 async function openChat<Name extends TargetName>(name: Name) {
   const server = await serveChat()
   const host = await openSample(name, { sample: 'chat', server })
@@ -132,7 +131,7 @@ test('HO-275: records a voice message on H5, uploads it before sending, and play
 
 test('HO-276: marks a conversation as read in all of the user’s windows when it opens in one of them', async () => {
   const { host, marta } = await openChat('h5')
-  // A plain window of the same browser, in real time.
+  // A window of the same browser, in real time.
   const beside = await host.browserPage.context().newPage()
   await beside.goto(host.browserPage.url())
   const unread = beside.locator('.entry-unread')

@@ -14,7 +14,6 @@ const eventsInTest: Readonly<Record<HostName, readonly NetworkEvent[]>> = {
 const places = hostNames.flatMap((name): readonly (readonly [HostName, NetworkEvent])[] =>
   (inRelease ? events : eventsInTest[name]).map((event) => [name, event]))
 
-/** Banner text for a known network state. */
 const lines: Readonly<Record<NetworkEvent, RegExp>> = {
   right: /^No network\. Reconnects when it is back\.$/,
   late: /^No network\. Reconnects when it is back\.$/,

@@ -11,7 +11,7 @@ const SLACK_MS = 300
 const waiting = (attempt: number): RegExp => new RegExp(`^Reconnecting ${attempt}/5, next in \\d+ s$`)
 const gaveUp = /^Not connected after 5 attempts$/
 
-/** Stops the server. Returns when the app detects this, by its own clock. */
+/** Stops the server, and waits until the app detects this. Returns the app's time before the stop. */
 async function kill({ feed, host }: Stage): Promise<number> {
   const lostAtMs = await host.now()
   await feed.kill()

@@ -4,7 +4,6 @@ import { inRelease } from '../../support/test-scope'
 import { becomes, openStage, targetNames } from '../stage'
 
 const ROW_PX = 56
-/** Fewer rows than fit on a screen. */
 const ROWS_AT_ONCE = 9
 
 describe.each(targetNames)('rows on %s', (name) => {

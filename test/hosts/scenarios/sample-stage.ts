@@ -24,7 +24,6 @@ export async function closing<Server extends { close(): Promise<void> }>(started
   return server
 }
 
-/** Opens a sample's page while time stands still. */
 export async function openSample<Name extends TargetName>(
   name: Name,
   { sample, server, far = false, locale = 'en' }: SampleStageOptions,

@@ -127,7 +127,6 @@ describe('the mode-code page on App', () => {
     expect(await host.madeSockets()).toEqual([])
     await typeText(host, '.mode-name', '小明')
     await typeText(host, '.mode-text', 'hello')
-    // The button is disabled.
     await host.tap('.button-send')
     await host.tap('.button-connect')
     await passUntilRead(host, '.sample-word', /^Connected$/, 2_000)

@@ -33,7 +33,7 @@ test('HO-310: stores an order in IndexedDB on H5, and holds a Web Lock in the se
   expect(locks).toBeGreaterThan(0)
 })
 
-/** Runs in the page: counts tabs that hold a lock. */
+/** Runs in the page. */
 async function countHolders(): Promise<number> {
   const { held = [] } = await navigator.locks.query()
   return new Set(held.map(({ clientId }) => clientId)).size

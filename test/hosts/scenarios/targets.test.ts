@@ -12,7 +12,7 @@ import type { Host, TargetName } from '../host'
 import { beginAtFirstRow, confirm, passUntilState } from './order-steps'
 import { closing, openSaidChat } from './sample-stage'
 
-/** A server with its own messages, which rejects the token `blocked` by a frame. */
+/** Rejects the token `blocked` by a frame. */
 const startJsonServer = (): Promise<LineServer> => serveLines({
   begin(line) {
     const say = (message: object): void => line.send(JSON.stringify(message))
@@ -38,7 +38,7 @@ async function openJson<Name extends TargetName>(name: Name, url: string, token 
 const says = (host: Host, selector: string, words: string): Promise<void> =>
   becomes(host, async () => (await host.text(selector)) === words)
 
-/** Size of the longest stored entry, bytes of JSON. */
+/** Size in bytes of JSON. */
 async function maxEntry(host: Host): Promise<number> {
   return Math.max(...(await host.storedText()).split('\n').map((line) => Buffer.byteLength(line)))
 }

@@ -31,7 +31,6 @@ const atServer = (order: (walk: Walk) => void): Step => (walk) => {
   if (walk.isServerUp) order(walk)
 }
 
-/** Actions of users, devices and servers, in any order. */
 const steps: Readonly<Record<string, Step>> = {
   async page({ stage: { host }, isInFront, random }) {
     if (isInFront) await host.switchTab(pick(pages, random) ?? '')

@@ -5,7 +5,6 @@ import { fetched, loop, wishes } from './globals'
 import { giveFiles } from './node'
 import { happened, type SocketEvent } from './web-socket'
 
-/** A message of the driver, one per line. */
 export type ToEngine =
   | { readonly type: 'begin', readonly files: Readonly<Record<string, string>>, readonly bundle: GivenBundle,
     readonly options: HostOptions }

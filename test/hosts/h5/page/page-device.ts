@@ -2,7 +2,6 @@ import type { AppClock } from '../../app-clock'
 import type { NetworkEvent } from '../../host'
 import type { TabState } from './tab-state'
 
-/** Delay of a late event, in the page's time. */
 const LATE_MS = 3_000
 
 export function installPageDevice(clock: AppClock, tab: TabState, visibilityChanged: () => void) {

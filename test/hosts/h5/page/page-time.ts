@@ -2,7 +2,6 @@ import type { AppClock } from '../../app-clock'
 
 const FRAME_MS = 16
 
-/** Replaces the browser's dates, timers and animation frames with the app's time. */
 export function installPageTime(clock: AppClock, isHidden: () => boolean): { readonly framesMayCome: () => void } {
   const startMs = clock.now()
   const NativeDate = Date

@@ -3,7 +3,7 @@ const MINUTE_MS = 60_000
 /** After this time Chromium wakes a hidden tab once a minute. */
 const FORGOTTEN_MS = 5 * MINUTE_MS
 
-/** Whether the tab is visible. Chromium fires a hidden page's timers once a second. */
+/** Chromium fires a hidden page's timers once a second. */
 export function createTabState() {
   let hiddenAtMs: number | null = null
   return {

@@ -1,4 +1,3 @@
-/** App, page and network events, and the event loop turns between them. */
 export const life: string[] = []
 
 export function noteLife(what: string): void {

@@ -2,7 +2,7 @@ const PATIENCE_MS = 5_000
 const LOOK_MS = 5
 /** Maximum wait for a native close. */
 const FINISH_PATIENCE_MS = 2_000
-/** Slightly more than the few turns that a runtime takes to forward an event. */
+/** Slightly more than a runtime takes to forward an event. */
 const TURNS_MS = 25
 
 export interface WatchedTask {
@@ -55,8 +55,8 @@ export async function openTask(url: string, more?: Partial<UniNamespace.ConnectS
 }
 
 /**
- * Waits for pending events, which precede the returned message on a machine of any speed. Also separates sockets in
- * time, because the App runtime confuses sockets of one millisecond.
+ * Waits for pending events. Also separates sockets in time, because the App runtime confuses sockets of one
+ * millisecond.
  */
 export async function quiet(far: string): Promise<void> {
   await rest(TURNS_MS)
