@@ -7,7 +7,7 @@ export interface Played {
   readonly tally: Tally
 }
 
-/** Ends all faults after the history. Only the invariants judge the result. */
+/** Only the invariants judge the result. */
 export async function playAlone({ history, ...given }: Case): Promise<Played> {
   await loopTurned()
   const app = await live(begin(given), history, restartOf(given))

@@ -91,7 +91,7 @@ async function liveOn({ world, lives }: App, history: readonly Step[]): Promise<
     for (const each of lives) each.looked?.()
     if (world.violation() !== undefined) break
   }
-  // Drops a call that still waits for its event, because the history is over.
+  // Drops a call that still waits for its event.
   world.within = undefined
 }
 
@@ -110,7 +110,7 @@ export async function end(app: App): Promise<string> {
   return findLeft(app.world)
 }
 
-/** Waits for the remaining work of an ended app. Returns the leftover counts. */
+/** Waits for an ended app's remaining work. Returns the leftover counts. */
 export async function findLeft(world: World): Promise<string> {
   await world.clock.advanceAsync(endMs)
   const left = world.left()

@@ -11,8 +11,8 @@ import { compareTwin } from './twin'
 const mostSeeds = 100
 
 /**
- * Breaks each feature for the app's whole life. Both apps behave the same, so a judge other than the twin must detect
- * the fault.
+ * Breaks each feature from the start. Both apps then behave the same, so a judge other than the twin must detect the
+ * fault.
  */
 test.each<readonly [what: string, judge: string, resident: Resident]>([
   ['a history that reports nothing', 'each stored message is shown', createChatResident('blind')],

@@ -20,7 +20,7 @@ import { shorten } from './shorten'
 import { compareTwin, moments, type Moment } from './twin'
 import { loopTurned } from './world-clock'
 
-/** Features that run together. Each seed runs an app with one cast. */
+/** Each seed runs an app with one of these casts. */
 const casts: readonly (readonly Resident[])[] = [
   [connection, navigation, positions],
   [connection, navigation, json],
@@ -59,7 +59,7 @@ export const isJudge = (name: string): name is JudgeName => Object.hasOwn(judges
 export interface SeedOptions {
   /** Only casts with this resident; all by default. */
   readonly feature?: string | undefined
-  /** The default is the twin. Servers that continue have no twin, so their histories are judged alone. */
+  /** Default: the twin. Servers that continue have no twin, so their histories are judged alone. */
   readonly judge?: JudgeName | undefined
 }
 
@@ -118,10 +118,7 @@ export function reportOf(
   ].join('\n')
 }
 
-/**
- * Returns the reports on seeds with a finding.
- * @param play as `runSeed`
- */
+/** Returns the reports on seeds with a finding. */
 export async function reportSeeds(
   first: number, seeds: number, options: SeedOptions = {}, play = runSeed,
 ): Promise<readonly string[]> {

@@ -38,7 +38,6 @@ interface Packet {
 
 export interface ChatServerBegin {
   readonly nowMs: number
-  /** Messages of all users so far. */
   readonly number: number
   readonly taken: readonly TakenMessage[]
 }
@@ -113,7 +112,7 @@ export function serveChat(world: World, { client, friend, begin, forgets }: Chat
     taken.push(message)
   }
 
-  /** Ends the user's connections after the client's current call, as a platform does. */
+  /** Disconnects the user after the client's current call, as a platform does. */
   function soonLost(user: string): void {
     const theirs = [...members].filter(([, member]) => member.user === user)
     clock.setTimer(() => {

@@ -4,7 +4,7 @@ import { createWorld, emptySituation, users } from './world'
 
 const handshakes = ['first', 'again', 'another user'] as const
 
-/** Number of steps before the handshake, and while the next connection is requested. */
+/** Before the handshake, and while the next connection is requested. */
 const stepsBefore = 8
 const stepsBetween = 3
 const settleMs = 15_000
@@ -20,7 +20,7 @@ const maxFrames = 12
 /** `refused`: ends before any frame. `whole`: ends after all frames. */
 type End = 'refused' | 'whole' | { readonly place: CutPlace; readonly frames: number }
 
-/** Lines of states, whose times may be older than the opening. */
+/** States, whose times may precede the opening. */
 const isState = /^[\d.]+ (shown|pages) /
 const times = /T\+[\d.]+/g
 
@@ -114,9 +114,7 @@ async function nextOpening({ seed, residents, history, allowed }: Case, how: End
   return !hasEnded || lines === undefined ? undefined : { lines, find: (moment) => findViolation(world, moment) }
 }
 
-/**
- * Cuts a connection after each frame of a handshake. The next opening must publish the same as an undisturbed opening.
- */
+/** After a cut at any frame of a handshake, the next opening must publish the same as an undisturbed opening. */
 export async function compareCuts(given: Case): Promise<Difference | undefined> {
   const refused = await nextOpening(given, 'refused')
   if (refused === undefined) return undefined

@@ -9,7 +9,7 @@ export type SleptTimers =
 
 /** A run of the app: its clock and platform events. */
 export type Process = ReturnType<Device['process']>
-/** A phone or a computer: a wall clock that may be wrong, and a process that may sleep or be killed. */
+/** A phone or computer whose wall clock may be wrong, and whose process may sleep or be killed. */
 export type Device = ReturnType<typeof createDevice>
 
 interface Waiting {

@@ -10,7 +10,7 @@ const tokenRefused = 4401
 /** The longest ping interval plus the longest pong timeout of any client. */
 const usualSilenceMs = 100_000
 
-/** After the server received a frame, after the server processed a frame, or after the client received a frame. */
+/** After the server received a frame, after it processed the frame, or after the client received the response. */
 export const cutPlaces = ['got', 'taken', 'answered'] as const
 export type CutPlace = (typeof cutPlaces)[number]
 
@@ -32,7 +32,7 @@ type Server = ReturnType<typeof createTestServer>
 
 export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge, answers: ChangingAnswers) {
   const servers: Server[] = []
-  /** Token serial numbers by connection, and the serial numbers of tokens whose rejection has reached the client. */
+  /** Token serial numbers by connection, and those of tokens whose rejection has reached the client. */
   const logins = new WeakMap<ScriptedConnection, string>()
   const refusedTokens = new Set<string>()
   /** Connections whose token the server is rejecting, by a close or by a frame. */
@@ -219,7 +219,7 @@ export function createFarSide(clock: SimulatedClock, trace: Trace, judge: Judge,
       }, latencyMs)
       return false
     },
-    /** Time until now does not count as silence, because nothing ran, or the app was in the background. */
+    /** Time until now does not count as silence, because the app was asleep or in the background. */
     wakes(): void {
       awakeSinceMs = clock.elapsed()
       isDeaf()

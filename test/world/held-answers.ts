@@ -7,7 +7,6 @@ export type AnswerMode = (typeof answerModes)[number] | 'never'
 export type Judge = (judge: string, holds: boolean, detail: () => string) => void
 
 export type HeldAnswers = ReturnType<typeof createHeldAnswers>
-/** Application responses that differ at each call. */
 export type ChangingAnswers = ReturnType<typeof createChangingAnswers>
 
 export function createChangingAnswers(judge: Judge) {

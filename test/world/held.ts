@@ -7,7 +7,6 @@ import { maxPages } from './pages'
 import { compareWithFresh, type Moment } from './twin'
 import { users } from './world'
 
-/** Events, by name, that happen while a response is awaited. */
 const events = {
   'time passes': () => undefined,
   'another user signs in': ({ world }: App) => world.signIn(world.user() === users.b ? users.a : users.b),
@@ -21,7 +20,7 @@ const eventNames = [
   'time passes', 'another user signs in', 'the user signs out', 'its page closes', 'the app ends',
 ] as const satisfies readonly (keyof typeof events)[]
 
-/** Number of held responses per seed. Each is held in its own app. */
+/** Held responses per seed, each in its own app. */
 const holds = 8
 /** Limits the steps before the held response, and the steps while it is held. */
 const maxSteps = 12
@@ -51,7 +50,7 @@ const isOfAnswers = /^(application|storage) response(?: mode|s arrive)$/
  */
 const isAfterEnd =
   /^(order (posted|waited for)|withdrawn|older|said|removed|json|io called|sample sent|standard|socket) ?/
-/** A user who signs in meanwhile may notice only the end of the earlier calls, and the report of that end. */
+/** A user who signs in meanwhile may see only the end of the earlier calls, and its report. */
 const isOfNext = (what: string): boolean => !isAfterEnd.test(what) && !/^log$| diagnosed$/.test(what)
 
 interface Hold {
@@ -132,7 +131,7 @@ async function findAfterEnd({ world }: App): Promise<Difference | undefined> {
 
 /**
  * Holds one platform or application response at a time. Afterwards the app must behave like a fresh app.
- * @param given only the first steps of its history
+ * @param given only its history's first steps
  */
 export async function compareHeld(given: Case): Promise<Difference | undefined> {
   const rolls = createSeededRandom(`held ${given.seed}`)

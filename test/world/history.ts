@@ -16,8 +16,8 @@ const minSteps = 30
 const maxSteps = 45
 const withinChance = 1 / 5
 /**
- * In half of these cases, the next step runs the same action immediately. The waiting step then runs within a callback
- * of that call.
+ * Probability that a step within an event is followed immediately by the same action. The waiting step then runs within
+ * a callback of that call.
  */
 const againChance = 1 / 2
 

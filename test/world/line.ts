@@ -40,8 +40,8 @@ interface Parcel {
 }
 
 /**
- * A connection direction. Frames arrive in order, late, or never.
- * @param delayMs returns the delay of each frame
+ * One direction. Frames arrive in order, late, or never.
+ * @param delayMs returns each frame's delay
  */
 export function createPipe(time: SimulatedClock, delayMs: () => number) {
   let lastMs = 0
@@ -179,7 +179,7 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
         })
       },
       isOpen: () => state === 'open',
-      /** The connection has ended, and its server knows or will learn this. */
+      /** The connection has ended, and its server was or will be notified. */
       hasEnded: () => state === 'ended' && !up.isDead() && !up.isFrozen() && !down.isFrozen(),
       /** The client has not closed the connection, and the native socket has not reported its end. */
       isInUse: () => process.isAlive() && (state === 'connecting' || state === 'open'),
@@ -199,10 +199,7 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
         if (direction !== 'up') down.die()
         giveUpLater()
       },
-      /**
-       * Both sides lose the connection. The native socket is notified now, the server after earlier frames have
-       * arrived.
-       */
+      /** Disconnects both sides. Notifies the native socket now, and the server after earlier frames have arrived. */
       reset(code = lostWithoutWord, reason = ''): void {
         end(code, reason, code === lostWithoutWord)
         up.push(() => {
@@ -210,7 +207,7 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
           down.die()
         })
       },
-      /** Ends the connection of an ended process, whose native socket closes. */
+      /** Closes the native socket of an ended process. */
       abandon(): void {
         state = 'ended'
         loseNear()
@@ -291,7 +288,6 @@ export function createLine(time: SimulatedClock, draw: () => number, watch: Line
       refusals += 1
       return once(() => void (refusals -= 1))
     },
-    /** Ends the process. */
     abandon(): void {
       for (const link of links) link.abandon()
     },

@@ -135,7 +135,7 @@ export function createPages({ clock, happens, judge, lifecycle, trace }: PagesOp
     }),
     hideTop: () => move(() => top()?.driver.hide()),
     showTop: () => move(() => top()?.driver.show()),
-    /** Pages that another page covered no later than `untilMs`, while the app was in the foreground. */
+    /** Pages covered no later than `untilMs`, while the app was in the foreground. */
     covered: (untilMs: number) => stack.flatMap(({ coveredAtMs }, at) => coveredAtMs <= untilMs ? [`page ${at}`] : []),
     closeAll: () => move(() => {
       for (const page of stack.splice(0).reverse()) {

@@ -6,7 +6,7 @@ export type ProbeStep = readonly [name: string, forMs: number, act: () => void]
 export interface Life {
   /** `u`, from 0 up to 1, is the action's own random number. Action names are unique across residents. */
   readonly actions: Readonly<Record<string, (u: number) => void>>
-  /** In any order: each step leaves the app's state as it was, or the next step prepares the state it needs. */
+  /** Steps in any order: each step restores the app's state, or the next step prepares the state that it needs. */
   readonly probe: readonly ProbeStep[]
   /** Called after a history: resets the feature state that does not belong to the situation. */
   calm(): void
@@ -14,17 +14,17 @@ export interface Life {
   isAwaited?(): boolean
   /** The visible state, compared with normalized times and ids. */
   shown(): unknown
-  /** Called after each step of a history, outside the app's own calls: checks what must always hold. */
+  /** Called after each step of a history, outside the app's own calls. Checks the invariants. */
   looked?(): void
-  /** Called when the user is signed in and everything has worked for long enough: checks what must be true by now. */
+  /** Called when the user is signed in and everything has worked for long enough. Checks the expected state. */
   settled?(): void
   /** Called after `settled`: drops the user's and servers' records, so that a soak measures only the app. */
   forget?(): void
   /** Counts that are the same in each hour of a soak. */
   counts?(): Readonly<Record<string, number>>
-  /** Called when everything works again: checks over time what must happen. */
+  /** Called when everything works again. Checks over time that required events happen. */
   finish?(): Promise<void>
-  /** The same feature in its current state, in a fresh app in the same situation. */
+  /** The same feature, in its current state, for a fresh app. */
   handOver(): (world: World) => Life
   end(): void
 }

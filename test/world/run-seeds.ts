@@ -8,7 +8,7 @@ export interface Job {
   readonly options: SeedOptions
 }
 
-/** Plain data, because a summary passes between processes. */
+/** Plain data, because processes exchange summaries. */
 export interface Summary {
   steps: number
   readonly failed: { readonly seed: number; readonly judge: string }[]

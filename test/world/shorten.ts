@@ -1,8 +1,7 @@
 const maxRuns = 600
 
 /**
- * Delta debugging: removes ever smaller parts while the finding stays the same, until every remaining item is
- * necessary.
+ * Delta debugging: removes ever smaller parts while the finding stays the same, until every item is necessary.
  * @param find returns a list's finding, or `undefined` if the finding differs
  */
 export async function shorten<Item, Found>(

@@ -135,8 +135,8 @@ export function serveSocketIo(
     const pid = isRecovered ? knownPid : counter('p')
     if (session !== undefined) recoverables.set(pid, session)
     let next = at + 1
-    // While one of these events is delivered, the history may emit more events. The connection is not a member yet, so
-    // this loop also reads the new events.
+    // While an event is delivered, the history may emit more events. The connection is not a member yet, so this loop
+    // also reads the new events.
     const emitMissed = (): void => {
       for (; session !== undefined && next < session.log.length; next += 1) {
         emit(connection, session.log[next]?.frames ?? [])

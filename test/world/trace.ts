@@ -26,7 +26,6 @@ interface Own {
   readonly isTime: boolean
 }
 
-/** A text in parts: its times and ids are between the other parts. */
 type Parts = readonly (string | Own)[]
 
 /** Most strings occur repeatedly in an app and its twin, so each string is searched once. */

@@ -84,7 +84,7 @@ interface TwinCase extends Case {
   readonly moment: Moment
 }
 
-/** Returns `undefined` if the app behaves like a fresh app in the same situation. */
+/** Returns `undefined` if the app behaves like a fresh app. */
 export async function compareTwin({ history, moment, ...given }: TwinCase): Promise<Difference | undefined> {
   const old = await live(begin(given), history, restartOf(given))
   return compareWithFresh(old, given, moment, users.a)

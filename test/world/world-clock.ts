@@ -1,8 +1,8 @@
 import { createSettledClock, type SimulatedClock } from '../../src/testing/simulated-clock'
 
 /**
- * Node runs this callback when all promises are settled. The world waits only for promises and its own clock. A turn of
- * the event loop would take a tenth of a history's time.
+ * Node runs this callback when all promises are settled. Waiting for event loop turns would take a tenth of a history's
+ * time.
  */
 const promisesSettled = (): Promise<void> => new Promise((resolve) => {
   queueMicrotask(() => process.nextTick(resolve))

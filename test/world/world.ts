@@ -110,10 +110,7 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
   let frames = createSystemFrameScheduler(clock)
   let { userId } = begin
   let violation: Violation | undefined
-  /**
-   * Depends on the time, because a value that only one of the two apps draws would otherwise change all its later
-   * values.
-   */
+  /** Depends on the time, because otherwise a value that only one app draws would change all its later values. */
   function draw(): number {
     const from = isDrawnAlike ? `alike ${seed}` : `${drawsOf} ${clock.elapsed() - probeAtMs}`
     if (from !== drawn.from) drawn = { from, value: createSeededRandom(from).next() }
@@ -158,7 +155,7 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
     kept,
     /** Set if servers and network have their own time. */
     device,
-    /** Judgement and event counts, which outlive the process. */
+    /** Outlives the process. */
     tally,
     far: createFarSide(device?.time ?? clock, trace, (...finding) => world.judge(...finding), answers),
     pages: createPages({
@@ -208,7 +205,7 @@ export function createWorld({ begin, seed, allowed, device, tally = {} }: WorldO
     happens: (event: string): void => world.within?.(event),
     /** Called at each event of the application. A history acts within it. */
     within: undefined as ((event: string) => void) | undefined,
-    /** Called when the platform or the application is asked for a response. Returns the mode of this response alone. */
+    /** Called for each platform or application response. Returns the mode of this response alone. */
     asked: undefined as ((name: string) => AnswerMode | undefined) | undefined,
     /** A judge in addition to the twin. The first violation counts. */
     judge(judge: string, holds: boolean, detail: () => string): void {

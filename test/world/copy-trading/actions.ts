@@ -15,7 +15,6 @@ const closeCodes = [1000, 1001, 1011, 3000, 4000, 4400, 4402, 4403, 4409] as con
 const hourMs = 3_600_000
 const frozenBeforeResetMs = 1_200
 const lateEventMs = 3_000
-/** WeChat cuts the connection of an app in the background. */
 const interrupted = { code: 1000, reason: 'interrupted' } as const
 const neededTab = 0
 const otherTab = 1
@@ -76,7 +75,7 @@ function faultsOf(stage: Stage): Readonly<Record<string, Act>> {
 
   const lateFrames = (direction: 'up' | 'down'): Act => onLink((link, rolls) => {
     link.freeze(direction)
-    // The server must not execute this order when it arrives later.
+    // The server must not execute this order if the order arrives later.
     stage.post(makeOrder('open', []))
     time.setTimer(() => link.reset(), frozenBeforeResetMs)
     time.setTimer(() => link.thaw(), frozenBeforeResetMs + span(rolls, 1, 20))

@@ -34,7 +34,6 @@ interface AppOptions {
 
 export type App = ReturnType<typeof createApp>
 
-/** Stores a mark in `live` for each connection with a listener. */
 function countLive(port: SocketPort, live: Set<object>): SocketPort {
   const { watchSlots } = port
   return {

@@ -8,7 +8,7 @@ import type { MessageWire, Payload } from './message'
 
 type ChaosClient = SocketClient<CopyTradingEvents>
 
-/** Client features that a test breaks on purpose, to check that the harness detects it. */
+/** Client features that a test breaks on purpose, to check that the harness detects the fault. */
 export interface Breakage {
   readonly protocol?: (protocol: CopyTradingProtocol) => CopyTradingProtocol
   readonly socket?: (port: SocketPort) => SocketPort

@@ -29,7 +29,7 @@ export function judgeClient(stage: () => Stage, messages: Pick<MessageJudges, 's
   let frontSinceMs = Infinity
   let behindSinceMs = Infinity
 
-  /** The book of the last checked update. Every step checks the visible book. */
+  /** The book of the last checked update. */
   let last: { readonly update: Shown['update']; readonly book: TrueBook | undefined } | undefined
 
   const nowMs = (): number => stage().device.time.elapsed()

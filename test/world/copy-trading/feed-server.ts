@@ -56,7 +56,7 @@ interface Run {
 type FeedSocket = ReturnType<typeof createFeedSocket>
 
 /**
- * The server's end of a connection in memory.
+ * The server's end of a connection.
  * @param down the direction to the client
  */
 function createFeedSocket(time: SimulatedClock, notify: (event: SocketEvent) => void, down: Pipe) {
@@ -117,7 +117,7 @@ function createFeedSocket(time: SimulatedClock, notify: (event: SocketEvent) => 
   return { socket, receive, ended }
 }
 
-/** Calls back when an order changes an account, whatever its response says. */
+/** Calls back when an order changes an account, whatever the response. */
 const watchExecutions = (orders: OrderDecider, onExecuted: OnExecuted): OrderDecider => ({
   ...orders,
   submit(feed, frame) {
@@ -143,7 +143,7 @@ const watchExecutions = (orders: OrderDecider, onExecuted: OnExecuted): OrderDec
   },
 })
 
-/** The feed server's own logic over connections in memory. The server outlives its client's processes. */
+/** The feed server's own logic over connections in memory. Outlives its client's processes. */
 export function createFeedServer(options: FeedServerOptions) {
   const { time, line, seed, epochMs, onExecuted, onFull, ownerOf, updateMs } = options
   const nowMs = (): number => epochMs + time.elapsed()

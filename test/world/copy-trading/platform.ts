@@ -13,7 +13,6 @@ import type { Process } from '../device'
 export const platformNames = ['h5', 'mp-weixin', 'app'] as const
 export type PlatformName = (typeof platformNames)[number]
 
-/** A runtime below the plugin's own socket adapter. */
 export interface Platform {
   readonly quirks: Quirks
   /** The runtime of a new process has no earlier sockets. */

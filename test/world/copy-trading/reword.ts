@@ -5,7 +5,6 @@ export function sealed(key: string, text: string | undefined): string | undefine
   return text === undefined ? undefined : withCheck(text.replace(/,"check":\d+\}$/, '}'), key)
 }
 
-/** A stored outbox entry with changed text, sealed again. */
 export function reword(
   key: string, text: string | undefined, words: RegExp | string, others: string,
 ): string | undefined {

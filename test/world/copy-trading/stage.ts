@@ -21,7 +21,7 @@ export interface Stage {
   signIn(trader: number | null): void
   /** Runs the action now or when the device wakes, but never after the app has ended. */
   onceAwake(act: (app: App) => void): void
-  /** Brings the app to the foreground, even if only for a moment. */
+  /** Brings the app to the foreground. */
   show(): void
   post(message: OutboxMessage<Payload>): void
   /** The network state that the platform reports, also to each new process. */

@@ -38,10 +38,7 @@ interface Begin extends ChatServerBegin {
   readonly device: MemoryChatStorage
 }
 
-/**
- * A deliberate fault: an empty history, a server that treats repeated messages as new, a client that gives up, or
- * doubled pauses.
- */
+/** An empty history, a server that treats repeated messages as new, a client that gives up, or doubled pauses. */
 export type ChatBreakage = 'blind' | 'forgetful' | 'faint-hearted' | 'late'
 
 const ofMessage = ({ id, kind, content, state, code, createdAt }: ChatMessage): readonly unknown[] =>
@@ -307,7 +304,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
       tradewire.client.on('sessionChanged', () => clock.clearTimer(again))
       // Removed after its response was lost. The next history request returns it.
       if (server.taken.some(({ id }) => removed.has(id))) server.restart()
-      // The history request could not be sent, so the user scrolls.
+      // The history request was not sent, so the user scrolls.
       for (const [id, { hasOlder, messages }] of views) if (hasOlder && messages.length < pageSize) void older(id)
       pages.set('conversation shown', 1)
     },
@@ -336,7 +333,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
   }
 }
 
-/** @param broken a feature that is broken on purpose; the judges detect each fault */
+/** @param broken a feature broken on purpose; the judges detect each fault */
 export const createChatResident = (broken?: ChatBreakage): Resident => ({
   name: 'chat',
   events: ['said', 'received'],

@@ -80,9 +80,7 @@ function createStage(device: Device, first: World, { platform: named, breakage =
     },
   })
 
-  /**
-   * Executes each call when it is made or, a few ms later, when it is answered. A kill in between leaves either state.
-   */
+  /** Executes each call immediately or, a few ms later, with its response. A kill in between leaves either state. */
   function openStorage(storage: Storage): Storage {
     const { clock } = device.process()
     const watched: Storage = {
@@ -95,7 +93,7 @@ function createStage(device: Device, first: World, { platform: named, breakage =
     }
     return aroundCalls(watched, (call) => new Promise((resolve, reject) => {
       const early = draws.chance(0.5) ? call() : undefined
-      // Handled below, when it is answered.
+      // Handled below, with the response.
       early?.catch(() => undefined)
       clock.setTimer(() => void (early ?? call()).then(resolve, reject), minMs + draws.next() * spanMs)
     }))
@@ -163,7 +161,7 @@ function createStage(device: Device, first: World, { platform: named, breakage =
     share.pass()
   }
 
-  /** A user cannot tap an app in the background, so this checks again. */
+  /** Checks again, because a user cannot tap an app in the background. */
   function tapRetryLater(failed: App): void {
     time.setTimer(() => stage.onceAwake((present) => {
       if (present !== failed || present.client.status().status !== 'failed' || isFinishing) return
@@ -250,7 +248,7 @@ function createStage(device: Device, first: World, { platform: named, breakage =
   return begin
 }
 
-/** The real client and outbox on each platform's sockets, against the feed server's real logic. */
+/** The real client and outbox, against the feed server's real logic. */
 export function createCopyTrading(options: CopyTradingOptions = {}): Resident {
   return {
     name: options.platform ?? 'copy-trading',

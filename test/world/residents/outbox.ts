@@ -32,7 +32,6 @@ function moveIn(world: World, first: ServerState): Life {
   const beganMs = clock.elapsed()
   const serverMs = (): number => first.nowMs + clock.elapsed() - beganMs
   let { number } = first
-  /** Each order's result, as the server stores it. */
   const answers = new Map(first.answers)
   const traders = new WeakMap<ScriptedConnection, number>()
   /** Orders that arrived, or that were reported to the application as not accepted. */

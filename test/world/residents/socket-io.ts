@@ -307,7 +307,7 @@ function moveIn(world: World, lastNumber?: number): Life {
   }
 }
 
-/** Socket.IO: a namespace, events and acknowledgements in both directions, recovery of missed events. */
+/** A namespace, events and acknowledgements in both directions, recovery of missed events. */
 export const socketIo: Resident = {
   name: 'socket-io',
   events: ['io event', 'io joined', 'io called', 'io replied', 'auth', 'polling check', 'io message', 'io opening'],

@@ -223,7 +223,6 @@ function moveIn(world: World, last = { number: 0, opened: 0 }): Life {
   }
 }
 
-/** The standard's WebSocket, as an app uses it without a client. */
 export const webSocket: Resident = {
   name: 'web-socket',
   events: ['WebSocket open', 'WebSocket message', 'WebSocket error', 'WebSocket close'],
