@@ -67,7 +67,7 @@ async function resultOf(event: string, call: string, isLater: boolean) {
   await rig.comeBack()
   const conversationsOf = ({ chat }: ChatRig) =>
     chat.conversations().map(({ id, unread, lastText }) => [id, unread, lastText])
-  // A disposed chat does not show a storage result that arrives in the same tick.
+  // A disposed chat ignores a storage result in the same tick.
   const shown = call.includes('dispose') ? [] : ['peer:8', 'peer:9', 'peer:77'].map((id) => rig.shown(id))
   const present = [rig.chat.user(), conversationsOf(rig), shown, rig.codes(), rig.said().map(({ content }) => content)]
   const after = rig.restarted()

@@ -59,7 +59,7 @@ describe('older messages', () => {
     const after = historyRig({}, rig.restarted)
     after.history.isDown = true
     await after.openAndSettle('peer:8')
-    // Only the third page, which is empty, shows that no earlier message exists.
+    // Only the third, empty page shows that no earlier message exists.
     for (let pages = 0; pages < 2; pages += 1) await after.chat.loadOlder('peer:8')
     expect(after.shown('peer:8')).toHaveLength(20)
     expect(after.chat.messages('peer:8').hasOlder).toBe(false)

@@ -187,7 +187,7 @@ describe('two windows for one user', () => {
     const opened = await one.openAndSettle('peer:8')
     await other.settle()
     expect([one.chat.unread(), other.chat.unread()]).toEqual([1, 1])
-    // While one window shows the conversation, no message is unread in any window, in any order of arrival.
+    // While a window shows the conversation, no message is unread in any window.
     await both(deliveryOf('c'))
     const early = deliveryOf('d')
     await other.deliver(early)

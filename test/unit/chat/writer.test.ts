@@ -197,7 +197,7 @@ describe('more than 10,000 changed conversations', () => {
   const keep = ({ writer }: WriterRig, conversations: readonly KeptConversation[]): void =>
     writer.keep({ type: 'keep', user: '7', mark: undefined, conversations, deliveries: [] })
 
-  /** Ends all writes from this write on. Returns the conversations that these writes do not contain. */
+  /** Ends all writes from this write on. Returns the conversations missing from these writes. */
   async function missingOf(rig: WriterRig, from: number): Promise<readonly string[]> {
     for (let ended = from; ended < rig.puts.length; ended += 1) await rig.end('done')
     const written = new Set(rig.puts.slice(from).flatMap(({ batch }) => batch.conversations.map(({ id }) => id)))

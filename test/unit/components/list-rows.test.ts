@@ -71,7 +71,6 @@ const where = ({ profit }: Position): boolean => profit !== 0
 
 const byProfit = (one: Position, other: Position): number => one.profit - other.profit
 
-/** The rows, and each group's name, first position and size, computed simply. */
 function fromNothing(rows: readonly Position[], { grouped, where: isWanted }: OrderRules, compare: typeof byProfit) {
   const followed = rows.filter(({ flwsig }) => flwsig === true)
   const names = new Map([...followed].reverse().map(({ sigtraderid, signame }) => [sigtraderid, signame]))

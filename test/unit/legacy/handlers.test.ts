@@ -202,7 +202,7 @@ describe('handlers of the legacy class', () => {
 type LegacyPage = ReturnType<typeof createLegacyPage>
 type Tabs = Partial<Pick<LegacySocketIO, 'traderDetailIndex' | 'accountStateIndex' | 'followFlake'>>
 
-/** A page with tabs. `received` pushes a list and returns how often each ear received the list. */
+/** `received` pushes a list and returns how often each ear received the list. */
 function createTabPage() {
   const rig = createLegacyPage({}, data)
   const { own, pass, socketIo } = rig

@@ -121,7 +121,6 @@ export function createLegacyRig({ hidden = false, up = true, words = ownWords, .
 
 export const data = { traderid: 10260, type: 'Subscribe' }
 
-/** Receives the number of rows, and each error. */
 export interface Ear {
   readonly orders: number[]
   readonly errors: unknown[]

@@ -38,7 +38,6 @@ export const lost: Step = ({ lose }) => lose()
 export const pushes = (count: number): Step => ({ push }) =>
   push(Array.from({ length: count }, (_, index) => row(index + 1)))
 
-/** Number of requested connections, and of live ones. */
 export const lines = (times: number): Step => ({ socket }) => expect(socket.connections).toHaveLength(times)
 export const live = (times: number): Step => ({ socket }) => expect(socket.live()).toBe(times)
 export const sent = (...frames: readonly (readonly unknown[])[]): Step => ({ socket }) =>

@@ -11,7 +11,7 @@ const errands = [
   { payload: 'kept', replay: 'at-least-once' },
 ] as const
 
-/** The messages' outcome over all runs of a process, the last of which completed. */
+/** The messages' outcome over all runs of a process. */
 interface Story {
   readonly steps: number
   readonly kills: number
@@ -22,8 +22,8 @@ interface Story {
 }
 
 /**
- * Kills a posting process at these steps, then lets the process run undisturbed. A step is before or after a storage
- * call, a frame's arrival at the server, or its response.
+ * Kills a posting process at these steps, then lets it run undisturbed. A step is before or after a storage call, a
+ * frame's arrival at the server, or the response.
  * @param isCareless whether the storage confirms a write before it is done
  */
 async function play(killsAt: readonly number[], isCareless = false): Promise<Story> {

@@ -11,7 +11,7 @@ import { createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../suppo
 import { withCheck } from '../../../src/shared/checksum'
 import { buy, payloadsOf, settled } from './entries'
 
-/** Entries of an earlier process under its keys, with the given damage. */
+/** An earlier process's entries, with the given damage. */
 async function leftBehind(...spoil: readonly ((text: string, key: string) => string)[]) {
   const storage = createMemoryStorage()
   const locks = createMemoryLocks()

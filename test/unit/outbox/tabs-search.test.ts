@@ -54,7 +54,7 @@ const steps = 60
 const stepMs = 100
 const users = [7, 8]
 
-/** Up to three tabs in one browser, two users, a slow and failing storage, and a far side with a journal. */
+/** Up to three tabs in a browser, two users, a slow and failing storage, and a far side with a journal. */
 async function play(seed: number): Promise<readonly string[]> {
   const random = createSeededRandom(seed)
   const below = (end: number): number => Math.floor(random.next() * end)
@@ -81,7 +81,6 @@ async function play(seed: number): Promise<readonly string[]> {
     return tab
   }
 
-  /** The far side loses connections, frames and responses. */
   function serve(tab: Tab): void {
     const frames = tab.rig.wired()
     for (const { type, id, trader, text = '' } of frames.slice(tab.passed)) {

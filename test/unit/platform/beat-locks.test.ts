@@ -17,7 +17,6 @@ beforeEach(() => {
   tabs = 0
 })
 
-/** A tab whose localStorage is `contents`. */
 function openTab(own: SimulatedClock = clock) {
   tabs += 1
   const page = new EventTarget()

@@ -58,7 +58,7 @@ const builds: Readonly<Record<UniPlatform, Built>> = {
   'quickapp-webview': plain,
 }
 
-/** The target's name is `none`, so that only conditional comments select the platform's code. */
+/** The target's name is `none`, so only conditional comments select the platform's code. */
 async function bundled(platform: UniPlatform): Promise<string> {
   const { outputFiles: [file] } = await build({
     stdin: {

@@ -51,7 +51,7 @@ function watchConnections(): IDBDatabase[] {
   return opened
 }
 
-/** Makes the next transactions fail as in a browser, during the change or during the write. */
+/** Makes the next transactions fail during the change or during the write. */
 function failChanges(name: string, times: number): void {
   const put = Reflect.get(IDBObjectStore.prototype, 'put')
   let left = times

@@ -10,7 +10,7 @@ const clock = createSimulatedClock()
 
 type Held = (lock: { readonly name: string } | null) => Promise<void> | undefined
 
-/** The browser's lock manager for a single name, with `ifAvailable` only. */
+/** A lock manager for a single name, with `ifAvailable` only. */
 function createLockManager() {
   const taken = new Set<string>()
   const options: unknown[] = []
@@ -109,7 +109,7 @@ describe('chat windows', () => {
     const received: (readonly [string, unknown])[] = []
     const stopOne = one?.listen((note) => received.push(['one', note]))
     const stopOther = other?.listen((note) => received.push(['other', note]))
-    /** Each channel receives posts in order, so the last note comes after the other notes. */
+    /** Each channel receives posts in order, so the last note comes after the others. */
     const reaches = (note: string): Promise<void> =>
       expect.poll(() => received).toContainEqual(['another', note])
     another.onmessage = ({ data }: MessageEvent<unknown>) => received.push(['another', data])

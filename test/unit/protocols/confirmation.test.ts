@@ -42,7 +42,7 @@ function endsAtMs(session: Session, fromMs: number): number {
   return Infinity
 }
 
-/** At a time: a frame arrives, a Ping is sent, due timers fire, or the connection changes. */
+/** A frame arrives, a Ping is sent, due timers fire, or the connection changes. */
 type Step = readonly [atMs: number, what: 'ping' | 'due' | 'opens' | object]
 
 function play(session: Session, steps: readonly Step[]): void {
@@ -135,7 +135,7 @@ describe('the response deadline', () => {
 })
 
 describe('a server that changes its epoch in every frame', () => {
-  /** Sends a contradiction in each frame. Returns the requests in these seconds. */
+  /** Sends a contradiction in each frame. */
   function flap(session: Session, fromMs: number, seconds: number, asked: number[]): void {
     for (let atMs = fromMs; atMs < fromMs + seconds * 1_000; atMs += 5) {
       session.at(atMs)

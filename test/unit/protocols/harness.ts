@@ -25,7 +25,6 @@ export function drivePlainSession(options: PlainOptions, session?: Session | nul
   return drive(copyTradingPlain(options), session, {}, before)
 }
 
-/** Returns the requested actions, and stores the timers. */
 function drive(
   protocol: CopyTradingProtocol,
   session: Session | null = { userId: 10260 },

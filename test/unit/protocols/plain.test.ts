@@ -557,7 +557,7 @@ describe('the default row mapping', () => {
 })
 
 describe('the next session', () => {
-  /** The user's open session after a live session with a row of five decimals. */
+  /** Follows a live session with a row of five decimals. */
   function openAfter(user: Session | null, before: Session | null) {
     const first = open({ needsSession: false }, before)
     first.receive(push([wireRow(1, { openprice: 1.12345 })]))

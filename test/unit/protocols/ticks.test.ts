@@ -57,7 +57,6 @@ describe('the choice between the tick reader and JSON.parse', () => {
   })
 })
 
-/** Counts the calls of `JSON.parse` and of the trial for the delta. */
 function received(decided: Pick<Ticks, 'isUsed' | 'isDecided'>) {
   const line = recordingLine<CopyTradingEvents>(() => undefined)
   const ticks = createTicks()

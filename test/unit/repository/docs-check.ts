@@ -127,7 +127,6 @@ function lacksOfFunction(
 const functionsOf = ({ declarations = [] }: ts.Symbol): readonly ts.FunctionDeclaration[] =>
   declarations.filter(ts.isFunctionDeclaration)
 
-/** Docstring gaps of exported names, their parameters' types, and all members. */
 export function lacksOf(exported: ReadonlySet<ts.Symbol>, checker: ts.TypeChecker): string[] {
   const given = [...exported].flatMap(functionsOf).flatMap(({ parameters }) =>
     parameters.flatMap((one) => describingType(one, checker) ?? []))

@@ -85,11 +85,10 @@ function snippetOf(path: string, line: number, example: string): Snippet {
   const call = /^\w+: /.test(example) ? callsOfOptions[path] : (statement: string) => statement
   if (call === undefined) throw new Error(`${origin}: add the call that takes this option`)
   const text = call(example)
-  // In a block, because an example may declare names that other examples use.
+  // Adds a block, because examples may declare the same names.
   return { origin, language: 'ts', text: `${linesFor(text)}{\n${text}\n}\n` }
 }
 
-/** Each example becomes a module of an application that has the package installed. */
 export function examplesOf({ path, text }: SourceFile): readonly Snippet[] {
   return [...text.matchAll(DOCSTRING)].flatMap(({ 0: docstring, index }) => {
     const line = text.slice(0, index).split('\n').length

@@ -63,15 +63,15 @@ export const hygieneChecks = {
   ].join('|'))),
   'skips no test': (file) => {
     const pattern = new RegExp(word('\\b(test|it|describe)\\.', '(skip|only|todo|fails)'))
-    // The only place where tests need a server that the machine may lack. The count shows how many did.
+    // Only `needs-program.ts` skips tests, for servers that the machine may lack.
     const isTest = file.path.startsWith('test/') && file.path !== 'test/support/needs-program.ts'
     return isTest ? textsThat(file, pattern) : []
   },
-  // The linter finds it elsewhere, but skips declarations.
+  // The linter skips declarations.
   'declares no any': (file) => (file.path.endsWith('.d.ts') ? textsThat(file, /[:<|&,(=>]\s*any\b/) : []),
   'recognizes promises by then, not by class': (file) =>
     (/^(src|server|components|pages|demo|vite)\//.test(file.path) ? textsThat(file, /instanceof Promise\b/) : []),
-  // Uni's compiler for App replaces a console call in strings too, and the build ends with a syntax error.
+  // Uni's compiler for App replaces console calls in strings too, which breaks the build.
   'has no console call in a string': (file) => (/^(src|components|pages|demo)\//.test(file.path)
     ? textsThat(file, /(['"`]).*console\.(log|info|debug|warn|error)\s*\([^)]+\).*\1/)
     : []),
@@ -96,7 +96,7 @@ export const hygieneChecks = {
   ],
 } as const satisfies Record<string, HygieneCheck>
 
-/** Text files that are written by hand, unlike pictures and recorded ticks. */
+/** Files written by hand, unlike pictures and recorded ticks. */
 export function isCheckedFile(path: string): boolean {
   return /\.(ts|vue|js|cjs|mjs|json|md|html|scss|css|yml|yaml)$|^(\.ci\/run|\.[a-z]+|LICENSE)$/.test(path)
 }

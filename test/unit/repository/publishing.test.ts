@@ -215,7 +215,6 @@ describe('manifest.json', () => {
   })
 })
 
-/** Records its arguments and environment. */
 const npm = `#!/usr/bin/env node
 const { appendFileSync, readdirSync, readFileSync } = require('node:fs')
 const { env, argv, cwd } = process

@@ -36,7 +36,6 @@ export function differences(chinese: Page, english: Page): string[] {
   return parts.flatMap(([what, part]) => (part(chinese) === part(english) ? [] : [what]))
 }
 
-/** A file, or a folder that has files. */
 function isThere(path: string, files: ReadonlySet<string>): boolean {
   return files.has(path) || [...files].some((file) => file.startsWith(`${path}/`))
 }

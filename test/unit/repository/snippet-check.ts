@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path'
 import { repositoryRoot, type SourceFile } from './source-files'
 
 export interface Snippet {
-  /** The document and the line of the fence. */
   readonly origin: string
   readonly language: 'ts' | 'js' | 'vue'
   readonly text: string
@@ -54,8 +53,8 @@ interface LaidOut {
 }
 
 /**
- * Writes a document's complete files next to each other, so that they find each other. A file that the document repeats
- * goes into its own folder, with all earlier files.
+ * Writes a document's complete files next to each other. A repeated file goes into its own folder, with all earlier
+ * files.
  */
 export function layOut(snippets: readonly Snippet[], folder: string, change: (text: string) => string): LaidOut[] {
   const shown = new Map<string, string>()
@@ -79,8 +78,8 @@ export function layOut(snippets: readonly Snippet[], folder: string, change: (te
 }
 
 /**
- * Compiles each TypeScript and Vue snippet as a module of an application that has the package installed. Returns the
- * compiler's lines, each with the snippet's origin. JavaScript has no types to check: it is run (DO-32).
+ * Compiles each TypeScript and Vue snippet in an application with the package. Returns the compiler's lines, each with
+ * the snippet's origin. Other tests run the JavaScript snippets (DO-32).
  */
 export async function compileSnippets(snippets: readonly Snippet[]): Promise<string[]> {
   const folder = join(repositoryRoot, 'node_modules/.cache/snippets')
@@ -88,7 +87,7 @@ export async function compileSnippets(snippets: readonly Snippet[]): Promise<str
   mkdirSync(folder, { recursive: true })
   const origins = new Map<string, string>()
   const documentOf = ({ origin }: Snippet): string => origin.split(':')[0] ?? ''
-  // Declarations are not checked: a library may have them.
+  // Declarations are not checked, because a library may contain them.
   const asModule = ({ path, ...snippet }: Snippet): Snippet => ({ ...snippet, path: path?.replace('.d.ts', '.ts') })
   for (const document of new Set(snippets.map(documentOf))) {
     const home = document.replaceAll(/\W/g, '-')

@@ -14,7 +14,6 @@ const madeUp: readonly Snippet[] = [
   { origin: 'A.md:1', language: 'ts', text: "const wrong: number = 'text'\n" },
   { origin: 'A.md:9', language: 'ts', text: 'const right = 1\n' },
   { origin: 'A.md:20', language: 'vue', text: '<script setup lang="ts">\nconst wrong: number = ""\n</script>\n' },
-  // Files of one document find each other.
   { origin: 'C.md:1', language: 'ts', path: 'src/part.ts', text: '// src/part.ts\nexport const part = 1\n' },
   {
     origin: 'C.md:9',
@@ -38,7 +37,7 @@ describe('document snippets', () => {
   let complaints: readonly string[]
   const complaintsOf = (path: string): readonly string[] => complaints.filter((line) => line.startsWith(`${path}:`))
 
-  // All together, because most of the compiler's work is the imported sources.
+  // All together, because the imported sources take most of the compiler's time.
   beforeAll(async () => {
     const shown = documents.flatMap((path) => snippetsOf(readSource(path)))
     complaints = await compileSnippets([...shown, ...examples, ...madeUp])

@@ -10,10 +10,9 @@ export interface SourceFile {
   readonly text: string
 }
 
-/** Generated or installed folders, the same as in `.gitignore`. */
+/** The folders of `.gitignore`. */
 const madeFolders = new Set(['.git', 'node_modules', 'dist', 'unpackage', 'coverage', '.cache', '.temp', '.hbuilderx'])
 
-/** Every written file below `folder`, by `SourceFile.path`. */
 export function listFiles(folder = ''): string[] {
   return readdirSync(join(repositoryRoot, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`

@@ -3,7 +3,7 @@ import type { SourceFile } from './source-files'
 const ID = /\b[A-Z]{2}-\d+\b/g
 const RULE = /^- \*\*([A-Z]{2}-\d+)\*\* \S/
 const SECTION = /^# ([A-Z]{2}) (.+)/
-/** Ids at the beginning of a title, or of a row in the table that fills titles in. */
+/** Ids at the start of a title, or of a row in a table of titles. */
 const CITED = /['"`](?:[A-Z]{2}-\d+(?:,? and |, | )?)+/g
 const CONTENTS_ROW = /^\| ([A-Z]{2}) \| \[(.+)\]\((spec\/.+\.md)\) \|$/
 
@@ -13,7 +13,7 @@ interface SpecRule {
   readonly line: number
 }
 
-/** In `test/spec/*.md`, a file is a section and a bullet is a rule. Its id follows the section's letters. */
+/** In `test/spec/*.md`, a file is a section and a bullet is a rule. Ids start with the section's letters. */
 function readSpec(files: readonly SourceFile[]) {
   const rules: SpecRule[] = []
   const complaints: string[] = []
@@ -48,7 +48,6 @@ export function checkContents(contents: string, files: readonly SourceFile[]): s
 export const citedIds = ({ text }: SourceFile): ReadonlySet<string> =>
   new Set((text.match(CITED) ?? []).flatMap((ids) => ids.match(ID) ?? []))
 
-/** Returns the mismatches, empty when rules and tests cite each other. */
 export function checkSpec(spec: readonly SourceFile[], tests: readonly SourceFile[]): string[] {
   const { rules, complaints } = readSpec(spec)
   const known = new Set(rules.map(({ id }) => id))

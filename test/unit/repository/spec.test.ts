@@ -73,7 +73,7 @@ type CheckName = keyof typeof hygieneChecks
 const names = Object.keys(hygieneChecks) as CheckName[]
 const files = readSources(isCheckedFile)
 
-/** Composed so that this file follows the rules itself. */
+/** Composed so that this file itself has no breach. */
 const breaches: Readonly<Record<CheckName, readonly [path: string, text: string]>> = {
   'has conditional comments only in the platform folders': ['src/shared/a.ts', ['// #', 'ifdef H5\n'].join('')],
   'pairs conditional comments': ['src/platform/a.ts', ['// #', 'ifdef H5\n'].join('')],

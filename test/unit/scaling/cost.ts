@@ -9,7 +9,7 @@ const factor = 8
 const mostTimes = 20
 /**
  * Each pair is timed within a moment, because a shared machine's speed changes from second to second. Three cheap pairs
- * are enough proof, because noise rarely makes the first half of three pairs slow and their second half fast.
+ * are enough, because noise rarely slows only the first half of three pairs.
  */
 const cheapPairs = 3
 /** Later pairs begin with an empty young generation, because the collector's threads count as CPU time. */
@@ -28,7 +28,7 @@ function cpuMicros(works: readonly (() => unknown)[], isQuiet: boolean): number 
   return Math.max(1, user + system)
 }
 
-/** Throws if the second work costs that many times as much as the first in nearly all pairs. */
+/** Throws if the second work costs `times` as much as the first in nearly all pairs. */
 function expectCheaper(
   times: number, first: () => readonly (() => unknown)[], second: () => readonly (() => unknown)[],
 ): void {

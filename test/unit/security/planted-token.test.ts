@@ -70,7 +70,7 @@ function createStage({ token, url }: Stage) {
     async pass(ms = 200) {
       await clock.advanceAsync(ms)
     },
-    /** Everything that is visible outside the server. */
+    /** Everything visible outside the server. */
     seen: (): readonly string[] => everyTextIn([
       bus.emitted, logged, records, results, pinia.state.value,
       store.current, store.leases, store.tabs, store.session, positions.list, positions.recentEvents,

@@ -52,7 +52,7 @@ test('SV-132: counts a retained account after its client has disconnected', () =
   expect(isIn(quota.take(address, 'd'))).toBe(true)
   const asked = vi.spyOn(kept, 'has')
   leave(quota.take('198.51.100.2', 'd'))
-  // Checks all addresses only every 10 minutes, not for each connection.
+  // Checks all addresses only every 10 minutes.
   expect(asked).not.toHaveBeenCalled()
   expect(quota.take(address, 'e')).toBe(tooMany)
   kept.clear()

@@ -4,7 +4,6 @@ import type { Known, Role } from '../../../server/redis/feed-store'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { waysOfTime } from './support'
 
-/** `answer` delays or rejects the Redis responses. */
 function rig(answer: () => Promise<void> = () => Promise.resolve()) {
   const clock = createSimulatedClock()
   const shown: number[] = []
@@ -53,7 +52,7 @@ test('RS-7: renews the lease after each third of its duration, and immediately o
   beat.start()
   await clock.advanceAsync(0)
   expect(beat.isSound()).toBe(true)
-  // An unhealthy server beats sooner.
+  // An unhealthy server sends heartbeats sooner.
   await clock.advanceAsync(2_500)
   beat.start()
   await clock.advanceAsync(1_000)

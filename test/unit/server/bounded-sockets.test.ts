@@ -16,7 +16,6 @@ function openServer(maxSockets: number, believesHeaders = true) {
     server.emit('connection', socket)
     return socket
   }
-  /** Returns a function that ends the response. */
   function ask(socket: Socket, body: number | Buffer = 0, client?: string): () => void {
     const request = new IncomingMessage(socket)
     if (client !== undefined) request.headers['x-forwarded-for'] = client

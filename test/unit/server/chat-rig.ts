@@ -12,7 +12,6 @@ interface ChatRoomOptions {
   readonly frameRate?: RateLimits
   readonly messagesOf?: (local: ChatMessages) => ChatMessages
   readonly receivesStays?: boolean
-  /** Outcome of a user's report. */
   readonly reported?: () => Promise<void> | undefined
 }
 

@@ -224,7 +224,6 @@ test('SV-93: moves a listener from one feed to another, and ignores a repeated r
   expect([...listeners.of('two')]).toEqual(['a'])
 })
 
-/** Counts the entries of all maps and sets that the task iterates. */
 function walkedEntries(task: () => void): number {
   const names = ['values', 'keys', 'entries', Symbol.iterator] as const
   const walks = names.flatMap((name) => [vi.spyOn(Map.prototype, name), vi.spyOn(Set.prototype, name)])

@@ -89,7 +89,6 @@ export function openTestHub(options: Partial<HubOptions<TestFeed>> = {}) {
   return { clock, faults, hub, feedOf, join, events }
 }
 
-/** Type and seq of frames, code and message of errors. */
 export const kindsOf = (said: readonly string[]): readonly string[] =>
   said.map((text) => {
     if (!text.startsWith('{')) return text

@@ -18,7 +18,7 @@ export const failing = (code: string) => (): never => {
   throw Object.assign(new Error('it fails'), { code })
 }
 
-/** A folder's real files, with a log of calls. Tests replace some calls. */
+/** A folder's real files, with a log of calls. */
 export function watchFiles(folder: string, replaced: Partial<JournalFiles> = {}) {
   const calls: string[] = []
   const names = new Map<number, string>()

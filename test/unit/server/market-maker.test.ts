@@ -18,7 +18,7 @@ async function moving(more: RigOverrides = {}, source = makeSource()) {
   return { ...made, updates, begun: updates.splice(0) }
 }
 
-/** The server's current turn waits for Redis until `letGo` is called. */
+/** The current turn waits for Redis until `letGo` is called. */
 async function waiting() {
   let letGo = (): void => undefined
   const made = await moving({ pass: () => new Promise((resolve) => (letGo = resolve)) })

@@ -135,8 +135,7 @@ test('RS-84: prices accounts at each of the last 5 of many updates, and once for
 
 /**
  * Returns in how many of 300 steps the account opens or closes a position.
- * @param trade the field of a step's first update
- * @param atOnce updates of each step
+ * @param atOnce updates per step
  */
 async function trades(trade: string, atOnce: number): Promise<number> {
   const { producer, settle, priceFrom, commits } = producerRig()

@@ -27,7 +27,7 @@ function entry(seq: number, atMs: number, { upsert = [], remove = [], ...more }:
   return { id: `${atMs}-0`, fields: { epoch, seq: String(seq), text } } satisfies StreamEntry
 }
 
-/** The account is stored with seq 5 at 5,000 ms. */
+/** Stored with seq 5 at 5,000 ms. */
 function replicaOf(
   over: Partial<StoredAccount> = {}, more: Partial<FeedStore> = {},
   history: HistoryLimits = { deltas: 5, ageMs: 10_000 }, givenReads?: AccountReads,

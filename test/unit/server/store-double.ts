@@ -30,7 +30,7 @@ export function createStoreDouble(clock: ServerClock) {
   const commits: Commit[] = []
   const begun: Begun[] = []
   const written: Readonly<Record<string, string>>[] = []
-  /** Responses set by a test: the market, the deltas of a catch-up and the ticks. */
+  /** Responses set by a test. */
   const given = {
     market: (): Promise<Readonly<Record<string, string>>> => Promise.resolve({}),
     late: [] as readonly StreamEntry[],

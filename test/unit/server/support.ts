@@ -70,7 +70,6 @@ export const waysOfTime: readonly (readonly [string, (clock: SimulatedClock, ms:
     }] as const),
 ]
 
-/** Returns the value, or fails the test if it is missing. */
 export function present<T>(value: T | undefined | null): T {
   if (value === undefined || value === null) throw new Error('expected a value')
   return value

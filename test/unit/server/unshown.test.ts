@@ -72,7 +72,7 @@ test('RS-92: sends a new viewer the current prices and then the prices of each u
   expect(await receive(away(1))).toBe(1)
 })
 
-/** More accounts than a single request reads. */
+/** More than a single request reads. */
 const names = Array.from({ length: 66 }, (_, index) => `many-${index}`)
 
 test('RS-96: reads up to 64 accounts together on a takeover, and reads the missed updates only once', async () => {

@@ -15,7 +15,7 @@ const ours: MakeUni = async (native) => {
   return Promise.resolve({ ...interceptors, connectSocket: interceptors.around('connectSocket', native) })
 }
 
-/** Uni's published runtime for WeChat. */
+/** Uses uni's published runtime for WeChat. */
 const real: MakeUni = async (native) => {
   vi.resetModules()
   vi.stubGlobal('getLocale', undefined)
@@ -39,7 +39,6 @@ const real: MakeUni = async (native) => {
 
 const urlOf = (options: unknown): string => String(isRecord(options) ? options.url : undefined)
 
-/** Returns the native options, the result and the callbacks. */
 async function play(make: MakeUni, intercept: (uni: Intercepting, log: string[]) => void) {
   const log: string[] = []
   const uni = await make((options) => {

@@ -10,7 +10,6 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 const rule = { '^(tradewire-.*)$': 'tradewire/components/$1/$1.vue' }
 const aPage = '<template><tradewire-banner /><tradewire-banner /></template>\n'
 
-/** A project with one page; the package is this repository. */
 function projectOf(pages: string | object, page = aPage, files: readonly string[] = []) {
   const folder = temporaryFolder()
   vi.stubEnv('UNI_INPUT_DIR', folder.replaceAll('\\', '/'))

@@ -9,7 +9,6 @@ import {
   pageHides, pageReturns, plays, playsLater, playsRowLater, provided, returns, type RowLater, says,
 } from './steps'
 
-/** The server accepts each socket, receives a frame, and closes with this code. */
 const closing = (closesWith: number, options: RigOptions = {}) =>
   provided(['old', 'new'], { ...options, server: { getsReady: false, closesWith } })
 const hour = later(3_600_000)

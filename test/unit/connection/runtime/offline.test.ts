@@ -83,10 +83,7 @@ describe('while offline', () => {
   ])('%s', playsRow)
 })
 
-/**
- * 60 s into the offline pause that started at 10,000 ms, with a rejecting server: the attempts after 15, 30 and 60 s
- * were made.
- */
+/** 60 s into the offline pause that started at 10,000 ms, after the rejected attempts at 15, 30 and 60 s. */
 const tried = [...goesOffline, after(60_000), openedAt(0, 25_000, 40_000, 70_000)]
 const slots = (free: boolean): Step => (rig) => void (rig.socket.behaviour.noSlots = !free)
 const isPaused = shows({ status: 'paused', pausedBy: 'offline', attempt: 0, nextAtMs: null, slotAwaitedSinceMs: null })

@@ -156,7 +156,7 @@ describe('stored user state', () => {
   const nothingKept: Step = (rig) => expect(rig.storage.contents.size).toBe(0)
   const saysPrice = (price: number): Step => (rig) => rig.last().message({ type: 'say', price })
 
-  /** Returns a client over this storage, and its restored state after `begun`. */
+  /** Returns a client over this storage. */
   async function restart(
     contents: Readonly<Record<string, string>>, options: RigOptions = {}, begun: (rig: Rig) => void = () => undefined,
   ) {

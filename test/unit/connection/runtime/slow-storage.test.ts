@@ -15,7 +15,7 @@ const ofAlice = { [key]: storedState(key, ['alice']) }
 const created = (options: RigOptions): Rig =>
   createRig({ protocol: createRigProtocol({ session: alice }), ...options })
 
-/** Holds these storage calls, which are executed only when the test releases them. */
+/** Holds these storage calls until the test releases them. */
 async function openOver(slow: readonly (keyof Storage)[], kept: Readonly<Record<string, string>> = {}, open = created) {
   const memory = createMemoryStorage(kept)
   const storage = paused(memory)

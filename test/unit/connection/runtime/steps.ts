@@ -63,7 +63,7 @@ export const unneeded = (options: RigOptions = {}) => (): Shown => {
   const rig = createRig(options)
   return { rig, page: rig.client.lease('page') }
 }
-/** The connection has just opened, and the server sends nothing by itself. */
+/** The server sends nothing by itself. */
 export const fromSilent = (options: RigOptions = {}) => from({ server: { answersPings: false }, ...options }, 0)
 
 export const asAlice = (options: RigOptions = {}) =>
@@ -103,7 +103,6 @@ export const failedBy = (code: string): Step => (rig) =>
   expect(rig.client.status().failure?.code).toBe(code)
 export const greets = (frame: object): Step => (rig) => expect(hello(rig)).toEqual(frame)
 export const sent = (...frames: readonly unknown[]): Step => (rig) => expect(rig.last().frames).toEqual(frames)
-/** Frames that the protocol received without acting. */
 export const received = (...frames: readonly unknown[]): Step => (rig) => expect(rig.received).toEqual(frames)
 export const sends = (frame: unknown, answer: SendResult): Step => async (rig) =>
   expect(await rig.client.send(frame)).toEqual(answer)

@@ -8,7 +8,7 @@ import {
 
 type Place = ReturnType<typeof place>
 
-/** A client at the jump. A page needs the socket. */
+/** A page needs the socket. */
 function place(name: string, status: string, open: () => Shown, ...steps: readonly Step[]) {
   return {
     name,
@@ -47,10 +47,9 @@ function mend(rig: Rig): void {
   rig.lifecycle.toForeground()
 }
 
-/** A jump of the wall clock, or a sleep of the machine, while a program waits. */
+/** A jump of the wall clock, or a sleep of the machine. */
 interface Jump {
   readonly name: string
-  /** Stops timers and sockets or sets the clock, and fires overdue timers. */
   readonly make: Step
 }
 

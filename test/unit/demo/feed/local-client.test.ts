@@ -143,7 +143,6 @@ function createChannels() {
 
 const open = (line: string): ToFeed => ({ type: 'open', line })
 
-/** Both tabs request a connection before either runs the feed. */
 function openTabs() {
   const newChannel = createChannels()
   const [channel, other] = [newChannel(), newChannel()]

@@ -13,7 +13,6 @@ const throwing = (method: 'addEventListener' | 'removeEventListener'): CancelSig
     throw new Error('gone')
   },
 })
-/** Reads a whole message as the response to the request with its id. */
 const answers: JsonOptions = { read: (message) => Object(message) as ReadMessage }
 
 describe('binary and text frames with the same name', () => {

@@ -117,7 +117,6 @@ test.each(own)('JS-2: emits no client event for a message named %s', (name) => {
 
 const fieldOf = (message: unknown, name: string): unknown => (isRecord(message) ? message[name] : undefined)
 
-/** Requires an `int32` id in the field, and answers with the same field. */
 function integerServer(rig: ReturnType<typeof jsonRig>, field: string, answerOf: (id: number) => unknown = Number) {
   return rig.frames().map((frame) => {
     const id = fieldOf(frame, field)
