@@ -4,7 +4,6 @@ interface Receive {
   text(text: string): void
   binary(bytes: Uint8Array): void
   lost(): void
-  /** Errors other than a disconnect. */
   failed(message: string): void
 }
 
@@ -12,7 +11,7 @@ export interface Talking {
   sendText(text: string): void | Promise<void>
   /** Missing if the client or its protocol supports no bytes. */
   readonly sendBinary?: (bytes: Uint8Array) => void | Promise<void>
-  /** Stops permanently: no attempt, timer or connection remains. */
+  /** Stops permanently, without a remaining attempt, timer or connection. */
   close(): void | Promise<void>
 }
 

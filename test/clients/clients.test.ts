@@ -13,7 +13,6 @@ import { creators } from '../hosts/stage'
 
 interface Place {
   ask(question: Question): View
-  /** Connections that are neither closed nor failed. */
   openSockets(): Promise<number>
   madeLines(): Promise<number>
   pendingTimers(): Promise<number>
@@ -72,7 +71,6 @@ async function openBarePlace(client: string): Promise<Place> {
 
 /** Letters of each Unicode plane, and characters of frames and quotes. */
 const TEXT = 'ASCII "quoted" \\ \n\t é ß Ж 账户 \u2028 \ufeff \uffee 😀🚀 \u{20000} \u{e0001} \u{10fffd}'
-/** Each byte value, at an odd length. */
 const BYTES: readonly number[] = [...Array.from({ length: 256 }, (_, byte) => byte), 0, 255, 13]
 const MINUTE_MS = 60_000
 
@@ -181,7 +179,7 @@ const ALL = `import '../../src/web-socket/auto'`
 const WITHOUT_URL = `import { ownScope } from '../../src/web-socket/globals/scope'\nglobalThis.used = ownScope`
 
 const ADDRESS = /'(wss|https):\/\/rt\.example\.com[^']*'/
-/** Option of clients without an address: Ably's and Pusher's. */
+/** Option of the clients without an address (Ably, Pusher). */
 const HOST = /(endpoint|wsHost): 'rt\.example\.com'/
 const USING_URL: readonly ClientName[] = ['nats', 'supabase', 'ably']
 

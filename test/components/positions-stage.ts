@@ -56,7 +56,6 @@ export function createStageOf<Events extends object, Running extends ProtocolSes
       socket.last().closed()
       frames.frame()
     },
-    /** Runs in an effect scope, which stops with the test at the latest. */
     inScope<Result>(setUp: () => Result): { readonly result: Result; readonly stop: () => void } {
       const scope = effectScope(true)
       const result = scope.run(setUp)

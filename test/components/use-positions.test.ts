@@ -17,7 +17,6 @@ function openPositions(there: readonly number[], ...given: Parameters<typeof use
   return { ...stage, ...result, stop }
 }
 
-/** Calls `usePosition` with a ticket ref that starts at 1. */
 function openPosition(there: readonly number[], options: Parameters<typeof usePosition>[1] = {}) {
   const stage = createPositionsStage()
   stage.goLive(there)

@@ -26,7 +26,7 @@ test('UI-154: sets a role on each tap target and each status on WeChat', async (
   expect(tags.filter((tag) => tag.includes('aria-role="status"')).length).toBeGreaterThan(10)
 })
 
-/** Returns the fonts that render the element, from the project or the machine, sorted by name. */
+/** Returns the fonts that render the element, sorted by name. */
 async function fontsOf(page: Page, selector: string): Promise<readonly string[]> {
   const session = await page.context().newCDPSession(page)
   await session.send('DOM.enable')

@@ -6,7 +6,7 @@ import { zhHans } from '../../demo/texts/zh-hans'
 import { inRelease } from '../support/test-scope'
 import { keepSettings, useBuiltPage } from './support/built-page'
 
-/** Size of WeChat's own button, and its distance from the window's right edge and the status bar, px. */
+/** Size of WeChat's own button, and its distance from the window's right edge and the status bar, in px. */
 interface Capsule {
   readonly widthPx: number
   readonly rightPx: number
@@ -69,7 +69,6 @@ async function goTo(page: Page, address: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready)
 }
 
-/** Enlarges text and lines like a phone's setting. */
 async function zoomTo(page: Page, zoom: string): Promise<void> {
   await page.addStyleTag({ content: `* { text-size-adjust: ${zoom} !important }` })
   const sizePx = await page.locator('.header-title').evaluate((title) => parseFloat(getComputedStyle(title).fontSize))

@@ -18,7 +18,7 @@ async function open(name: string, atEnd: typeof onTestFinished = onTestFinished)
   return page
 }
 
-/** `npm test` checks a few different pages, because the other pages consist of the same components. */
+/** `npm test` checks only a few pages, because the others consist of the same components. */
 const walked = inRelease
   ? scenes.map(({ name }) => name)
   : ['account-live', 'account-follow', 'order-open', 'connection-live', 'chat-room']

@@ -94,7 +94,7 @@ test.each(['en', 'zh-Hans'])('UI-161: shows four whole rows on a phone in %s, ev
   expect(await wholeRows(page)).toBeGreaterThanOrEqual(4)
 })
 
-/** Distances between the labels of the two tabs and the button's content, px. */
+/** Distances between the labels of the two tabs and the button's content, in px. */
 function gaps(page: Page): Promise<readonly number[]> {
   return page.evaluate(() => {
     const words = [...document.querySelectorAll('.account-tabs .page-tab')].map((tab) => {

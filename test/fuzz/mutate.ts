@@ -86,7 +86,7 @@ function mutateObject(dice: SeededRandom, holder: Record<string, unknown>): void
   }
 }
 
-/** Makes one to three structural changes. Modifies the sample. */
+/** Makes one to three structural changes to the sample itself. */
 function mutateTree(dice: SeededRandom, sample: Container): unknown {
   let root: unknown = sample
   for (let left = dice.between(1, 3); left > 0; left -= 1) {

@@ -43,7 +43,6 @@ async function give(subject: Subject, text: string): Promise<Verdict> {
   return verdict
 }
 
-/** Returns the failure of a run with these strings, if any. */
 async function replay(target: Target, texts: readonly string[]): Promise<Failure | undefined> {
   try {
     const subject = target.open()

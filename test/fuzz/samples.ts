@@ -36,7 +36,6 @@ function patch(dice: SeededRandom): Fields {
 
 const few = <Value>(dice: SeededRandom, make: () => Value): Value[] => Array.from({ length: dice.between(0, 3) }, make)
 
-/** Returns a feed position, usually the next one. */
 function placeAfter(dice: SeededRandom, epoch: string, seq: number): Fields {
   const step = dice.pick([1, 1, 1, 1, 1, 0, -1, 2, 7])
   return { epoch: dice.chance(1 / 15) ? 'e2' : epoch, seq: Math.max(0, seq + step) }

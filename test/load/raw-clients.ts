@@ -81,7 +81,7 @@ function come(clients: number): void {
 }
 
 const figures = () => ({
-  /** Clients with a snapshot and a later delta. */
+  /** Number of clients with a snapshot and a later delta. */
   live,
   lost, frames, bytes,
   /** Clients without a response, and clients with a connection. */

@@ -61,7 +61,7 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
   const warm = accounts * count
   let idle: { readonly bytes: number; readonly cpu: number } | undefined
 
-  /** Cost of a period with all clients live, without the queries at its ends. */
+  /** Cost of a period, without the queries at both ends. */
   async function span(clients: number, triesLeft = 3) {
     let live = 0
     const areLive = await until(async () => ({ live } = await crowd.ask({ type: 'figures' })).live >= clients)
@@ -77,7 +77,6 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
     return { first, last, cpus: shares, redisCpu: (last.redisMs - first.redisMs) / measureMs }
   }
 
-  /** Cost for that number of clients, summed over all servers. */
   async function measureRow(clients: number) {
     await crowd.ask({ type: 'grow', clients })
     const { cpus: shares, redisCpu, first, last } = await span(clients)

@@ -91,7 +91,7 @@ export async function until(holds: () => Promise<boolean>): Promise<boolean> {
   return true
 }
 
-/** Like `until`, but throws after a timeout. `what` describes the condition. */
+/** Like `until`, but throws after a timeout. */
 export async function mustBecome(what: string, holds: () => Promise<boolean>): Promise<void> {
   if (!await until(holds)) throw new Error(`not ${what} within ${patienceMs} ms`)
 }

@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
 
-/** States with moves between them, identified by an abstract key. */
 export interface Model<State, Move extends { readonly label: string }> {
   readonly initial: State
   /** Labels are unique within one state. */

@@ -12,7 +12,7 @@ export interface Move {
   readonly event: MachineEvent | null
 }
 
-/** Events in addition to timers, a socket, a page, and the app's show and hide. */
+/** Events in addition to timers, a socket, a page, and the app's visibility. */
 export interface Surroundings {
   /** A second lease holder, which has no page. */
   readonly manual: boolean

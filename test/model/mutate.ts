@@ -26,7 +26,6 @@ function isMachineMaker(value: unknown): value is typeof createMachine {
   return typeof value === 'function'
 }
 
-/** Runs a module. Its imports are the files on disk. */
 function run(url: URL, source: string): Exports {
   const exports: Exports = {}
   // Under a separate name, because coverage would confuse a mutant with its source.

@@ -1,9 +1,9 @@
 import { builtinEnvironments } from 'vitest/environments'
 
-/** The document that mounted components need, added for their tests and removed for all others. */
+/** The document, present only for the tests of mounted components. */
 let properties = []
 
-/** Creates the document, and hides it until it is entered. */
+/** Hides the document until a test enters it. */
 export async function openDocument() {
   const before = Object.getOwnPropertyDescriptors(globalThis)
   await builtinEnvironments.jsdom.setup(globalThis, {})

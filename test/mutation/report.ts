@@ -1,6 +1,6 @@
 import ts from 'typescript'
 
-/** The fields of Stryker's report that are read here. Lines and columns count from 1. */
+/** The fields used from Stryker's report. Lines and columns count from 1. */
 export interface MutationReport {
   readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>>
 }

@@ -25,7 +25,6 @@ function compile(source, filename, id, isCustomElement) {
   ].join('\n')
 }
 
-/** Loads components in esbuild. */
 export const singleFiles = (root) => ({
   name: 'single-files',
   async setup(tool) {
@@ -39,7 +38,7 @@ export const singleFiles = (root) => ({
   },
 })
 
-/** Vite's result for the one `import.meta.glob` of the tests' setup: all components. */
+/** Vite's result for the setup's only `import.meta.glob`: all components. */
 export function withComponents(text, root) {
   const call = /import\.meta\.glob<[^(]*\('\.\.\/\.\.\/components\/\*\/\*\.vue', \{ eager: true \}\)/
   if (!call.test(text)) return text

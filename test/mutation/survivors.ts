@@ -8,7 +8,7 @@ interface Entry extends SurvivorKey {
   readonly reason: string
 }
 
-/** Part of a room's row from its last complete run. The rest follows from its entries. */
+/** Part of a room's row from its last complete run. */
 interface Totals {
   readonly mutants: number
   readonly endless: number
@@ -82,7 +82,6 @@ function formatRow(name: string, counts: Counts): string {
   return `| ${name} | ${mutants} | ${killed} | ${endless} | ${survived} | ${scoreOf(counts).toFixed(1)} % |`
 }
 
-/** Rows of completely measured rooms, and their sum. */
 function formatTable(sections: List['sections'], rooms: readonly string[]): readonly string[] {
   const rows: string[] = []
   let all: Counts = { killed: 0, endless: 0, survived: 0 }
@@ -119,7 +118,7 @@ const kinships: readonly ((old: Entry, survivor: Survivor) => boolean)[] = [
   (old, { owner }) => old.owner === owner,
 ]
 
-/** Takes each survivor's reason from the closest entry. Each entry provides its reason once. */
+/** Takes each survivor's reason from the closest entry, each entry only once. */
 function findEntries(old: readonly Entry[], survivors: readonly Survivor[]): ReadonlyMap<Survivor, Entry> {
   const found = new Map<Survivor, Entry>()
   const free = new Set(old)

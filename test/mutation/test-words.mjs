@@ -24,7 +24,7 @@ export const expectTypeOf = () => new Proxy(() => undefined, {
   apply: (_target, _self, _args) => undefined,
 })
 
-/** Every test that was declared: `{ id, name, file, run }`. */
+/** `{ id, name, file, run }` of each declared test. */
 export const declared = []
 const ids = new Map()
 let file = ''
@@ -42,7 +42,7 @@ export function beginFile(name) {
 export const beforeEach = (before) => void befores.push(before)
 /** Runs the last hook first, like vitest. */
 export const afterEach = (after) => void afters.push(after)
-/** Runs once for all later tests, however often these run. */
+/** Runs only once, even if tests run again. */
 export function beforeAll(before) {
   let done
   befores.push(() => (done ??= Promise.resolve(before())))
@@ -51,7 +51,7 @@ export function beforeAll(before) {
 export const afterAll = () => undefined
 
 let endings = []
-/** Registered during a test, only for that test. Runs the last hook first, like vitest. */
+/** Runs the last hook first, like vitest. */
 export const onTestFinished = (end) => void endings.unshift(end)
 
 /** Does not replace `%s` and similar, because a title only identifies a test here. */

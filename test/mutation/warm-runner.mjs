@@ -144,7 +144,7 @@ async function ended(run) {
   await outcome
 }
 
-/** Stryker's test runner that keeps the tests loaded. Runs them against one mutant after another. */
+/** Stryker test runner that keeps the tests loaded. */
 class WarmRunner {
   static inject = tokens(commonTokens.options)
   #files

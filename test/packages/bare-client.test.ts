@@ -31,7 +31,6 @@ async function bundle(folder: string, input: string): Promise<string> {
   return chunk.code
 }
 
-/** Runs a script with `uni`, timers and a console. Returns its output. */
 function runBare(code: string): readonly string[] {
   const uni = createBareUni()
   closers.push(uni.stop)

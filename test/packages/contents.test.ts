@@ -26,7 +26,7 @@ import { breachesOf, isOfAnApplication } from './support/uni-manifest-rules'
 /** An ES or CommonJS configuration. Vite bundles path imports into the same kind. */
 type ConfigurationName = 'vite.config.mts' | 'vite.config.cts'
 
-/** Loads the plugin in Vite's way, and calls it for one module. */
+/** Loads the plugin in Vite's way. */
 async function madeByConfiguration(
   name: ConfigurationName, file: string, call: string, code: string,
 ): Promise<string> {

@@ -41,7 +41,7 @@ let feed: Feed
 let broker: Server
 let tarball: string
 let plugin: string
-/** Ticket of a position that exists whenever the server starts. */
+/** This position exists whenever the server starts. */
 let ticket: number
 
 beforeAll(async () => {
@@ -244,7 +244,6 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
   })
 })
 
-/** An example's page content after connecting, and after a server restart. */
 interface Play {
   readonly name: ExampleName
   readonly title: string

@@ -9,7 +9,6 @@ import { installAsWritten, only } from './support/readme-app'
 import { inRelease } from '../support/test-scope'
 
 const COMMAND = 'npm install --save-exact ./'
-/** Matches versions in the sentences of documents. */
 const PINIA = /`npm install --save-exact (pinia@[\d.]+ vue@[\d.]+)`/
 const documents = ['README.md', 'docs/en/quick-start.md', 'README.zh-CN.md', 'docs/quick-start.md'] as const
 
@@ -30,9 +29,7 @@ test.each(documents)('PK-86: shows the same install command in %s', (document) =
   expect(PINIA.exec(readText(document))?.[1]).toBe(PINIA.exec(readText('README.md'))?.[1])
 })
 
-/**
- * Whether the project has a lock file. Each installation has 900 packages, so `npm test` only compares the documents.
- */
+/** Each installation has 900 packages, so `npm test` only compares the documents. */
 const lockings = inRelease ? [false, true] : []
 
 describe.each(lockings)('a project from the template, with a lock file: %s', (isLocked) => {

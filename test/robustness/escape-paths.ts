@@ -21,7 +21,6 @@ function spellings(path: string): string[] {
   ]
 }
 
-/** Queries by which a development server transforms a file. */
 const transforms = [
   '', '?raw', '?url', '?import', '?import&raw', '?raw??', '?import&raw??', '?inline', '?url&inline', '?RAW',
   '?import&?inline=1.wasm?init', '?.svg?.wasm?init', '?worker', '?vue&type=style&src=1', '?html-proxy&index=0.js',
@@ -57,7 +56,7 @@ export function askRaw(port: number, target: string, headers: readonly string[] 
   return sendRaw(`http://127.0.0.1:${port}`, text)
 }
 
-/** Requests the secret with each target, eight at a time. */
+/** Requests eight targets at a time. */
 export async function readOutside(port: number, targets: readonly string[], secret: string) {
   const statuses: Record<string, number> = {}
   const leaks: string[] = []

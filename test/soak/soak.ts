@@ -63,7 +63,7 @@ export const maxHeapRatio = 1.05
  */
 const isLeftOut = /^(sign|A to B|store signs|storage response mode)/
 
-/** Ends all faults of an hour and judges what must be true then. Afterwards a fresh page has its own connection. */
+/** Ends all faults of an hour and checks the app. Afterwards a new page has its own connection. */
 async function rest({ world, lives }: App): Promise<void> {
   const { clients, clock, far, pages } = world
   function calm(): void {
@@ -87,7 +87,6 @@ async function rest({ world, lives }: App): Promise<void> {
   await clock.advanceAsync(sampleAgeMs)
 }
 
-/** Runs successive histories. Returns the number of steps. */
 async function busyTime(app: App, { residents, flow }: SoakSubject, hour: number, busyMs: number): Promise<number> {
   const { clock, violation } = app.world
   const beganMs = clock.elapsed()
@@ -137,7 +136,7 @@ export async function runSoak(
   return { ...judge(samples, complaints), hours, openings, steps, samples }
 }
 
-/** Compares the first hour with the later hours: nothing may have grown. */
+/** Requires that nothing has grown since the first hour. */
 export function judge(samples: readonly SoakSample[], complaints: readonly string[]) {
   const [first, last] = [samples[0], samples.at(-1)]
   const heapRatio = first?.heapBytes && last?.heapBytes ? Number((last.heapBytes / first.heapBytes).toFixed(4)) : null

@@ -2,7 +2,7 @@ import { inAnswerOrder, isNewestFirst } from '../../src/testing/scripted-socket'
 
 type Call = () => Promise<unknown>
 
-/** Requests within this number of microtasks get their responses together. */
+/** Requests within this many microtasks get their responses together. */
 const gatheredMicrotasks = 20
 
 /** Responses of one process, whose ports share an order. */

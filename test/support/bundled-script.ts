@@ -1,6 +1,5 @@
 import { build, type BuildOptions } from 'esbuild'
 
-/** Bundles a module with all its imports into one script. */
 export async function bundledScript(options: BuildOptions): Promise<string> {
   const { outputFiles: [script] } = await build({
     bundle: true, format: 'iife', target: 'es2022', logLevel: 'error', ...options, write: false,

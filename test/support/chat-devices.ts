@@ -12,7 +12,7 @@ import { createWeixinStorageDouble } from './uni-doubles/weixin-storage-double'
 /** Each call opens a storage over the same device data. */
 type Device = () => ChatStorage
 
-/** Devices with each chat storage. They stub globals. */
+/** Devices with each chat storage. The devices stub globals. */
 export const chatDevices: Readonly<Record<string, () => Device>> = {
   'in memory': () => {
     const storage = createMemoryChatStorage()

@@ -35,7 +35,7 @@ export interface ChatRigOptions extends RigOptions, ChatCalls {
   readonly recovers?: boolean
 }
 
-/** A client with its chat. The test controls the server side. */
+/** The test controls the server side. */
 export interface ChatRig extends Rig {
   readonly chat: Chat
   readonly messages: MemoryChatStorage
@@ -51,12 +51,11 @@ export interface ChatRig extends Rig {
   /** Returns each text with its state, such as `hello sent`. */
   shown(conversation: string): readonly string[]
   openAndSettle(conversation: string): Promise<ReturnType<Chat['open']>>
-  /** Disconnects without a response from the server. */
   lose(): Promise<void>
   signIn(trader: number | null): Promise<void>
   /** Kills the process: its code stops, and its locks become free. */
   kill(): void
-  /** Kills the process, and starts the next one over its stores. */
+  /** Kills the process, and starts the next process over its stores. */
   restarted(options?: ChatRigOptions): ChatRig
 }
 
@@ -66,7 +65,7 @@ let made = 0
 
 export const nextMs = (): number => (lastMs += 1_000)
 
-/** A text of another user, later than all earlier texts. */
+/** A text of another user, later than all earlier ones. */
 export function deliveryOf(text: string, fields: Partial<ChatDelivery> = {}): ChatDelivery {
   made += 1
   return {

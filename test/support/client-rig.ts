@@ -10,13 +10,13 @@ import { createRigProtocol, type RigEvents } from './rig-protocol'
 import type { ScriptedConnection, ScriptedSocket } from '../../src/testing/scripted-socket'
 import { actLater, createServedSocket, type ServerState } from '../../src/testing/test-server'
 
-/** Automatic behaviour of the server side, which tests may change at any time. */
+/** Automatic behaviour, which tests may change at any time. */
 interface RigServer {
   line: ServerState
   /** Whether `ready` answers the first frame. */
   getsReady: boolean
   answersPings: boolean
-  /** Close code after answering the first frame. */
+  /** Close code that follows the response to the first frame. */
   closesWith: number | undefined
 }
 
@@ -38,7 +38,7 @@ function createRigSocket(scripted: ScriptedSocket, clock: Clock, server: RigServ
   return createServedSocket(scripted, later, { line: () => server.line, received })
 }
 
-/** Defaults: a static address, the rig's protocol, ports under test control. */
+/** Defaults: a static address, the rig's protocol, scripted ports. */
 export interface RigOptions extends Partial<ClientOptions<RigEvents>>, Omit<ScriptedRigOptions, 'autoOpen' | 'serve'> {
   readonly server?: Partial<RigServer>
 }
@@ -95,13 +95,12 @@ export function createRig(options: RigOptions = {}) {
     status: () => client.status().status,
     codes: () => rig.reported.map(({ code }) => code),
     need,
-    /** Acquires a lease, opens the connection, and returns it. */
     open(): ScriptedConnection {
       need()
       clock.advance(0)
       return rig.last()
     },
-    /** Acquires a lease, and advances time and promises until the connection is open. */
+    /** Acquires a lease, and advances time until the connection is open. */
     goLive,
     settle,
     async cut(): Promise<void> {

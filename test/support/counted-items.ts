@@ -30,7 +30,6 @@ export function countCollections() {
   }
 }
 
-/** Counts the items of all maps and sets that `make` creates. */
 export function countItems<Made>(make: () => Made): { readonly made: Made; readonly items: () => number } {
   const { stop, count } = countCollections()
   try {

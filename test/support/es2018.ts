@@ -1,7 +1,7 @@
 import { parse, type Token } from 'acorn'
 import { late } from '../../scripts/lint/own-rules.js'
 
-/** Returns a script's first syntax error in an edition, or its calls of methods newer than ES2018. */
+/** Returns a script's first syntax error, or its calls of methods newer than ES2018. */
 export function tooNewIn(script: string, edition: 2015 | 2017 | 2018 = 2018): readonly string[] {
   const tokens: Token[] = []
   // Chromium 64 supports both forms, which empty H5 projects also use.

@@ -2,7 +2,6 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
 export type FaultProxy = Awaited<ReturnType<typeof createFaultProxy>>
 
-/** Forwards data and then the end of the connection. */
 function forward(from: Socket, to: Socket, delayMs: number): void {
   const later = (act: () => void): void => void (delayMs === 0 ? act() : setTimeout(act, delayMs))
   from.on('data', (chunk: Buffer) => later(() => {
@@ -25,7 +24,7 @@ function createLink(near: Socket, targetPort: number, delayMs: number, over: () 
     })
   }
   return {
-    /** Sends a RST to both ends. */
+    /** Sends an RST to both ends. */
     reset(): void {
       near.resetAndDestroy()
       far.resetAndDestroy()
@@ -39,7 +38,7 @@ function createLink(near: Socket, targetPort: number, delayMs: number, over: () 
 }
 
 /**
- * A TCP proxy on a free port that breaks connections on command.
+ * A TCP proxy that breaks connections on command.
  * @param delayMs travel time of each chunk
  */
 export async function createFaultProxy(targetPort: number, delayMs = 0) {

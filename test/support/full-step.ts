@@ -42,7 +42,6 @@ export function initialState(around: Omit<Surroundings, 'policy'>): MachineState
   return opened(createMachine({ policy: defaultPolicy, ...around })).whole.dump()
 }
 
-/** Status of a machine in this state, and result of `reconnect()`. */
 export function faceOf(
   state: MachineState, { nowMs, policy }: Omit<Env, 'roll'>,
 ): { readonly status: Omit<SocketStatus, 'sinceMs'>; readonly answer: ReconnectAnswer } {
@@ -51,7 +50,7 @@ export function faceOf(
   return { status: machine.status(), answer: machine.reconnectAnswer(nowMs) }
 }
 
-/** A step that leaves its input unchanged. Returns the same state when nothing has changed. */
+/** Leaves its input unchanged. Returns the same state when nothing has changed. */
 export function stepWith(create: typeof createMachine): Step {
   const own = machinesOf(create)
   return (state, event, { nowMs, roll, policy }) => {

@@ -3,7 +3,7 @@ export function inStep(index: number, error: unknown): unknown {
   return error
 }
 
-/** Plays steps in order: steps with a promise are awaited, other steps run in one turn. */
+/** Awaits steps with a promise. Other steps run in one turn. */
 export async function playSteps<Rig>(rig: Rig, steps: readonly ((rig: Rig) => unknown)[]): Promise<void> {
   for (const [index, step] of steps.entries()) {
     try {

@@ -21,7 +21,7 @@ export interface KillableStorage extends Storage {
   cut(next: Cut | undefined): boolean
 }
 
-/** Storage in memory. From a given call on, all calls fail, as if the process was killed. */
+/** From a given call on, all calls fail, as if the process was killed. */
 export function createKillableStorage(options: KillableStorageOptions = {}): KillableStorage {
   const { texts = new Map<string, string>(), maxUnits = Infinity, countsBoth = false } = options
   let calls = 0

@@ -10,7 +10,6 @@ const maxTries = 5
 export type LaunchedProgram = NonNullable<Awaited<ReturnType<typeof launchProgram>>>
 
 interface LaunchOptions {
-  /** Replaces the named program, for example with an installed program. */
   readonly path?: string
   readonly env?: NodeJS.ProcessEnv
   /** Whether the program is ready. Default: when it listens. */
@@ -46,9 +45,9 @@ export async function launchProgram(
 ) {
   const { path = findProgram(name), env, answers = isReachable } = options
   if (path === undefined) throw new Error(`${name} is not installed`)
-  // Creates a process group, because killing a script alone would leave its server running. Redis has no child
-  // processes, and would get less CPU time than its clients, because Linux may schedule each session as one task
-  // (autogroup).
+  // Creates a process group, because killing only a script would leave its server running. In its own group, Redis,
+  // which has no child processes, would get less CPU time than its clients, because Linux may schedule each session as
+  // one task (autogroup).
   const detached = process.platform !== 'win32' && name !== 'redis-server'
   const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env }, detached })
   let text = ''
@@ -79,7 +78,6 @@ export async function launchProgram(
     child,
     said: () => text,
     gone,
-    /** Kills the program and its child processes. */
     async kill(): Promise<void> {
       end()
       await gone

@@ -19,7 +19,6 @@ interface LiveClientOptions<Running extends ProtocolSession> {
   readonly ports?: Partial<Ports>
 }
 
-/** A client over real TCP and time, with scripted phone ports. */
 export function createLiveClient<Running extends ProtocolSession>(options: LiveClientOptions<Running>) {
   const records: DebugRecord[] = []
   const { ports, ...rest } = options

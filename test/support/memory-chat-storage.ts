@@ -17,7 +17,7 @@ interface Kept {
   readonly records: Map<string, ChatRecord>
 }
 
-/** Message storage in memory that can fail like a phone's. */
+/** Message storage that can fail like a phone's. */
 export function createMemoryChatStorage(from: ReadonlyMap<string, Kept> = new Map()): MemoryChatStorage {
   const users = new Map([...from].map(([user, { about, conversations, records }]): [string, Kept] =>
     [user, { about, conversations: new Map(conversations), records: new Map(records) }]))

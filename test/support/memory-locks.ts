@@ -1,6 +1,5 @@
 export type MemoryLocks = ReturnType<typeof createMemoryLocks>
 
-/** Locks for all users of one storage. */
 export function createMemoryLocks() {
   const held = new Set<string>()
   const unreceived: (() => void)[] = []

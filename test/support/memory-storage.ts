@@ -11,7 +11,7 @@ export interface MemoryStorage extends Storage {
 
 const CORRUPT_TEXT = '{"atMs":17'
 
-/** Storage in memory that can fail like a phone's. */
+/** Storage that can fail like a phone's. */
 export function createMemoryStorage(initial: Readonly<Record<string, string>> = {}): MemoryStorage {
   const contents = new Map(Object.entries(initial))
   let failure: StorageFailure = 'none'

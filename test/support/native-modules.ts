@@ -6,7 +6,6 @@ import type { Plugin } from 'vite'
 const root = join(import.meta.dirname, '../..')
 const folders = ['test/model', 'test/soak', 'test/world'].map((path) => join(root, path))
 const isTest = (path: string): boolean => path.endsWith('.test.ts') && folders.includes(dirname(path))
-/** Reads a source file next to itself. */
 const inPlace = join(root, 'test/model/mutate')
 
 function importedModules(): readonly string[] {

@@ -49,7 +49,7 @@ export interface OutboxRig extends Rig {
   interrupt(): Promise<void>
   /** Kills the process: its code stops, and its locks become free. */
   kill(): void
-  /** Kills the process, and starts the next one over its storage. */
+  /** Kills the process, and starts the next process over its storage. */
   restarted(options?: OutboxRigOptions): OutboxRig
 }
 
@@ -152,7 +152,6 @@ function isWireFrame(frame: unknown): frame is RigWireFrame {
   return isRecord(frame) && (frame.type === 'post' || frame.type === 'ask')
 }
 
-/** Tabs of one browser, with outboxes over its storage. */
 export function createBrowser() {
   const storage = createMemoryStorage()
   const locks = createMemoryLocks()

@@ -97,7 +97,7 @@ export interface ProtocolRigOptions {
 
 export type ProtocolRig<Events extends object> = ReturnType<typeof createProtocolRig<Events, ProtocolSession>>
 
-/** A client with any protocol, whose server side the test controls. */
+/** The test controls the server side. */
 export function createProtocolRig<Events extends object, Running extends ProtocolSession>(
   protocol: Protocol<Events, Running>,
   { url = 'wss://sample.example.com/ws', policy = {}, autoOpen = true, rolls = [0.5] }: ProtocolRigOptions = {},
@@ -105,7 +105,7 @@ export function createProtocolRig<Events extends object, Running extends Protoco
   const rig = createScriptedRig({ url, protocol, policy, parts: [statistics()] }, { autoOpen, rolls })
   return {
     ...rig,
-    /** Acquires the manual lease, waits for immediate effects, and returns the newest connection. */
+    /** Acquires the manual lease. Returns the newest connection. */
     connect(): ScriptedConnection {
       rig.client.connect()
       rig.advance(0)

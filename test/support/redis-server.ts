@@ -10,7 +10,7 @@ interface Restart {
   readonly keepData: boolean
 }
 
-/** Whether Redis responds, even with a password request. While loading its file, Redis responds with an error. */
+/** A password request counts as a response. While loading its file, Redis responds with an error. */
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'))
@@ -24,10 +24,7 @@ function answers(port: number): Promise<boolean> {
   })
 }
 
-/**
- * Starts a real Redis with its own port and folder. Rejects without `redis-server`.
- * @param options command line options
- */
+/** Starts a real Redis with its own port and folder. Rejects without `redis-server`. */
 export async function startRedis(options: readonly string[] = []) {
   const folder = await mkdtemp(join(tmpdir(), 'tradewire-redis-'))
   const argsOf = (port: number): readonly string[] => [
@@ -49,7 +46,6 @@ export async function startRedis(options: readonly string[] = []) {
   /** Kills Redis like a crash, with acknowledged data in its file. Resolves when the process has ended. */
   const kill = (): Promise<void> => running.kill()
 
-  /** Restarts Redis on the same port. Resolves when Redis responds. */
   async function start({ keepData }: Restart): Promise<void> {
     if (!keepData) {
       for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true, force: true })
@@ -65,7 +61,7 @@ export async function startRedis(options: readonly string[] = []) {
     port,
     pid: () => running.child.pid,
     dataBytes: async () => (await stat(await dataFile())).size,
-    /** Truncates the append-only file of the ended process to an earlier length. */
+    /** Truncates the ended process's append-only file. */
     cutData: async (bytes: number) => truncate(await dataFile(), bytes),
     kill,
     start,

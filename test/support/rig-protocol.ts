@@ -2,7 +2,7 @@ import { defaultCloseCodes } from '../../src/connection/policy/close-codes'
 import type { Liveness, Protocol, ProtocolLine, ProtocolSession, Session } from '../../src/connection/ports/protocol'
 
 export interface RigEvents {
-  /** A frame that the protocol only receives. */
+  /** A frame that the protocol receives without acting. */
   received: unknown
   /** The value read from storage. */
   restored: unknown
@@ -13,7 +13,6 @@ interface RigProtocolOptions {
   readonly needsSession?: boolean
   readonly session?: Session
   readonly policy?: Protocol['policy']
-  /** Extra wait of the pong timeout, ms. */
   graceMs?(): number
 }
 
@@ -59,7 +58,7 @@ function obey(line: ProtocolLine<RigEvents>, frame: { readonly type: string }): 
   }
 }
 
-/** A small protocol that executes the server's frames. Ready on `ready`. */
+/** Executes the server's frames. Ready on `ready`. */
 export function createRigProtocol(options: RigProtocolOptions = {}): RigProtocol {
   const { liveness = 'any', needsSession = false, session, policy, graceMs } = options
 

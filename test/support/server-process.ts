@@ -10,7 +10,7 @@ export async function startServer(args: ScaleServerArgs) {
   const worker = startWorker<object, ScaleServerFigures>(
     './scale-server.ts', its, { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
   const { child } = worker
-  // A frozen process does not notice that its parent has ended.
+  // A frozen process does not detect its parent's end.
   const end = (): void => void child.kill('SIGKILL')
   process.once('exit', end)
   const { port, httpUrl } = await worker.ask({})
@@ -19,7 +19,6 @@ export async function startServer(args: ScaleServerArgs) {
     /** Suspends the process, like a suspended machine. */
     freeze: (): void => void child.kill('SIGSTOP'),
     thaw: (): void => void child.kill('SIGCONT'),
-    /** Kills the process, like a failed machine. */
     async kill(): Promise<void> {
       process.removeListener('exit', end)
       await worker.kill()

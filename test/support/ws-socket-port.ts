@@ -2,7 +2,7 @@ import WebSocket, { type ClientOptions } from 'ws'
 import type { SocketEvent, SocketPort } from '../../src/connection/ports/ports'
 
 /**
- * The socket port over real TCP, for tests in Node.
+ * The socket port over real TCP.
  * @param given options of `ws`, such as trusted certificates
  */
 export function createWsSocketPort(given: ClientOptions = {}): SocketPort {

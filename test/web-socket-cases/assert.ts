@@ -1,4 +1,3 @@
-/** Checks for runtimes without a test library. */
 const words = (value: unknown): string => JSON.stringify(value) ?? String(value)
 
 export function same(actual: unknown, expected: unknown, what = 'found'): void {

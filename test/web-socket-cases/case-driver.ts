@@ -7,7 +7,7 @@ export interface CaseServers {
   readonly deadServer: string
 }
 
-/** Results so far, by case name: `holds` or the failure. */
+/** Results by case name: `holds` or the failure. */
 export type CaseResults = Readonly<Record<string, string>>
 
 /** The first query starts the cases, which run in sequence. Each query returns the progress as JSON. */

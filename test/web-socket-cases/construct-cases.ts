@@ -36,7 +36,6 @@ const serializations: readonly (readonly [string, string])[] = [
 
 const urlOf = ({ WebSocket, made }: Ground, given: string): string => made(new WebSocket(given)).url
 
-/** Calls the constructor like plain JavaScript. */
 function construct(ground: Ground, ...args: readonly unknown[]): WebSocket {
   const socket: unknown = Reflect.construct(ground.WebSocket, args)
   if (socket instanceof ground.WebSocket) return ground.made(socket)

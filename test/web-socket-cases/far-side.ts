@@ -28,7 +28,7 @@ export async function startFarSide() {
     handleProtocols: ([first], { url }) => (url === '/unchosen' ? false : first ?? false),
   })
   const raw = new Set<Duplex>()
-  /** WebSocket connections, without a browser's idle ones. */
+  /** WebSocket connections, without a browser's idle connections. */
   const lines = new Set<Duplex>()
   server.on('connection', (socket) => {
     raw.add(socket)

@@ -14,7 +14,7 @@ export interface Case {
   run(ground: Ground): Promise<void> | void
 }
 
-/** Tools of a case. Sockets of `made`, `make` and `opened` are closed afterwards, because WeChat has five. */
+/** Sockets of `made`, `make` and `opened` are closed afterwards, because WeChat allows only five. */
 export interface Ground {
   readonly WebSocket: UniWebSocketClass
   readonly platform: CasePlatform

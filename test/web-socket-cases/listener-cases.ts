@@ -2,7 +2,6 @@ import { is, same, throwsType } from './assert'
 import { until, type Case } from './ground'
 import { callCases, casesOf, echo, openedCases, received } from './receive'
 
-/** Adds a listener like plain JavaScript. */
 const add = (socket: WebSocket, ...args: readonly unknown[]): unknown =>
   Reflect.apply(socket.addEventListener, socket, args)
 const remove = (socket: WebSocket, ...args: readonly unknown[]): unknown =>

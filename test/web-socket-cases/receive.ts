@@ -49,14 +49,13 @@ type Plans<Plan> = Readonly<Record<string, Plan>>
 const planned = <Plan>(kind: string, plans: Plans<Plan>, run: (plan: Plan, ground: Ground) => Done): readonly Case[] =>
   Object.entries(plans).map(([name, plan]) => ({ name: `${kind}: ${name}`, run: (ground) => run(plan, ground) }))
 
-/** Cases by the rest of their names. */
 export const casesOf = (kind: string, plans: Plans<(ground: Ground) => Done>): readonly Case[] =>
   planned(kind, plans, (run, ground) => run(ground))
 
 export const openedCases = (kind: string, plans: Plans<(socket: WebSocket, ground: Ground) => Done>) =>
   planned(kind, plans, async (run, ground) => run(await ground.opened(), ground))
 
-/** Calls that an open socket's listeners record at each message. */
+/** Calls recorded at each message. */
 type Calls = readonly [
   prepare: (socket: WebSocket, note: (call: unknown) => void) => void,
   ...noted: readonly (readonly unknown[])[],

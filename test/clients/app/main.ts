@@ -7,7 +7,7 @@ import App from './App.vue'
 
 const talks = import.meta.glob<Talk>('../*/talk.ts', { eager: true, import: 'talk' })
 
-// On each platform, tests can reach only this name from outside.
+// On each platform, tests can reach only this name.
 Reflect.set(globalThis, 'clientDriver', createClientDriver((client) => talks[`../${client}/talk.ts`]))
 
 export function createApp() {

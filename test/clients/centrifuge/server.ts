@@ -9,7 +9,7 @@ interface Command {
   readonly publish?: { readonly channel: string; readonly data: unknown }
 }
 
-/** Stands in for Centrifugo's published JSON protocol, version 2: lines of commands and replies. */
+/** Stands in for Centrifugo's published JSON protocol, version 2. */
 export const serve = (): Promise<LineServer> => serveLines({ path: '/connection/websocket', begin: converse })
 
 /** Each test has its own server, so a channel has one connection. */

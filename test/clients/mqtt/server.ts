@@ -3,7 +3,7 @@ import { createWebSocketStream } from 'ws'
 import type { Serve } from '../client-case'
 import { serveLines } from '../support/serve-lines'
 
-/** The MQTT broker aedes over WebSocket (MQTT 3.1.1, section 6): bytes, subprotocol `mqtt`. */
+/** The MQTT broker aedes over WebSocket (MQTT 3.1.1, section 6). */
 export const serve: Serve = async () => {
   const broker = await Aedes.createBroker()
   return serveLines({

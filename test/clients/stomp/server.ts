@@ -12,7 +12,7 @@ const MOST_TRIES = 3
 /** Debian's `rabbitmq-server` first switches to another user. The program that it starts runs as any user. */
 const BEHIND_DEBIANS = '/usr/lib/rabbitmq/bin/rabbitmq-server'
 
-/** Starts RabbitMQ with only its plugin for STOMP over WebSocket, and with all data in one folder. */
+/** Starts RabbitMQ with only STOMP over WebSocket and with all data in one folder. */
 export const serve: Serve = async () => {
   const found = findProgram('rabbitmq-server')
   if (found === undefined) return 'not here: rabbitmq-server is not on the PATH'
@@ -59,7 +59,6 @@ async function start(path: string): Promise<Server> {
   }
 }
 
-/** Returns variables with the paths of the written files. */
 function settings(folder: string, socketPort: number): NodeJS.ProcessEnv {
   const [plugins, config] = [join(folder, 'enabled_plugins'), join(folder, 'rabbitmq.conf')]
   writeFileSync(plugins, '[rabbitmq_web_stomp].')

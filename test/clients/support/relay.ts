@@ -1,10 +1,7 @@
 import { createFaultProxy } from '../../support/fault-proxy'
 import type { Server } from '../client-case'
 
-/**
- * A TCP relay in front of a server that cannot cut connections itself.
- * @param stop ends the server
- */
+/** A TCP relay in front of a server that cannot cut connections itself. */
 export async function serveBehindRelay(port: number, path: string, stop: () => Promise<void>): Promise<Server> {
   const proxy = await createFaultProxy(port)
   return {

@@ -43,7 +43,6 @@ export async function serveLines(options: LineServerOptions) {
 
   return {
     url: `ws://127.0.0.1:${address.port}${path}`,
-    /** For protocol servers that attach themselves to a `ws` server. */
     sockets,
     lines: () => sockets.clients.size,
     loseLines,

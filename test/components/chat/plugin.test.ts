@@ -48,7 +48,6 @@ async function createLiveStage(...deliveries: readonly ChatDelivery[]) {
   return stage
 }
 
-/** Opens a page with this conversation and loads the conversation. */
 async function openPage(stage: ReturnType<typeof createStage>, id: Ref<string> | string, shown = ref(true)) {
   const { result, stop } = stage.inScope(() => useConversation(id, { shown }))
   await stage.clock.advanceAsync(0)

@@ -127,7 +127,6 @@ function createStage<Events extends object>(protocol: Protocol<Events>, options:
   }
 }
 
-/** A page that shows this component after `setOpen(true)`. */
 export function pageWith(part: Component) {
   const open = ref(false)
   return {

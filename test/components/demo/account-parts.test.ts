@@ -12,7 +12,6 @@ import { useDemoStage } from './demo-stage'
 
 const stage = useDemoStage()
 
-/** Wraps a component that injects positions from its page. */
 function withPositions(part: Component, props: Readonly<Record<string, unknown>> = {}): Component {
   return defineComponent({
     setup() {

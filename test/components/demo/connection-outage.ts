@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, vi } from 'vitest'
 import type { DemoStage } from './demo-stage'
 
-/** Outages of the stage's connection. Components share the client's simulated clock. */
+/** Outages of the stage's connection. */
 export function useOutages(stage: () => DemoStage) {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: stage().clock.now() })

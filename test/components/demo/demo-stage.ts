@@ -151,7 +151,6 @@ function createStage(passList: () => void) {
   const stage = {
     uni, clock, socket, lifecycle, client: tradewire.client, pass, settle,
     scroll: { topPx, viewportPx: ref(640) } satisfies ScrollPort,
-    /** Sends the server's time, which orders need. */
     async notifyTime(): Promise<void> {
       socket.last().message({ Code: 200, type: 'Pong', ts: clock.now(), epoch: 'e', seq: 1 })
       await settle()

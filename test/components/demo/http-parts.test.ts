@@ -46,7 +46,6 @@ const listProps = () => ({
 const dealsOf = (list: VueWrapper): readonly unknown[] =>
   list.findAll('.closed-row').map((row) => row.attributes('data-deal'))
 
-/** Shows the list after its first page has loaded or failed. */
 async function showClosed(): Promise<VueWrapper> {
   const list = stage().show(ClosedList, listProps())
   await flushPromises()

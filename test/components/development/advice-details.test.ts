@@ -10,7 +10,6 @@ import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing
 import { createTestServer } from '../../../src/testing/test-server'
 import { type Case, createAdvised, type Given, playCase, unchecked } from './advised'
 
-/** A string protocol without pings. */
 const texts: Protocol<object> = {
   name: 'texts', liveness: 'any', needsSession: false, policy: { ping: false },
   start: () => ({ received: () => undefined, encode: (frame) => String(Object(frame).text) }),

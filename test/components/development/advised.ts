@@ -8,7 +8,6 @@ import { createTestServer } from '../../../src/testing/test-server'
 export const codesOf = (advices: readonly string[]): readonly string[] =>
   advices.map((text) => /^\[tradewire\] ([\w-]+)/.exec(text)?.[1] ?? text)
 
-/** Returns the lines about the case from each piece of advice. */
 const subjectsOf = (advices: readonly string[]): readonly string[] =>
   advices.map((text) => text.split('\n').slice(1, -1).join('\n'))
 
@@ -66,15 +65,14 @@ export async function openAdvised<Events extends object>(given: Given<Events>) {
 type App = Awaited<ReturnType<typeof openAdvised<object>>>
 
 /**
- * Title, app actions, expected advice codes, the expected part of the first advice (or its case lines in English and
- * Chinese), and client options.
+ * Title, app actions, advice codes, part of the first advice (or its case lines in English and Chinese), and client
+ * options.
  */
 export type Case = [
   title: string, happens: (app: App) => unknown, codes: readonly string[],
   words?: string | RegExp | readonly [english: string, chinese: string] | undefined, given?: Partial<Given<object>>,
 ]
 
-/** Runs a case over this protocol, unless the case has its own. */
 export async function playCase(
   protocol: Given<object>['protocol'], [, happens, codes, words = '', given]: Case,
   open: (given: Given<object>) => App | Promise<App> = openAdvised,

@@ -14,7 +14,6 @@ const json = speaking().protocol
 const echo = (frame: unknown) => ({ ...Object(frame) as object, data: { n: 1 } })
 const fieldOf = (value: unknown, name: string): unknown => Reflect.get(Object(value), name)
 
-/** Sends a request and passes the result to `look`. */
 const asking = (look: (answer: unknown) => unknown): Case[1] => async ({ socket, server, after }) => {
   server.answer(echo)
   const asked = socket().request('order', { lots: 1 })

@@ -17,7 +17,6 @@ const withWrite = jsonProtocol({
   write: (op, args, rid) => ({ op, args, rid }),
 })
 
-/** The frame of an outbox message. */
 function noteOver(options: { readonly id?: string }, client: SocketClient<object>): unknown {
   const wire = jsonOutbox(options)
   const callbacks = { answered: nothing, frameable: nothing, amend: nothing }

@@ -154,7 +154,6 @@ test.each<Case>([
     ]],
 ])('%s', (...each) => playCase(trading, each))
 
-/** The server sends an unreadable frame, stays silent and closes. */
 const copied = (maker: string, protocol: Protocol<object>, silentMs: number): Case => [
   `DV-79: gives only the code as advice about the frames of a copy of ${maker}`, async ({ reports, server, after }) => {
     server.push({ event: 'notice' })

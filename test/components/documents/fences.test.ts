@@ -83,7 +83,6 @@ function namesOf({ snippet: { text } }: DocumentFile): readonly string[] {
 }
 
 let runs = 0
-/** Runs a new instance of a module, and disposes its exports with the test. */
 async function run({ snippet: { language }, file }: DocumentFile): Promise<Module> {
   const made = (await import(/* @vite-ignore */ language === 'vue' ? file : `${file}?run=${runs += 1}`)) as Module
   for (const value of Object.values(made)) {

@@ -34,7 +34,6 @@ async function pass({ clock }: GrowthWorld, ms = 1_000): Promise<void> {
   }
 }
 
-/** Hides the app, goes offline, changes the user, sends and reconnects. */
 async function befall(client: index.SocketClient<object>, world: GrowthWorld): Promise<void> {
   client.connect()
   await pass(world)

@@ -9,7 +9,6 @@ interface ComponentInputs {
   /** The props at each step. Together the steps cover all props. */
   readonly steps: readonly Props[]
   readonly goesCut?: boolean
-  /** Props that stay the same during a life cycle. */
   readonly fixed?: Readonly<Record<string, () => unknown>>
 }
 

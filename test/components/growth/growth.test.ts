@@ -11,7 +11,6 @@ import { complaintsOf, findSurvivors, measureGrowth, rounds, type Counts, type G
 import { pageLives } from './page-lives'
 import { createPageStage } from './page-stage'
 
-/** Exported functions without listeners, timers or stored data. */
 const holdNothing: ReadonlySet<string> = new Set([
   'spreadBackoff', 'fixedDelay', 'fullJitter', 'consoleLog', 'persistState',
   'checked', 'mapPlainRow', 'modeCodeUrl', 'TradewireError', 'arrayFilter',
@@ -23,7 +22,7 @@ const holdNothing: ReadonlySet<string> = new Set([
   'formatPrice', 'formatShort', 'formatSigned', 'formatSignedMinor', 'secondsUntil', 'toMinor',
   // Test helpers, whose data live as long as a page.
   'drivePage', 'isUniElement', ...Object.keys(uniHooks),
-  // Build plugins. `buildStart` clears their data.
+  // Build plugins, whose data `buildStart` clears.
   'tradewireEasycom', 'tradewireLegacy', 'tradewireWebSocket',
 ])
 

@@ -48,7 +48,6 @@ export async function measureGrowth({ live, counts }: Growing): Promise<Growth> 
   return { before, after: counts(), inputs, heapBytesPerRound }
 }
 
-/** Names the life cycles whose inputs stay in memory. */
 export async function findSurvivors(
   inputsOf: ReadonlyMap<string, readonly WeakRef<object>[]>, collections = maxCollections,
 ): Promise<readonly string[]> {

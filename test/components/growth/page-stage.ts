@@ -13,11 +13,9 @@ import { createGrowthWorld } from './growth-world'
 import type { Growing } from './measure-growth'
 import { createQuietFeed, type QuietFeed } from './quiet-feed'
 
-/** A component on a page that stays mounted. */
 export interface PageLife {
   /** Refs and functions of the component, which must be collected after the unmount. */
   readonly inputs: readonly object[]
-  /** Setup function of a component. Returns its render function. */
   setup(): (() => VNode) | void
   readonly steps?: number
   readonly goesCut?: boolean

@@ -21,7 +21,6 @@ beforeAll(async () => {
 })
 afterEach(() => vi.unstubAllGlobals())
 
-/** Imports a file of the document, with the package replaced by its sources. */
 async function documented<Module>(name: string): Promise<Module> {
   const snippet = snippetsOf(readSource('docs/en/json.md')).find(({ text }) => text.split('\n', 1)[0]?.includes(name))
   if (snippet === undefined) throw new Error(`the document has no ${name}`)

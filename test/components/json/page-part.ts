@@ -6,7 +6,7 @@ import { component } from '../scripted-stage'
 
 interface OpenPart {
   readonly page: OpenedPage
-  /** Stops the component's scope, but not its page. */
+  /** Stops only the component's scope. */
   end(): void
 }
 
@@ -30,7 +30,6 @@ function topicHolder(): (key: string, how: TopicHow) => () => void {
 }
 
 interface OpenSocket<M extends object> extends SocketInUse<M>, OpenPart {
-  /** Holds a topic until the returned function is called or the scope stops. */
   readonly topic: ReturnType<typeof topicHolder>
 }
 

@@ -12,7 +12,6 @@ interface Chat {
 
 const { current } = usePageStageOf<SocketIoEvents>(() => socketIoProtocol())
 
-/** Opens a page with `useSocket()` over a joined namespace. */
 async function joined() {
   const stage = current()
   const used: SocketInUse<Chat>[] = []

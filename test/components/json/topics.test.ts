@@ -15,7 +15,6 @@ async function connected() {
 
 const entry = () => ({ client: current().client, clock: current().clock, topicIntervalMs: 0 })
 
-/** Topics that record each call and then run `act`. */
 function noted() {
   const reported: string[] = []
   const how = (key: string, act: () => unknown = () => undefined) => ({

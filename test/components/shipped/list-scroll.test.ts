@@ -47,7 +47,6 @@ function stubUni(missing?: string) {
   return { state, resized }
 }
 
-/** @param drawn called with the current value at each render */
 function open(port?: ScrollPort, changesWith: Ref<number> = ref(0), drawn: (value: number) => void = () => undefined) {
   const made: ListScroll[] = []
   const wrapper = mount(defineComponent(() => {

@@ -38,7 +38,6 @@ export function useListStage() {
       stage().showLive(rows, TradewirePositionList, props),
     showOwn: (props: object | null, rows: Rows, slots: Partial<Slots>) =>
       stage().showLive(rows, defineComponent(() => () => h(TradewirePositionList, props, slots))),
-    /** Shows a list on a page that the test can hide. */
     async openList(props: () => object, rows: Rows) {
       const page = defineComponent(() => () => h(TradewirePositionList, props()))
       const { wrapper: list, driver } = await stage().openLive(page, rows)

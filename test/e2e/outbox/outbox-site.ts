@@ -7,7 +7,6 @@ import type { OutboxPage } from './page/outbox-page'
 /** A name other than localhost, because its pages are insecure contexts, as in a local network. */
 const FAR_NAME = 'box.test'
 
-/** Let a browser resolve the host name. */
 export const farSwitches = [`--host-resolver-rules=MAP ${FAR_NAME} 127.0.0.1`] as const
 
 export type OutboxSite = Awaited<ReturnType<typeof serveOutbox>>

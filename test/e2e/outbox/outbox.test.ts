@@ -28,7 +28,6 @@ const MOST_VALUES = 9
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 30_000 })
 const open = (url = site.url) => openTab(context, url)
 
-/** Sets the site's storage limit, or restores the usual one. */
 async function setQuota({ page }: OutboxTab, quotaSize?: number): Promise<void> {
   const session = await context.newCDPSession(page)
   const origin = new URL(site.url).origin

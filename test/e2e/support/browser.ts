@@ -52,7 +52,6 @@ async function launchOptions({ switches = [], fonts = 'usual' }: BrowserOptions)
   return { executablePath, args: [...args, ...switches], env: { ...inherited, ...env, ...ownFonts } }
 }
 
-/** Adds the font style to every page before its content. */
 async function dress(context: BrowserContext, set: FontSet, fontsUrl: string): Promise<void> {
   await context.addInitScript((style) => {
     const sheet = new CSSStyleSheet()

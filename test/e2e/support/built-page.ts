@@ -30,7 +30,6 @@ export function useBuiltPage({ fonts }: { readonly fonts?: FontSet } = {}): Buil
   }
 }
 
-/** Stores the demo's settings in uni's H5 format. */
 export async function keepSettings(page: Page, settings: object): Promise<void> {
   const stored = JSON.stringify({ type: 'string', data: JSON.stringify(settings) })
   await page.addInitScript((text) => localStorage.setItem('tradewire-demo.settings', text), stored)

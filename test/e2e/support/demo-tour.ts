@@ -8,7 +8,7 @@ interface DemoView {
 
 export const live = (view: DemoView): Promise<void> => view.locator('.freshness.is-live').first().waitFor()
 
-/** Waits until a price changes. Returns the ms. */
+/** Returns the ms until a price changes. */
 export async function moves(view: DemoView): Promise<number> {
   const prices = (): Promise<readonly string[]> => view.locator('.position-row .cell-now').allTextContents()
   const beganMs = performance.now()

@@ -14,7 +14,7 @@ function take(path: string): boolean {
   }
 }
 
-/** Whether the lock's process is alive. A killed process leaves its lock behind. */
+/** A killed process leaves its lock behind. */
 function isHeld(path: string): boolean {
   let holder: number
   try {
@@ -33,7 +33,6 @@ function isHeld(path: string): boolean {
   }
 }
 
-/** Runs `work` while holding the lock, after waiting for other processes. */
 export async function underLock<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   while (!take(path)) await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS))
   try {

@@ -52,7 +52,7 @@ export function startScript(script: string, args: readonly string[]) {
   })
   return {
     ...started,
-    /** Signals all processes of the command, like Ctrl-C in a terminal. */
+    /** Signals all the command's processes, like Ctrl-C in a terminal. */
     interrupt(): void {
       if (child.pid === undefined || child.exitCode !== null) return
       if (process.platform === 'win32') child.kill()

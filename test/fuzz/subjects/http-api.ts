@@ -17,7 +17,6 @@ function sample(dice: SeededRandom): string {
   ])
 }
 
-/** Parses `METHOD url` into the request fields that the API reads. */
 function requestOf(text: string): IncomingMessage {
   const [, method = 'GET', url = text] = /^(GET|POST|PUT) ([^]*)$/.exec(text) ?? []
   const asked: Pick<IncomingMessage, 'method' | 'url' | 'headers'> & { readonly socket: { remoteAddress: string } } =

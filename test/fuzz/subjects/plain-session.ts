@@ -10,7 +10,6 @@ import { demand, demandSame, parsed, type Subject, type Target, type Verdict } f
 
 const currency = 'USD'
 
-/** Messages of a frame (CT-77). */
 function messagesOf(text: string): readonly unknown[] {
   const whole = parsed(text)
   const values = whole === undefined ? text.split('\n').map(parsed) : [whole]

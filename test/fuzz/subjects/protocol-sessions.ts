@@ -32,7 +32,6 @@ function openModeCode() {
 
 const handshake = '0{"sid":"e1","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}'
 
-/** Server packets in the default namespace. */
 const socketIoSample = (dice: SeededRandom): string => dice.pick([
   () => '2',
   () => mutatedText(dice, handshake),

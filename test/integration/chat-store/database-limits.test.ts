@@ -10,7 +10,6 @@ import { createNativeSqlite } from '../../hosts/app/native-sqlite'
 import { stubIndexedDb } from '../../support/uni-doubles/stub-indexed-db'
 import { allOf, recordOf, records, store } from './uni-chat'
 
-/** A device with one database, over which each `open` creates a storage. */
 interface Device {
   open(): ChatStorage
   /** Removes data that earlier package versions did not store. */

@@ -14,7 +14,6 @@ const records = (conversation: string, from: number, count: number): readonly Ch
 const over = (disk: KillableStorage, isReported = false): ChatStorage => overDisk(disk, () =>
   (isReported ? { usedKb: disk.usedUnits() / 1024, limitKb: maxUnits / 1024 } : roomy))
 
-/** Expects a reported start, and no gap after it. */
 async function demandWhole(storage: ChatStorage, before: readonly ChatRecord[], title: string): Promise<void> {
   const { drops } = await storage.overview(owner)
   for (const conversation of talks) {

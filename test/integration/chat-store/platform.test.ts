@@ -115,7 +115,7 @@ test('CM-47: leaves a foreign database with the same name unchanged, and uses un
   expect(String(troubles[0])).toContain('tradewire-chat has unexpected stores')
 })
 
-/** Cuts the last character of these stored texts. */
+/** Cuts the texts' last character. */
 const damage = (table: string, column: string, text: string): Promise<void> => new Promise((success) => {
   const sql = [`UPDATE ${table} SET ${column} = SUBSTR(${column}, 1, LENGTH(${column}) - 1) ` +
     `WHERE ${column} = '${JSON.stringify(text)}'`]

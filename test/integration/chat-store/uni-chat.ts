@@ -32,7 +32,6 @@ export async function storeAll(storage: ChatStorage, all: readonly ChatRecord[],
   for (let from = 0; from < all.length; from += batch) await store(storage, all.slice(from, from + batch))
 }
 
-/** Reads a conversation page by page, newest first. */
 export async function allOf(
   storage: ChatStorage, limit = 1_000, of = conversation, user = owner,
 ): Promise<readonly ChatRecord[]> {

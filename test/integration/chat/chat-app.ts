@@ -17,7 +17,7 @@ interface HistoryBody {
 }
 
 /**
- * An app's chat over real TCP, which reads missed messages from the server's history.
+ * An app's chat over real TCP.
  * @param httpUrl of any server
  */
 export function chatApp(

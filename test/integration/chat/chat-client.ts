@@ -18,7 +18,7 @@ export async function joining(url: string, ...auths: readonly object[]): Promise
   return line
 }
 
-/** Sends messages of a user from an address to one recipient. Returns the codes of the responses. */
+/** Sends a user's messages. Returns the response codes. */
 export async function codesFrom(
   { url }: { readonly url: string }, address: string, user: string, to: object, count: number,
 ): Promise<readonly string[]> {
@@ -39,7 +39,6 @@ export async function codesFrom(
   return codes
 }
 
-/** A chat client over real TCP that records its events. */
 export function chatClient(
   url: string, user: string, options: ChatProtocolOptions = {}, token?: string, ports: Partial<Ports> = {},
 ) {

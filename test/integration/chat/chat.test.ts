@@ -224,7 +224,7 @@ test('CV-6 CV-13 SV-46: accepts announcements and fault commands on the control 
   await expect(serveChat({ controlPort: server.port })).rejects.toThrow('choose another with --control-port')
 })
 
-/** Joins and disconnects. Returns the data to restore the session. */
+/** Returns the data to restore the session. */
 async function leaving({ url, lines, announce }: ChatServer, auth: object) {
   const line = await joining(url, auth)
   const { pid } = JSON.parse(String(await line.next()).slice(2)) as { readonly pid: string }

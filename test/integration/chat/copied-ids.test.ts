@@ -9,7 +9,6 @@ afterEach(() => void vi.unstubAllGlobals())
 
 const floor = { type: 'group', id: 'floor' } as const
 
-/** Counts the writes that have not settled. */
 function countingWrites(storage: ChatStorage) {
   let writes = 0
   const ended = (): void => void (writes -= 1)

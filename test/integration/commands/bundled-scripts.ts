@@ -3,7 +3,6 @@ import { dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 
-/** Lets modules find files next to their sources. */
 const sourcePlaces: Plugin = {
   name: 'source-places',
   setup({ onLoad }) {
@@ -16,7 +15,7 @@ const sourcePlaces: Plugin = {
   },
 }
 
-/** Bundles scripts, because loading modules takes most of a script's start time. Returns the files. */
+/** Bundles scripts, because loading modules takes most of a script's start time. */
 export async function bundleScripts(root: string, paths: readonly string[], folder: string): Promise<string[]> {
   await build({
     // Removes duplicates, because two entries would make a script a shared module, which runs only once.

@@ -16,7 +16,7 @@ const { scripts } = JSON.parse(readFileSync(join(repositoryRoot, 'package.json')
 const home = mkdtempSync(join(tmpdir(), 'tradewire-home-'))
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
-/** Runs a command as npm does, in a new terminal's environment. */
+/** Uses a new terminal's environment. */
 function runCommand(command: string): Promise<{ readonly stdout: string }> {
   const path = [join(repositoryRoot, 'node_modules/.bin'), process.env['PATH'] ?? ''].join(delimiter)
   return run('sh', ['-c', command], { cwd: repositoryRoot, env: { PATH: path, HOME: home } })

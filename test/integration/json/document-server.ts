@@ -9,7 +9,6 @@ const folder = join(repositoryRoot, 'node_modules/.cache/json-document')
 
 type Replaced = (text: string) => string
 
-/** Writes the code block whose first line contains this name to a file. */
 export function documentFile(name: string, replaced: Replaced = (text) => text, document = 'docs/en/json.md'): string {
   const fences = readSource(document).text.split(/^```\w*\n/m)
   const text = fences.find((fence) => fence.startsWith(`// ${name}`))

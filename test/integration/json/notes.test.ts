@@ -14,7 +14,6 @@ interface Notes {
   addNote(text: string): Promise<PostResult>
 }
 
-/** Loads the documented file with real sockets and persistent storage. */
 async function loadNotes(url: string, contents: Map<string, unknown>): Promise<Notes> {
   const ignored = (): undefined => undefined
   vi.stubGlobal('uni', {

@@ -10,7 +10,6 @@ const argumentsOf: Readonly<Record<ProxyKind, (file: string) => readonly string[
   haproxy: (file) => ['-db', '-f', file],
 }
 
-/** Starts a proxy with its own port, configuration and folder. */
 export async function launchProxy(kind: ProxyKind, textOf: (port: number, folder: string) => string) {
   const folder = mkdtempSync(join(tmpdir(), 'tradewire-proxy-'))
   const file = join(folder, 'proxy.conf')

@@ -74,10 +74,7 @@ const absent: readonly [Served, Served] = [{ port: 1 }, { port: 1 }]
 
 export type Proxy = Awaited<ReturnType<typeof startProxy>>
 
-/**
- * A real proxy with the repository's configuration file.
- * @param changes additional changes in the file
- */
+/** A real proxy with the repository's configuration file. */
 export async function startProxy(name: ProxyKind, behind: Behind, changes: readonly Change[] = []) {
   const ports = (['feed', 'chat'] as const).flatMap((kind) =>
     (behind[kind] ?? absent).map(({ port }, index): Change => [`${host}:${filePorts[kind][index]}`, `${host}:${port}`]))
@@ -149,7 +146,7 @@ export function ask(
   })
 }
 
-/** Opens a connection without a request. Rejects when the proxy closes it. */
+/** Opens a connection without a request. */
 export function idle({ port }: Proxy): Promise<TLSSocket> {
   const socket = connectSecurely({ ...trusting, host, port })
   onTestFinished(() => void socket.destroy())
@@ -159,6 +156,6 @@ export function idle({ port }: Proxy): Promise<TLSSocket> {
   })
 }
 
-/** Opens a WebSocket. A rejection's message contains the status. */
+/** A rejection's message contains the status. */
 export const line = ({ port }: Proxy, path = '/ws', asked: Asked = {}): Promise<RawClient> =>
   openRaw(`wss://${host}:${port}${path}`, headersOf(asked), trusting)

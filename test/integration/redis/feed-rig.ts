@@ -122,7 +122,6 @@ export async function heldOf({ httpUrl }: FeedFront, lots: number): Promise<numb
   }
 }
 
-/** Counts the server's entries of the position, open or closed. */
 export async function recordsOf({ httpUrl }: FeedFront, ticket: unknown): Promise<number> {
   const lists = ['positions?', 'closed-trades?limit=200&']
     .map((path) => json(`${httpUrl}/api/${path}traderid=${trader}`))

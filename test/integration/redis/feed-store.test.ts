@@ -244,7 +244,7 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
       .toMatchObject({ kind: 'answered', text: 'not-known' })
   })
 
-  /** Sets the age of the data. Returns their start time, ms. */
+  /** Returns the data's start time, in ms. */
   async function age(ageMs: number): Promise<number> {
     const nowMs = Date.now()
     await admin().hset(keys.incarnation, 'ageMs', ageMs, 'seenMs', nowMs)

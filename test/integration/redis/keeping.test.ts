@@ -202,7 +202,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
       [expect.any(String), expect.any(String), null])
   })
 
-  /** Returns the incarnation after a beat of a server that knows `incarnation`. */
+  /** Sends the heartbeat of a server that knows `incarnation`. */
   const beat = async (
     next: string, incarnation?: Incarnation, last: Partial<Known> = {},
   ): Promise<Incarnation> => {

@@ -75,7 +75,7 @@ describeRedis('servers in their own processes', ({ redis, admin }) => {
     }
   }
 
-  /** The deltas in Redis, oldest first, without the entry with which the epoch begins. */
+  /** The deltas in Redis, oldest first, without the entry that starts the epoch. */
   async function deltasOf(userId: number) {
     const entries = await admin().xrange(keys.deltas(String(userId)), '-', '+')
     return entries.flatMap(([, [, epoch = '', , seq = '', , data = '']]) =>

@@ -29,7 +29,7 @@ export async function openRaw(url: string, headers: Readonly<Record<string, stri
     socket,
     frames,
     closed,
-    /** Returns the next unread frame. Rejects when the connection closes first. */
+    /** Rejects when the connection closes first. */
     async next(): Promise<string | Buffer> {
       while (frames.length === taken) {
         if (socket.readyState === WebSocket.CLOSED) throw new Error('the line ended')

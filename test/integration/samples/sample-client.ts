@@ -22,7 +22,7 @@ export async function until(holds: () => boolean, what: () => unknown = () => ho
   }
 }
 
-/** A client over real TCP and time, disposed after the test. */
+/** A client over real TCP and time. */
 export function liveSample<Events extends object, Running extends ProtocolSession>(
   options: ClientOptions<Events, Running> & { readonly ports?: Partial<Ports> },
 ) {

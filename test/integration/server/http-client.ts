@@ -24,7 +24,7 @@ export const order = (
   { controlUrl = '' }: { readonly controlUrl: string | undefined }, command: object, headers: HeadersInit = {},
 ) => ask(`${controlUrl}/faults`, { method: 'POST', body: JSON.stringify(command), headers })
 
-/** Returns the raw response once the server has closed. */
+/** Returns the response once the server has closed. */
 export const notifyRaw = (port: number, bytes: string): Promise<string> => sendRaw(`http://127.0.0.1:${port}`, bytes)
 
 /** Sends text over a connection that closes after the test. */

@@ -110,7 +110,7 @@ test('SV-230: encodes a message once for several connections, and separately for
   expect(sent).toHaveLength(9)
 })
 
-/** Returns whether the server answers a ping before the connection closes. */
+/** Whether the server answers a ping. */
 async function answers(line: RawSocket): Promise<boolean> {
   const answered = new Promise<boolean>((resolve) => line.socket.once('data', () => resolve(true)))
   await line.write(rawFrame({ opcode: opcodes.ping }))

@@ -9,7 +9,7 @@ import { closing } from '../samples/sample-client'
 
 export { until } from '../samples/sample-client'
 
-/** A feed server without market updates, closed after the test. */
+/** A feed server without market updates. */
 export const serve = (options: FeedServerOptions = {}): Promise<FeedServer> =>
   closing(createFeedServer({ port: 0, rate: 0, host: '127.0.0.1', ...options }))
 
@@ -28,7 +28,6 @@ export async function serveAny(protocol: ProtocolName, options: ServerOptions = 
   return protocol === 'mode-code' ? `${url}?name=a` : url
 }
 
-/** A connection with raw writes, closed after the test. */
 export async function openRawLine(url: string, address?: string): Promise<RawSocket> {
   const line = await openRawSocket(url, address)
   onTestFinished(() => void line.socket.destroy())

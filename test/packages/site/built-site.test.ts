@@ -74,7 +74,6 @@ const patienceMs = 900_000
 
 const urlOf = (base: string, path: string): string => `${sites.get(base)?.url ?? ''}${path}`
 
-/** Collects errors, missing files and requests to other hosts. */
 function watch(page: Page, base: string): readonly string[] {
   const wrong: string[] = []
   page.on('pageerror', ({ message }) => wrong.push(`${page.url()}: ${message}`))

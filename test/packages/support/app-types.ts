@@ -64,7 +64,7 @@ export { drivePage }
 export const codes = t.defaultCloseCodes
 `
 
-/** An app module that uses the position channels with the main entry alone. */
+/** An app module that uses only the main entry. */
 export const positionChannels = `
 import { clientOf, useChannel } from 'tradewire'
 
@@ -73,7 +73,6 @@ useChannel('getPositonsOrder', ({ data }) => data.length)
 clientOf().on('positionsUpdated', ({ changed }) => changed.length)
 `
 
-/** An app module whose protocol functions return promises. */
 export const asyncFunctions = `
 import { jsonProtocol } from 'tradewire'
 
@@ -85,7 +84,6 @@ jsonProtocol({ ping: () => later({ type: 'ping' }) })
 jsonProtocol({ login: ({ token }) => token === undefined ? undefined : later({ type: 'login', token }) })
 `
 
-/** An app module whose protocol functions return values of many types. */
 export const synchronousFunctions = `
 import { jsonProtocol } from 'tradewire'
 
@@ -105,7 +103,6 @@ export function written<Frame, Ping>(write: (name: string) => Frame, ping: () =>
 }
 `
 
-/** An app module with unknown message names. */
 export const unknownNames = `
 import { useSocket } from 'tradewire'
 
@@ -120,7 +117,6 @@ send('sey', 'hi')
 request('joinRom', 1)
 `
 
-/** Module kinds by resolution mode. */
 const modules = {
   Node10: ts.ModuleKind.ESNext, NodeNext: ts.ModuleKind.NodeNext, Bundler: ts.ModuleKind.ESNext,
 } as const

@@ -9,7 +9,7 @@ export type ExampleName = 'quick-start' | 'positions' | 'from-socket-js'
 
 const OWN_ADDRESS = 'ws://localhost:8080'
 
-/** Turns a project into the example, with a server on this port. The variant's files replace files in `src`. */
+/** The variant's files replace files in `src`. */
 export function writeExample(project: FreshProject, name: ExampleName, port: number, variant?: string): void {
   const folder = join(root, 'examples', name)
   const read = (path: string): string =>
@@ -29,7 +29,7 @@ export function writeExample(project: FreshProject, name: ExampleName, port: num
 export const startExampleServer = (name: ExampleName, port: number, variant = '') =>
   startServer(join(root, 'examples', name, variant, 'server.mjs'), port)
 
-/** Starts a WebSocket script on this port, and waits until it prints its address. */
+/** Waits until the script prints its address. */
 export async function startServer(script: string, port: number) {
   const { child, ended, says } = startNode([script], { env: { ...process.env, PORT: String(port) } })
   await says(`ws://localhost:${port}`)

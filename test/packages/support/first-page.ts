@@ -10,7 +10,6 @@ import type { FreshProject } from './fresh-project'
 import { npmTarball, uniModulesPlugin } from './packed'
 import { freshManifest, installAsWritten, only } from './readme-app'
 
-/** A reader's first document, with two files to paste. */
 export interface Start {
   readonly title: string
   readonly document: string
@@ -28,7 +27,6 @@ export const readmeStart: Start = {
 const BUTTON = 'uni-button, wx-button, button'
 const ADDRESS = 'wss://api.example.com/ws'
 
-/** Template files that a reader leaves unchanged. */
 function templateFiles(isTyped: boolean): readonly (readonly [path: string, text: string])[] {
   return [
     ['App.vue', isTyped
@@ -42,7 +40,7 @@ function templateFiles(isTyped: boolean): readonly (readonly [path: string, text
 /** Omits Pinia, which only the stores need. */
 export const firstPackages = { has: ['ws'] } as const
 
-/** Pastes the files into uni's template, with the server on this port, and installs the plugin as documented. */
+/** Pastes the files into uni's template, and installs the plugin as documented. */
 export async function writeFirstFiles(
   project: FreshProject,
   { document, main, pageHas, packed }: Start,
@@ -78,7 +76,7 @@ export default defineConfig({ plugins: [uni()] })
 const shows = (host: Host, text: string): Promise<void> =>
   becomes(host, async () => (await host.text()) === text)
 
-/** Plays the page over the document's server: a notice, a response, a disconnect and a reconnect. */
+/** Plays a notice, a response, a disconnect and a reconnect. */
 export async function playFirstPage(
   name: HostName,
   { folder }: FreshProject,

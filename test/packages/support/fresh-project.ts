@@ -45,7 +45,7 @@ const MOST_POLLS = 240
 
 export type FreshProject = ReturnType<typeof projectIn>
 
-/** Another developer's project, outside the repository. */
+/** A project outside the repository. */
 export function createFreshProject(name: string): FreshProject {
   // The real path, because a builder treats a linked project as two.
   return projectIn(mkdtempSync(join(realpathSync(tmpdir()), `${name}-`)))
@@ -64,7 +64,7 @@ export function projectIn(folder: string) {
       await runNpm([...args, ...QUICKLY], folder)
     },
     /**
-     * Builds with the project's builder. Returns the output folder.
+     * Returns the output folder.
      * @param aboutItself warnings about the builder's own code; any other warning fails
      */
     async build(platform: BuildTarget, name: string, aboutItself = /(?!)/): Promise<string> {

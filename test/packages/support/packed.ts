@@ -8,7 +8,7 @@ import { underLock } from '../../e2e/support/process-lock'
 
 export const packedFolder = inject('packedFolder')
 
-/** The first test file creates this shared data. Do not change it. */
+/** The first test file creates this shared data, which must not change. */
 export async function once(
   name: string, made: string, make: (into: string) => Promise<string> | string,
 ): Promise<string> {

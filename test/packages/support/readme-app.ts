@@ -8,7 +8,6 @@ function fences(readme: string, language: string): readonly string[] {
   return found.filter(([, kind]) => kind === language).map(([, , text = '']) => text)
 }
 
-/** Returns the only code block that contains these words. */
 export function only(readme: string, language: string, contains: string): string {
   const [found, ...others] = fences(readme, language).filter((text) => text.includes(contains))
   if (found === undefined || others.length > 0) throw new Error(`Not exactly one ${language} block has ${contains}`)
@@ -17,7 +16,6 @@ export function only(readme: string, language: string, contains: string): string
 
 const easycomOf = (quickStart: string): object => JSON.parse(only(quickStart, 'json', 'easycom')) as object
 
-/** Copies the file and runs the commands that the document names. */
 export async function installAsWritten(document: string, tarball: string, project: FreshProject): Promise<void> {
   const [, name] = /copy\s+`dist\/npm\/([\w.-]+)`/i.exec(document) ?? []
   if (name === undefined) throw new Error('The document does not say to copy the package')

@@ -15,11 +15,9 @@ interface Report {
 
 const documentOf = (tarball: string): string => readFileSync(join(tarball, '../package/docs/en/testing.md'), 'utf8')
 
-/** Installs the packages of docs/en/testing.md into a project with the plugin. */
 export const installTools = (tarball: string, project: FreshProject): Promise<void> =>
   runInstall(documentOf(tarball), project)
 
-/** Links this repository's packages instead of installing, and adds the plugin. */
 export function linkTools(tarball: string, project: FreshProject): void {
   const packages = join(project.folder, 'node_modules')
   mkdirSync(packages)
@@ -29,7 +27,6 @@ export function linkTools(tarball: string, project: FreshProject): void {
   cpSync(join(tarball, '../package'), join(packages, 'tradewire'), { recursive: true })
 }
 
-/** Runs the tests of docs/en/testing.md in a project. */
 export async function runTestingDocument(tarball: string, project: FreshProject): Promise<Report> {
   const document = documentOf(tarball)
   const page = only(readText('docs/en/json.md'), 'vue', '<!-- pages/index/index.vue -->\n')

@@ -41,7 +41,7 @@ const compilerOptions = (name: SettingsName) => ({
   ...settings[name],
 })
 
-/** Returns compiler errors in a project's files and in the plugin's sources and components. */
+/** Includes errors in the plugin's sources and components. */
 export async function typeErrors(folder: string, name: SettingsName): Promise<readonly string[]> {
   const file = join(folder, `tsconfig.${name}.json`)
   writeFileSync(file, JSON.stringify({ compilerOptions: compilerOptions(name), include: ['src/**/*'] }))

@@ -1,6 +1,6 @@
 import type { UniManifest } from '../../../scripts/pack/uni-manifest'
 
-/** Breaches of DCloud's rules for a plugin's `package.json`. */
+/** DCloud's rules for a plugin's `package.json`. */
 export function breachesOf(manifest: UniManifest): readonly string[] {
   const { id, displayName, version, description, keywords, engines, dcloudext, uni_modules: uni } = manifest
   const rules: readonly (readonly [holds: boolean, words: string])[] = [
@@ -42,6 +42,6 @@ function platformValues({ uni_modules: { platforms } }: UniManifest): readonly s
   return [platforms.cloud, ...Object.values(platforms.client)].flatMap((group) => Object.values(group))
 }
 
-/** Files of an app, which plugins must not contain. */
+/** Plugins must not contain these files. */
 export const isOfAnApplication = (path: string): boolean =>
   /^(pages\.json|manifest\.json|App\.u?vue|main\.[a-z]+)$/.test(path)

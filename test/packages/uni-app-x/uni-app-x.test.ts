@@ -21,7 +21,7 @@ beforeAll(async () => {
 }, 1_800_000)
 afterAll(() => project.remove())
 
-/** Converts README files to uni-app x: their names and script language. */
+/** Changes the names and the script language of README's files. */
 function turnToUts(): void {
   const read = (path: string): string => readFileSync(join(project.folder, path), 'utf8')
   const change = (from: string, to: string, turn: (text: string) => string): void => {

@@ -2,7 +2,7 @@ export interface Mistake {
   readonly code: string
   /** Distinguishes causes of the same code. */
   readonly by?: string
-  /** Script of a page, whose button calls `act`. */
+  /** The page's button calls `act`. */
   readonly script: string
   readonly besides?: string
   readonly taps?: true
@@ -20,7 +20,6 @@ const pushing = (...frames: readonly unknown[]): string => {
 }
 const create = (name: string, options: string): string => `use(createTradewire({ name: '${name}', ${options} }))\n`
 
-/** A client with its own name, and a page that needs it. */
 function needed(name: string, url: string, protocol: string): string {
   const [maker = ''] = protocol.split('(')
   const client = create(name, `url: ${url}, protocol: ${protocol}`)

@@ -19,7 +19,6 @@ const builds = new Map<string, DevelopmentBuild>()
 /** The release build for WeChat. */
 let release = ''
 
-/** Sends each client the frames that its address requests. */
 async function startPushingServer(): Promise<string> {
   server = new WebSocketServer({ port: 0, host: 'localhost' })
   server.on('connection', (socket, { url = '' }) => {

@@ -124,7 +124,6 @@ export async function startAttackedServer(name: AttackedName) {
         startMiB, peakMiB, endMiB, ...(redis === undefined ? {} : { redisPeakMiB }),
         /** Slowest `GET /healthz` during the attack, ms. */
         slowestHealthMs: Math.round(slowestHealthMs),
-        /** Whether a server process crashed. */
         died,
       }
     },

@@ -45,7 +45,7 @@ export async function joinChat({ wsUrl }: Target, user: string) {
   } : undefined
 }
 
-/** Runs `count` tasks, at most `atOnce` simultaneously. */
+/** Runs at most `atOnce` tasks simultaneously. */
 export async function inParallel(count: number, atOnce: number, task: (index: number) => Promise<void>): Promise<void> {
   let next = 0
   await Promise.all(Array.from({ length: Math.min(count, atOnce) }, async () => {

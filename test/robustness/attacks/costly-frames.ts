@@ -11,7 +11,7 @@ const program = fileURLToPath(new URL('frames-program.ts', import.meta.url))
 const kinds = ['since', 'resync', 'query', 'order', 'malformed']
 const testSize = 4
 
-/** Returns the epoch and seq of the demo account's first delta, encoded. */
+/** Encoded epoch and seq of the demo account's first delta. */
 async function firstPlace({ wsUrl }: Target): Promise<string> {
   const socket = new WebSocket(wsUrl, { perMessageDeflate: false })
   socket.once('open', () => socket.send(JSON.stringify({ type: 'Subscribe', traderid: 10_260 })))
@@ -28,8 +28,8 @@ async function firstPlace({ wsUrl }: Target): Promise<string> {
 }
 
 /**
- * Bursts of each kind, from the connections of separate addresses, while other clients' connections are pinged, over
- * Redis at both servers.
+ * Bursts of each kind from separate addresses, while other clients' connections are pinged (with Redis, at both
+ * servers).
  */
 export const costlyFrames: Attack = {
   name: 'costly-frames',

@@ -26,10 +26,7 @@ function frameOf(traderid: number, reqid: string): object {
   return { type: 'Order', traderid, reqid, order, postedAt: Date.now(), validUntil: Date.now() + 20_000 }
 }
 
-/**
- * Opens connections of an address, sends frames of one kind on each, and prints how many connections exceeded the frame
- * limit.
- */
+/** Prints how many connections exceeded the frame limit. */
 const lines: { readonly socket: WebSocket; readonly traderid: number }[] = []
 let closed = 0
 let limited = 0

@@ -70,7 +70,7 @@ export async function openRawSocket(wsUrl: string, address?: string) {
     /** Code of the server's close frame, 1006 without one, or the status of a rejected upgrade. */
     ended,
     isOpen: (): boolean => status === 101 && !hasEnded && closeCodeIn(received) === undefined,
-    /** Resolves when the system has accepted the bytes or the connection has ended. */
+    /** Resolves when the bytes are accepted or the connection has ended. */
     async write(bytes: Buffer): Promise<void> {
       if (hasEnded) return
       const taken = new Promise((resolve) => void socket.write(bytes, resolve))
@@ -90,7 +90,7 @@ export function openText(httpUrl: string, text: string) {
 
 const answerMs = 20_000
 
-/** Resolves with everything received until the server closes the connection or is silent for long. */
+/** Resolves with everything received until a close or a long silence. */
 export function sendRaw(httpUrl: string, bytes: string): Promise<string> {
   const { socket, closed } = openText(httpUrl, bytes)
   socket.setTimeout(answerMs, () => socket.destroy())

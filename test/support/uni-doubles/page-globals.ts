@@ -7,7 +7,7 @@ interface PageGlobals {
   framesAsked(): number
 }
 
-/** The globals that `src/platform` uses: `window`, `document`, `navigator` and animation frames. */
+/** The globals that `src/platform` uses. */
 export function stubPageGlobals(): PageGlobals {
   const documentTarget = Object.assign(new EventTarget(), { visibilityState: 'visible' })
   const windowTarget = new EventTarget()

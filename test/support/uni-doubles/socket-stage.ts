@@ -14,7 +14,6 @@ import { createWeixinSockets, type WeixinSocketOptions } from '../../../src/test
 const FEED_URL = 'wss://feed.example/ws'
 /** The end of a connection that neither side closed. */
 export const lost: SocketEvent = { type: 'closed', code: 1006, reason: '' }
-/** The same, with the platform's message. */
 export const lostBecause = (reason: string): SocketEvent => ({ ...lost, reason })
 
 interface Opened {
@@ -27,7 +26,7 @@ export function openOn(port: SocketPort, request: Partial<SocketRequest> = {}): 
   return { connection: port.open({ url: FEED_URL, ...request }, (event) => events.push(event)), events }
 }
 
-/** The adapter over a runtime's double, with sockets and time under test control. */
+/** The adapter over a runtime's double. The test controls sockets and time. */
 export interface SocketStage {
   readonly clock: SimulatedClock
   readonly wire: PlayedWire

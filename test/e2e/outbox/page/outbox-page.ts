@@ -8,7 +8,6 @@ export interface OutboxPage {
   write(key: string, text: string): Promise<string | null>
   remove(key: string): Promise<void>
   keys(): Promise<readonly string[]>
-  /** Reasons why IndexedDB was not used. */
   fallbacks(): readonly string[]
   take(name: string): Promise<boolean>
   release(name: string): void
