@@ -17,7 +17,7 @@ const rootOf = (fileName: string, roots: readonly string[]): string | undefined 
 
 /**
  * Returns the new paths of scripts that only one sub-package requires, by old path. uni leaves these scripts in the
- * main package, which WeChat limits and which loads first.
+ * main package, which has a size limit and loads first.
  */
 export function movesInto(roots: readonly string[], scripts: readonly BuiltScript[]): ReadonlyMap<string, string> {
   const byName = new Map(scripts.map((script) => [script.fileName, script]))

@@ -1,4 +1,4 @@
-// Starts vue-tsc, which then reports type errors in the files of the project, but not in the sources that these import:
+// Starts vue-tsc, which then reports type errors only in the project's own files, not in imported sources:
 //   node scripts/vue-types.mjs --noEmit -p tsconfig.vue.json
 // Oxlint checks the types of the imported sources.
 import { createRequire } from 'node:module'

@@ -27,8 +27,8 @@ function createClosedCache(readAfter: ReadAfter) {
   const countOf = (traderId: string): number => accountOverhead + (cached.get(traderId)?.trades.size() ?? 0)
 
   /**
-   * Drops random accounts. Dropping the least recently requested account would drop each account before its next
-   * request when clients request slightly more accounts in turn than the cache can hold.
+   * Drops random accounts. If clients requested slightly more accounts in turn than fit, dropping the least recently
+   * requested account would always drop the next account.
    */
   function evict(requested: string): void {
     const others = [...cached.keys()].filter((each) => each !== requested)

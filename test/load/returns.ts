@@ -52,7 +52,7 @@ async function play(room: number, options: ReturnsOptions) {
       /** Rejections by a late server (SV-224); 0 unless the machine is far too busy. */
       late: sumOf(figures, ({ late }) => late),
       failed: sumOf(figures, ({ failed }) => failed),
-      /** Encoded snapshots, and the accounts' positions, which limit the snapshots needed. */
+      /** Number of encoded snapshots, and the limit: one per account and one per delta. */
       encoded: after.snapshots,
       places: accounts + after.deltas,
       serverCpuMs: Math.round(after.cpuMs - before.cpuMs),

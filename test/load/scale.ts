@@ -96,8 +96,8 @@ async function measureEngine(engine: ScaleEngine, options: ScaleOptions, store?:
       serverCpus: shares.map((share) => rounded(share, 3)),
       redisCpu: rounded(redisCpu, 3),
       /**
-       * Memory, and millionths of a core, that each client added to the cost of one client per account and server. Null
-       * for so few clients.
+       * Bytes, and millionths of a core, per client beyond one client per account and server. `null` without such
+       * clients.
        */
       bytesPerClient: idle === undefined || more === 0 ? null : Math.round((bytes - idle.bytes) / more),
       cpuMicrosPerClient: idle === undefined || more === 0 ? null : Math.round((cpu - idle.cpu) / more * 1_000_000),

@@ -45,9 +45,9 @@ export async function launchProgram(
 ) {
   const { path = findProgram(name), env, answers = isReachable } = options
   if (path === undefined) throw new Error(`${name} is not installed`)
-  // Creates a process group, because killing only a script would leave its server running. In its own group, Redis,
-  // which has no child processes, would get less CPU time than its clients, because Linux may schedule each session as
-  // one task (autogroup).
+  // Creates a process group, because killing only a script would leave its server running. Redis has no child processes
+  // and stays in this group, because Linux may schedule each session as one task (autogroup), so Redis would get less
+  // CPU time than its clients.
   const detached = process.platform !== 'win32' && name !== 'redis-server'
   const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env }, detached })
   let text = ''

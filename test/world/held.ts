@@ -50,7 +50,7 @@ const isOfAnswers = /^(application|storage) response(?: mode|s arrive)$/
  */
 const isAfterEnd =
   /^(order (posted|waited for)|withdrawn|older|said|removed|json|io called|sample sent|standard|socket) ?/
-/** A user who signs in meanwhile may see only the end of the earlier calls, and its report. */
+/** A user who signs in meanwhile may see only the end of the earlier calls, and the report of that end. */
 const isOfNext = (what: string): boolean => !isAfterEnd.test(what) && !/^log$| diagnosed$/.test(what)
 
 interface Hold {

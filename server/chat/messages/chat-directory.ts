@@ -19,7 +19,7 @@ export const mostUsers = 10_000
 export const visitorMs = 86_400_000
 /** How long a message's sender stays listed, in ms: long enough for replies days later (CV-67). */
 export const speakerMs = 7 * 86_400_000
-/** Users of an address with more users than this may move to another address from which they join (CV-124). */
+/** If a sender has more users than this, a user who joins from another sender moves to the other sender (CV-124). */
 export const manyUsers = 1_000
 /** Users are removed in groups, because each removal sorts all users. */
 const roomMade = 100

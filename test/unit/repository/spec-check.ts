@@ -3,7 +3,7 @@ import type { SourceFile } from './source-files'
 const ID = /\b[A-Z]{2}-\d+\b/g
 const RULE = /^- \*\*([A-Z]{2}-\d+)\*\* \S/
 const SECTION = /^# ([A-Z]{2}) (.+)/
-/** Ids at the start of a title, or of a row in a table of titles. */
+/** Ids at the start of a title, or of a table row that completes titles. */
 const CITED = /['"`](?:[A-Z]{2}-\d+(?:,? and |, | )?)+/g
 const CONTENTS_ROW = /^\| ([A-Z]{2}) \| \[(.+)\]\((spec\/.+\.md)\) \|$/
 

@@ -11,7 +11,7 @@ interface Accepted {
   readonly isNote: boolean
   settled: OutboxEntry<Payload> | undefined
   settledBy: App | undefined
-  /** A later process does not know that the message settled, and queries it again. */
+  /** Whether a later process lacks the result, and queries the message again. */
   isAskedAgain: boolean
 }
 

@@ -128,8 +128,7 @@ function moveIn(world: World, first: Begin, broken: ChatBreakage | undefined): L
     const { sender: { name }, createdAt } = kept
     world.judge('the application is queried again', (named.get(name) ?? id) === id, () => name)
     named.set(name, id)
-    // The time may exceed that of all earlier messages, including messages that wait for the server, by 1 ms per
-    // message.
+    // Each message, even one that waits for the server, may add 1 ms to the latest time.
     const others = [...server.taken, ...stored.filter((each) => each !== kept)].map((each) => each.createdAt)
     const latest = Math.max(calledMs, ...others) + server.handOver().number
     world.judge('a message has the time of its call', createdAt <= latest, () => `${createdAt - calledMs} ms`)
