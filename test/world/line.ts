@@ -40,7 +40,7 @@ interface Parcel {
 }
 
 /**
- * One direction. Frames arrive in order, late, or never.
+ * A direction of a connection. Frames arrive in order, late, or never.
  * @param delayMs returns each frame's delay
  */
 export function createPipe(time: SimulatedClock, delayMs: () => number) {
