@@ -27,7 +27,7 @@ function only(known: readonly string[], { protocol, pong, ...rest }: ServerOptio
   throw new StartError(`${shownName(foreign[0])} is not supported with the protocol ${protocol ?? ''}`)
 }
 
-/** Rejects with a one-line StartError when the server cannot start. */
+/** Rejects with a one-line StartError on failure. */
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
   const server = await startServer(options)
   const { token, trouble = writeTrouble } = options

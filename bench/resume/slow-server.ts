@@ -9,6 +9,7 @@ export const delayMs = 50
 export const roundTripMs = 2 * delayMs
 
 export interface SlowServer {
+  /** The address of the near end. */
   readonly url: string
   readonly proxy: FaultProxy
   /**

@@ -5,6 +5,7 @@ export interface RepeatOptions {
   readonly targets: readonly string[]
   readonly suite: boolean
   readonly times: number
+  /** Number of processes that each keep a core busy. */
   readonly busy: number
   /** File with the runs as JSON lines. */
   readonly record: string

@@ -36,7 +36,7 @@ function createEpochs(clock: Clock): () => string {
   }
 }
 
-/** Rejects with a one-line StartError when the feed server cannot start. */
+/** Rejects with a one-line StartError on failure. */
 export async function createFeedServer(options: FeedServerOptions = {}): Promise<FeedServer> {
   const config = resolveOptions(options)
   if (options.shards !== undefined) throw new StartError('shards requires redis: set both, or neither')

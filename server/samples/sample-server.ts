@@ -42,7 +42,7 @@ function readTarget(target: string): { readonly path: string; readonly asked: UR
   return { path: target.slice(0, end), asked: new URLSearchParams(target.slice(end)) }
 }
 
-/** Rejects with a one-line StartError when the server cannot start. */
+/** Rejects with a one-line StartError on failure. */
 export async function createSampleServer(
   sample: SampleProtocol,
   options: SharedOptions = {},

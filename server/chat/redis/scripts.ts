@@ -50,8 +50,7 @@ export const chatKeys = {
 } as const
 
 /**
- * Maximum number of files that a script removes. A script that removes thousands would block all servers' commands
- * (CV-118).
+ * Maximum number of files that a script removes, because removing thousands would block all servers' commands (CV-118).
  */
 const mostDropped = 100
 

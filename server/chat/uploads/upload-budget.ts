@@ -27,7 +27,7 @@ export const uploadLimits: UploadLimits = {
   addressBytes: hourly(64 * mebibyte),
 }
 
-/** Request to upload a file. `bytes` is the maximum if no size was announced. */
+/** Upload request. `bytes` is the maximum if no size was announced. */
 export interface UploadAsk {
   readonly user: string
   readonly address: string

@@ -19,6 +19,7 @@ interface Binary {
 interface NativeSocketOptions {
   readonly quirks: Pick<Quirks, 'errorWithoutClose' | 'closeWithoutAnswer'>
   readonly isOnline: () => boolean
+  /** Time by the app's clock, epoch ms. */
   readonly now: () => number
   /** Copies an event into the logic layer's realm. */
   readonly toService: (event: object) => object

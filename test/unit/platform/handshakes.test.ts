@@ -14,6 +14,7 @@ afterEach(() => {
   clients.clear()
 })
 
+/** Returns each attempt's timeout time in ms. */
 function hangs(stage: SocketStage, { url = 'wss://a.example/ws', wrap = (port: SocketPort) => port } = {}) {
   const { clock, port } = stage
   const startMs = clock.now()

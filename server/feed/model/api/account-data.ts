@@ -33,10 +33,7 @@ export function positionsApi(feed: FeedView, query: Query, nowMs: number): Answe
   return answer({ epoch, seq: state.seq, account: summaryOf(state.account, totals), totals, data })
 }
 
-/**
- * Reads the query for closed trades. `trader` selects trades copied from one signal trader. If the query is invalid,
- * returns the error response.
- */
+/** `trader` selects trades copied from one signal trader. Returns the error response for an invalid query. */
 export function readClosedQuery(query: Query): { readonly asked: ClosedTradesQuery } | { readonly refused: Answer } {
   const cursor = readWhole(query, 'cursor', Number.MAX_SAFE_INTEGER)
   if (cursor === undefined) return { refused: problem(400, 'cursor must be the nextCursor of an earlier page') }
