@@ -92,7 +92,7 @@ syncBuiltinESMExports()
 
 // The originals, before any test replaces them.
 const { setImmediate, setTimeout, performance } = globalThis
-/** The minimum for a test. A clock would treat a mutant that waits for its turn on a busy machine as endless. */
+/** Minimum for a test. A time limit would stop a mutant that waits for its turn on a busy machine. */
 const fewPlaces = 1_000_000
 /** The limit of a test that this process has not run without a mutant. */
 const manyPlaces = 300_000_000
