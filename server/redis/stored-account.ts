@@ -67,7 +67,6 @@ function accountOf(
   return { account, positions: [...positions.values()].sort((one, other) => one.row.ticket - other.row.ticket) }
 }
 
-/** Returns the Redis fields of a whole account. */
 export const wholeFields = ({ account, positions }: Pick<SavedAccount, 'account' | 'positions'>): readonly string[] =>
   ['account', JSON.stringify(account), 'rows', JSON.stringify(positions)]
 

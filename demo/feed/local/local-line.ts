@@ -11,7 +11,6 @@ type Listening =
   | ['ping', (data: Uint8Array) => void]
   | ['pong' | 'error', () => void]
 
-/** The client's end. */
 export interface ClientEnd {
   send(text: string): void
   close(code: number, reason: string): void

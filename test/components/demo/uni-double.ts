@@ -4,7 +4,6 @@ type Callbacks = { readonly success?: (result: unknown) => void; readonly fail?:
 
 type RequestOptions = { readonly url: string; readonly header?: Record<string, string>; readonly data?: unknown }
 
-/** Installs the functions of `uni` that the demo uses. */
 export function installUni() {
   const stored = new Map<string, unknown>()
   const answers = new Map<string, { readonly body: unknown; readonly statusCode: number }>()

@@ -6,7 +6,7 @@ import type { PageLife } from './page-stage'
 type Props = Readonly<Record<string, unknown>>
 
 interface ComponentInputs {
-  /** The props at each step. Together the steps cover all props. */
+  /** Together the steps cover all props. */
   readonly steps: readonly Props[]
   readonly goesCut?: boolean
   readonly fixed?: Readonly<Record<string, () => unknown>>

@@ -33,7 +33,6 @@ export function sharedBrowser(fonts: FontSet = 'usual'): Promise<Browser> {
   return known
 }
 
-/** Starts the browser with a profile that the folder stores. */
 export async function launchProfile(folder: string): Promise<BrowserContext> {
   const context = await chromium.launchPersistentContext(folder, await launchOptions({}))
   if (usualMeans === 'style') {

@@ -173,7 +173,6 @@ async function feedKinds({ httpUrl }: Target, redisUrl: string | undefined): Pro
     Object.entries(of).map(([name, path]) => ({ name, path: `/api/${path}traderid=${id}` })))
 }
 
-/** Fills Redis with the maximum number of users. */
 export async function fillUsers(redis: Redis, listedMs: number): Promise<void> {
   const users = Array.from({ length: mostUsers }, (_, index) => [listedMs + visitorMs, `user-${index}`])
   await redis.zadd(chatKeys.users, ...users.flat())

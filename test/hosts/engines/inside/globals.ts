@@ -28,7 +28,7 @@ export const loop = {
     next.run()
   },
   hasImmediate: (): boolean => soon.length > 0,
-  /** Ms until the next task, or `null` without a task. */
+  /** `null` without a task. */
   waitMs: (): number | null => (tasks[0] === undefined ? null : Math.max(0, tasks[0].dueMs - nowMs())),
 }
 
