@@ -1,7 +1,7 @@
 import type { Storage } from '../../connection/ports/ports'
 import { utf8Bytes } from '../../shared/bytes'
-import { messageOf } from '../../shared/errors'
 import { escaped, unescaped } from '../../shared/key-parts'
+import { grouped } from '../model/messages'
 import { targetHere } from '../../platform/system/target'
 import {
   emptyLeaf, leafText, parseLeaf, sizeOf, type Leaf, type StoredRecord, type PageMeta,
@@ -57,16 +57,18 @@ interface UniChatKeysOptions {
 const headKey = ({ owner, conversation }: Spot): string => `${heads}${escaped(owner)}:${escaped(conversation)}`
 const pageKey = ({ owner, conversation }: Spot, number: number): string =>
   `${pages}${escaped(owner)}:${escaped(conversation)}:${number}`
-
 function spotOf(key: string, prefix: string): Spot {
   const [owner = '', conversation = ''] = key.slice(prefix.length).split(':').map(unescaped)
   return { owner, conversation }
 }
 
 export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions): UniChatKeys {
-  /** Whether pages may exist without a conversation after a failed change or an earlier process. */
-  let mayHaveOrphans = true
-  const orphaned = (): void => void (mayHaveOrphans = true)
+  /**
+   * Conversations that were checked for orphaned pages of an earlier process or a failed change, or `undefined` when
+   * all were checked.
+   */
+  let checked: Set<string> | undefined = new Set()
+  const orphaned = (): void => void (checked = new Set())
 
   const read = async (key: string, otherwise: Leaf): Promise<Leaf> =>
     parseLeaf(await storage.read(key), key) || otherwise
@@ -77,22 +79,22 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
     return keys.filter((key) => key.startsWith(heads)).map((key) => spotOf(key, heads))
   }
 
-  /** Removes orphaned pages. If this fails, the current change still succeeds, and the next change tries again. */
-  async function removeOrphans(): Promise<void> {
-    mayHaveOrphans = false
-    try {
-      const named = new Map<string, ReadonlySet<string>>()
-      for (const key of await storage.keys()) {
-        if (!key.startsWith(pages)) continue
-        const spot = spotOf(key, pages)
-        const own = named.get(headKey(spot)) ||
-          new Set((await leaf(spot)).pages.map(({ number }) => pageKey(spot, number)))
-        named.set(headKey(spot), own)
-        if (!own.has(key)) await storage.remove(key)
-      }
-    } catch (_error) {
-      orphaned()
+  /**
+   * Removes the orphaned pages of at most 100 conversations (CM-100). If this fails, the current change still succeeds,
+   * and the next change tries again.
+   */
+  async function removeOrphans(known: Set<string>): Promise<void> {
+    const most = known.size + 100
+    const found = (await storage.keys()).filter((key) => key.startsWith(pages))
+    for (const [head, keys] of grouped(found, (key) => headKey(spotOf(key, pages)))) {
+      if (known.has(head)) continue
+      if (known.size === most) return
+      const spot = spotOf(head, heads)
+      const named = new Set((await leaf(spot)).pages.map(({ number }) => pageKey(spot, number)))
+      for (const key of keys) if (!named.has(key)) await storage.remove(key)
+      known.add(head)
     }
+    checked = undefined
   }
 
   return {
@@ -103,13 +105,11 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
       return (await read(pageKey(spot, number), { ...emptyLeaf, tail: [{ ...to, text: '' }] })).tail
     },
     async change(deed) {
-      if (isAlone && mayHaveOrphans) await removeOrphans()
-      try {
-        return await deed(createClearing({ storage, room, leaf, spots, orphaned }))
-      } catch (error) {
+      if (isAlone && checked) await removeOrphans(checked).catch(orphaned)
+      return deed(createClearing({ storage, room, leaf, spots, orphaned })).catch((error: unknown) => {
         orphaned()
         throw error
-      }
+      })
     },
   }
 }
@@ -150,7 +150,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
   const written = new Map<string, Set<string>>()
 
   async function readAll(): Promise<Map<string, Ends>> {
-    if (all !== undefined) return all
+    if (all) return all
     const read = new Map<string, Ends>()
     for (const spot of await spots()) read.set(headKey(spot), endsOf(spot, await leaf(spot)))
     queue = [...read.values()].sort(compareEnds)
@@ -158,7 +158,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
   }
 
   function changed(ends: Ends): void {
-    if (all === undefined) return
+    if (!all) return
     all.set(headKey(ends), ends)
     const at = queue.findIndex((each) => compareEnds(each, ends) > 0)
     queue.splice(at < 0 ? queue.length : at, 0, ends)
@@ -169,13 +169,13 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     const known = await readAll()
     let own: Ends | undefined
     let ends = queue.pop()
-    for (; ends !== undefined; ends = queue.pop()) {
+    for (; ends; ends = queue.pop()) {
       const key = headKey(ends)
       if (known.get(key) !== ends) continue
       if (key !== spared || ends.hasPages) break
       own = ends
     }
-    if (own !== undefined) queue.push(own)
+    if (own) queue.push(own)
     return ends
   }
 
@@ -217,7 +217,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       } catch (error) {
         if (!isRoomFailure(error)) throw error
         const ends = await next(spared)
-        if (ends === undefined) throw noRoom(error)
+        if (!ends) throw Object.assign(new Error(error.message), { name: 'QuotaExceededError' })
         await prune(ends)
       }
     }
@@ -231,7 +231,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       let freed = 0
       for (let share = calmShare; freed < (usedKb - limitKb * share) * 1024;) {
         const ends = await next('')
-        if (ends === undefined) return
+        if (!ends) return
         if (ends.isEmpty) share = emptyShare
         freed += await prune(ends)
       }
@@ -295,12 +295,6 @@ export function uniRoom(): Promise<UniRoom> {
  * Whether the storage is full. Browsers throw `QuotaExceededError`. WeChat reports that a string or the whole storage
  * exceeds its maximum. No other error may remove data.
  */
-function isRoomFailure(error: unknown): boolean {
+function isRoomFailure(error: unknown): error is Error {
   return error instanceof Error && /quota|exceed|max(imum)? (size|length)|storage (is )?full/i.test(error.message)
-}
-
-function noRoom(error: unknown): Error {
-  const failure = new Error(messageOf(error))
-  failure.name = 'QuotaExceededError'
-  return failure
 }

@@ -300,6 +300,19 @@ test('CM-100: removes unreadable pages and the pages of failed changes on a late
   }
 })
 
+test('CM-100: checks at most 100 conversations for orphaned pages before each change', async () => {
+  const orphans = Array.from({ length: 500 }, (_, index) => `tradewire:chat-page:7:peer%3A${index % 250}:${index}`)
+  const disk = createKillableStorage({ texts: new Map(orphans.map((key) => [key, '[]'])) })
+  let reads = 0
+  const storage = over({ ...disk, read: (key) => disk.read(key).finally(() => void (reads += 1)) })
+  for (const left of [300, 100, 0]) {
+    reads = 0
+    await store(storage, [recordOf('a', 1)])
+    expect(reads).toBeLessThan(110)
+    expect(pagesIn(disk)).toHaveLength(left)
+  }
+})
+
 test('CM-107: keeps orphaned pages in a browser, and removes them elsewhere', async () => {
   for (const isBrowser of [true, false]) {
     vi.unstubAllGlobals()
