@@ -9,7 +9,7 @@ export function queryIn(component: ComponentPublicInstance | null | undefined): 
   return create(pageOf(component)).in(component)
 }
 
-/** Returns the component's page on App, where the page is the root and has a `$page`. Otherwise returns `undefined`. */
+/** Returns the component's page on App, where the root is the page and has a `$page`. */
 function pageOf(component: ComponentPublicInstance | null | undefined): ComponentPublicInstance | undefined {
   const root = component?.$root
   if (root === null || root === undefined) return undefined

@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../../src'
 import { type InTwoLanguages, reasonsEn, reasonsZhHans } from '../../src/format'
 
-/** The banner's texts. Texts that contain numbers are functions, so no message compiler is needed. */
+/** The banner's texts. Texts with numbers are functions, so no message compiler is needed. */
 export interface BannerTexts {
   readonly waiting: (attempt: number, maxAttempts: string, seconds: number) => string
   readonly trying: (attempt: number, maxAttempts: string) => string

@@ -1,7 +1,7 @@
 import type { SocketStatusName } from '../../src'
 import type { InTwoLanguages } from '../../src/format'
 
-/** Strings for the inspector. Strings that contain numbers are functions, so no message compiler is needed. */
+/** The inspector's texts. Texts with numbers are functions. */
 export interface InspectorTexts {
   readonly inspector: string
   readonly close: string
@@ -154,8 +154,8 @@ export const inspectorTexts: InTwoLanguages<InspectorTexts> = {
 export type EventWords = readonly (readonly [pattern: RegExp, words: string])[]
 
 /**
- * Translates event titles, which are English. A pattern may match only the start, because a title may end with text
- * from a server.
+ * Translates event titles, which are English. A title may end with text from a server, so a pattern may match only the
+ * start.
  */
 export const eventWords: InTwoLanguages<EventWords> = {
   en: [],

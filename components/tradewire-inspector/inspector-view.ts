@@ -36,14 +36,11 @@ export type EventFilter = (typeof eventFilters)[number]
 
 /** Maximum number of events shown (CO-41). The panel renders events every second. */
 export const maxShown = 50
-/** Maximum number of rows in a section. A hundred leases would push the events off the screen. */
+/** Maximum number of rows per section. A hundred leases would push the events off the screen. */
 const maxRows = 10
-/**
- * Maximum number of round trips shown (CO-41). Phones are too narrow for more bars, so only half of the stored number
- * (HB-16) is shown.
- */
+/** Maximum number of round trips shown (CO-41), because phones are too narrow for more bars. */
 const maxBars = 30
-/** Minimum bar height, %. Keeps all bars visible. */
+/** Minimum bar height, %. */
 const minBar = 4
 /** Maximum length of a shown frame. 50 events of this length stay within `maxReportChars`. */
 const maxDataChars = 500
@@ -106,7 +103,7 @@ export function sectionsOf(view: InspectorView, words: InspectorTexts): readonly
     ({ title, rows: rows.length === 0 ? [[words.none, '']] : rows.slice(0, maxRows), bars }))
 }
 
-/** Returns the chart's bar heights in %, and the last, shortest and longest round trips in ms. */
+/** Returns the bar heights in %, and the last, shortest and longest round trips in ms. */
 export function tripsOf(
   { stats }: Pick<InspectorView, 'stats'>,
 ): {

@@ -74,7 +74,7 @@ export const columnWidths = columns.map(({ width }) => width).join(' ')
 
 export interface ColumnHead {
   readonly key: ColumnKey
-  /** Column title, with an arrow if the list is sorted by this column. */
+  /** Title, with an arrow if the list is sorted by this column. */
   readonly words: string
   readonly by: SortField | null
   readonly isSorted: boolean

@@ -139,10 +139,7 @@ function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
   }
 }
 
-/**
- * Keeps a list filtered, grouped and sorted across updates. Replaces rows in place unless a row was added, removed or
- * moved. In that case, sorts again from the previous order.
- */
+/** Keeps a list filtered, grouped and sorted across updates. Sorts again only if a row was added, removed or moved. */
 export function createListOrder(): (source: readonly Position[], rules: OrderRules) => OrderedRows {
   let present: { readonly rules: OrderRules; readonly arrange: Arrange } | undefined
 

@@ -1,7 +1,7 @@
 import type { InTwoLanguages } from '../../src/format'
 import type { ColumnKey } from './list-columns'
 
-/** Strings for the list. Strings that contain numbers are functions, so no message compiler is needed. */
+/** The list's texts. Texts with numbers are functions. */
 export interface ListTexts {
   readonly buy: string
   readonly sell: string

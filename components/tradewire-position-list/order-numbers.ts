@@ -1,11 +1,11 @@
 /**
- * Gap between order numbers, into which rows can be inserted without renumbering others (CO-22). A row's details have
- * the next number.
+ * Gap between order numbers, so that rows can be inserted without renumbering others (CO-22). A row's details have the
+ * next number.
  */
 const STEP = 16
 /** Minimum gap, with room for a row and its details. */
 const CLOSEST = 4
-/** Maximum order number before renumbering. Browsers store CSS `order` as a signed 32-bit integer. */
+/** Order number above which rows are renumbered. CSS `order` is a signed 32-bit integer. */
 const LARGEST = 2 ** 30
 
 /** The longest ascending sequence that ends at this index. */

@@ -11,8 +11,8 @@ function hasDataset(target: unknown): target is { readonly dataset: { readonly t
 }
 
 /**
- * Returns the ticket of the row that the user saw. In mini-programs and apps, the view receives changes later than the
- * logic, so the slot may already contain another row, or none (PL-72).
+ * Returns the ticket of the row that the user saw. In mini-programs and apps, the view lags behind the logic, so the
+ * slot may already contain another row, or none (PL-72).
  * @param slotTicket the slot's current ticket
  * @param present the tickets of all rows
  * @returns `undefined` if the row has been removed

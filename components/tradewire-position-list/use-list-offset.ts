@@ -3,8 +3,8 @@ import { queryIn } from '../shared/query-in'
 import type { ScrollPort } from './scroll-port'
 
 /**
- * Interval between measurements while scrolling. Content above the list may change height. Until the next measurement,
- * overscan rows keep the visible area filled.
+ * Interval between measurements while scrolling, because content above the list may change height. Meanwhile, overscan
+ * rows keep the visible area filled.
  */
 const MEASURE_EVERY_MS = 500
 

@@ -12,9 +12,7 @@ export interface ListScroll {
   /** Call this when the scroll view scrolls. */
   moved(event: { readonly detail: { readonly scrollTop: number } }): void
   scrollBy(px: number): void
-  /**
-   * Call this when the scroll view is added or removed, because a new view starts at the top without a scroll event.
-   */
+  /** Call this when the scroll view is added or removed. A new view starts at the top without a scroll event. */
   begun(): void
 }
 

@@ -42,7 +42,7 @@ interface Anchor {
   readonly belowPx: number
 }
 
-/** Renders the visible rows of a list, plus a few around them. */
+/** Renders a list's visible rows and a few around them. */
 export function useListWindow(options: ListWindowOptions): ListWindow {
   const order = createListOrder()
   const slots = createListSlots()
@@ -135,9 +135,8 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     },
   )
   // #ifdef MP
-  // Uni names an app's slot content by a counter that each page render resets, and by whether the number of page
-  // renders is odd. An equal name keeps the old content, so a second render changes the name (PL-74). Source:
-  // renderProps of uni-mp-vue 5.26.
+  // Uni names slot content by a counter that each page render resets, and by whether the number of page renders is odd.
+  // An equal name keeps the old content, so a second render changes the name (PL-74, renderProps of uni-mp-vue 5.26).
   watch([arranged, () => options.scene().openedTicket], () => {
     const { bare, openedTicket } = options.scene()
     if (bare || openedTicket !== null) void nextTick(() => triggerRef(slots.rows))

@@ -21,9 +21,8 @@ export interface RowKeysOptions {
 
 /**
  * Handles keys in a browser: Tab reaches one row, arrow keys move between rows, Enter and Space tap. Focus follows a
- * row to another element. When the row is removed, focus is cleared and does not jump to another row. If the list
- * handles no taps, Tab focuses the list, so that arrow keys scroll. Screen readers read details after their row,
- * although details come last in the document.
+ * row to another element. When the row is removed, focus is cleared. If the list handles no taps, Tab focuses the list,
+ * so that arrow keys scroll. Screen readers read details after their row, although the document contains details last.
  */
 export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptions): void {
   const instance = getCurrentInstance()

@@ -1,9 +1,7 @@
 import { listTexts, type ListTexts } from '../tradewire-position-list/list-texts'
 import { freshnessTexts, type FreshnessTexts, type InTwoLanguages } from '../../src/format'
 
-/**
- * Strings for the list and its header. Strings that contain numbers are functions, so no message compiler is needed.
- */
+/** The texts of the list and its header. Texts with numbers are functions. */
 export interface PositionsTexts extends ListTexts {
   readonly count: (count: number) => string
   readonly lots: (lots: string) => string
