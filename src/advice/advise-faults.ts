@@ -47,10 +47,7 @@ export function adviseFaultyOptions(): void {
   })
 }
 
-/**
- * Reports invalid options that make `createTradewire()` throw. Returns whether there are any.
- * @param options the application's options, unchecked
- */
+/** Reports invalid options that make `createTradewire()` throw. Returns whether there are any. */
 export function adviseFaults(options: unknown): boolean {
   // `app.use(createTradewire)` passes the app instead of options.
   if (isRecord(options) && isFunction(options.use) && isFunction(options.mount)) {

@@ -34,9 +34,9 @@ export interface FrameAdvice {
   failed(code: DiagnosticCode | undefined): void
   /** Reports that a listener received `undefined` from the newest frame. */
   emptied?(): void
-  /** Reports a response without a payload (`no-data`) or with an error that was not read (`error-unread`). */
+  /** Reports a response without a payload (`no-data`) or with an unread error (`error-unread`). */
   succeeded?(code: 'no-data' | 'error-unread'): void
-  /** Reports a failed request or message. Returns whether the adviser has already explained the failure code. */
+  /** Reports a failed request or message. Returns whether advice has already explained the failure code. */
   answered?(code: string): boolean
 }
 
@@ -141,7 +141,7 @@ export function createJsonAdvice(
     })
   }
 
-  /** Describes a message without a name. Many servers send a number as the name. */
+  /** Describes a message without a name string. Many servers send a number. */
   function namelessShape(): Words | undefined {
     const message = newest.message()
     const shape = newest.shape()

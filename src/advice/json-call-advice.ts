@@ -3,8 +3,7 @@ import { isName, isPromise, isRecord } from '../shared/checks'
 import { stringOf, type DiagnosticCode } from '../shared/errors'
 
 /**
- * Maximum duration of a component's setup, ms (DV-56). During setup, a component may add similar listeners in a loop,
- * such as one per chat room.
+ * Maximum duration of a component's setup, ms (DV-56). During setup, a component may add similar listeners in a loop.
  */
 const setupMs = 50
 

@@ -96,10 +96,7 @@ function subjectOf({ en, zh, option }: Expectation, message: unknown, detail: st
   }
 }
 
-/**
- * Reports unreadable frames: with `copyTradingPlain()` one per field, with `copyTrading()` only the first.
- * @param options the options of `copyTradingPlain()`
- */
+/** Reports unreadable frames: with `copyTradingPlain()` one per field, with `copyTrading()` only the first. */
 export function createListAdvice(port: SocketPort, notify: Advise, options: ListOptions | undefined): FrameAdvice {
   const { decode, read = (whole: unknown) => whole } = options || {}
   let newest: unknown

@@ -31,11 +31,11 @@ export function createMessageAdvice(
     readonly emptied: () => void
   },
 ): MessageAdvice {
-  /** Names that have ever had a listener. Even a closed page's listener proves that a name is correct. */
+  /** Names that have ever had a listener, because even a closed page's listener proves a name. */
   const listened = new Set<string>()
   const unlistened = new Set<string>()
   const heard = new Set<string>()
-  /** Number of listeners for all messages. A protocol that forwards messages to the bus counts as a listener. */
+  /** Number of listeners for all messages, including protocols that forward messages to the bus. */
   let hearers = 0
   /** On the bus, the client's name may precede the message name. */
   const nameOf = (channel: string): string | undefined => /tradewire:message:([^]*)/.exec(channel)?.[1]

@@ -18,8 +18,8 @@ export function roundedIn(frame: unknown): Words | undefined {
 }
 
 /**
- * Returns the lines with a long integer, parsed, because the server may have joined several messages with newlines.
- * Stops at the first of these lines that is not JSON, because a million exceptions take seconds (DV-61).
+ * Parses the lines with a long integer, because the server may have joined messages with newlines. Stops at the first
+ * of these lines that is not JSON, because a million exceptions take seconds (DV-61).
  */
 function candidatesIn(text: string): readonly unknown[] {
   const found: unknown[] = []

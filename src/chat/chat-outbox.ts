@@ -21,13 +21,11 @@ interface ChatOutboxOptions<Events extends object>
 
 interface ChatOutbox {
   readonly outbox: Outbox<ChatDraft>
-  /**
-   * Called when the user's own message arrives. The arrival proves acceptance even if the response was lost (CM-10).
-   */
+  /** Called when the user's own message arrives, which proves acceptance even if the response was lost (CM-10). */
   taken(delivery: ChatDelivery): void
 }
 
-/** Maximum number of settled messages that are not archived yet. Equals the limit for unsettled messages (OB-14). */
+/** Maximum number of settled messages not archived yet. Equals the limit for unsettled messages (OB-14). */
 const mostSettled = 500
 
 export function createChatOutbox<Events extends object>(options: ChatOutboxOptions<Events>): ChatOutbox {
@@ -41,7 +39,7 @@ export function createChatOutbox<Events extends object>(options: ChatOutboxOptio
     if (uploading.has(id)) return
     uploading.add(id)
     try {
-      // Waits until the current step has ended, because until then the message has its old payload (CM-60).
+      // Waits for the current step to end, because until then the message has its old payload (CM-60).
       await Promise.resolve()
       if (!uploading.has(id)) return
       const url = await within(clock, limits.uploadTimeoutMs, async () => upload(file))

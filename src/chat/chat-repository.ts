@@ -11,12 +11,11 @@ import { createIntake } from './sync/chat-intake'
 import { createHistory, createPager } from './sync/pager'
 import { createSync } from './sync/sync'
 
-/** Storage timeout in ms, after which the chat continues (CM-71). Real storage is faster. */
+/** Storage timeout in ms, after which the chat continues (CM-71). */
 const storageTimeoutMs = 10_000
 /** Timeout for a history page in ms. Pages are large, and the server may have to search. */
 const historyTimeoutMs = 15_000
 
-/** State, ports and functions that all chat modules share. */
 export interface ChatSurroundings {
   readonly storage: ChatStorage
   readonly clock: Clock

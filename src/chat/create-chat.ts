@@ -18,8 +18,8 @@ import { createShownConversations } from './shown-conversations'
 import { createSpeaker } from './api/sending'
 
 /**
- * Creates a client's chat. Stores the user's conversations and messages on the device, and stores each message before
- * sending it. Throws `invalid-option` if a limit is not a positive number.
+ * Creates a client's chat. Stores the user's conversations on the device, and each message before sending it. Throws
+ * `invalid-option` if a limit is not a positive number.
  */
 export function createChat<Events extends object>(options: ChatOptions<Events>): Chat {
   const { client, wire, ports, upload, fetchHistory } = options
@@ -34,7 +34,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   let loading: Promise<void> = Promise.resolve()
   let isDisposed = false
 
-  /** Reports a diagnostic unless the chat is disposed, because disposal makes pending calls fail (CM-43). */
+  /** Reports nothing after disposal, because disposal makes pending calls fail (CM-43). */
   function report(diagnostic: Diagnostic): void {
     if (!isDisposed) client.report(diagnostic)
   }
@@ -110,7 +110,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     user = next
     archiver.userChanged()
     repository.userChanged(user)
-    // Runs as one task, so that a listener's calls, such as `dispose`, wait until all listeners are notified (RT-1).
+    // Runs as one task, so that a listener's calls, such as `dispose`, wait for all listeners (RT-1).
     client.inTurn(() => {
       handle({ type: 'userChanged', user: next })
       listeners.call('userChanged', next)

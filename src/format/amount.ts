@@ -54,7 +54,7 @@ export function formatSigned(amount: number, digits: number): string {
 }
 
 /**
- * Formats lots with two decimals, or more if the trade has more.
+ * Formats lots with two decimals, or more if needed.
  * @param lotsE8 lots × 10⁸, as in `Totals.lotsE8`
  * @example formatLots(12_500_000) // '0.125'
  */
@@ -86,10 +86,10 @@ export function formatPrice(price: number, digits: number): string {
 }
 
 /**
- * Formats the price of a stop loss or take profit. A price of 0 means that the level is not set.
+ * Formats the price of a stop loss or take profit. A price of 0 means an unset level.
  * @param price the level's price
  * @param digits the instrument's decimal places, as in `Position.digits`
- * @param none the text to show when the level is not set
+ * @param none the text for an unset level
  * @example formatLevel(0, 5, '–') // '–'
  */
 export function formatLevel(price: number, digits: number, none: string): string {

@@ -5,7 +5,7 @@ import { outboxResults, reasonsEn, reasonsZhHans } from './texts'
 
 /** Fields of a failed result that `failureText` reads. */
 export interface FailedAnswer {
-  /** Always `false`, because the call failed or its outcome is unknown. */
+  /** Always `false`: the call failed, or its outcome is unknown. */
   readonly ok: false
   /** The error code. */
   readonly code: string
@@ -22,8 +22,8 @@ export interface AnswerError extends Error {
 }
 
 /**
- * Returns a successful result's data and throws for a failed result. Use this function with `try` and `catch`, because
- * `request`, `send` and `postAndWait` never reject.
+ * Returns a successful result's data and throws for a failed result. Use it with `try` and `catch`, because `request`,
+ * `send` and `postAndWait` never reject.
  * @param answer the result of `request`, `send` or `postAndWait`
  * @throws AnswerError with the code of the failed result
  * @example
@@ -54,9 +54,9 @@ type Answered<Answer> = Answer | Promise<Answer>
 
 /**
  * Returns a user-facing message for a failed result, the status's `failure`, or a caught error. For `server-error`, the
- * message is the server's own. For other codes, the message comes from `reasonsEn` or `reasonsZhHans`. The results of
- * an outbox entry, such as `expired`, also have a message. Returns any other code unchanged, such as a server's reason
- * for rejecting an order. Returns the message of any other error unchanged, and `''` for a successful result.
+ * message is the server's. For other codes, the message comes from `reasonsEn` or `reasonsZhHans`. Outbox results, such
+ * as `expired`, also have a message. Returns any other code unchanged, such as a server's reason for rejecting an
+ * order. Returns the message of any other error unchanged, and `''` for a successful result.
  * @param failure a failed result, a failure or an error
  * @param locale the language: Chinese if the locale begins with `zh`, else English
  * @default locale the app's current locale

@@ -8,7 +8,7 @@ export interface FreshnessTexts {
   readonly live: string
   /**
    * Returns the string for stale rows.
-   * @param since time when the rows were last current, such as `14:03:09`
+   * @param since when the rows were last current, such as `14:03:09`
    */
   readonly stale: (since: string) => string
   /** Shown while a new snapshot is loading. */

@@ -85,7 +85,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     const user = asked && traderIdOf(asked)
     return user === undefined ? unnamedUser : user
   }
-  // Returns no data if another user has signed in through the store (LG-5).
+  // No data if another user has signed in through the store (LG-5).
   const dataOf = (session: Session | null): LegacyData | undefined =>
     session?.userId === userOf(target.data) ? target.data : undefined
 
@@ -97,11 +97,11 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     url: () => (target.url !== '' ? target.url : typeof url === 'string' ? url : url()),
     protocol,
     policy: { maxAttempts: 5, reconnect: fixedDelay(5_000), pingIntervalMs: timeoutMs, lingerMs: 0, ...policy },
-    // Without the default `log`, which would replace the development advice in the console.
+    // Has no default `log`, which would replace the development advice in the console.
     ports: { ...options.ports, bus, socket: socket.port },
   })
   const { client } = tradewire
-  /** Whether a tab field prevents a `Close()` since the last opening. */
+  /** Whether a tab field prevents a `Close()`. */
   let isClosing = false
 
   const line = createLegacyConnection({
@@ -162,7 +162,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     tradewire.dispose()
   }
 
-  // Installs now, because a page may use the class before the plugin is installed (LG-13).
+  // A page may use the class before the plugin is installed (LG-13).
   tradewire.install({ unmount: () => undefined })
   return {
     line,

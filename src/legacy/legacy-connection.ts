@@ -24,13 +24,13 @@ export interface LegacyConnection {
   readonly rules: LegacyRules
   open(target: LegacyTarget): void
   /**
-   * Closes the connection but keeps other leases. Resolves with true when closed, or false if there was nothing to
-   * close or a page reopened the connection first.
+   * Closes the connection but keeps other leases. Resolves with false if there was nothing to close or a page reopened
+   * the connection first.
    */
   close(): Promise<boolean>
   /** Holds or releases the lease after a change of `mayHold`. */
   hold(): void
-  /** Reopens the connection in 5 s if a rule still needs the connection and no connection is open or pending. */
+  /** Reopens the connection in 5 s if a rule still needs it and none is open or pending. */
   reopenLater(target: () => LegacyTarget): void
   send(frame: unknown): Promise<SendResult>
   ping(): void
@@ -97,10 +97,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     timer = undefined
   }
 
-  /**
-   * If the address or data changed, sends the goodbye on the previous connection, opens a new connection and returns
-   * true.
-   */
+  /** If the address or data changed, says goodbye, opens a new connection and returns true. */
   function retarget(target: LegacyTarget, userId: number | string): boolean {
     const { url, data } = target
     const next = JSON.stringify([url, data])
@@ -118,7 +115,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
   if (options.begin.data !== undefined) retarget(options.begin, options.userOf(options.begin.data))
 
   function open(target: LegacyTarget): void {
-    // Calls `userOf` outside the task, because the application's function may itself use the class.
+    // Calls `userOf` outside the task, because the application's function may use the class.
     const userId = options.userOf(target.data)
     client.inTurn(() => {
       stopTimer()

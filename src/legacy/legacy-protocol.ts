@@ -10,7 +10,7 @@ import { isDeveloped } from '../shared/developed'
 import { givenTo, keepGiven } from '../shared/options'
 import type { WireRows } from './wire-rows'
 
-/** The object passed to `connectSocketInit`, sent when the socket opens. */
+/** Object passed to `connectSocketInit`, sent when the socket opens. */
 export type LegacyData = object
 
 /** Toasts shown to the user. An omitted toast is not shown. */
@@ -33,14 +33,14 @@ type Ports = Omit<NonNullable<TradewireOptions<CopyTradingEvents, CopyTradingSes
 type PlainPart = Omit<PlainOptions, 'firstFrame' | 'session' | 'needsSession'>
 
 /**
- * Options for the client and a server that pushes full lists. Default policy: five reconnects, 5 s apart, and no linger
+ * Options for the client and a server that pushes full lists. Default policy: five reconnects, 5 s apart, no linger
  * after `Close()` (`lingerMs` 0).
  */
 export interface LegacyOptions extends ClientPart, PlainPart {
   /** The default address. `new socketIO(…)` may receive another address. */
   readonly url: string | (() => string | Promise<string>)
   /**
-   * The first object to send, until a page passes its own data. Set this if composables share the client.
+   * First object to send, until a page passes its own data. Set this if composables share the client.
    * @default none
    */
   readonly data?: LegacyData
@@ -55,8 +55,8 @@ export interface LegacyOptions extends ClientPart, PlainPart {
    */
   readonly words?: LegacyWords
   /**
-   * Returns the user who owns the positions. If this user changes, the positions are removed. Without a user, they are
-   * removed when the data changes.
+   * Returns the user who owns the positions, which are removed when this user changes, or without a user, when the data
+   * changes.
    * @default the `traderid` of the data
    */
   readonly traderIdOf?: (data: LegacyData) => number | string | undefined
@@ -77,8 +77,8 @@ export const openedAgain = {}
 type DataOf = (session: Session | null) => LegacyData | undefined
 
 /**
- * Creates a protocol whose first frame is the page's latest data, if any. Strings and bytes from `socketTask.send` are
- * sent unchanged.
+ * Creates a protocol whose first frame is the page's latest data, if any. Sends strings and bytes from
+ * `socketTask.send` unchanged.
  */
 export function legacyProtocol(
   { ping = defaultPing, ...options }: LegacyOptions, dataOf: DataOf, rows: WireRows,
@@ -116,7 +116,7 @@ export function legacyProtocol(
       function askAgain(): void {
         const data = dataOf(session)
         if (data !== undefined) line.send(JSON.stringify(data))
-        // Emits the list even if unchanged, because the class emits it after each opening (LG-4).
+        // Emits even an unchanged list, because the class emits it after each opening (LG-4).
         if (book.freshness.state !== 'live') return
         book.markList()
         changed()

@@ -11,7 +11,7 @@ export interface OutageWatchOptions {
 }
 
 export interface OutageWatch {
-  /** Whether the connection was lost or the first connection failed, and no connection has opened since. */
+  /** Whether the connection was lost, or the first one failed, and none has opened since. */
   isLost(): boolean
   see(status: SocketStatus): void
   reset(isOpen: boolean): void
@@ -43,8 +43,8 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
   return {
     isLost: () => lost,
     see(status) {
-      // After a failed probe (HB-11) no attempt is scheduled, so `wasOpen` counts too. A client that has been paused
-      // from the start has lost no connection.
+      // After a failed probe (HB-11) no attempt is scheduled, so `wasOpen` counts too. A client paused from the start
+      // has lost no connection.
       const isLoss = wasOpen || status.nextAtMs !== null || (isSeen && status.status === 'paused')
       wasOpen = false
       isSeen = true

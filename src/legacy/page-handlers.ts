@@ -4,7 +4,7 @@ import { createUnwatchedBus, takeAllOff, watchPageOn, type PageOnWatch } from '.
 import { subscribeAsPagesDo } from '../platform/page-on-probe'
 import { orderName } from './wire-rows'
 
-/** Finds the page whose code is running and reports when it unloads or changes its visibility. */
+/** Finds the page whose code is running, and reports when it unloads, hides or shows. */
 export interface Pages<Page extends object = object> {
   current(): Page | null
   watchUnload(page: Page, unloaded: () => void): void
@@ -22,7 +22,7 @@ interface Noted {
 }
 
 interface PageHandlers {
-  /** Records a handler before its registration, and removes the replaced handlers. */
+  /** Records a handler before its registration, and removes replaced handlers. */
   note(name: string, handler: Handler): void
   /** Discards handlers that code removes itself, because these handlers must not be restored (LG-82). */
   forget(names: unknown, handler: unknown): void
@@ -32,7 +32,7 @@ interface PageHandlers {
   wrote(field: string, isNeeding: boolean): void
   /** Registers the current page's removed handlers again. */
   opened(): void
-  /** Records that the connection was given up. A page that reopens the connection registers its handlers again. */
+  /** Records that the connection was given up. Reopening registers the page's handlers again. */
   gaveUp(): void
   /** Whether a tab field of a loaded page needs the socket. */
   isNeeded(): boolean
@@ -163,10 +163,7 @@ const names: ReadonlySet<string> = new Set([orderName, connectErrorName])
 export interface PageEars {
   readonly bus: PageBus
   readonly handlers: PageHandlers
-  /**
-   * Removes the handlers of pages that used the class and whose fields do not need the socket. If the pages are unknown
-   * and no field needs the socket, removes all handlers.
-   */
+  /** Like `handlers.dropUnneeded`, but if the pages are unknown and no field needs the socket, removes all handlers. */
   dropUnneeded(): void
   watchNeeds(changed: NeedsChanged): void
 }
@@ -211,10 +208,7 @@ interface PageBus extends Bus {
 
 const probeName = 'tradewire:probe'
 
-/**
- * @param names event names whose listeners `takeAllOff` removes
- * @param watch called before each subscription of a page and before each removal, under any name
- */
+/** @param watch called before each subscription of a page and before each removal, under any name */
 function createPageBus(names: ReadonlySet<string>, watch: PageOnWatch): PageBus {
   const bus = createUnwatchedBus()
   const probe = (): void => undefined

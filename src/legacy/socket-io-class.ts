@@ -20,7 +20,7 @@ type LegacyRuntimeMaker = (timeoutMs: number) => LegacyRuntime
 
 /** An instance of the class. All instances share one connection. */
 export interface LegacySocketIO {
-  /** The address for the next connection, or an empty string for the address in the options. */
+  /** Address for the next connection, or an empty string for the options' address. */
   url: string | null
   /** The object to send on open, as last passed to `connectSocketInit`. */
   data: LegacyData | null | undefined
@@ -30,25 +30,25 @@ export interface LegacySocketIO {
   readonly socketTask: LegacySocketTask | null
   /** Whether the connection is open. */
   readonly is_open_socket: boolean
-  /** Connection number: 2 to 6 while a reconnect is scheduled or running, otherwise 1. */
+  /** Connection number: 2 to 6 while reconnecting, otherwise 1. */
   readonly connectNum: number
-  /** Tab index on the trader's page, initially 100. At index 2, a lost connection is reopened. */
+  /** Tab index on the trader's page, initially 100. While it is 2, a lost connection is reopened. */
   traderDetailIndex: number
   /** Tab index on the account page, initially 100. While it is 0, a lost connection is reopened. */
   accountStateIndex: number
   /** Whether the follow pop-up is open. While true, a lost connection is reopened. */
   followFlake: boolean
   /**
-   * Opens the connection on any tab, then sends the data. If the connection is open with the same data, only sends the
-   * data again. Other data open a new connection.
+   * Opens the connection on any tab, then sends the data. If already open with the same data, only sends the data
+   * again. Other data open a new connection.
    */
   connectSocketInit(data?: LegacyData | null): void
   /** Sends a frame. Never rejects. Resolves with `not-open` if the connection is not open. */
   send(frame: object): Promise<SendResult>
   /**
-   * Closes the connection without a reconnect, cancels pending work, and removes the pages' handlers. While a tab field
-   * of a page needs the socket, keeps the connection and that page's handlers. Resolves with true when closed, or false
-   * if the connection stays open, there was nothing to close, or a page reopened the connection first.
+   * Closes the connection without a reconnect, cancels pending work, and removes the pages' handlers. While a page's
+   * tab field needs the socket, keeps the connection and that page's handlers. Resolves with true when closed, or false
+   * if the connection stays open, there was nothing to close, or a page reopened it first.
    */
   Close(): Promise<boolean>
   /** Sends a ping immediately. The ping interval continues. */

@@ -14,7 +14,7 @@ interface LegacyOrder {
 export interface WireRows {
   /** Stores an accepted list. An unreadable row is replaced by its last valid version. */
   taken(list: PlainList): void
-  /** Returns the list in wire form. Positions restored from storage stay unchanged until a list contains them. */
+  /** Returns the list in wire form. Positions from storage stay unchanged until a list contains them. */
   asSent(order: PositionsOrder): LegacyOrder
 }
 
@@ -67,7 +67,7 @@ type Handler = (payload: unknown) => void
 
 export const orderName = busNameOf(DEFAULT_CLIENT, 'getPositonsOrder')
 
-/** Creates a bus. Pages receive the list as the server sent it. The plugin's own channels receive positions. */
+/** Creates a bus whose pages receive the list as sent by the server. The plugin's own channels receive positions. */
 export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) => LegacyOrder): Bus {
   /** The references are weak, so that each list is freed with its last reader (LG-76). */
   const orders = new WeakMap<object, PositionsOrder>()

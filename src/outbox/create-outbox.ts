@@ -34,8 +34,8 @@ type Actions<Payload> = {
 }
 
 /**
- * Creates an outbox that sends only the current user's stored messages. Throws `invalid-option` if a limit is not a
- * positive number.
+ * Creates an outbox that sends only the current user's stored messages. Throws `invalid-option` for a limit that is not
+ * a positive number.
  */
 export function createOutbox<Payload, Events extends object>(
   { client, wire, ports, ...limits }: OutboxOptions<Payload, Events>,
@@ -126,7 +126,7 @@ export function createOutbox<Payload, Events extends object>(
 
   function userChanged(user: string | null): void {
     userPartitions.change()
-    // Skips the queue, because requests queued by earlier listeners already belong to the new user.
+    // Skips the queue, because requests from earlier listeners already belong to the new user.
     handle({ type: 'userChanged', user })
     loading.userChanged()
   }
@@ -136,7 +136,7 @@ export function createOutbox<Payload, Events extends object>(
     if (isOpen) void loading.load()
   }
 
-  /** The current frame's responses, handled in a single step (OB-106). */
+  /** The current frame's responses, handled in one step (OB-106). */
   const answers: OutboxAnswer[] = []
   const stops = [
     follower.stop,

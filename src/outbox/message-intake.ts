@@ -28,7 +28,7 @@ interface MessageIntakeOptions<Payload> {
   partitions(): Partitions
   user(): string | null
   inTurn(task: () => void): void
-  /** Resolves when the current user's stored entries were read. Older entries are sent before new messages. */
+  /** Resolves when the user's stored entries were read. Older entries are sent before new messages. */
   loaded(): Promise<void>
   accepts(payload: unknown): payload is Payload
   dispatch(event: OutboxEvent<Payload>): void

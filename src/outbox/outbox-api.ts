@@ -4,11 +4,11 @@ import type { DiagnosticCode } from '../shared/errors'
 import type { OutboxEntry, OutboxMessage, OutboxWire } from './model/entry'
 
 /**
- * The result of posting a message to an outbox or chat: its id, or the failure's code. `code` is readable in both
- * cases, because TypeScript narrows by `ok` only in strict mode.
+ * Result of posting a message to an outbox or chat: its id, or the failure code. `code` is readable in both cases,
+ * because TypeScript narrows by `ok` only in strict mode.
  */
 export type PostResult =
-  /** The message is stored, so it survives a restart. */
+  /** The message is stored and survives a restart. */
   | {
       readonly ok: true
       /** Message id. */
@@ -59,13 +59,13 @@ export interface OutboxEvents<Payload> {
 export interface Outbox<Payload = unknown> {
   /** Returns the current user's entries, oldest first. */
   entries(): readonly OutboxEntry<Payload>[]
-  /** Resolves when the current user's stored entries were read or the failure was reported. */
+  /** Resolves when the current user's stored entries were read or reading failed. */
   loaded(): Promise<void>
   /** Stores a message and sends it as soon as possible. Never rejects. */
   post(message: OutboxMessage<Payload>): Promise<PostResult>
   /**
-   * Posts a message and waits until the entry settles, at most `timeoutMs` after the write. Keeps the socket open while
-   * it waits. Never rejects. The default is twice `requestTimeoutMs`, because the server is queried after
+   * Posts a message and waits until the entry settles, at most `timeoutMs` after the write. Meanwhile keeps the socket
+   * open. Never rejects. The default is twice `requestTimeoutMs`, because the server is queried after
    * `requestTimeoutMs` without a response.
    */
   postAndWait(
@@ -75,7 +75,7 @@ export interface Outbox<Payload = unknown> {
   ask(id: string): void
   /**
    * Withdraws an unsent message, which becomes `failed` with `withdrawn`. Resolves after the write, with false if it is
-   * too late to withdraw. A failed write is reported.
+   * too late. A failed write is reported.
    */
   withdraw(id: string): Promise<boolean>
   /**
@@ -109,18 +109,18 @@ export interface OutboxPorts {
 /** Limits of an outbox. The defaults suit a trading page. */
 export interface OutboxLimits {
   /**
-   * How long an unsettled entry keeps the socket open after the entry was posted or queried, ms.
+   * How long an unsettled entry keeps the socket open after posting or querying, ms.
    * @default 10,000
    */
   readonly settleMs?: number
   /**
-   * How long to wait for a response before the server is queried, ms.
+   * Response timeout, after which the server is queried, ms.
    * @default 10,000
    */
   readonly requestTimeoutMs?: number
   /**
    * Handling of an at-least-once message after `requestTimeoutMs` without a response on an open connection. `again`
-   * sends the message again. `failed` fails the message with `request-timeout` until a late response or `resend`.
+   * resends the message. `failed` fails the message with `request-timeout` until a late response or `resend`.
    * @default `again`
    */
   readonly unanswered?: 'again' | 'failed'

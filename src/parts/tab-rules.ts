@@ -3,8 +3,8 @@ import type { LeaseAccess, TabBinding, TabRule, TabRules, Tabs, TabValue } from 
 import type { Parts } from '../connection/ports/client-parts'
 
 /**
- * Uses tab values to determine whether pages need the socket: `useTabRule`, `setTab`. The copy-trading protocols
- * include `copyTradingTabRules`. Without this feature, every rule is rejected with `invalid-option`.
+ * Determines by tab values whether pages need the socket: `useTabRule`, `setTab`. The copy-trading protocols include
+ * `copyTradingTabRules`. Without this feature, every rule is rejected with `invalid-option`.
  * @param rules all rules of the client, by name
  * @example
  * const rules = tabRules({ chartTab: { neutral: 'none', needs: (value) => value === 'live' } })

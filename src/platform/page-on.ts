@@ -12,7 +12,6 @@ export interface PageOnWatch {
 let real: { readonly on: Call | undefined; readonly off: Call | undefined } | undefined
 let reported: PageOnWatch | undefined
 
-/** Replaces `uni.$on` in pages. Calls the watcher first. */
 export function pageOn(name: string, handler: Handler): unknown {
   reported?.on(name, handler)
   const stop = realOn(name, handler)
@@ -23,7 +22,6 @@ export function pageOn(name: string, handler: Handler): unknown {
   }
 }
 
-/** Replaces `uni.$off` in pages. Calls the watcher first. */
 export function pageOff(...args: readonly unknown[]): unknown {
   reported?.off(args[0], args[1])
   return realOff(args)
@@ -31,7 +29,7 @@ export function pageOff(...args: readonly unknown[]): unknown {
 
 /**
  * Watches pages' bus subscriptions until the returned function is called. If the build compiled `uni.$on` and
- * `uni.$off` into imports (H5 in production), only pages that import `pageOn` and `pageOff` are watched.
+ * `uni.$off` into imports (H5 in production), watches only pages that import `pageOn` and `pageOff`.
  */
 export function watchPageOn(watch: PageOnWatch): () => void {
   const [on, off]: readonly unknown[] = [Reflect.get(uni, '$on'), Reflect.get(uni, '$off')]

@@ -12,7 +12,7 @@ export interface UniUploadOptions {
    * @default none
    */
   readonly header?: () => Readonly<Record<string, string>>
-  /** Returns the file's URL from the server's response (parsed JSON, or else the text), or `undefined` if absent. */
+  /** Returns the file's URL from the server's response (parsed JSON, or else text), or `undefined`. */
   urlIn(answer: unknown): string | undefined
 }
 
@@ -35,14 +35,14 @@ export function uniUpload({ url, name = 'file', header, urlIn }: UniUploadOption
         fail: ({ errMsg = 'uploadFile:fail' }: { readonly errMsg?: string }) => reject(new Error(errMsg)),
       })
     }).then(({ statusCode, data }) => {
-      // Runs in `then`, because an exception in a callback of uni would leave the upload pending.
+      // Runs in `then`, because an exception in uni's callback would leave the upload pending.
       const found = statusCode === 200 ? urlIn(parsed(data)) : undefined
       if (found === undefined) throw new Error(`upload: ${statusCode}`)
       return found
     })
 }
 
-/** The response is a string on every platform, whatever its content type. */
+/** The response is a string on every platform. */
 function parsed(data: unknown): unknown {
   if (typeof data !== 'string') return data
   try {

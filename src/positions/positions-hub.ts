@@ -38,7 +38,7 @@ export function hasPositions(owner: object): boolean {
 
 /**
  * Returns a function that passes updates to the hub. `null` clears the newest update.
- * @param carry receives each update last, so that a channel's listeners find the stores up to date
+ * @param carry receives each update last, after the stores
  */
 export function openHub(
   owner: object, report: Report, carry?: (update: PositionsUpdate) => void,

@@ -23,9 +23,9 @@ export type Saying =
       readonly kind: 'image'
       /** Path of the image. */
       readonly file: string
-      /** Width in pixels, if known. */
+      /** Image width in pixels, if known. */
       readonly width?: number
-      /** Height in pixels, if known. */
+      /** Image height in pixels, if known. */
       readonly height?: number
     }
   | {
@@ -45,7 +45,7 @@ export type OlderResult =
     }
   | {
       readonly ok: false
-      /** `history-failed` if the query failed and can be retried, `no-session` if the user is signed out. */
+      /** `history-failed` if the query can be retried, `no-session` if the user is signed out. */
       readonly code: DiagnosticCode
     }
 
@@ -59,11 +59,11 @@ export interface ConversationView {
 
 /** Events of a chat. */
 export interface ChatEvents {
-  /** The new list of conversations, newest first, after each change. */
+  /** All conversations, newest first, after each change. */
   conversationsChanged: readonly Conversation[]
   /** Emitted when messages of an open conversation change. */
   messagesChanged: { readonly conversationId: string } & ConversationView
-  /** Emitted once for each message from another user. Not emitted for loaded older messages. */
+  /** Emitted once for each message from another user, except for loaded older messages. */
   received: ChatMessage
   /** Emitted when the user changes or signs out. The previous user's data is removed. */
   userChanged: string | null
@@ -95,7 +95,7 @@ export interface Chat {
   startConversation(target: ChatTarget, profile?: ChatProfile): string
   /**
    * Opens a conversation for a page until `leave()` is called, and loads the newest messages. While the conversation is
-   * on screen, messages are marked as read. `isOnScreen` (default true) sets the initial state.
+   * on screen, messages are marked as read. `isOnScreen` (default true) is the initial state.
    * @throws TradewireError `invalid-option` for an invalid conversation id
    */
   open(id: string, isOnScreen?: boolean): OpenConversation
@@ -103,9 +103,9 @@ export interface Chat {
   loadOlder(id: string): Promise<OlderResult>
   /** Stores a message and sends the message as soon as possible. Never rejects. */
   send(conversationId: string, saying: Saying): Promise<PostResult>
-  /** Resends a failed message with the same id. Resolves with false if no message with this id has failed. */
+  /** Resends a failed message with the same id. Resolves with false if no such message has failed. */
   resend(id: string): Promise<boolean>
-  /** Removes a failed message. Resolves with false if no message with this id has failed. */
+  /** Removes a failed message. Resolves with false if no such message has failed. */
   remove(id: string): Promise<boolean>
   /** Subscribes to an event. Returns the unsubscribe function. */
   on<K extends keyof ChatEvents>(name: K, listener: (payload: ChatEvents[K]) => void): () => void
@@ -121,7 +121,7 @@ export interface Conversation {
   readonly target: ChatTarget
   /** Name of the peer or group. */
   readonly name: string
-  /** URL of the picture, or an empty string. */
+  /** Picture URL, or an empty string. */
   readonly picture: string
   /** Sex of the peer. */
   readonly sex: ChatProfile['sex']
@@ -131,7 +131,7 @@ export interface Conversation {
   readonly lastKind: ChatKind | null
   /** Time of the last message, epoch ms, or `null`. */
   readonly lastAt: number | null
-  /** Display time of the last message, epoch ms. Earlier than `lastAt` if the server's clock was ahead. */
+  /** The last message's display time, epoch ms. Earlier than `lastAt` if the server's clock was ahead. */
   readonly lastSentAt: number | null
   /** Number of messages from other users since this user last opened the conversation. */
   readonly unread: number
@@ -150,7 +150,7 @@ export interface ChatMessage {
   readonly id: string
   /** Unique key of the message, from sender and id. */
   readonly key: string
-  /** User id of the sender. */
+  /** Sender's user id. */
   readonly from: string
   /** Target chosen by the sender. */
   readonly to: ChatTarget
@@ -168,22 +168,22 @@ export interface ChatMessage {
   readonly state: ChatMessageState
   /** Reason for a failure: the server's rejection code, or an error code of this package. */
   readonly code?: string
-  /** Time when the server accepted the message, epoch ms. Before that, the time when the message was written. */
+  /** Acceptance time on the server, epoch ms. Until then, the time of writing. */
   readonly createdAt: number
   /** Display time, epoch ms. Earlier than `createdAt` if the server's clock was ahead. */
   readonly sentAt: number
-  /** Name of the sender. */
+  /** Sender's name. */
   readonly name: string
-  /** URL of the sender's picture, or an empty string. */
+  /** Sender's picture URL, or an empty string. */
   readonly picture: string
-  /** Sex of the sender. */
+  /** Sender's sex. */
   readonly sex: ChatProfile['sex']
 }
 
 /** Limits of a chat. The defaults suit a phone. */
 export interface ChatLimits {
   /**
-   * Timeout of an upload, ms.
+   * Upload timeout, ms.
    * @default 60,000
    */
   readonly uploadTimeoutMs?: number
@@ -239,11 +239,11 @@ export type ChatUpload = (file: {
   readonly kind: 'image' | 'voice'
   /** Path or local URL of the file. */
   readonly file: string
-  /** Id of the user who owns the file. */
+  /** User who owns the file. */
   readonly user: string
 }) => Promise<string>
 
-/** Fetches older messages from the server. Rejects if they cannot be fetched. */
+/** Fetches older messages from the server. Rejects on failure. */
 export type FetchHistory = (query: ChatHistoryQuery & { readonly user: string }) => Promise<ChatHistoryPage>
 
 /** Ports of a chat. */
@@ -259,7 +259,7 @@ export interface ChatPorts {
   /** Random numbers for message ids. */
   readonly random: Random
   /**
-   * The user's other windows. A message read in one window is marked as read in all.
+   * The user's other windows. A message read in one window counts as read in all.
    * @default none: there is only one window
    */
   readonly windows?: Windows | undefined

@@ -103,7 +103,7 @@ export interface ChatDraft {
   readonly file?: string
   /** The sender's profile when the message was written. */
   readonly sender: ChatProfile
-  /** Time of writing (epoch ms), at least 1 ms after the last message. */
+  /** Time of writing, epoch ms, at least 1 ms after the last message. */
   readonly createdAt: number
   /** Display time, epoch ms. */
   readonly sentAt?: number | undefined

@@ -142,9 +142,7 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
       const before = open
       const opened = new Map<string, ConversationView>()
       const { older, recent } = items
-      /**
-       * Whether only a few conversations changed since the last call, so that moving them is cheaper than sorting all.
-       */
+      /** Whether so few conversations changed since the last call that moving them is cheaper than sorting all. */
       const isKnown = older === shownOlder && recent.size <= maxRecent
       const ids = new Set([
         ...before.keys(), ...(isKnown ? [] : older.keys()), ...recent.keys(), ...shownOwn.keys(), ...own.keys(),

@@ -27,7 +27,7 @@ export interface ConversationItem {
   readonly kept: KeptConversation
   /** Whether the conversation is on screen, where new messages do not count as unread. */
   readonly isOnScreen: boolean
-  /** Position up to which the user has read in another window. */
+  /** Last position read in another window. */
   readonly readTo: ChatPlace | null
   /** Loaded messages up to the newest, oldest first, without gaps. `null` while no page shows the conversation. */
   readonly window: readonly ChatDelivery[] | null
@@ -76,7 +76,7 @@ export function itemIn({ older, recent }: ChatItems, id: string): ConversationIt
 
 export const allItems = ({ older, recent }: ChatItems): ItemMap => new Map([...older, ...recent])
 
-/** Maximum number of conversations (CM-138, CM-145). Arbitrary: customer service accounts have thousands. */
+/** Maximum number of conversations (CM-138, CM-145). Arbitrary, because customer service accounts have thousands. */
 export const maxConversations = 10_000
 /** A removal keeps this fraction of the maximum, so that removals are rare. */
 export const keptShare = 0.9
@@ -95,8 +95,8 @@ export interface UnsentMessage {
 }
 
 /**
- * Adds the recent conversations to the older ones. Above the maximum, removes the oldest conversations that are neither
- * open nor empty and have no unsent messages.
+ * Adds the recent conversations to the older ones. Above the maximum, removes the oldest that are neither open nor
+ * empty and have no unsent messages.
  */
 export function joinItems(items: ChatItems, entries: readonly UnsentMessage[] = []): ChatItems {
   const all = allItems(items)
@@ -147,7 +147,7 @@ interface Payloads {
    * The server has returned the messages directly before `first`, oldest first. Messages in `fresh` are not stored yet.
    */
   historyArrived: OfConversation & {
-    /** First message in the window at the time of the request, or `undefined` if the window was empty. */
+    /** The window's first message at the time of the request, if any. */
     readonly first: ChatDelivery | undefined
     readonly deliveries: readonly ChatDelivery[]
     readonly fresh: readonly ChatDelivery[]
@@ -159,8 +159,8 @@ interface Payloads {
   /** The connection was lost, so messages may have been missed. */
   lineMissed: unknown
   /**
-   * All messages since `oldest` were fetched, oldest first. `fresh` contains the messages that are not stored yet. If
-   * `isWhole`, the messages reach back to the last known position.
+   * All messages since `oldest` were fetched, oldest first. Messages in `fresh` are not stored yet. If `isWhole`, the
+   * messages reach back to the last known position.
    */
   synced: {
     readonly deliveries: readonly ChatDelivery[]

@@ -56,9 +56,7 @@ const handlers: Handlers = {
     putItem(turn, { ...item, isOnScreen: false, window: null, hasOlder: true })
   }),
 
-  /**
-   * Marks messages as read if the user has read them in another window. Newer messages stay unread until shown (CM-85).
-   */
+  /** Marks messages read in another window. Newer messages stay unread until shown (CM-85). */
   readElsewhere: (turn, { id, upTo }) => withItem(turn, id, (item) => {
     const { last, unread } = item.kept
     const isAll = last === null || comparePlaces(last, upTo) <= 0
@@ -76,8 +74,7 @@ const handlers: Handlers = {
     const newest = deliveries[deliveries.length - 1]
     for (const delivery of fresh) turn.deliveries.push(delivery)
     const { kept: { last, wholeFrom }, window } = item
-    // Adds the page only if the window still starts with the same message, because there would otherwise be a gap
-    // (CM-20).
+    // If the window no longer starts with the same message, the page would leave a gap (CM-20).
     const isNext = window !== null && window[0] === first
     const isWhole = first === undefined || isWholeFrom(item.kept, first)
     const begins = !more ? 'start' : oldest === undefined ? wholeFrom : placeOf(oldest)
@@ -112,7 +109,7 @@ const handlers: Handlers = {
           [first, before.window?.[0]].some((from) => from !== undefined && comparePlaces(each, from) >= 0)
         const item = addToWindow(turn, before, ours.filter(isSince))
         if (!isWhole) cutOff(turn, item, oldest)
-        // All messages since `oldest` are loaded, so no message after the first new message is missing (CM-27).
+        // All messages since `oldest` are loaded, so none is missing after the first new message (CM-27).
         else if (first !== undefined && !isWholeFrom(item.kept, first)) {
           changeKept(turn, item, { wholeFrom: placeOf(first) })
         }

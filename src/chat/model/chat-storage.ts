@@ -39,12 +39,12 @@ export interface ChatDrop {
   readonly conversation: string
   /** Position of the oldest remaining record, or `null`. */
   readonly oldest: ChatPlace | null
-  /** Whether no record of the conversation is left. The next message stores the conversation again (CM-135, CM-138). */
+  /** Whether no record is left. The next message stores the conversation again (CM-135, CM-138). */
   readonly isRemoved?: boolean
 }
 
 /**
- * Message storage on this device. Calls reject with the platform's error, never throw synchronously, and never return
+ * Message storage on this device. Calls reject with the platform's error, never throw synchronously and never return
  * another user's data.
  */
 export interface ChatStorage {

@@ -17,10 +17,7 @@ export interface ChatEnv {
   readonly entries?: readonly UnsentMessage[]
 }
 
-/**
- * Maximum number of recent items. Each step copies the recent items. Above this number, a step moves them to the older
- * items.
- */
+/** Maximum number of recent items, which each step copies. Above this number, a step moves them to the older items. */
 export const maxRecent = 64
 
 type Writable<T> = { -readonly [Field in keyof T]: T[Field] }
@@ -91,7 +88,7 @@ export function newer<Place extends ChatPlace>(one: Place | null, other: Place):
  * @param counts whether messages in an off-screen conversation count as unread
  */
 export function takeIn(turn: ChatTurn, deliveries: readonly ChatDelivery[], counts: boolean): void {
-  /** New messages by conversation, so that each conversation needs only one merge, which reads the whole window. */
+  /** New messages by conversation, because each merge reads the whole window. */
   const shown = new Map<string, ChatDelivery[]>()
   for (const delivery of deliveries) {
     const item = keep(turn, delivery, counts)
@@ -127,8 +124,8 @@ function isSeen({ isOnScreen, readTo }: ConversationItem, delivery: ChatDelivery
 }
 
 /**
- * Whether to add a message to the window now. A message older than the window is loaded later with its page, because
- * messages just before the window may be missing (CM-125). An empty window starts at the conversation's last message.
+ * Whether to add a message to the window now. An older message is loaded later with its page, because messages just
+ * before the window may be missing (CM-125). An empty window starts at the conversation's last message.
  * @param added the first message that this step adds to the window
  */
 function isInWindow({ window, hasOlder, kept }: ConversationItem, delivery: ChatDelivery, added?: ChatPlace): boolean {
@@ -136,7 +133,7 @@ function isInWindow({ window, hasOlder, kept }: ConversationItem, delivery: Chat
   return !hasOlder || first === null || comparePlaces(delivery, first) >= 0
 }
 
-/** Weight of the messages that remain visible when an open conversation is full. */
+/** Weight of the messages that stay visible when an open conversation is full. */
 const shownWhenFull = 1_000
 
 /** Inserts messages at their positions if the conversation is open. */
@@ -168,7 +165,7 @@ export function lastOf(delivery: ChatDelivery): LastSaid {
 const keysOf = new WeakMap<readonly ChatDelivery[], Set<string>>()
 
 /**
- * Merges two lists by position and drops duplicates. Returns the merged list and the added messages.
+ * Merges two lists by position, without duplicates. Also returns the added messages.
  * @param one messages sorted by position
  */
 export function mergeDeliveries(

@@ -17,7 +17,7 @@ export interface PageMeta {
   readonly size: number
 }
 
-/** Value stored under a conversation's key: state, newest records and list of pages. A page contains only records. */
+/** Value of a conversation's key: state, newest records and list of pages. A page contains only records. */
 export interface Leaf {
   readonly text: string
   readonly tail: readonly StoredRecord[]
@@ -53,7 +53,7 @@ export function metaOf(number: number, records: readonly StoredRecord[]): PageMe
   return { number, from: placeOf(first), to: placeOf(last), size: sizeOf(records) }
 }
 
-/** Returns the page with this position, or `undefined` if the position is in the tail. */
+/** Returns the position's page, or `undefined` if the position is in the tail. */
 export function pageFor({ pages, tail }: Leaf, place: ChatPlace): PageMeta | undefined {
   const newest = pages[pages.length - 1]
   if (newest === undefined) return undefined
@@ -70,7 +70,7 @@ export function dropOf(conversation: string, { tail, pages, isPruned }: Leaf): C
 
 export const leafText = (leaf: Leaf, key: string): string => withCheck(JSON.stringify(leaf), key)
 
-/** Parses a key's string from `leafText`, or returns `undefined` if the string is invalid. */
+/** Parses a string from `leafText`, or returns `undefined` if invalid. */
 export function parseLeaf(text: string | undefined, key: string): Leaf | undefined {
   const value = parseChecked(String(text), key)
   if (!isRecord(value) || typeof value.text !== 'string' || !areRecords(value.tail)) return undefined

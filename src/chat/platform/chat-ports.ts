@@ -31,7 +31,7 @@ export function defaultChatPorts(
   }
 }
 
-/** Returns a channel to the browser's other windows, or `undefined` on App and WeChat, which have a single window. */
+/** Returns a channel to the browser's other windows. App and WeChat have a single window. */
 function createBrowserWindows(name: string): Windows | undefined {
   // #ifdef H5
   if (typeof document !== 'undefined' && typeof BroadcastChannel === 'function') return createTabs(name)

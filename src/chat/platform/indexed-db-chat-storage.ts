@@ -23,8 +23,8 @@ interface Size {
 
 interface ChatSchema extends DBSchema {
   /**
-   * User records by user, and sizes by conversation. Sizes have no store of their own, because a new database version
-   * would prevent writes in open tabs with an older app version.
+   * User records by user, and sizes by conversation. Sizes have no own store, because a new database version would
+   * prevent writes in open tabs with an older app version.
    */
   readonly users: { readonly key: string | Spot; readonly value: string | Size }
   readonly conversations: { readonly key: Spot; readonly value: string }
@@ -40,7 +40,7 @@ type Within<Mode extends 'readonly' | 'readwrite'> = IDBPTransaction<ChatSchema,
 type Change = Within<'readwrite'>
 
 export interface IndexedDbChatStorage extends ChatStorage {
-  /** Rejects when the database cannot be opened within 5 s. */
+  /** Rejects if opening takes more than 5 s. */
   open(): Promise<void>
 }
 
@@ -54,7 +54,7 @@ const rangeOf = (...start: readonly string[]): IDBKeyRange => IDBKeyRange.bound(
 export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
   const { open, use } = createIndexedDbConnection(clock, openChat)
 
-  /** Also awaits `done`, because its rejection would otherwise be unhandled when the browser ends the transaction. */
+  /** Also awaits `done`, because its rejection would be unhandled when the browser ends the transaction. */
   const transact = <Mode extends 'readonly' | 'readwrite', T>(
     mode: Mode, deed: (transaction: Within<Mode>) => Promise<T>,
   ): Promise<T> => use(async (database) => {
@@ -69,7 +69,7 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
       const removed = await change(async (transaction) => {
         const [users, all] = [transaction.objectStore('users'), transaction.objectStore('records')]
         const conversations = transaction.objectStore('conversations')
-        // Counts within the transaction, because another tab may have removed conversations just before.
+        // Counts within the transaction, because another tab may just have removed conversations.
         if (await conversations.count() <= most) return []
         const spots = await conversations.getAllKeys()
         const dated = await Promise.all(spots.map(async (spot) =>

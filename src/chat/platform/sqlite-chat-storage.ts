@@ -186,7 +186,6 @@ interface Cut {
   readonly isDone: boolean
 }
 
-/** Selects the conversation's oldest `rows` for removal. */
 function cutOf(spot: ConversationExcess, rows: readonly SqlRow[]): Cut {
   const total = Number(rows[0]?.total)
   let left = total
@@ -245,14 +244,14 @@ export function hasSqlite(): boolean {
 }
 
 /**
- * Encodes a string for SQL as JSON, because the API has no parameters. JSON escapes NUL characters and lone surrogates,
- * which SQL strings cannot contain. Equal strings stay equal but sort differently.
+ * Encodes a string as JSON, because the API has no parameters, and SQL strings cannot contain NUL characters or lone
+ * surrogates. Equal strings stay equal but sort differently.
  */
 export function sqlText(text: string): string {
   return `'${JSON.stringify(text).replace(/'/g, "''")}'`
 }
 
-/** Decodes a stored string, or returns `undefined` if the value is damaged. */
+/** Decodes a stored string. Returns `undefined` for a damaged value. */
 function readable(value: unknown): string | undefined {
   const text = parseJson(String(value))
   return typeof text === 'string' ? text : undefined
@@ -278,7 +277,7 @@ export function createSqlite({ name, schema }: SqliteOptions): Sqlite {
   const transaction = (operation: 'begin' | 'commit' | 'rollback'): Promise<void> => answered((done) =>
     plus.sqlite.transaction({ name, operation, ...done }))
 
-  /** Opens the database if the app's native side has closed the database. Opening an open database fails. */
+  /** Opens the database if the app's native side has closed it. Opening an open database fails. */
   async function demandOpen(): Promise<void> {
     if (!hasSqlite()) throw new Error('plus.sqlite is missing')
     if (!plus.sqlite.isOpenDatabase({ name, path })) {

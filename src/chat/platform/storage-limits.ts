@@ -8,7 +8,7 @@ const maxTotal = 40_000_000
 /** UTF-16 units written between two limit checks. */
 const checkUnits = 400_000
 
-/** Number of conversations that one transaction shortens. Other reads and writes wait for the transaction (CM-149). */
+/** Number of conversations that one transaction shortens, while other reads and writes wait (CM-149). */
 const shortenedAtOnce = 100
 
 export interface ConversationSpot {
@@ -30,15 +30,15 @@ export interface ConversationExcess extends ConversationSize {
 
 interface ChatDatabase {
   /**
-   * If more than `most` conversations are stored, keeps only the `left` conversations with the newest records. Selects
-   * the other conversations, removes them and marks them as pruned in one transaction (CM-153). Keeps the newest `most`
-   * marks of earlier removals. Returns the removed conversations.
+   * If more than `most` conversations are stored, keeps only the `left` conversations with the newest records. Removes
+   * the others and marks them as pruned in one transaction (CM-153). Keeps the newest `most` marks of earlier removals.
+   * Returns the removed conversations.
    */
   keepNewest(most: number, left: number): Promise<readonly ConversationSpot[]>
   sizes(): Promise<readonly ConversationSize[]>
   /**
-   * Shortens each conversation to its `most` units, oldest records first, and marks the conversation as pruned.
-   * Selection, removal and marking share one transaction (CM-153). Returns the number of removed units.
+   * Shortens each conversation to its `most` units, oldest records first, and marks it as pruned, all in one
+   * transaction (CM-153). Returns the number of removed units.
    */
   shorten(excess: readonly ConversationExcess[]): Promise<number>
   /** Returns the owner's pruned conversations. */
@@ -47,10 +47,7 @@ interface ChatDatabase {
 
 /** Removes old records from a database that has no limit of its own. */
 export interface ChatLimits {
-  /**
-   * Starts a limit check after a write if a check is due. Returns the owner's conversations that have been shortened or
-   * removed since the last call.
-   */
+  /** Starts a limit check if due. Returns the owner's conversations shortened or removed since the last call. */
   written(owner: string, batch: Pick<ChatBatch, 'conversations' | 'records'>): Promise<readonly ChatDrop[]>
 }
 
@@ -58,7 +55,7 @@ export function createChatLimits({ keepNewest, sizes, shorten, drops }: ChatData
   // The first write checks the limits, because an earlier run may have ended before its check.
   let unchecked = checkUnits
   let isChecking = false
-  /** Shortened or removed conversations that are not reported yet. */
+  /** Shortened or removed conversations not reported yet. */
   let changed: readonly ConversationSpot[] = []
 
   async function check(): Promise<void> {

@@ -11,10 +11,7 @@ const heads = 'tradewire:chat:'
 const pages = 'tradewire:chat-page:'
 const abouts = 'tradewire:chat-user:'
 
-/**
- * When storage use exceeds the first fraction, removes pages until the second fraction is reached, so that removals are
- * rare.
- */
+/** When storage use exceeds the first fraction, removes pages down to the second, so that removals are rare. */
 const fullShare = 0.9
 const calmShare = 0.8
 /** When no pages are left, removes conversations down to this fraction (CM-135), so that new messages have room. */
@@ -32,7 +29,7 @@ export interface Clearing {
   hasRemoved(spot: Spot, meta: PageMeta): boolean
   /** Writes a page under an unused number, and removes the oldest pages when storage is full. */
   writePage(spot: Spot, number: number, records: readonly StoredRecord[]): Promise<void>
-  /** Commits the conversation in a single write, then removes the pages that the conversation no longer lists. */
+  /** Commits the conversation in a single write, then removes its unlisted pages. */
   writeLeaf(spot: Spot, before: Leaf, leaf: Leaf): Promise<void>
   writeAbout(owner: string, text: string): Promise<void>
 }
@@ -41,7 +38,7 @@ export interface UniChatKeys {
   about(owner: string): Promise<string | undefined>
   spots(): Promise<readonly Spot[]>
   leaf(spot: Spot): Promise<Leaf>
-  /** Reads a page. If the page is unreadable, returns a single record without text, at the page's last position. */
+  /** Reads a page. An unreadable page returns a single record without text, at the page's last position. */
   recordsOf(spot: Spot, meta: PageMeta): Promise<readonly StoredRecord[]>
   /** Removes pages that an interrupted change has left behind, then runs a change. */
   change<T>(deed: (clearing: Clearing) => Promise<T>): Promise<T>
@@ -50,7 +47,7 @@ export interface UniChatKeys {
 interface UniChatKeysOptions {
   readonly storage: Storage
   readonly room: () => Promise<UniRoom>
-  /** Whether this process is the only writer. If so, pages without a conversation may be removed. */
+  /** Whether this process is the only writer, which may remove pages without a conversation. */
   readonly isAlone: boolean
 }
 
@@ -80,8 +77,8 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
   }
 
   /**
-   * Removes the orphaned pages of at most 100 conversations (CM-100). If this fails, the current change still succeeds,
-   * and the next change tries again.
+   * Removes the orphaned pages of at most 100 conversations (CM-100). After a failure, the current change still
+   * succeeds, and the next change tries again.
    */
   async function removeOrphans(known: Set<string>): Promise<void> {
     const most = known.size + 100
@@ -122,7 +119,7 @@ interface Kept extends Pick<UniChatKeysOptions, 'storage' | 'room'>, Pick<UniCha
 interface Ends extends Spot {
   readonly hasPages: boolean
   readonly isEmpty: boolean
-  /** Time of the oldest page. Without pages, time of the newest message, even if that message has been removed. */
+  /** Time of the oldest page. Without pages, time of the newest message, even if removed. */
   readonly ms: number
   /** Size of the conversation without messages. */
   readonly headBytes: number
@@ -144,7 +141,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
   const cleared = new Map<string, Spot>()
   /** All conversations, read at the first removal (CM-129). */
   let all: Map<string, Ends> | undefined
-  /** Sorted conversations. Ignores conversations that are no longer in `all`. */
+  /** Sorted conversations. Skips conversations that are no longer in `all`. */
   let queue: Ends[] = []
   const removed = new Set<string>()
   const written = new Map<string, Set<string>>()
@@ -179,7 +176,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     return ends
   }
 
-  /** Removes the oldest page or the tail, or the conversation if it has no messages. Returns the removed size. */
+  /** Removes the oldest page, or the tail, or a conversation without messages. Returns the removed size. */
   async function prune(ends: Ends): Promise<number> {
     const head = headKey(ends)
     cleared.set(head, ends)
@@ -267,7 +264,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       changed(endsOf(spot, { ...before, text, tail, pages: kept(), emptiedMs }))
       const named = new Set(kept().map(({ number }) => pageKey(spot, number)))
       const known = [...before.pages, ...pages].map(({ number }) => pageKey(spot, number))
-      // Also removes a page that this change wrote but that the conversation no longer lists.
+      // Also removes pages that this change wrote but the conversation no longer lists.
       for (const old of new Set([...known, ...(written.get(key) || [])])) {
         // Ignores a failed removal, because the change is already written.
         if (!named.has(old) && !removed.has(old)) await storage.remove(old).catch(orphaned)
@@ -292,8 +289,8 @@ export function uniRoom(): Promise<UniRoom> {
 }
 
 /**
- * Whether the storage is full. Browsers throw `QuotaExceededError`. WeChat reports that a string or the whole storage
- * exceeds its maximum. No other error may remove data.
+ * Whether the storage is full. Browsers throw `QuotaExceededError`. WeChat reports that a string or the storage exceeds
+ * its maximum. No other error may remove data.
  */
 function isRoomFailure(error: unknown): error is Error {
   return error instanceof Error && /quota|exceed|max(imum)? (size|length)|storage (is )?full/i.test(error.message)

@@ -34,16 +34,14 @@ interface ChatWriterOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** First and maximum retry pause (CM-70). Pauses double: 1, 2, 4, … s. Messages that arrive meanwhile wait. */
+/** First and maximum retry pause (CM-70). Pauses double: 1, 2, 4, … s. */
 const firstPauseMs = 1_000
 const maxPauseMs = 30_000
-/**
- * Maximum weight of unwritten messages (CM-74). Above this weight, the oldest are dropped, because the server has them.
- */
+/** Maximum weight of unwritten messages (CM-74). Drops the oldest, because the server has them. */
 const maxUnwritten = 1_000
 /**
  * Maximum number of users with overdue writes (CM-126), and of overdue writes per user (CM-134). Each pending write
- * keeps its messages in memory. The limit is arbitrary, because devices rarely have more users per run.
+ * keeps its messages in memory. Arbitrary, because devices rarely have more users per run.
  */
 const maxLate = 10
 /** Maximum number of conversations in a write, because uni's storage writes conversations one by one (CM-155). */
@@ -69,8 +67,8 @@ function addTo(all: Unwritten, mark: ChatPlace | undefined, changed: Iterable<Ke
 }
 
 /**
- * Removes and returns the first conversations with their messages. The mark stays until the last write, because the
- * next start fetches messages only back to the mark.
+ * Removes and returns the first conversations with their messages. Keeps the mark until the last write, because the
+ * next start fetches only messages since the mark.
  */
 function takeFirst(owner: string, all: Unwritten): Unwritten {
   if (all.conversations.size <= maxWritten) return all
@@ -104,7 +102,6 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
 
   const waitingOf = (owner: string): Unwritten => waiting.get(owner) || nothing()
 
-  /** Puts the `older` changes back into the queue. Newer queued changes take precedence. */
   function giveBack(owner: string, older: Unwritten): void {
     const newer = waitingOf(owner)
     const all = {
@@ -116,10 +113,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     waiting.set(owner, all)
   }
 
-  /**
-   * When a write settles after its timeout, writes newer data again, because the late write may have replaced that
-   * data.
-   */
+  /** When a write settles after its timeout, writes newer data again, because the late write may have replaced them. */
   function watchLate(owner: string, stored: Promise<unknown>): void {
     const given = late.get(owner) || { writes: 0, since: nothing() }
     late.set(owner, given)
@@ -213,7 +207,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     userChanged(next) {
       present = next
       for (const whose of waiting.keys()) {
-        // Drops other users' failed batches. During a write, keeps these batches for one retry after the write.
+        // Drops other users' failed batches, but during a write keeps them for one retry.
         if (whose !== next && writing === undefined) waiting.delete(whose)
       }
       timers.stopAll()

@@ -15,8 +15,8 @@ export interface Stay {
 export interface Intake {
   stay(): Stay
   /**
-   * After all earlier arrivals, calls `take` with the messages that are not known yet, in the same tick as the check.
-   * Has no effect if `stay`, the sign-in period of the request, has ended.
+   * After all earlier arrivals, calls `take` with the unknown messages, in the same tick as the check. Has no effect if
+   * `stay`, the sign-in period of the request, has ended.
    */
   pass(
     stay: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
@@ -40,11 +40,11 @@ export interface IntakeOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** Maximum wait for storage, ms. Afterwards, a known message may count as new (CM-71). */
+/** Maximum wait for storage, ms, after which a known message may count as new (CM-71). */
 const patienceMs = 2_000
 /** Maximum number of keys in memory. Older keys are looked up in storage (CM-112). */
 const maxRecent = 2_000
-/** Maximum weight of the messages that wait for the storage (CM-146). */
+/** Maximum weight of messages that wait for storage (CM-146). */
 const maxArriving = 2_000
 /** Maximum number of pending storage lookups (CM-142). */
 const maxLookups = 5
@@ -54,7 +54,6 @@ export function createIntake(options: IntakeOptions): Intake {
   const begin = (user: string | null) => ({ user, recent: new Set<string>() })
   let stay = begin(options.user)
   let arriving: ChatDelivery[] = []
-  /** Weight of the messages in `arriving`. */
   let weight = 0
   let enqueue = createOrder()
   let lookups = 0

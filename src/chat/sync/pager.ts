@@ -49,10 +49,7 @@ export function createPager(options: PagerOptions): Pager {
   /** Messages that a pending page read may miss because they are unwritten or arrived later. */
   const readings = new Set<ChatDelivery[]>()
 
-  /**
-   * Reads stored messages, oldest first. The stored range ends at an unreadable record, and the server provides the
-   * rest.
-   */
+  /** Reads stored messages, oldest first. Stops at an unreadable record. The server provides the rest. */
   async function read(user: string, conversation: string, before: ChatPlace | null): Promise<KeptPage> {
     await within(clock, timeoutMs, () => writer.idle())
     const records = await within(clock, timeoutMs, () => storage.page(user, { conversation, before, limit: pageSize }))
@@ -77,7 +74,7 @@ export function createPager(options: PagerOptions): Pager {
     readings.add(others)
     const kept = await read(user, id, before).catch((error: unknown): KeptPage => {
       report(storageDiagnostic(error))
-      // If the read fails, the server provides the page, even if all messages are stored (CM-123).
+      // If the read fails, the server provides the page even if all messages are stored (CM-123).
       return { deliveries: [], isFull: history !== undefined }
     })
     readings.delete(others)
@@ -85,8 +82,7 @@ export function createPager(options: PagerOptions): Pager {
     if (item === undefined || !isStaying(stay)) return gone
     // Loads again if the visible messages have changed, because this page would leave a gap (CM-20).
     if (firstShown(id) !== first) return load(user, stay, id)
-    // If the page is full, ignores unwritten messages older than the page, because stored messages may lie in between
-    // (CM-125).
+    // A full page ignores older unwritten messages, because stored messages may lie in between (CM-125).
     const oldest = kept.isFull ? kept.deliveries[0] : undefined
     const isOfPage = (each: ChatDelivery): boolean => conversationIdOf(each, user) === id &&
       (before === null || comparePlaces(each, before) < 0) &&
@@ -112,7 +108,7 @@ export function createPager(options: PagerOptions): Pager {
     return isStaying(stay) ? done : gone
   }
 
-  /** Whether the user who requested the page has stayed signed in (CM-124). */
+  /** Whether the requesting user has stayed signed in (CM-124). */
   const isStaying = (stay: Stay): boolean => intake.stay() === stay
 
   function firstShown(id: string): ChatDelivery | undefined {
@@ -147,7 +143,7 @@ const gone: OlderResult = { ok: false, code: 'no-session' }
 const failed: OlderResult = { ok: false, code: 'history-failed' }
 
 export interface History {
-  /** Returns a page, oldest first, or `undefined` after reporting a failed read. Never rejects. */
+  /** Returns a page, oldest first, or `undefined` after reporting a failure. Never rejects. */
   ask(user: string, query: ChatHistoryQuery): Promise<ChatHistoryPage | undefined>
 }
 

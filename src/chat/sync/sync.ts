@@ -30,7 +30,7 @@ export interface SyncOptions {
 
 /** Messages per page. `maxPages` limits a fetch to 500 messages (CM-27). */
 const pageSize = 50
-/** Maximum number of pages per fetch, so that a user who was away for months does not wait for all messages. */
+/** Maximum number of pages per fetch, so that users who were away for months do not wait for all messages. */
 const maxPages = 10
 /** Maximum weight of a fetch's messages, except for the last page (CM-146). */
 const maxWeight = 1_000
@@ -58,8 +58,8 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
       deliveries = page.deliveries.concat(deliveries)
       if (first) oldest = first
       const early = page.deliveries.filter(({ createdAt }) => known && createdAt < known.createdAt - overlapMs)
-      // Stops at an empty page, because a server may return empty pages endlessly. The last known message may have a
-      // time after the missed messages (CM-139).
+      // Stops at an empty page, because a server may return empty pages endlessly. The last known message may be dated
+      // after the missed messages (CM-139).
       const isWhole = !first || !page.more || (early.length > 0 && await intake.knows(whose, early))
       const isFull = pages === maxPages || newestOf(deliveries, maxWeight).length < deliveries.length
       if (isWhole || isFull || !isWanted()) return { deliveries, oldest, isWhole }

@@ -61,8 +61,8 @@ export interface ChatEar {
   /** Called with messages from other users, and with the user's own messages from other devices. */
   delivered(delivery: ChatDelivery): void
   /**
-   * Called when the namespace has responded. If `recovered` is true, the server resends missed messages. If false, the
-   * chat must fetch history.
+   * Called when the namespace has responded. If `recovered`, the server resends missed messages. Otherwise, the chat
+   * must fetch history.
    */
   ready(line: { readonly recovered: boolean }): void
   lost(): void

@@ -61,8 +61,8 @@ const isCount: Check = (value) => isPositive(value) && Number.isInteger(value)
 
 /**
  * Creates a chat protocol over Socket.IO. Envelopes travel in the `message` event. The protocol sends its own pings in
- * addition to Engine.IO's, and makes ten reconnect attempts in two minutes, then pauses for five minutes. On joining,
- * the namespace receives `{ user, token }` unless `auth` returns another value.
+ * addition to Engine.IO's, makes ten reconnect attempts in two minutes, then pauses for five. On joining, the namespace
+ * receives `{ user, token }` unless `auth` returns another value.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'chat', url: socketIoUrl('wss://example.com'), protocol: chatProtocol() })
  */
@@ -148,8 +148,8 @@ function userOf({ userId: user, token }: SocketIoUser): Readonly<Record<string, 
 }
 
 /**
- * Returns a policy that spreads `attempts` over `withinMs` in windows that grow longer. Within each window, clients
- * that disconnected together reconnect at different times.
+ * Spreads `attempts` over `withinMs` in growing windows. Within each window, clients that disconnected together
+ * reconnect at different times.
  */
 export function bursts(attempts: number, withinMs: number): ReconnectPolicy {
   const edgeMs = (count: number): number => withinMs * (count / attempts) ** 2

@@ -5,7 +5,7 @@ import { requireOption } from '../../shared/options'
 import type { ConnectError, SocketStatus } from '../machine/status'
 import type { Bus } from '../ports/ports'
 
-/** The channels of every client. Protocols add channels by declaration merging. */
+/** Channels of every client. Protocols add channels by declaration merging. */
 export interface Channels {
   /** Emitted once each time the client gives up. A page opened later reads `status` or `failure`. */
   connectError: ConnectError
@@ -22,8 +22,8 @@ export const DEFAULT_CLIENT = 'default'
 const originalNames = /^(getPositonsOrder|connectError)$/
 
 /**
- * Returns a channel's name on the bus. Adds the prefix `tradewire:` unless `originalNames` matches, then prepends the
- * name of a non-default client.
+ * Returns a channel's bus name: the prefix `tradewire:` unless `originalNames` matches, after the name of a non-default
+ * client.
  */
 export function busNameOf(client: string, channel: string): string {
   const name = originalNames.test(channel) ? channel : `tradewire:${channel}`
@@ -77,10 +77,7 @@ export function openChannels({ name, bus, client, report }: ChannelOptions): Ope
   }
 }
 
-/**
- * Listens to a client's channel until the returned function is called. Reports the listener's exceptions as
- * `listener-threw`.
- */
+/** Listens to a client's channel until the returned function is called. Reports exceptions as `listener-threw`. */
 export function subscribe<Map extends object = Channels, Channel extends keyof Map & string = keyof Map & string>(
   bus: Bus,
   client: string,
@@ -110,7 +107,7 @@ export function subscribe<Map extends object = Channels, Channel extends keyof M
 /** @param error the exception that caused the diagnostic */
 export type Report = (diagnostic: Diagnostic, error?: unknown) => void
 
-/** Runs a listener and reports its exception. To avoid an endless loop, ignores exceptions thrown for such a report. */
+/** Runs a listener and reports its exception. Ignores exceptions thrown for such a report, to avoid an endless loop. */
 export function reportThrow(busName: string, payload: unknown, report: Report, run: () => void): void {
   try {
     run()

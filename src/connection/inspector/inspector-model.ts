@@ -6,12 +6,12 @@ import type { AttemptRecord, InspectedEvent } from '../ports/inspection'
 import type { Clock, SocketEvent } from '../ports/ports'
 import type { LeaseView } from '../runtime/client-api'
 
-/** Maximum number of events per second. Further events are combined into a single event (DV-20). */
+/** Maximum number of events per second. Further events become a single event (DV-20). */
 const maxPerSecond = 20
 const windowMs = 1_000
 /** Maximum number of stored attempts: four outages with five attempts each (DV-17). */
 const keptAttempts = 20
-/** Limits titles and subtitles, which may contain a server's error message. */
+/** Limits titles and subtitles, which may contain a server's message. */
 const maxWords = 200
 
 export interface EventEntry extends Omit<InspectedEvent, 'atMs' | 'data'> {
@@ -22,7 +22,7 @@ export interface EventEntry extends Omit<InspectedEvent, 'atMs' | 'data'> {
 /** Ring buffer of a client's newest events, used by both inspectors. */
 export interface EventLog {
   add(entry: EventEntry): void
-  /** Returns the events, oldest first. Returns the same list until the next event. */
+  /** Returns the events, oldest first, as the same list until the next event. */
   events(): readonly InspectedEvent[]
   listen(listener: (event: InspectedEvent) => void): void
 }
@@ -123,10 +123,9 @@ export function followAttempts(
 
 type Redact = (text: string) => string
 
-/** Longer strings are not parsed, because only `maxRead` characters are read. */
 const maxParsed = 10_000
 
-/** Returns a frame's name and copy, as shown in development. */
+/** Returns a frame's name and copy. */
 export function frameLook(
   data: string | ArrayBuffer, redact: Redact,
 ): { readonly name: string; readonly data: () => unknown } {
@@ -154,7 +153,7 @@ const maxDepth = 5
 const maxItems = 20
 const maxValues = 200
 /**
- * Number of characters to redact. Exceeds `maxShown`, because the shown part may end within a token of up to 1,500
+ * Number of characters to redact, more than `maxShown`, because the shown part may end within a token of up to 1,500
  * characters.
  */
 const maxRead = 2_000
@@ -167,7 +166,7 @@ const isSecretWord = new RegExp(`^[\\w.:/-]*(?:${secretName})\\w{0,3}$`, 'i')
 const saysSecret = (value: unknown): boolean => typeof value === 'string' && isSecretWord.test(value.slice(0, maxShown))
 const isPayloadName = /^(data|value|payload|body|content|args|params)$/i
 /**
- * Matches the separator between a name and its value, such as `=`, with optional quotes, which may be escaped or
+ * Matches the separator between a name and its value, such as `=`, with optional quotes, even escaped or
  * percent-encoded.
  */
 const sign = '(?:["\'\\\\\\s]|%(?:2[027]|5C))*(?:[:=>：]|%3[ADE])\\s*'

@@ -1,12 +1,12 @@
 /** Connection times that no option can change, in milliseconds. */
 
-/** A close response takes one round trip, and may never arrive on App (CN-8). */
+/** A close response takes a round trip and may never arrive on App (CN-8). */
 export const closeTimeoutMs = 1_000
 /** Sending the goodbye frame needs no round trip, but some runtimes never report success (CN-7). */
 export const goodbyeTimeoutMs = 200
 /**
- * An attempt of this age may be stuck on a lost network, so `reconnect()`, a return to the foreground or a network
- * change restarts the attempt (RC-20).
+ * An attempt of this age may be stuck on a lost network. `reconnect()`, a return to the foreground or a network change
+ * restarts such an attempt (RC-20).
  */
 export const staleAttemptMs = 2_000
 /**
@@ -22,5 +22,5 @@ export const slotTimeoutMs = 30_000
 export const minPauseMs = 300
 /** Minimum pause before an extra attempt (RC-15). */
 export const minExtraPauseMs = 1_000
-/** If a pong timer fires this late, the app was suspended, and the server may be alive (HB-8). */
+/** If a pong timer fires this late, the app was suspended and the server may be alive (HB-8). */
 export const lateMs = 2_000

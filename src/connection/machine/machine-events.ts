@@ -59,7 +59,7 @@ type PhaseEventName =
   | 'resolved' | 'resolveFailed' | 'socketOpened' | 'socketClosed' | 'socketRefused' | 'slotFreed' | 'goodbyeSent'
   | 'protocolReady' | 'protocolLost' | 'protocolRefused'
 
-/** Inputs that handlers receive. `timeout` is the phase's own timer. */
+/** Handler inputs. `timeout` is the phase's own timer. */
 export type Inputs =
   & { readonly [Name in EventName]: MachineEvent<Name> }
   & { readonly [Name in TimerName | 'timeout']: MachineEvent<'timerFired'> }

@@ -25,9 +25,8 @@ export type PhaseName =
 export type PingBy = 'heartbeat' | 'event' | 'user'
 
 /**
- * Next step after an intended close, if the socket is still needed. `renew` connects, subject to the limits for
- * automatic events. `retry` continues the outage. `asked`, set by `reconnect()`, connects even when the app is hidden
- * or offline.
+ * Next step after an intended close, if the socket is still needed. `renew` connects within the limits for automatic
+ * events. `retry` continues the outage. `asked`, set by `reconnect()`, connects even when hidden or offline.
  */
 export type AfterClosing = 'renew' | 'retry' | 'asked'
 
@@ -42,7 +41,7 @@ export interface MachineState {
   readonly pingSentAtMs: number | null
   readonly pingTimeoutMs: number
   readonly pingBy: PingBy
-  /** Whether this ping repeats a ping whose timer fired late. A ping is repeated only once. */
+  /** Whether this ping repeats a ping whose timer fired late. Only one repetition is allowed. */
   readonly isPingAgain: boolean
   /** Due time of the scheduled attempt. */
   readonly dueAtMs: number
@@ -56,19 +55,16 @@ export interface MachineState {
   readonly sessionReady: boolean
   /**
    * `renewing`: after a rejection, the provider must return a fresh token. `spent`: the token was already renewed in
-   * this outage. `doubted` and `fresh` correspond to `renewing` and `spent` after a socket that ended early without a
+   * this outage. `doubted` and `fresh` correspond to `renewing` and `spent` after a socket ended early without a
    * rejection.
    */
   readonly token: 'fixed' | 'armed' | 'renewing' | 'spent' | 'doubted' | 'fresh'
   /** Time when the app was hidden or `reconnect()` was last called in the background. `null` in the foreground. */
   readonly hiddenAtMs: number | null
   readonly online: boolean | undefined
-  /**
-   * Whether the network counts as offline: an offline report followed an online report, and no connection has opened
-   * since.
-   */
+  /** Whether an offline report followed an online report, and no connection has opened since. */
   readonly offline: boolean
-  /** Whether the address is on this machine and needs no network. */
+  /** Whether the address is on this machine. */
   readonly loopback: boolean
   /** Start of the outage, or `null` for none. An outage ends after the minimum uptime. */
   readonly lostAtMs: number | null
@@ -78,6 +74,6 @@ export interface MachineState {
   readonly renewedAtMs: number
   readonly endedAtMs: number
   readonly failure: Failure | null
-  /** Number of network queries in this pause. During an attempt, more than 0 means that the attempt started offline. */
+  /** Number of network queries in this pause. During an attempt, above 0 if the attempt started offline. */
   readonly asks: number
 }

@@ -20,8 +20,8 @@ const readyTimers: readonly TimerName[] = ['uptime', 'ping', 'pong']
 type Handlers = { readonly [Name in InputName]?: (event: Inputs[Name]) => void }
 
 /**
- * The variables are the fields of `MachineState`. Each phase has a section with its variables, handlers and functions.
- * `anyPhase` handles events that mean the same in each phase.
+ * The variables are the fields of `MachineState`. Each phase has its own section. `anyPhase` handles events that mean
+ * the same in each phase.
  */
 export function createMachine({
   policy, ready: sessionReady, renewableToken, hiddenAtMs,
@@ -119,7 +119,7 @@ export function createMachine({
     put('resolve')
   }
 
-  /** Whether the attempt started too recently to be replaced. A negative age counts as old. */
+  /** Whether the attempt is too recent to be replaced. A negative age counts as old. */
   function isYoung(atMs = nowMs): boolean {
     return atMs >= startedAtMs && atMs - startedAtMs <= staleAttemptMs
   }
@@ -161,10 +161,7 @@ export function createMachine({
       enter('readying', policy.readyTimeoutMs)
     },
 
-    /**
-     * A wait for a socket slot is not a connection failure. The attempt is used up only after a wait of
-     * `slotTimeoutMs`.
-     */
+    /** A wait for a socket slot is no connection failure and uses up the attempt only after `slotTimeoutMs`. */
     socketRefused({ code }) {
       if (code !== 'socket-slots-exhausted') return lose(code, undefined, true)
       if (slotSinceMs === null) slotSinceMs = nowMs
@@ -214,18 +211,18 @@ export function createMachine({
     socketClosed: onSocketClosed,
 
     uptime() {
-      // Marks the minimum uptime as passed, even if the clock is set back later.
+      // Marks the minimum uptime as passed even if the clock is set back later.
       readyAtMs = -Infinity
       settleUptime()
     },
 
     ping({ receivedAtMs }) {
       settlePing(receivedAtMs)
-      // If the timer fired much too early or late, the device slept or the clock was set. The ping then gets the short
+      // If the timer fired much too early or late, the device slept or the clock was set, so the ping gets the short
       // timeout.
       const by = Math.abs(nowMs - pingDueAtMs) > policy.pongTimeoutMs ? 'event' : 'heartbeat'
       armPing()
-      // Sends no ping while a pong is outstanding, because the pong can take longer than the interval.
+      // Sends no ping while a pong is outstanding, which can take longer than the interval.
       if (pingSentAtMs === null) sendPing(by)
     },
 
@@ -235,20 +232,20 @@ export function createMachine({
       const leftMs = pingSentAtMs + pingTimeoutMs + graceMs - nowMs
       const isEarly = nowMs < pingSentAtMs
       if (leftMs > 0 && !isEarly) return startTimer('pong', leftMs)
-      // Frames may still be in the platform's queue, so the client sends one more ping.
+      // Sends one more ping, because frames may still be in the platform's queue.
       if ((isEarly || leftMs < -lateMs) && !isPingAgain) return sendPing(pingBy, true)
       lose(pingBy === 'heartbeat' ? 'pong-timeout' : 'probe-timeout')
     },
   }
 
-  /** Ends the outage if due, because a throttled app may not have fired the timer yet. */
+  /** Ends the outage if due, because a throttled app may fire the timer late. */
   function settleUptime(): void {
     if (phase !== 'ready' || nowMs - readyAtMs < policy.minUptimeMs) return
     lostAtMs = null
     if (isRenewable()) token = 'armed'
   }
 
-  /** Starts no timer if the interval is 0, because changes to the application's policy are not validated. */
+  /** Starts no timer for an interval of 0, because changes to the application's policy are not validated. */
   function armPing(): void {
     const delayMs = policy.pingIntervalMs
     pingDueAtMs = nowMs + delayMs
@@ -455,9 +452,9 @@ export function createMachine({
       made = 0
     }
     let atMs = askPolicy(lostAtMs, 1)
-    // If the next two attempts are already overdue, the device slept or the clock was set. The start of the outage then
-    // moves, so that the previous attempt counts as due now. Otherwise, the overdue attempts would run without pauses,
-    // before the network is ready. NaN is never overdue.
+    // If the next two attempts are already overdue, the device slept or the clock was set. The outage start then moves,
+    // so that the previous attempt counts as due now. Otherwise, the overdue attempts would run without pauses before
+    // the network is ready. NaN is never overdue.
     if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
       atMs = made === 0 ? lostAtMs : askPolicy(lostAtMs, 0)
       if (!Number.isNaN(atMs)) {
@@ -476,7 +473,7 @@ export function createMachine({
   }
 
   /**
-   * Returns the due time of an attempt: `further` is 0 for the last attempt and 1 for the next. If the policy throws or
+   * Returns an attempt's due time: `further` is 0 for the last attempt and 1 for the next. If the policy throws or
    * returns no time, returns NaN and sets `fault`.
    * @param within position within the attempt's window, from [0, 1)
    */
@@ -493,8 +490,8 @@ export function createMachine({
   }
 
   /**
-   * Automatic events renew the budget at most once per `renewalMs`. Between renewals, an event makes one extra attempt,
-   * at least a second after the last attempt ended.
+   * Automatic events renew the budget at most once per `renewalMs`. In between, an event makes one extra attempt, at
+   * least a second after the last attempt ended.
    */
   function beginByEvent(isAtOnce = isFirst()): void {
     const pauseMs = minExtraPauseMs - Math.abs(nowMs - endedAtMs)
@@ -533,12 +530,12 @@ export function createMachine({
 
   /** Marks the token as doubtful if its socket ended early, because close codes may not reveal a rejected token. */
   function doubtToken(): void {
-    // A loss during a probe is more likely caused by the network.
+    // During a probe, the network more likely caused the loss.
     const isUnproven = phase === 'ready' && nowMs - readyAtMs < policy.minUptimeMs && !isProbing()
     if (token === 'armed' && hiddenAtMs === null && (isUnproven || phase === 'readying')) token = 'doubted'
   }
 
-  /** Renews the token and retries without using up an attempt. A second rejection is final. */
+  /** Renews the token and retries without using an attempt. A second rejection is final. */
   function renews(why: Failure, kind: CloseCodeMeaning['kind'] | undefined): boolean {
     settleUptime()
     if (token === 'spent' && why.code === 'token-refused') token = 'renewing'
@@ -573,7 +570,7 @@ export function createMachine({
     if (isBlocked() || isClosing() || (phase === 'failed' && failure?.final)) return
     if (!isInFlight()) return beginByEvent()
     if (isYoung()) {
-      // Keeps the running attempt. If the attempt started while offline, this event also renews the budget.
+      // Keeps the running attempt. If it started while offline, this event also renews the budget.
       if (asks > 0) renewsBudget()
       asks = 0
       return
@@ -600,7 +597,7 @@ export function createMachine({
       need = 'present'
       if (before === 'lingering') {
         stopTimer('linger')
-        // The app or the network may have returned while the socket was not needed.
+        // The app or the network may have returned meanwhile.
         if (phase === 'paused') onReturn()
       }
       if ((before === 'lingering' && (isHiding || !isFailed)) || isClosing() || staysRefused()) return
@@ -654,7 +651,7 @@ export function createMachine({
 
     appShown() {
       if (hiddenAtMs === null) return phase === 'ready' ? probe('event') : undefined
-      // If the clock was set back, the hidden time is unknown and counts as long.
+      // After the clock was set back, the hidden time is unknown and counts as long.
       const isLong = nowMs < hiddenAtMs || nowMs - hiddenAtMs >= policy.backgroundMs
       hiddenAtMs = null
       stopTimer('background')
@@ -704,7 +701,7 @@ export function createMachine({
     /** Handles a new user, a new token or a sign-out. */
     sessionReplaced(session) {
       if (!isClosing()) leave()
-      // A `reconnect()` call that waits for this close still takes effect unless the user signed out.
+      // A `reconnect()` call that waits for this close takes effect unless the user signed out.
       else if (!session.ready || next !== 'asked') next = 'renew'
       put('replaceSession')
       sessionReady = session.ready
@@ -775,8 +772,8 @@ export function createMachine({
       roll = aRoll
       effects = []
       handle(event.type, event)
-      // If the clock was set back, resets a future renewal time, because renewals would otherwise be blocked when the
-      // clock reaches that time again.
+      // If the clock was set back, resets a future renewal time, which would block renewals when the clock reaches that
+      // time.
       if (effects.length > 0 && nowMs < renewedAtMs) renewedAtMs = -Infinity
       return effects
     },

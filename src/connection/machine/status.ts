@@ -12,8 +12,7 @@ export interface Failure {
   /** Technical detail for the developer, never a token. */
   readonly detail?: string | undefined
   /**
-   * Whether only `reconnect()` or `setSession()` can end the failure. After a rejected token, a new lease also ends the
-   * failure.
+   * Whether only `reconnect()` or `setSession()` can end the failure. After a rejected token, a new lease also ends it.
    */
   readonly final: boolean
 }
@@ -23,8 +22,8 @@ export interface SocketStatus {
   /** Name of the status. */
   readonly status: SocketStatusName
   /**
-   * Number of the running or scheduled reconnect attempt, from 1. In `failed`, the number of attempts made. In all
-   * other cases, 0.
+   * Number of the running or scheduled reconnect attempt, from 1. In `failed`, the number of attempts made. Otherwise
+   * 0.
    */
   readonly attempt: number
   /** Number of attempts in the budget. Can be `Infinity`. */
@@ -32,8 +31,8 @@ export interface SocketStatus {
   /** Due time of the scheduled attempt (epoch ms), or `null`. */
   readonly nextAtMs: number | null
   /**
-   * Time when the attempt started to wait for a free socket (epoch ms), or `null` if it is not waiting. Only for
-   * platforms with a socket limit. Retries do not restart the wait. The attempt is used up only after a wait of 30 s.
+   * Time when the attempt started to wait for a free socket (epoch ms), or `null`. Only for platforms with a socket
+   * limit. Retries do not restart the wait. The attempt is used up only after 30 s.
    */
   readonly slotAwaitedSinceMs: number | null
   /** Why the status is `paused`. */

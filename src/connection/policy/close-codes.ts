@@ -24,7 +24,7 @@ export const standardCloseCodes: CloseCodeTable = {
 
 /**
  * Close codes of this project's servers, plus 1013. Protocols in this package use this table by default. A custom table
- * can extend this table.
+ * can extend it.
  */
 export const defaultCloseCodes: CloseCodeTable = {
   4400: { kind: 'final', code: 'bad-request' },

@@ -17,7 +17,7 @@ export interface ConnectionPolicy {
   readonly tokenTimeoutMs: number
   /** How long a connection must be ready to end an outage. Default 5,000. */
   readonly minUptimeMs: number
-  /** Number of attempts after a disconnect or a failed first connection. Can be 0 or `Infinity`. Default 5. */
+  /** Number of attempts after a disconnect or a failed first connection, from 0 to `Infinity`. Default 5. */
   readonly maxAttempts: number
   /**
    * Pause after the last attempt's window, before another round of attempts. If `undefined`, the status becomes
@@ -32,8 +32,8 @@ export interface ConnectionPolicy {
    */
   readonly retryLaterMs: number
   /**
-   * Minimum time between two renewals of the attempt budget by events such as the app's return. `Infinity` allows only
-   * one renewal. Default 60,000.
+   * Minimum time between attempt budget renewals by events such as the app's return. `Infinity` allows only one
+   * renewal. Default 60,000.
    */
   readonly renewalMs: number
   /** Whether to send pings. Default true. */
@@ -72,7 +72,7 @@ export const basePolicy: ConnectionPolicy = {
   reconnect: spreadBackoff(),
   // An arbitrary value, long enough for a server restart and short enough for a waiting user (CN-11).
   retryLaterMs: 15_000,
-  // Even if the user switches apps often, a client makes at most five attempts a minute plus one a second (RC-15).
+  // However often the user switches apps, a client makes at most five attempts a minute plus one a second (RC-15).
   renewalMs: 60_000,
   ping: true,
   // Short enough for nginx, which closes a connection after 60 s of silence (HB-1).
@@ -103,8 +103,8 @@ const checks: Readonly<Record<string, Check>> = {
 } satisfies Partial<Record<keyof ConnectionPolicy, Check>>
 
 /**
- * Throws `invalid-option` if a time or number would make a timer fire endlessly, or if a field is `undefined`, which
- * would replace the default.
+ * Throws `invalid-option` if a value would make a timer fire endlessly, or is `undefined`, which would replace the
+ * default.
  */
 export function checkTimes(times: ConnectionPolicy): void {
   for (const [name, value] of Object.entries(times)) {

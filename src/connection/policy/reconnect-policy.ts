@@ -14,21 +14,20 @@ export interface ReconnectQuestion {
   readonly roll: number
 }
 
-/** Function that returns an attempt's due time. The client never connects earlier than 300 ms after `endedAtMs`. */
+/** Returns an attempt's due time. The client never connects earlier than 300 ms after `endedAtMs`. */
 export type ReconnectPolicy = (question: ReconnectQuestion) => number
 
 /**
  * Starts of the five windows after the disconnect, ms. Each window is about 1.75 times as long as the previous one.
- * After a server outage of 45 s, only the last window is left.
+ * After an outage of 45 s, only the last is left.
  */
 const windowStartsMs = [300, 4_300, 11_400, 23_700, 45_300]
 const lastWindowEndMs = 83_000
 const lastWindowWidthMs = 83_000 - 45_300
 
 /**
- * Draws one random position per client and outage, and uses it in all growing windows. Clients that disconnected
- * together are therefore evenly spread at every attempt. Five windows outlast an outage of 45 s. Later windows are as
- * long as the fifth.
+ * Draws one random position per client and outage for all growing windows, so that clients that disconnected together
+ * are evenly spread at every attempt. Five windows outlast an outage of 45 s. Later windows are as long as the fifth.
  * @example createTradewire({ url, protocol, policy: { reconnect: spreadBackoff() } })
  */
 export function spreadBackoff(): ReconnectPolicy {
@@ -47,7 +46,7 @@ function windowStartMs(attempt: number): number {
 /**
  * Waits with exponential backoff and full jitter. Attempt k follows after a random time between 0 and min(`capMs`,
  * `baseMs` × 2^(k−1)).
- * @param options `baseMs`: the longest pause before the first attempt, ms; `capMs`: the longest pause of all, ms
+ * @param options `baseMs`: longest pause before the first attempt, ms; `capMs`: longest pause of all, ms
  * @default options `{ baseMs: 1_000, capMs: 30_000 }`
  * @throws TradewireError `invalid-option`
  * @example createTradewire({ url, protocol, policy: { reconnect: fullJitter({ capMs: 60_000 }) } })

@@ -48,12 +48,10 @@ interface WrappedClient {
   readonly members: { readonly stats?: () => ClientStats; readonly inspection?: Inspection }
 }
 
-/**
- * Optional client features for the `parts` option. Each feature has its own function, and builds omit unused features.
- */
+/** Optional client features for the `parts` option. Builds omit unused features. */
 export type Parts = {
   /**
-   * Uses tab values to determine whether pages need the socket.
+   * Determines by tab values whether pages need the socket.
    * @default none
    */
   readonly tabs?: PartOfClient & { readonly manage: (leases: LeaseAccess) => Tabs }

@@ -3,7 +3,7 @@ import type { Storage } from './ports'
 
 /** A client event as `inspector()` stores it. Contains no tokens or address queries. */
 export interface InspectedEvent {
-  /** Kind of the event. `more` stands for the events omitted from a second with more than 20 events. */
+  /** Kind of the event. `more` stands for events omitted from a second with more than 20. */
   readonly kind: 'status' | 'socket' | 'sent' | 'received' | 'diagnostic' | 'channel' | 'more'
   /** Time of the event, epoch ms. */
   readonly atMs: number
@@ -39,7 +39,7 @@ export interface InspectedEntry {
   readonly kind: string
   /** Delivery state. */
   readonly state: string
-  /** Time when the entry reached the state, epoch ms. */
+  /** Time of reaching the state, epoch ms. */
   readonly stateAtMs: number
   /** The failure code. */
   readonly code?: string | undefined
@@ -63,19 +63,18 @@ export interface InspectedFaults {
 
 /** The events that `inspector()` has recorded. */
 export interface Inspection {
-  /** The last 200 events, oldest first. Returns the same list until the next event. */
+  /** The last 200 events, oldest first. The same list until the next event. */
   events(): readonly InspectedEvent[]
   /** The last 20 reconnect attempts, newest first. */
   attempts(): readonly AttemptRecord[]
   /** Entries of this client's outboxes, oldest first. */
   outbox(): readonly InspectedEntry[]
   /**
-   * Returns the UTF-8 bytes that Tradewire stores under at most 1,000 keys. Counts uni's storage, IndexedDB for
-   * outboxes, and SQLite for a chat's outbox, but not a chat's conversations in SQLite. Rejects with the platform's
-   * error.
+   * Returns the UTF-8 bytes that Tradewire stores under at most 1,000 keys: in uni's storage, in IndexedDB for
+   * outboxes, and in SQLite for a chat's outbox but not its conversations. Rejects with the platform's error.
    */
   storedBytes(): Promise<number>
-  /** Shows an outbox's entries and counts its storage. Returns the function that removes the outbox. */
+  /** Shows an outbox's entries and counts its storage. The returned function removes the outbox. */
   addOutbox(entries: () => readonly InspectedEntry[], storage: Storage): () => void
   /** Breaks the connection on purpose. Absent in production builds. */
   readonly faults?: InspectedFaults

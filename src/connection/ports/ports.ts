@@ -17,8 +17,7 @@ export interface Ports {
   /** Whether the app is in the background or foreground. */
   readonly lifecycle: Lifecycle
   /**
-   * Network state. The client probes an open connection when the network is lost, and connects when the network
-   * returns.
+   * Network state. The client probes an open connection when the network is lost, and connects when it returns.
    * @default the platform's
    */
   readonly network?: Network
@@ -57,7 +56,7 @@ export interface SocketRequest {
   /** WebSocket subprotocols. */
   readonly protocols?: readonly string[] | undefined
   /**
-   * Further options of `uni.connectSocket`. Only WeChat supports the four named options. Platforms ignore unknown
+   * Further options of `uni.connectSocket`. Only WeChat supports the four named options, and platforms ignore unknown
    * options.
    */
   readonly native?: {
@@ -74,8 +73,8 @@ export interface SocketRequest {
 
 /**
  * The events of one connection, in order: at most one `opened`, any number of `message`, then exactly one final event.
- * The final event is `refused` if the platform did not try to connect. Otherwise, the final event is `closed`, with
- * code 1006 for a failed connection.
+ * The final event is `refused` if the platform did not try to connect, otherwise `closed`, with code 1006 for a failed
+ * connection.
  */
 export type SocketEvent =
   | {
@@ -92,10 +91,7 @@ export type SocketEvent =
       readonly type: 'closed'
       /** The close code. 1006 if the connection was cut or never opened. */
       readonly code: number
-      /**
-       * The server's close reason. With code 1006, the platform's failure message. Empty if there is no reason or
-       * message.
-       */
+      /** The server's close reason, or with code 1006, the platform's failure message. May be empty. */
       readonly reason: string
     }
   | {
@@ -110,7 +106,7 @@ export interface SocketConnection {
   send(data: string | ArrayBuffer, settled: (error?: string) => void): void
   /** Requests a close with code 1000 or 3000–4999. The `closed` event follows. Repeated calls have no effect. */
   close(code: number, reason: string): void
-  /** Closes immediately. This connection emits no further events. */
+  /** Closes immediately, without further events. */
   drop(): void
 }
 
@@ -122,7 +118,7 @@ export interface SocketPort {
   watchSlots?(freed: () => void): () => void
   /**
    * For platforms that run one handshake at a time. Returns when the request's handshake started (epoch ms), or the
-   * current time while the handshake waits. The connect timeout starts at this time.
+   * current time while it waits. The connect timeout starts at this time.
    */
   handshakeAtMs?(request: SocketRequest): number
 }
@@ -149,9 +145,7 @@ export interface Lifecycle {
 export interface Network {
   /** Queries the network state. Calls back with `undefined` if the state is unknown. Never throws. */
   ask(answer: (online: boolean | undefined) => void): void
-  /**
-   * Calls back on each change that the platform reports. Supports several listeners. Returns the unsubscribe function.
-   */
+  /** Calls back on each reported change. Supports several listeners. Returns the unsubscribe function. */
   watch(listener: (online: boolean) => void): () => void
 }
 
@@ -178,8 +172,8 @@ export interface Storage {
 /** Mutual exclusion among a storage's users, such as browser tabs or an app's clients. */
 export interface Locks {
   /**
-   * Acquires the named lock if free. Resolves with the release function, or with `undefined` while another holder has
-   * the lock. A closed tab or killed process loses its locks. Rejects with the platform's error.
+   * Acquires the named lock. Resolves with the release function, or with `undefined` while another holder has the lock.
+   * A closed tab or killed process loses its locks. Rejects with the platform's error.
    */
   take(name: string): Promise<(() => void) | undefined>
 }
@@ -188,7 +182,7 @@ export interface Locks {
 export interface Log {
   /**
    * Reports a diagnostic.
-   * @param stack stack of the causing exception, if any
+   * @param stack the causing exception's stack, if any
    */
   report(diagnostic: Diagnostic, stack?: string): void
   /** Logs each new status of the client. */

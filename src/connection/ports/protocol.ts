@@ -12,9 +12,8 @@ export interface Session {
 
 /**
  * A fixed token, or a provider that must return within `tokenTimeoutMs`. The provider is called before the first
- * connection, and again after the server rejects the last token or ends a socket before `minUptimeMs`. In these later
- * calls, `rejected` is the last token. If the address contains the token, the provider is called before every
- * connection.
+ * connection, and again, with the last token as `rejected`, after the server rejects that token or ends a socket before
+ * `minUptimeMs`. If the address contains the token, the provider is called before every connection.
  */
 export type TokenSource = string | ((ask: { readonly rejected: string | undefined }) => string | Promise<string>)
 
@@ -32,10 +31,7 @@ export interface ProtocolLine<Events extends object> {
   send(data: string | ArrayBuffer): void
   /** Reports that the protocol is ready, once per open socket. The status becomes `open`. */
   ready(): void
-  /**
-   * Reports a ping response. With the liveness `any`, only records the round trip, because every frame counts as a
-   * response.
-   */
+  /** Reports a ping response. With the liveness `any`, only records the round trip. */
   answered(): void
   /**
    * Reports that the server rejected the session. `unauthorized` requests a fresh token; `final` ends in `failed`;
@@ -46,19 +42,19 @@ export interface ProtocolLine<Events extends object> {
   lose(code: DiagnosticCode, detail?: string): void
   /** Counts a diagnostic and passes it to the listeners. */
   report(diagnostic: Diagnostic): void
-  /** Removes tokens and address queries from a server's string that the session passes to the application. */
+  /** Removes tokens and address queries from a server's string for the application. */
   redact(text: string): string
   /** Returns the wall-clock time, epoch ms. */
   now(): number
-  /** Returns a random number in [0, 1), for ids that are unique among clients. Not for secrets. */
+  /** Returns a random number in [0, 1), for ids unique among clients. Not for secrets. */
   random(): number
   /** Emits an event to listeners, stores and channels. */
   publish<K extends keyof Events & string>(name: K, payload: Events[K]): void
   /** Schedules a call to the session's `flush` (`frames` port). Several requests cause only one call. */
   requestFlush(): void
   /**
-   * Schedules one call to the session's `timer` with this name. A repeated call replaces the timer. The timer ends with
-   * the connection.
+   * Schedules one call to the session's `timer` with this name. A repeated call replaces the timer, which ends with the
+   * connection.
    */
   after(name: string, delayMs: number): void
   /** Stops the named timer. */
@@ -68,9 +64,8 @@ export interface ProtocolLine<Events extends object> {
 /** A user's protocol session. The client calls one method at a time. `atMs` is the wall-clock time. */
 export interface ProtocolSession {
   /**
-   * Called when the socket is open, to send the first frame. Without this method, a connection is ready as soon as its
-   * socket is open. Read `token` only if you send the token. If the socket ends early, the client renews a token that
-   * was read.
+   * Called when the socket is open, to send the first frame. Without this method, an open socket is ready. Read `token`
+   * only if you send the token, because the client renews a token that was read if the socket ends early.
    */
   opened?(now: { readonly atMs: number; readonly token: string | undefined }): void
   /** Called when a message arrives. */
@@ -87,7 +82,7 @@ export interface ProtocolSession {
   flush?(atMs: number): void
   /**
    * Encodes an application's frame, or throws. Returns a list to send several frames in order. Called exactly once per
-   * sent frame, during `send`, so this method may assign an id. Not called while the client is not open. Without this
+   * sent frame, during `send`, so this method may assign an id. Not called unless the client is open. Without this
    * method, nothing can be sent.
    */
   encode?(frame: unknown): string | ArrayBuffer | readonly (string | ArrayBuffer)[]
@@ -128,13 +123,13 @@ export interface Protocol<
   installed?(app: ProtocolApp<Events>): void
   /**
    * Creates the session for this user, or without a user if `null`. Must not call `line` yet.
-   * @param before the client's previous session, of the same or another user, still in use; for the same user, return
-   * that session or reuse its state
+   * @param before the client's previous session, still in use; for the same user, return that session or reuse its
+   * state
    */
   start(session: Session | null, policy: ConnectionPolicy, line: ProtocolLine<Events>, before?: Running): Running
 }
 
-/** The parts of an app that the protocol of its client can use. */
+/** The parts of an app that its client's protocol can use. */
 export interface ProtocolApp<Events extends object> {
   readonly client: {
     on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void

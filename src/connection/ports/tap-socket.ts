@@ -1,8 +1,8 @@
 import type { SocketEvent, SocketPort } from './ports'
 
 /**
- * Passes each event to `receive` before the client gets it, and each frame to `sending` before it is sent. Binds the
- * port's methods, because the port may be a class instance.
+ * Passes each event to `receive` before the client, and each frame to `sending` before the socket. Binds the port's
+ * methods, because the port may be a class instance.
  */
 export function tapSocket(
   port: SocketPort, receive: (event: SocketEvent) => void, sending?: (data: string | ArrayBuffer) => void,

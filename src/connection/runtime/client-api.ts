@@ -5,9 +5,7 @@ import type { Inspection } from '../ports/inspection'
 import type { ClientStats } from '../ports/client-parts'
 import type { Session } from '../ports/protocol'
 
-/**
- * A lease on the socket. The socket is open while at least one lease needs it. Calls after `release` have no effect.
- */
+/** A lease on the socket, which is open while at least one lease needs it. Calls after `release` have no effect. */
 export interface LeaseHandle {
   /** Sets whether the holder needs the socket now. */
   want(needed: boolean): void
@@ -33,10 +31,7 @@ export interface LeaseView {
 
 /** The result of `close()`, with the remaining holders. */
 export interface CloseAnswer {
-  /**
-   * Whether no lease needs the socket. If true, the socket closes after the linger time (300 ms by default) or was
-   * never open.
-   */
+  /** Whether no lease needs the socket, so that an open socket closes after the linger time (300 ms by default). */
   readonly closed: boolean
   /** Labels of the leases that keep the socket open, oldest first. */
   readonly heldBy: readonly string[]
@@ -55,7 +50,7 @@ export type SendResult =
 
 /** Events of every client, in addition to the events of its protocol. */
 export interface ClientEvents {
-  /** Emitted for each new status. */
+  /** Each new status. */
   statusChanged: SocketStatus
   /** Emitted once each time the client gives up, even if the status becomes `idle` and `failed` again. */
   connectError: ConnectError
@@ -63,7 +58,7 @@ export interface ClientEvents {
   diagnosed: Diagnostic & { readonly atMs: number }
   /** Emitted when leases or tab values change. */
   leasesChanged: readonly LeaseView[]
-  /** Emitted when the session was set, replaced or cleared. The event does not contain the token. */
+  /** Emitted when the session was set, replaced or cleared. Contains no token. */
   sessionChanged: { readonly userId: number | string } | null
 }
 
@@ -79,7 +74,7 @@ export interface Emit<Events extends object> {
 export interface SocketClient<Events extends object> extends Tabs {
   /** The `name` option. */
   readonly name: string
-  /** The events recorded by `inspector()`. `undefined` without `inspector()`. */
+  /** The events recorded by `inspector()`, if used. */
   readonly inspection: Inspection | undefined
   /** The current status. The same object until the status changes. */
   status(): SocketStatus
@@ -88,7 +83,7 @@ export interface SocketClient<Events extends object> extends Tabs {
    * @throws TradewireError `invalid-option` in a client without `statistics()`
    */
   stats(): ClientStats
-  /** Returns all leases, including leases that do not need the socket now. */
+  /** Returns all leases, even if they do not need the socket now. */
   leases(): readonly LeaseView[]
   /** The signed-in user, or `null` if there is none. */
   session(): { readonly userId: number | string } | null
@@ -96,7 +91,7 @@ export interface SocketClient<Events extends object> extends Tabs {
   on<K extends keyof ClientEvents>(name: K, listener: (payload: ClientEvents[K]) => void): () => void
   /** Subscribes to a protocol event. Protocols must not use client event names. */
   on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void
-  /** Creates a lease for a page or a part of a page. The new lease does not need the socket yet. */
+  /** Creates a lease for a page or part of a page. The new lease does not need the socket yet. */
   lease(label: string): LeaseHandle
   /** Takes the manual lease. */
   connect(): void
@@ -105,9 +100,8 @@ export interface SocketClient<Events extends object> extends Tabs {
   /** Retries now, even when hidden or offline. Probes an open connection. */
   reconnect(): ReconnectAnswer
   /**
-   * Sets another user or token. Sends the goodbye frame, closes the connection and opens a new connection. Keeps the
-   * positions, marked as stale, only if the user stays the same. `null` signs the user out. If the call throws, nothing
-   * changes.
+   * Sets another user or token. Sends the goodbye frame and opens a new connection. Keeps the positions, marked as
+   * stale, only if the user stays the same. `null` signs out. If the call throws, nothing changes.
    * @throws TradewireError `invalid-option` for an invalid session; or the protocol's error if it cannot start the
    * session
    */

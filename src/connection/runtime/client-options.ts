@@ -13,8 +13,8 @@ import type { ReportLimit } from './report-limit'
 import type { Resolver } from './resolver'
 
 /**
- * A step of the connection machine, for debugging. Contains no token. Fields of the event, effects and state may change
- * with any version.
+ * A step of the connection machine, for debugging. Contains no token. Event, effects and state may change with any
+ * version.
  */
 export interface DebugRecord {
   /** The name of the client. */
@@ -42,11 +42,10 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
   /**
    * Absolute `wss:` address, or a function called before each connection. `ws:` is allowed in development and for
    * loopback hosts. If the function reads `token`, the token provider is also called before each connection. If the
-   * socket did not open, `rejected` is set once per outage, because platforms do not report a rejected token. The
-   * address's query never appears in a log, error, status or diagnostic. An exception fails the attempt with
-   * `url-failed`. An invalid address sets the status to `failed` with `invalid-url` or `insecure-url`. Spaces and
-   * non-ASCII characters are escaped in path and query. Write a non-ASCII host in Punycode, because only browsers are
-   * known to convert it.
+   * socket did not open, `rejected` is set once per outage, because platforms do not report a rejected token. The query
+   * never appears in a log, error, status or diagnostic. An exception fails the attempt with `url-failed`. An invalid
+   * address sets the status to `failed` with `invalid-url` or `insecure-url`. Spaces and non-ASCII characters in path
+   * and query are escaped. Write a non-ASCII host in Punycode, because only browsers are known to convert it.
    * @example
    * url: ({ token = '' }) => `wss://api.example.com/ws?token=${encodeURIComponent(token)}`
    */
@@ -54,8 +53,8 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
   /** The protocol of the socket: `jsonProtocol()`, `copyTrading()` and others. */
   readonly protocol: Protocol<Events, Running>
   /**
-   * Handshake headers, or a function that is called like `url`, for example to send the token. Browsers ignore headers.
-   * A result other than a record of strings sets the status to `failed` with `invalid-option`.
+   * Handshake headers, or a function called like `url`, for example to send the token. Browsers ignore headers. A
+   * result other than a record of strings sets the status to `failed` with `invalid-option`.
    * @default none
    * @example
    * createTradewire({ url, protocol, header: ({ token = '' }) => ({ Authorization: `Bearer ${token}` }) })
@@ -63,7 +62,7 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
   readonly header?: Header
     | ((credentials: Credentials) => Header | undefined | Promise<Header | undefined>)
   /**
-   * WebSocket subprotocols, or a function that returns them, called like `header`.
+   * WebSocket subprotocols, or a function called like `header`.
    * @default none
    */
   readonly protocols?: readonly string[]
@@ -95,7 +94,7 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
    */
   readonly persist?: Persistence<Running>
   /**
-   * In development builds, receives every event and effect of the machine, but no frames or protocol commands.
+   * In development builds, receives every machine event and effect, but no frames or protocol commands.
    * @default none
    */
   readonly debug?: (record: DebugRecord) => void
@@ -115,9 +114,7 @@ export interface ClientChecks {
   checkPolicy(policy: ConnectionPolicy): void
   /** Lets wires check the protocol of the client with this `report`. */
   keepProtocol(report: object, protocol: object): void
-  /**
-   * Passes each step to the `debug` option. Reports that function's exceptions, and policy values that became invalid.
-   */
+  /** Passes each step to the `debug` option. Reports its exceptions, and policy values that became invalid. */
   trace(
     client: string, debug: ((record: DebugRecord) => void) | undefined, policy: ConnectionPolicy,
     report: (diagnostic: Diagnostic) => void, threw: (error: unknown, hook: string) => void,
@@ -133,7 +130,7 @@ export interface ClientSurroundings<Events extends object, Running extends Proto
   readonly resolver: Resolver
   readonly mailbox: Mailbox
   readonly limit: ReportLimit
-  /** @param isFinal whether the diagnostic ends in `failed`, and is therefore always reported */
+  /** @param isFinal whether the diagnostic ends in `failed` and is therefore always reported */
   report(diagnostic: Diagnostic, error?: unknown, isFinal?: boolean): void
   readonly emit: Emit<Events>
   readonly on: (name: keyof ClientEvents, listener: (payload: never) => void) => () => void

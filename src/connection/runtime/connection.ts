@@ -37,7 +37,7 @@ type Actions = { readonly [Name in EffectName]: (effect: Effect<Name>) => void }
 interface RunningConnection<Events extends object> {
   readonly methods: Pick<SocketClient<Events>, 'status' | 'session' | 'reconnect' | 'setSession' | 'send' | 'dispose'>
   readonly state: Pick<Machine, 'leases' | 'hiddenAtMs'>
-  /** Passes an application event to the machine. No effect after `dispose`. */
+  /** Passes an application event to the machine, unless disposed. */
   ask(event: MachineEvent): void
   /** Runs the application's lease calls in order. */
   inOrder(task: () => void): void
@@ -70,8 +70,8 @@ export function createConnection<Events extends object, Running extends Protocol
   const dispatch = (event: MachineEvent): void => mailbox.run(handle, event)
   const enqueue: (task: () => void) => void = mailbox.run
   /**
-   * Lease calls, linked in call order. Each task runs the oldest queued call, because tasks may run in a different
-   * order (RT-70). The first item is the call that ran last. Each call must be a new function.
+   * Lease calls, linked in call order. Each task runs the oldest queued call, because tasks may run in another order
+   * (RT-70). The first item is the call that ran last. Each call must be a new function.
    */
   let ran: Asked = () => undefined
   let lastAsked = ran
@@ -99,7 +99,7 @@ export function createConnection<Events extends object, Running extends Protocol
     Object.assign({ type: 'timerFired', name } as const, host.signs())
   const host = createProtocolHost(around, (data, settled) => current.send(data, settled), enqueue, (news) => {
     const event = Object.assign({ generation: machine.generation }, news)
-    // Handles the event before calls from application hooks, because the frame affects the results of these calls.
+    // Handles the event before calls from application hooks, because the frame affects their results.
     mailbox.follow(() => handle(event))
   })
   const current = createCurrentSocket(ports.socket, mailbox.run, host.receive, {
@@ -126,13 +126,13 @@ export function createConnection<Events extends object, Running extends Protocol
     host.prepare(session)()
     options.persist?.(Object.assign({ inTurn: enqueue }, around, host))
   } catch (error) {
-    // The caller gets no client and therefore cannot dispose it.
+    // The caller gets no client to dispose.
     end()
     throw error
   }
 
   function handle(event: MachineEvent): void {
-    // Handles the reply to an earlier probe first, because the new probe would otherwise count this reply (HB-12).
+    // Handles the reply to an earlier probe first, because the new probe would count this reply (HB-12).
     if (isReady() && hints.test(event.type) && host.answered()) {
       handle(timerFired('pong'))
     }
@@ -143,10 +143,10 @@ export function createConnection<Events extends object, Running extends Protocol
     const effects = machine.step(event, nowMs, ports.random.next())
     // Updates the status before running the effects, because their listeners must read the new status.
     const isOther = refreshStatus(nowMs)
-    // For a new session, emits later, because the effects below set the session that listeners must read.
+    // For a new session, emits later, because the effects below set the session that listeners read.
     const isReplaced = event.type === 'sessionReplaced'
     if (isOther && !isReplaced) emit('statusChanged', status)
-    // Executes every effect even if another throws, because a timer that never starts would block the connection.
+    // Executes every effect even if another throws, because a missing timer would block the connection.
     let thrown: unknown[] | undefined
     for (const effect of effects) {
       try {
@@ -207,8 +207,7 @@ export function createConnection<Events extends object, Running extends Protocol
       const fail = (): void => mailbox.nest(() => {
         failedAtMs = clock.now()
         dispatch(Object.assign({ type: 'resolveFailed', generation } as const, resolution))
-        // Reports the failure after the machine has decided on the next attempt, but before a listener can request an
-        // attempt.
+        // Reports the failure after the machine has decided on the next attempt, but before a listener can request one.
         enqueue(() => report(resolution, undefined, resolution.final || machine.phase === 'failed'))
       })
       const sinceMs = clock.now() - failedAtMs
@@ -251,7 +250,7 @@ export function createConnection<Events extends object, Running extends Protocol
       if (next !== null) checkSession(next)
       const begin = host.prepare(next)
       replacing += 1
-      // Runs the change as one task, so that no listener sets another session during the change.
+      // Runs as one task, so that no listener sets another session during the change.
       mailbox.nest(() => {
         replacing -= 1
         // Flushes reports first, because the next user must not receive them.

@@ -30,7 +30,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
 ): SocketClient<Events> {
   const { name = 'default', url, protocol, maxFrameBytes = defaultMaxFrameBytes } = options
   const { clock, log } = given
-  // JavaScript callers may forget to call the protocol's factory. The error contains only the type.
+  // JavaScript callers may pass the protocol's factory. The error contains only the type.
   requireOption('protocol', typeof protocol, isRecord(protocol) && isFunction(protocol.start))
   // The `NODE_ENV` condition lets production builds omit the call.
   if (checks && process.env.NODE_ENV !== 'production') checks.check(options)
@@ -73,11 +73,11 @@ export function createClient<Events extends object, Running extends ProtocolSess
       // Skips the log, because a log that always throws would loop endlessly.
       report(thrownBy(thrown), undefined, false, false)
     }
-    // Deferred, so that listeners run after all effects of the fault.
+    // Listeners run after all effects of the fault.
     if (isReported) mailbox.follow(() => emit('diagnosed', diagnostic))
   }
 
-  /** Redacts and counts a fault. Reports the fault unless the limit withholds it. */
+  /** Redacts and counts a fault, and reports the fault within the limit. */
   function report(
     { code, detail }: Diagnostic, error?: unknown, isFinal = false, isLogged?: boolean, isReported?: boolean,
   ): void {

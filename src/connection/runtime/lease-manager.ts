@@ -7,7 +7,6 @@ import {
   isHeld, type Lease, type LeaseChange, type LeaseAccess, type LeaseKind, type Tabs, type TakenLease,
 } from '../leases/lease-set'
 
-/** Creates leases and passes their changes to the machine as events. */
 export type LeaseManager = Pick<SocketClient<object>, 'leases' | 'lease' | 'connect' | 'close'> & Tabs
 
 export function createLeaseManager(

@@ -80,7 +80,7 @@ const maxOverdue = 5
 
 /** Stores one user's last known state, one operation at a time. */
 interface SessionKeeper {
-  /** Reads this user's state and removes other users' states. Calls `answer` only if a state is stored. */
+  /** Reads this user's state and removes others. Calls `answer` only if a state is stored. */
   load(user: string, answer: (data: unknown) => void): void
   save(user: string, data: unknown): void
   /** Removes the state. Pending loads and saves of this user have no effect. */
@@ -99,7 +99,7 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
   let last: Promise<unknown> = Promise.resolve()
   const deadline = createDeadline(clock, callTimeoutMs)
   const timesForgotten = new Map<string, number>()
-  /** States that wait for earlier operations, by user. A newer state replaces the waiting one. */
+  /** Waiting states by user. A newer state replaces the waiting state. */
   const waiting = new Map<string, { text: string }>()
   const keyOf = (user: string): string => `${prefix}:${user}`
   const timesOf = (user: string): number => timesForgotten.get(user) || 0

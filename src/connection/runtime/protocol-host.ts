@@ -22,9 +22,9 @@ type Refusal = Extract<SendResult, { readonly ok: false }>
 
 /** Calls a protocol session's methods, executes its commands and tracks signs of life. */
 export interface ProtocolHost<Running extends ProtocolSession> {
-  /** Creates the next session. The returned function activates it. Rethrows the protocol's exceptions. */
+  /** Creates the next session, which the returned function activates. Rethrows the protocol's exceptions. */
   prepare(session: Session | null): () => void
-  /** Calls the session. If the session throws, drops the connection, because the session's state cannot be trusted. */
+  /** Calls the session. If the session throws, drops the connection, because its state cannot be trusted. */
   run(call: (running: Running) => void): void
   /** Returns the session's result, or `undefined` after reporting an exception. */
   read<Answer>(question: (running: Running) => Answer): Answer | undefined
@@ -39,8 +39,8 @@ export interface ProtocolHost<Running extends ProtocolSession> {
   detach(): void
   pack(frame: unknown): Packed
   /**
-   * Executes a command or sends a frame. Passes success or the first failure to `answer`. If the connection was not
-   * open, `packed` is `undefined`.
+   * Executes a command or sends a frame. Passes success or the first failure to `answer`. `packed` is `undefined` if
+   * the connection was not open.
    */
   send(frame: unknown, packed: Packed | undefined, answer: (result: SendResult) => void): void
   stop(): void
@@ -112,7 +112,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     return hook?.apply(running, given)
   }
 
-  /** Catches exceptions of the session, because the calling timer or close must complete. */
+  /** Catches the session's exceptions, because the calling timer or close must complete. */
   function read<Answer>(question: (running: Running) => Answer, lose?: Lose): Answer | undefined {
     try {
       return question(running)
@@ -122,7 +122,6 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     }
   }
 
-  /** Flushes the session at most once per request. */
   function flush(): void {
     if (!cancelFlush) return
     cancelFlush = undefined
@@ -184,12 +183,12 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     },
     ping: (foreground) => run(() => {
       pingedAtMs = unansweredSinceMs = nowMs
-      // Messages that arrived before the ping are no sign of life.
+      // Earlier messages are no sign of life.
       receivedAtMs = 0
       if (policy.ping) call(running.ping, { atMs: nowMs, foreground })
     }),
     signs: () => ({
-      // Without a ping, or if a server may never respond to pings, silence proves nothing.
+      // Without pings, or if a server may never respond, silence proves nothing.
       receivedAtMs: (protocol.liveness === 'reply-once-seen' && !answeredOnce) || !running.ping ? clock.now()
         // A sign of life counts as later than the ping, even if the clock was set back.
         : receivedAtMs && Math.max(receivedAtMs, pingedAtMs),

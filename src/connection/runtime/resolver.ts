@@ -17,16 +17,14 @@ type Resolution = (Exclude<UrlVerdict, { ok: false }> & SocketRequest) | Failed
 export interface Resolver {
   /** Records that the address opened a socket. The `token` getter detects whether the protocol sends the token. */
   opened(): Credentials
-  /**
-   * Records that the address opened no socket. The server may have rejected the token, but no platform reports this.
-   */
+  /** Records that the address opened no socket, perhaps because the server rejected the token. */
   notOpened(): void
   /** Removes this resolver's recent tokens and address queries from a text. */
   readonly redact: Redact
   setSession(session: Session | null): void
   /**
    * Determines the address and calls `answer` once, synchronously if no option is a function. A later `resolve` or
-   * `setSession` call cancels this call.
+   * `setSession` cancels this call.
    */
   resolve(token: MachineState['token'], answer: Answer): void
 }
@@ -50,9 +48,9 @@ export function createResolver(
   let token: string | undefined
   let isTokenInAddress = false
   let isTokenInFrame = false
-  /** Renewal state of the token in the address. Allows one fresh token per outage, not per attempt. */
+  /** Renewal state of the address's token: one fresh token per outage, not per attempt. */
   let inAddress: MachineState['token'] = 'armed'
-  /** Whether this outage may still request a fresh token. True while the token is doubtful and not renewed yet. */
+  /** Whether this outage may still request a fresh token: the token is doubtful and not renewed yet. */
   let isOwed = false
   let round = 0
 
@@ -66,14 +64,14 @@ export function createResolver(
     // JavaScript callers may pass any value.
     const url: unknown = request.url
     const got = typeof url === 'string' ? url : typeof url
-    // Registers the token last, so that no other secret evicts it.
+    // Hides the token last, so that no other secret evicts it.
     for (const value of [...queryValuesOf(got), ...texts, token]) if (value) hide(value)
     const verdict = checkUrl(url, allowInsecure)
     if (verdict.ok) return Object.assign(request, verdict)
     return Object.assign(verdict, { detail: redact(`expected wss://host/path, got ${got}`) })
   }
 
-  /** The getter detects whether the address, a header, a subprotocol or a frame contains the token. */
+  /** The getter detects whether an address, header, subprotocol or frame contains the token. */
   function credentials(seen: () => void): Credentials {
     // Copies the token, because `url` or `header` may read the getter after another user has signed in.
     const own = token
@@ -86,9 +84,7 @@ export function createResolver(
     }
   }
 
-  /**
-   * Calls the application's functions if needed: the token provider first, because the address may contain the token.
-   */
+  /** Calls the application's functions, the token provider first, because the address may contain the token. */
   function find(state: MachineState['token'], answer: Answer): void {
     round += 1
     const mine = round
@@ -193,8 +189,8 @@ type UrlVerdict =
 const loopbackHost = /^((.+\.)?localhost|127(\.\d{1,3}){3}|\[(::|(0:){7})1\])$/i
 
 /**
- * Returns an address that every runtime accepts, or the reason why no socket may open. Plain `ws:` requires a loopback
- * host or `allowInsecure`.
+ * Returns an address that every runtime accepts, or the reason why no socket may open. `ws:` requires a loopback host
+ * or `allowInsecure`.
  */
 export function checkUrl(given: unknown, allowInsecure: boolean): UrlVerdict {
   const address = typeof given === 'string' && /^\s*ws/i.test(given) ? socketAddress(given) : undefined

@@ -14,7 +14,7 @@ const firstRestMs = 30_000
 /** Maximum number of stored closes, which limits the pause to about an hour. */
 const maxCloses = 10
 
-/** Whether a connection ended right after this entry was sent. The entry is then sent alone (OB-103). */
+/** Whether a connection ended right after this entry was sent, so that the entry is sent alone (OB-103). */
 export const isSuspect = ({ closes, state }: OutboxEntry): boolean =>
   closes !== undefined && (state === 'queued' || state === 'sent')
 
@@ -33,7 +33,7 @@ export function newsOfClose({ replay, closes = [] }: OutboxEntry, code: number |
     : { state: 'unknown', code: 'connection-lost', closes: codes }
 }
 
-/** Returns how long an entry and its queue pause after the latest close, in ms. */
+/** Returns the pause of an entry and its queue after the latest close, in ms. */
 export function restMsOf({ closes = [] }: OutboxEntry): number {
   const cuts = closes.filter((code) => code === cut).length
   return cuts < enough ? 0 : firstRestMs * 2 ** (cuts - enough)

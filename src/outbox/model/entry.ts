@@ -1,18 +1,18 @@
 import type { SocketClient } from '../../connection/runtime/client-api'
 
 /**
- * How the client treats a message when its delivery is in doubt. After a disconnect, the client sends an
- * `at-least-once` message again with the same id, so that the server recognizes the repeat. An `at-most-once` message
- * is never sent twice. The message becomes `unknown`, and the client queries the server.
+ * How the client treats a message when its delivery is in doubt. After a disconnect, the client resends an
+ * `at-least-once` message with the same id, so that the server recognizes the repeat. An `at-most-once` message is
+ * never sent twice but becomes `unknown`, and the client queries the server.
  */
 export type Replay = 'at-least-once' | 'at-most-once'
 
 /**
  * A `queued` entry waits for earlier entries or the connection. A `sent` entry waits for its response. An `unknown`
- * entry may have been executed, so the client queries the server. If an `unknown` entry has a `code`, the state is
- * final: the server lost the record (`not-known`) or closed the connection after each send (`connection-lost`), or the
- * time to live ended and the wire cannot query (`request-timeout`). Other final states: `acked` was executed, `failed`
- * was rejected or withdrawn, `expired` was not sent in time.
+ * entry may have been executed, so the client queries the server. An `unknown` entry with a `code` is final: the server
+ * lost the record (`not-known`) or closed the connection after each send (`connection-lost`), or the time to live ended
+ * and the wire cannot query (`request-timeout`). Other final states: `acked` was executed, `failed` was rejected or
+ * withdrawn, `expired` was not sent in time.
  */
 export type EntryState = 'queued' | 'sent' | 'unknown' | 'acked' | 'failed' | 'expired'
 
@@ -22,7 +22,7 @@ export interface OutboxEntry<Payload = unknown> {
   readonly id: string
   /** Message type, chosen by the application. */
   readonly kind: string
-  /** Entries in a queue are sent one at a time, in the order of posting. */
+  /** Entries in a queue are sent one at a time, in posting order. */
   readonly queue: string
   /** The value to send. */
   readonly payload: Payload
@@ -34,22 +34,22 @@ export interface OutboxEntry<Payload = unknown> {
   readonly expiresAtMs: number | null
   /** Delivery state. */
   readonly state: EntryState
-  /** Time when the entry reached this state, epoch ms. */
+  /** Time of reaching this state, epoch ms. */
   readonly stateAtMs: number
   /** Number of sends. */
   readonly sends: number
   /**
-   * Result from the server's response. If JSON would change the result, or its JSON is longer than 20,000 characters,
-   * only the `settled` event and `postAndWait` contain it.
+   * Result from the server's response. A result that JSON would change, or with more than 20,000 characters of JSON, is
+   * only in the `settled` event and `postAndWait`.
    */
   readonly result?: unknown
   /** The server's rejection code, or this package's error code. */
   readonly code?: string | undefined
-  /** Codes of the ten newest closes that happened within 2 s after a send, without a response. */
+  /** Codes of the ten newest closes within 2 s after a send, without a response. */
   readonly closes?: readonly number[] | undefined
 }
 
-/** A message as an application posts it. */
+/** A message that an application posts. */
 export interface OutboxMessage<Payload = unknown> {
   /** Message type, chosen by the application. */
   readonly kind: string
@@ -77,7 +77,7 @@ export type OutboxAnswer =
       /** Result to store with the entry. */
       readonly result?: unknown
     }
-  /** The outcome stays unknown, but the server will not execute the entry from now on. */
+  /** The outcome stays unknown, but the server will no longer execute the entry. */
   | {
       readonly id: string
       readonly outcome: 'not-known'
@@ -87,7 +87,7 @@ export type OutboxAnswer =
 export interface OutboxWire<Payload, Events extends object> {
   /** Returns an entry's frame for `client.send`, or `undefined` until the wire calls `frameable`. */
   frame(entry: OutboxEntry<Payload>, userId: number | string, nowMs: number): unknown
-  /** Returns the frame that queries an entry. Without this method, an unknown entry stays unknown. */
+  /** Returns an entry's query frame. Without this method, an unknown entry stays unknown. */
   query?(entry: OutboxEntry<Payload>, userId: number | string): unknown
   /** Whether this wire can send a stored `payload`. */
   accepts(payload: unknown): payload is Payload
@@ -99,7 +99,7 @@ export interface OutboxWire<Payload, Events extends object> {
 export interface OutboxCallbacks<Payload = never> {
   /** Reports the server's response to an entry. */
   answered(answer: OutboxAnswer): void
-  /** Reports that `frame` may now succeed where it failed before. */
+  /** Reports that a failed `frame` call may now succeed. */
   frameable(): void
   /** Replaces a waiting entry's payload. The entry keeps its position. */
   amend(id: string, payload: Payload): void

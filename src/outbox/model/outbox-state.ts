@@ -19,7 +19,7 @@ export interface Item<P> {
   readonly leaseFromMs: number | null
   /** Time when the entry was sent or queried on this connection. */
   readonly askedAtMs: number | null
-  /** Time when the entry was paused because framing, sending or writing it failed. */
+  /** Time when the entry paused after a failed frame, send or write. */
   readonly pausedAtMs: number | null
   /** Start of the pause whose length `restMsOf` returns. */
   readonly restsFromMs: number
@@ -42,7 +42,7 @@ export function initialOutbox<P>(user: string | null): OutboxState<P> {
 
 /** Whether the entry's outcome is final. */
 export function isSettled({ state, code }: OutboxEntry): boolean {
-  // With a code, the outcome stays unknown: only `resend` or a late response could change it.
+  // With a code, only `resend` or a late response could change the outcome.
   return state === 'unknown' ? code !== undefined : state !== 'queued' && state !== 'sent'
 }
 
@@ -93,7 +93,7 @@ interface Payloads<P> {
   lineGone: { readonly closeCode?: number | undefined }
   sendSettled: OfEntry & { readonly sends: number; readonly outcome: SendOutcome }
   answered: { readonly answers: readonly OutboxAnswer[] }
-  /** The wire may now be able to create frames that failed before (OB-38). */
+  /** The wire may now create frames that failed before (OB-38). */
   framesPossible: unknown
   /** The new payload lets the wire create a frame that failed before (CM-52). */
   payloadAmended: OfEntry & { readonly payload: P }

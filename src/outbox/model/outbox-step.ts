@@ -27,7 +27,7 @@ export function stepOutbox<P, Name extends OutboxEventName>(
   const turn = startOutboxTurn(state, env)
   handlers[event.type](turn, event)
   const isSame = (): boolean => hasSameFields<OutboxState<P>>(state, turn.state)
-  // Skips the sweep after a result that leaves the state unchanged, because many results may arrive together (OB-106).
+  // Skips the sweep after a result without a change, because many results may arrive together (OB-106).
   if (!isResult.test(event.type) || !isSame()) sweep(turn)
   return [isSame() ? state : turn.state, turn.effects]
 }
@@ -128,7 +128,7 @@ const handlers: Handlers = {
   },
 
   userChanged(turn, { user }) {
-    // The connection is still the previous user's. When the new user connects, a `lineReady` event follows (OB-20).
+    // The connection is still the previous user's. A `lineReady` event follows for the new user (OB-20).
     onLineGone(turn)
     turn.state.user = user
     turn.state.items = []
@@ -139,7 +139,7 @@ const handlers: Handlers = {
   },
 }
 
-/** Sorts loaded entries before entries accepted later. Each process's entries stay in order (OB-97). */
+/** Sorts loaded entries before entries accepted later, with each process's entries in order (OB-97). */
 function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): readonly Item<P>[] {
   const partitionOf = ({ key, entry }: Item<P>): string => key.slice(0, -entry.id.length)
   const partitions = new Map<string, Item<P>[]>()
@@ -154,7 +154,7 @@ function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): re
   for (const item of [...loaded].sort((one, other) => other.place - one.place)) {
     const earlier = partitions.get(partitionOf(item)) || []
     let last = earlier[earlier.length - 1]
-    // Drops newer present entries, because the remaining loaded entries are even older and cannot follow them.
+    // Drops newer present entries, because the remaining loaded entries are even older.
     for (; last !== undefined && last.place >= item.place; last = earlier[earlier.length - 1]) earlier.pop()
     if (last === undefined) continue
     const next = following.get(last) || []

@@ -5,16 +5,16 @@ import { isSettled, type Item, type OutboxEffect, type OutboxState } from './out
 
 /** Outbox limits and rules that an application can set. */
 export interface OutboxPolicy {
-  /** How long an unsettled entry keeps the socket open after it was posted or queried, ms. */
+  /** How long an unsettled entry keeps the socket open after posting or querying, ms. */
   readonly settleMs: number
-  /** Time without a response after which the entry is in doubt or queried again, ms. */
+  /** Response timeout, after which the entry is in doubt or queried again, ms. */
   readonly requestTimeoutMs: number
-  /** The state of an at-least-once entry after `requestTimeoutMs` without a response. */
+  /** Handling of an at-least-once entry after `requestTimeoutMs` without a response. */
   readonly unanswered: 'again' | 'failed'
   /** Pause after a failure to write, frame or send an entry, in ms. */
   readonly pauseMs: number
   readonly mostUnsettled: number
-  /** Maximum number of settled entries kept until they are dismissed. */
+  /** Maximum number of settled entries that are not dismissed. */
   readonly mostSettled: number
 }
 
@@ -41,7 +41,6 @@ export interface OutboxEnv {
 
 type Writable<State> = { -readonly [Field in keyof State]: State[Field] }
 
-/** Mutable state of a step. This state never leaves `step`, so `step` is pure. */
 export interface OutboxTurn<P> extends OutboxEnv {
   /** The new state, initially a copy of the previous state. */
   readonly state: Writable<OutboxState<P>>
@@ -55,7 +54,7 @@ export function startOutboxTurn<P>(state: OutboxState<P>, env: OutboxEnv): Outbo
   return { ...env, state: { ...state }, effects: [], settled: new Set(), own: undefined }
 }
 
-/** Indexes of the items by id. Cached across steps, because most steps only replace items. */
+/** Item indexes by id. Cached across steps, because most steps only replace items. */
 const indexes = new WeakMap<readonly Item<unknown>[], ReadonlyMap<string, number>>()
 
 function indexesOf(items: readonly Item<unknown>[]): ReadonlyMap<string, number> {
@@ -89,7 +88,7 @@ export function drop<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   turn.state.items = turn.state.items.filter((each) => each !== item)
 }
 
-/** Writes the entry. The results of earlier writes are then ignored. */
+/** Writes the entry and ignores the results of earlier writes. */
 export function save<P>(turn: OutboxTurn<P>, item: Item<P>, entry: OutboxEntry<P>): Item<P> {
   const revision = item.revision + 1
   turn.effects.push({ type: 'save', key: item.key, place: item.place, entry, revision })
@@ -98,8 +97,8 @@ export function save<P>(turn: OutboxTurn<P>, item: Item<P>, entry: OutboxEntry<P
 export type News<P> = Partial<OutboxEntry<P>> & Pick<OutboxEntry<P>, 'state'>
 
 /**
- * Maximum length of a stored result as JSON, in UTF-16 units. At 3 bytes per unit, a user's 50 results take at most 3
- * MB of WeChat's 10 MB (OB-95).
+ * Maximum JSON length of a stored result, in UTF-16 units. At 3 bytes per unit, a user's 50 results take at most 3 MB
+ * of WeChat's 10 MB (OB-95).
  */
 const maxResultChars = 20_000
 
@@ -113,8 +112,8 @@ function isStorable(result: unknown): boolean {
 }
 
 /**
- * Changes the entry's state, here and in storage. Notifies listeners of a settled entry once, with a result that the
- * entry does not keep (OB-112).
+ * Changes the entry's state, here and in storage. Notifies listeners once of a settled entry, with a result that is not
+ * stored (OB-112).
  */
 export function move<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): Item<P> {
   const full = { ...item.entry, stateAtMs: turn.nowMs, ...news }
@@ -128,8 +127,8 @@ export function move<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): Item
 }
 
 /**
- * Drops the entries settled longest ago, because undismissed entries would accumulate (OB-15). Entries settled in this
- * step are dropped last, because the wall clock may have been set back.
+ * Drops the entries settled longest ago, because undismissed entries would accumulate (OB-15). Entries of this step are
+ * dropped last, because the wall clock may have been set back.
  */
 export function trim<P>(turn: OutboxTurn<P>): void {
   const { policy, state, settled: fresh } = turn
@@ -151,12 +150,12 @@ export function forget<P>({ state, effects }: OutboxTurn<P>, items: readonly Ite
 /** A timer beyond 2^31 - 1 ms fires immediately (PF-18), so a far deadline is checked each hour. */
 const maxWaitMs = 3_600_000
 
-/** Whether the entry's time to live is over, or its age by the wall clock is negative (OB-11). */
+/** Whether the entry's time to live is over, or its age is negative (OB-11). */
 export function isExpired({ postedAtMs, expiresAtMs }: OutboxEntry, nowMs: number): boolean {
   return expiresAtMs !== null && (nowMs < postedAtMs || nowMs >= expiresAtMs)
 }
 
-/** After the wall clock was set back, restarts waits that would start in the future. */
+/** Restarts waits that would start in the future after the wall clock was set back. */
 export function catchUp<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   const { nowMs } = turn
   const { leaseFromMs, askedAtMs, pausedAtMs, restsFromMs } = item

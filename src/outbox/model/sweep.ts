@@ -10,7 +10,7 @@ import {
 export function sweep<P>(turn: OutboxTurn<P>): void {
   for (const item of turn.state.items) catchUp(turn, item)
   for (const each of turn.state.items) {
-    // Runs actions until none is due (OB-108). An action can make another action due, and due actions get no timer.
+    // Runs actions until none is due (OB-108), because an action can make another due, and due actions get no timer.
     for (let item: Item<P> | undefined = each; item !== undefined;) item = dueDeed(turn, item)?.(turn, item)
   }
   if (turn.state.lineReady) {
@@ -40,7 +40,7 @@ function dueDeed<P>({ nowMs, canAsk, policy }: OutboxTurn<P>, item: Item<P>): De
   return pausedAtMs !== null && nowMs >= pausedAtMs + policy.pauseMs ? endPause : undefined
 }
 
-/** If an expired entry was sent before, the entry may have been executed and becomes `unknown` (OB-12, OB-119). */
+/** An expired entry that was sent before may have been executed and becomes `unknown` (OB-12, OB-119). */
 export function expire<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
   return move(turn, item, item.entry.sends < 1
     ? { state: 'expired' }
@@ -62,7 +62,7 @@ export function endPause<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
   return rested.isUnsaved ? save(turn, rested, rested.entry) : rested
 }
 
-/** Sends each queue's oldest waiting entry, unless an entry of the queue is in flight or in doubt. */
+/** Sends each queue's oldest waiting entry, unless an entry is in flight or in doubt. */
 function sendNext<P>(turn: OutboxTurn<P>): void {
   const taken = new Set<string>()
   for (const { entry, ahead } of turn.state.items) {
@@ -88,7 +88,7 @@ function sendNext<P>(turn: OutboxTurn<P>): void {
 function send<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   const { nowMs } = turn
   const entry = { ...item.entry, state: 'sent' as const, stateAtMs: nowMs, sends: item.entry.sends + 1 }
-  // If sending again is safe, sends the entry without storing its state first (OB-3, OB-4).
+  // If resending is safe, sends the entry without storing its state first (OB-3, OB-4).
   if (entry.replay === 'at-least-once' && entry.expiresAtMs === null) {
     change(turn, item, { entry, askedAtMs: nowMs })
     turn.effects.push({ type: 'transmit', entry })

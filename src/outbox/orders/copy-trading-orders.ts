@@ -12,7 +12,7 @@ import type { OutboxAnswer, OutboxEntry, OutboxMessage, OutboxWire } from '../mo
 /**
  * Sends orders over the copy-trading protocol. The server rejects an `Order` frame after its `validUntil`, by its own
  * clock. `Query` returns an order's result, and prevents the later execution of an order that never arrived. Create one
- * wire per outbox for a `copyTrading` client. The plain dialect has no server time, so orders would expire unsent. In
+ * wire per outbox for a `copyTrading` client. In the plain dialect, without server time, orders would expire unsent. In
  * development builds, the outbox then throws `invalid-option`.
  * @example createOutboxPlugin({ wire: copyTradingOrders() })
  */
@@ -20,7 +20,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   let sample: ServerTime | undefined
   let askTime: (traderid: number | string) => void = () => undefined
   let isWaiting = false
-  /** Server time of each posting, by id. Stored, because the clock may change before the order is repeated. */
+  /** Server time of each posting, by id, because the clock may change before the order is repeated. */
   const said = new Map<string, number>()
 
   function postedAtOf({ id, postedAtMs }: OutboxEntry, { serverMs, atMs }: ServerTime): { readonly postedAt?: number } {
@@ -77,9 +77,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
 
 /** Time to live of an order without `ttlMs`. `validUntil` must be finite (OB-45). */
 const maxLifeMs = 60_000
-/**
- * Maximum number of stored posting times (OB-93). Orders are sent one at a time (OB-48), so older orders are settled.
- */
+/** Maximum number of stored posting times (OB-93). Older orders are settled, because orders are sent singly (OB-48). */
 const maxSaid = 100
 
 function answerOf(frame: AckFrame): OutboxAnswer {
@@ -107,7 +105,7 @@ export interface OrderMessageOptions {
 const orderTtlMs = 5_000
 
 /**
- * Returns an order's message, which is executed in order, at most once and within its time to live.
+ * Returns an order's message, executed in order, at most once and within its time to live.
  * @example await post(orderMessage({ action: 'close', ticket: 41 }))
  */
 export function orderMessage(order: Order, { ttlMs = orderTtlMs }: OrderMessageOptions = {}): OutboxMessage<Order> {
@@ -149,10 +147,7 @@ interface AckSource {
   report(diagnostic: Diagnostic): void
 }
 
-/**
- * Calls `answered` for each order response. Reports a malformed response as `frame-malformed`. Returns the unsubscribe
- * function.
- */
+/** Calls `answered` for each order response, and reports a malformed response. Returns the unsubscribe function. */
 export function onAcks({ on, report }: AckSource, answered: (ack: AckFrame) => void): () => void {
   return on('orderAnswered', (frame) => {
     const { ack, fault } = readAck(frame)
@@ -190,7 +185,7 @@ const maxAgeMs = 20_000
 
 /**
  * Returns the server's time by its last sample, or `undefined` without a trusted sample. The result is too low by the
- * sample's latency. If the device's clock was set ahead, the result may be too high by less than 20 s (OB-46).
+ * sample's latency, or too high by less than 20 s if the device's clock was set ahead (OB-46).
  */
 function serverNow(sample: ServerTime | undefined, nowMs: number): number | undefined {
   if (sample === undefined) return undefined

@@ -111,7 +111,7 @@ interface EntryLoaderOptions<Payload> {
 /** Maximum number of unreadable entries set aside on a device (OB-107). */
 const maxAside = 20
 
-/** How long new messages wait for older entries to be taken over, ms. Shorter than an order's time to live (OB-48). */
+/** How long new messages wait for older entries to be taken over, ms. Less than an order's time to live (OB-48). */
 const adoptionPatienceMs = 1_000
 
 interface Found<Payload> extends StoredEntry<Payload> {
@@ -123,11 +123,11 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   const { storage, clock, timeoutMs, keys, writer, report } = options
   /** Keys of entries loaded or posted since the sign-in. */
   let known = new Set<string>()
-  /** Keys of entries removed during a load. The load may have read these entries before their removal. */
+  /** Keys of entries removed during a load, which may have read them earlier. */
   const removedMeanwhile = new Set<string>()
   let loads = 0
   const quarantined = new Set<string>()
-  /** Keys of the copies of unreadable entries, including copies that another load is writing. */
+  /** Keys of unreadable entries' copies, including copies that another load is writing. */
   const aside = new Set<string>()
 
   function reportFailed(error: unknown): void {
@@ -135,7 +135,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     options.failed()
   }
 
-  /** Whether this process holds the lock. If the lock is granted later, another load starts. */
+  /** Whether this process holds the lock. A later grant starts another load. */
   async function isOurs(partitions: Partitions, instance: string): Promise<boolean> {
     const adopting = partitions.adopt(instance)
     try {
@@ -167,7 +167,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     return (text === undefined ? undefined : decodeEntry(text, key, options.accepts)) || stored
   }
 
-  /** Copies an unreadable entry unless `maxAside` copies exist, then removes the entry. Reports each entry once. */
+  /** Copies an unreadable entry unless `maxAside` copies exist, then removes it. Reports each entry once. */
   async function setAside(key: string, text: string): Promise<void> {
     if (!quarantined.has(key)) report({ code: 'storage-corrupt', detail: key })
     quarantined.add(key)

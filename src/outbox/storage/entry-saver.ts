@@ -17,10 +17,7 @@ export interface EntrySaver {
   recall(key: string, fromMs: number): string | undefined
 }
 
-/**
- * Maximum number of results kept in memory because storage rejected them (OB-96). Only the server can return older
- * results.
- */
+/** Maximum number of results in memory that storage rejected (OB-96). Only the server can return older results. */
 const maxUnsaved = 500
 
 interface EntrySaverOptions {
@@ -112,8 +109,8 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
 /** Performs each key's writes in call order, even on slow storage. */
 export interface KeyWriter {
   /**
-   * Resolves when this string, or a later one for the same key, is stored. Rejects with the platform's error or at the
-   * timeout. A late write still completes before later writes.
+   * Resolves when this or a later string for the key is stored. Rejects with the platform's error or at the timeout. A
+   * late write still completes before later writes.
    */
   write(key: string, text: string): Promise<void>
   remove(key: string): Promise<void>

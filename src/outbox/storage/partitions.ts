@@ -1,7 +1,7 @@
 import type { Clock, Locks, Random } from '../../connection/ports/ports'
 import { within } from '../../shared/scheduling'
 
-/** Manages the partitions of each sign-in. After the sign-out, another tab can take over the partitions. */
+/** Manages each sign-in's partitions, which another tab can take over after the sign-out. */
 export interface UserPartitions {
   present(): Partitions
   change(): void
@@ -14,7 +14,7 @@ interface UserPartitionsOptions extends PartitionsOptions {
 }
 
 export function createUserPartitions({ written, ...options }: UserPartitionsOptions): UserPartitions {
-  /** Locks that were pending when their user signed out, by name. Each lock is released once granted. */
+  /** Locks that were pending at the user's sign-out, by name. Each is released once granted. */
   const givenBack = new Map<string, Promise<unknown>>()
   let partitions = createPartitions(options, givenBack)
 
@@ -40,7 +40,7 @@ export function createUserPartitions({ written, ...options }: UserPartitionsOpti
 export interface Partitions {
   /** Resolves with this process's own partition once locked. Rejects if no lock can be acquired. */
   own(): Promise<string>
-  /** Tries to lock a partition. Resolves with whether this process holds the lock. */
+  /** Tries to lock a partition. Resolves with true if this process holds the lock. */
   adopt(instance: string): Promise<boolean>
   release(): void
 }
@@ -67,7 +67,7 @@ function createPartitions(
   { locks, clock, random, timeoutMs, lockOf }: PartitionsOptions, givenBack: Map<string, Promise<unknown>>,
 ): Partitions {
   const releases = new Map<string, () => void>()
-  /** Pending lock requests. A platform may grant one minutes later. */
+  /** Pending lock requests. A platform may grant a lock minutes later. */
   const asked = new Map<string, Promise<boolean>>()
   const draw = createNames(clock, random)
   let isReleased = false
@@ -77,7 +77,7 @@ function createPartitions(
   async function take(instance: string): Promise<boolean> {
     if (releases.has(instance)) return true
     const lock = lockOf(instance)
-    // Waits for the release, because a returning user would otherwise not get the lock (OB-99).
+    // Waits for the release, because a returning user would not get the lock (OB-99).
     if (givenBack.has(lock)) await givenBack.get(lock)
     const release = await locks.take(lock)
     if (release === undefined) return false
@@ -92,7 +92,7 @@ function createPartitions(
     return taking
   }
 
-  /** Retries a name whose lock may still be granted. Chooses another name if the lock is held elsewhere. */
+  /** Retries a name whose lock may still be granted, or chooses another name. */
   async function settle(): Promise<string> {
     for (let tries = 0; tries < maxTries && !isReleased; tries += 1) {
       const instance = candidate

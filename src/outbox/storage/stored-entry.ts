@@ -22,7 +22,7 @@ export function encodeEntry({ key, entry, place }: KeptEntry<unknown>): string {
   return withCheck(JSON.stringify({ version, place, ...entry }), key)
 }
 
-/** Returns `undefined` if the entry is invalid, has another key, or has a payload that the wire cannot send. */
+/** Returns `undefined` if the entry is invalid, has another key, or the wire cannot send its payload. */
 export function decodeEntry<Payload>(
   text: string,
   key: string,

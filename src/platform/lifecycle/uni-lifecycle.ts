@@ -2,12 +2,12 @@ import type { Lifecycle } from '../../connection/ports/ports'
 import { ifThere, isBrowser } from '../system/environment'
 import { targetHere } from '../system/target'
 
-/** In a browser, uses only the document's visibility, because uni-h5 emits app events only once the app is mounted. */
+/** In a browser, uses the document's visibility, because uni-h5 emits app events only once the app is mounted. */
 export function createUniLifecycle(): Lifecycle {
   // #ifdef H5
   if (isBrowser()) return createDocumentLifecycle()
   // #endif
-  // Runtimes report visibility only by events. Without events, the app counts as in the foreground.
+  // Runtimes report visibility only by events. Without events, the app counts as visible.
   let foreground = true
   const watching = new Set<object>()
 
@@ -38,7 +38,7 @@ export function createUniLifecycle(): Lifecycle {
       }
       frames?.doubted.add(doubt)
       // #endif
-      // If a vendor lacks either function, the app counts as always in the foreground.
+      // If a vendor lacks either function, the app counts as always visible.
       ifThere(() => {
         uni.onAppShow(onShow)
         uni.onAppHide(onHide)

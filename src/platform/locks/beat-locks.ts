@@ -6,13 +6,13 @@ const BEAT_MS = 20_000
 /** Age from which a record is doubtful. Allows for two missed renewals in a throttled tab. */
 const STALE_MS = 180_000
 /**
- * How many times a tab waits `BEAT_MS` without a change before it takes the lock of a doubtful record. By the wall
- * clock alone, a live tab would lose its lock after the machine slept or the clock changed.
+ * How many times a tab waits `BEAT_MS` without a change before it takes a doubtful record's lock. By the wall clock
+ * alone, a live tab would lose its lock after the machine slept or the clock changed.
  */
 const WAITS = 5
 /**
  * Time for other tabs to see a new record, with a wide margin. When two tabs find no record at the same time, both
- * write a record, and the later record stays.
+ * write, and the later record stays.
  */
 const SETTLE_MS = 250
 
@@ -62,7 +62,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     return restMs < 0 || restMs > STALE_MS
   }
 
-  /** Whether the record stayed unchanged for `WAITS` waits. The first call for a record starts the waits. */
+  /** Whether the record stayed unchanged for `WAITS` waits, which start with the first call. */
   function wasSilent(key: string, text: string): boolean {
     const known = doubts.get(key)
     if (known?.text === text) return known.isSilent
@@ -78,7 +78,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     for (let count = 0; count < WAITS; count += 1) await wait(BEAT_MS)
   }
 
-  /** Removes the other records that stay doubtful and unchanged, because no tab requests these locks (PF-76). */
+  /** Removes other records that stay doubtful and unchanged, because no tab requests their locks (PF-76). */
   async function clean(own: string): Promise<void> {
     if (hasCleaned) return
     hasCleaned = true
@@ -126,7 +126,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
   return {
     async take(name) {
       const key = PREFIX + name
-      // If the removal fails, the old records only take up space.
+      // If removal fails, old records only take up space.
       clean(key).catch(() => undefined)
       const text = shared.getItem(key)
       if (text !== null && !(isDoubtful(text) && wasSilent(key, text))) return undefined

@@ -37,7 +37,7 @@ function createBrowserLocks(locks: LockManager): Locks {
   }
 }
 
-/** Returns localStorage if the page can use it. Otherwise, tabs do not share locks. */
+/** Returns localStorage if usable. Otherwise, tabs do not share locks. */
 function sharedMemory(): globalThis.Storage | undefined {
   try {
     const shared: globalThis.Storage | null = window.localStorage
@@ -47,7 +47,7 @@ function sharedMemory(): globalThis.Storage | undefined {
   }
 }
 
-/** Shared by all clients, because two clients of an app share its storage. */
+/** Shared by all clients, because an app's clients share its storage. */
 const taken = new Set<string>()
 
 /** Locks within one JavaScript context. */

@@ -1,13 +1,13 @@
 import type { Clock } from '../../connection/ports/ports'
 
 /**
- * Opens native sockets in different milliseconds. The App runtime names a socket by the millisecond of its opening, so
- * two sockets with the same name would receive each other's frames.
+ * Opens native sockets in different milliseconds. The App runtime names a socket by the opening millisecond, and two
+ * sockets with the same name would receive each other's frames.
  */
 export interface ConnectGate {
   /**
-   * Each socket is named after the current millisecond. Calls `connect` once no other socket has that name. `leave`
-   * releases the name. Returns the cancel function.
+   * Calls `connect` once no other socket has the current millisecond's name, which `leave` releases. Returns the cancel
+   * function.
    */
   pass(clock: Clock, connect: (leave: () => void) => void): () => void
   size(): number
@@ -45,7 +45,7 @@ export function createConnectGate(): ConnectGate {
         last = span
         inUse.add(span)
         connect(() => inUse.delete(span))
-        // uni names the socket after a time in ms that is read during this call.
+        // uni reads the time for the name during this call.
         span.toMs = Math.max(nowMs, clock.now())
       }
       attempt()

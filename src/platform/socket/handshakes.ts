@@ -9,7 +9,7 @@ const hostOf = ({ url }: SocketRequest): string | undefined => url.split(/\/+|:\
 const firstLike = (request: SocketRequest): SocketRequest | undefined =>
   [...pending.keys()].find((each) => hostOf(each) === hostOf(request))
 
-/** Wraps a port to report when each handshake starts, because browsers run one at a time per host (PF-70). */
+/** Wraps a port to report when each handshake starts, because browsers run only one per host (PF-70). */
 export function withHandshakeTimes(open: SocketPort['open'], clock: Clock): SocketPort {
   return {
     handshakeAtMs: (request) => firstLike(request) === request ? Number(pending.get(request)) : clock.now(),

@@ -18,20 +18,20 @@ interface ConnectionPorts {
 }
 
 /**
- * `waiting`: the socket is not admitted yet. `failing`: the connection will end without a close event. The phase is
- * tracked here, because no runtime's `readyState` is reliable.
+ * `waiting`: the socket is not admitted yet. `failing`: the connection will end without a close event. No runtime's
+ * `readyState` is reliable.
  */
 type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
 
 /**
  * How long to wait, after an error on an open socket, for a close event with the server's code, ms (PF-8). On H5, the
- * close event follows in the same tick. On App, no close event follows, and a longer wait would delay each reconnect.
+ * event follows in the same tick. On App, none follows, and a longer wait would delay each reconnect.
  */
 const CLOSE_AFTER_ERROR_MS = 100
 // #ifdef MP-ALIPAY
 /**
- * How long after an error a message can prove that the socket is still open, ms (PF-69). Longer than a client's default
- * probe timeout.
+ * How long after an error a message can prove that the socket is still open, ms (PF-69). Longer than the default probe
+ * timeout.
  */
 const DISPROVE_MS = 5_000
 // #endif
@@ -73,7 +73,7 @@ export function createNativeConnection(
   /** Releases this socket's gate name and slot. */
   let freeNative: () => void = () => undefined
 
-  /** Rethrows an exception in a separate task, because the exception would otherwise skip the platform's clean-up. */
+  /** Rethrows an exception in a separate task, because it would otherwise skip the platform's clean-up. */
   function guard<Value>(call: (value: Value) => void, value: Value): void {
     try {
       call(value)
@@ -106,8 +106,8 @@ export function createNativeConnection(
   }
 
   function closeNative(frame = NORMAL_CLOSE): void {
-    // If the platform rejects a close, the socket is already closed or never existed. A task that arrived late may have
-    // missed the socket's end, so its slot is released immediately.
+    // If the platform rejects a close, the socket is already closed or never existed. A late task may have missed the
+    // socket's end, so its slot is released immediately.
     closeTask(task, frame, isAdoptedLate ? native.refused : loseLater)
   }
 
@@ -225,7 +225,7 @@ export function createNativeConnection(
 
   function refuseOldClient(): void {
     const { frames } = targetHere()
-    // If the phase is `failing`, the platform has rejected the socket during the call.
+    // If `failing`, the platform has rejected the socket during the call.
     if (frames === undefined || phase === 'failing') return
     frames.closeStray()
     endLater({ type: 'refused', code: 'socket-task-missing' })
@@ -264,7 +264,7 @@ export function createNativeConnection(
       // #endif
       if (phase === 'ended') return
       end()
-      // If an interceptor never settles, the platform opens no socket and never reports an end.
+      // If an interceptor never settles, the platform never opens a socket or reports an end.
       if (task === undefined) freeNative()
       closeNative()
     },

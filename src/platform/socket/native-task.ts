@@ -6,14 +6,13 @@ import { targetHere } from '../system/target'
 import type { CloseFrame } from './standard-frames'
 
 type Task = UniNamespace.SocketTask
-/** Result of `connectSocket`. Some runtimes return no task, or a task without all methods. */
+/** Result of `connectSocket`. Some runtimes return no task or an incomplete task. */
 type Given = Partial<Task> | null | undefined
 
 /** Native socket events, which may arrive at any time, in any order and repeatedly. */
 export interface NativeListener {
   /**
-   * Receives the native socket after its listeners were attached. Called during `connectSocket`, or later if an
-   * interceptor is asynchronous.
+   * Receives the native socket, with its listeners, during `connectSocket`, or later if an interceptor is asynchronous.
    */
   adopted(task: Task, isLate: boolean): void
   taskMissing(): void
@@ -54,7 +53,7 @@ function adopt(task: Given, native: NativeListener, isLate: boolean): void {
   try {
     task.onOpen(native.opened)
     task.onMessage(native.message)
-    // On Lark, tasks have no documented `onError`, and every failure is a close.
+    // Lark tasks have no documented `onError`. Every failure is a close.
     ifThere(() => task.onError(native.failed))
     task.onClose(native.closed)
     native.adopted(task, isLate)
@@ -64,7 +63,7 @@ function adopt(task: Given, native: NativeListener, isLate: boolean): void {
   }
 }
 
-/** `settle` receives each result, with a message if the send failed. */
+/** `settle` receives each result, with a message on failure. */
 export function sendTo(task: Task, data: string | ArrayBuffer, settle: (error?: string) => void): void {
   const fail = (failure: unknown): void => settle(failureMessage(failure))
   try {
@@ -89,7 +88,7 @@ export function closeTask(
   }
 }
 
-/** Maximum length of a platform message (UTF-16 units). A hostile server controls parts of some messages. */
+/** Maximum length of a platform message (UTF-16 units), because a hostile server controls parts of some. */
 const maxWords = 300
 
 /** Returns the runtime's message for a failure, or an empty string. */
@@ -106,7 +105,7 @@ function isTask(value: Given): value is Task {
 }
 
 /**
- * Converts a view to a buffer with exactly these bytes. The App runtime sends a view's elements as bytes, which is
+ * Converts a view to a buffer with exactly its bytes. The App runtime sends a view's elements as bytes, which is
  * correct only for one-byte elements. WeChat rejects views.
  */
 export function toWire(data: string | ArrayBuffer | ArrayBufferView): string | ArrayBuffer {

@@ -16,7 +16,7 @@ export function createSlotBudget(limit: () => number): SlotBudget {
       const most = limit()
       if (taken.size >= most) return undefined
       const slot = {}
-      // Sockets opened without a limit never count, even if a test later switches to a target with a limit.
+      // Sockets opened without a limit never count, even if a test later sets a limit.
       if (most < Infinity) taken.add(slot)
       return () => {
         const wasFull = taken.size >= limit()

@@ -1,6 +1,6 @@
 import { isRecord } from '../../shared/checks'
 
-/** Custom close codes and the subprotocol. Clients close only with code 1000, so their builds omit this module. */
+/** Custom close codes and the subprotocol. Clients close only with 1000, so their builds omit this module. */
 export interface StandardFrames {
   /** Returns the subprotocol that the server chose, if the runtime reports it. */
   protocolOf(opened: unknown): { readonly protocol: string } | undefined
@@ -25,7 +25,7 @@ export const standardFrames: StandardFrames = {
 /** A control frame contains at most 125 bytes (RFC 6455, 5.5). Two bytes are the close code. */
 const MAX_REASON_BYTES = 123
 
-/** Returns the code if clients may use it for a close, otherwise 1000. */
+/** Returns the code if clients may close with it, otherwise 1000. */
 export function closeCodeFor(code: number): number {
   return Number.isInteger(code) && code >= 3000 && code <= 4999 ? code : 1000
 }

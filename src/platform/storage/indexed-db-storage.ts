@@ -23,7 +23,7 @@ export function createIndexedDbStorage(clock: Clock): IndexedDbStorage {
     await Promise.all([make(transaction.store), transaction.done])
   })
 
-  /** Also awaits `done`, because its rejection would otherwise be unhandled when the browser ends the transaction. */
+  /** Also awaits `done`, because its rejection would be unhandled when the browser ends the transaction. */
   const select = <T>(make: (store: ReadStore) => Promise<T>): Promise<T> => use(async (database) => {
     const transaction = database.transaction(STORE)
     return (await Promise.all([make(transaction.store), transaction.done]))[0]
@@ -55,12 +55,12 @@ async function openTexts(): Promise<IDBPDatabase<Texts>> {
   throw new Error(`The database ${DATABASE} has unexpected stores`)
 }
 
-/** Opening takes milliseconds in a healthy browser, but may hang while another tab upgrades the database. */
+/** Opening takes milliseconds, but may hang while another tab upgrades the database. */
 const OPEN_TIMEOUT_MS = 5_000
 
 interface IndexedDbConnection<Schema> {
   open(): Promise<void>
-  /** Runs an operation. If the connection was lost, repeats the operation on a new connection. */
+  /** Runs an operation, and if the connection was lost, repeats it on a new connection. */
   use<T>(deed: (database: IDBPDatabase<Schema>) => Promise<T>): Promise<T>
 }
 
@@ -106,7 +106,7 @@ function openWithin<Schema>(
     let sinceMs = clock.now()
     const giveUp = (): void => {
       if (clock.now() - sinceMs > 2 * OPEN_TIMEOUT_MS) {
-        // The page was suspended, so this timer fired before the response could arrive.
+        // After a suspension, this timer fired before the response could arrive.
         sinceMs = clock.now()
         timer = clock.setTimer(giveUp, OPEN_TIMEOUT_MS)
         return
@@ -133,8 +133,8 @@ function openWithin<Schema>(
 }
 
 /**
- * Whether the connection is lost: closed (`InvalidStateError`), closed during a transaction (`AbortError`), or ended
- * because WebKit stopped its database process in the background (`UnknownError`).
+ * Whether the connection is lost: closed (`InvalidStateError`), closed during a transaction (`AbortError`), or ended by
+ * WebKit in the background (`UnknownError`).
  */
 function isLost(error: unknown): boolean {
   return error instanceof Error && ['InvalidStateError', 'AbortError', 'UnknownError'].includes(error.name)

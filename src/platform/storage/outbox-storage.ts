@@ -11,8 +11,8 @@ export interface OutboxStorageOptions {
 }
 
 /**
- * Creates storage for messages that must not be lost: IndexedDB on web pages, uni's storage elsewhere. If a web page
- * cannot open IndexedDB (private windows, blocked or broken storage), it uses uni's storage until the next start.
+ * Creates storage for messages that must not be lost: IndexedDB on web pages, uni's storage elsewhere. A web page that
+ * cannot open IndexedDB (private windows, blocked or broken storage) uses uni's storage until the next start.
  */
 export function createOutboxStorage(options: OutboxStorageOptions = {}): Storage {
   const second = createUniStorage()
@@ -33,14 +33,14 @@ interface MergedStorageOptions {
 }
 
 /**
- * If an app run cannot open the first storage, this run uses the second storage. A key stays in the storage where it
- * was first written, because another tab may be using the key. Every run can read the second storage's keys.
+ * An app run that cannot open the first storage uses the second. A key stays in the storage where it was first written,
+ * because another tab may be using it. Every run can read the second storage's keys.
  */
 export function createMergedStorage({ first, open, second, fellBack }: MergedStorageOptions): Storage {
   let opened: Promise<boolean> | undefined
   let lastChange: Promise<unknown> = Promise.resolve()
 
-  /** Opens the first storage only once, because later calls must find the data that earlier calls stored. */
+  /** Opens the first storage only once, because later calls must find the stored data. */
   function hasFirst(): Promise<boolean> {
     if (opened === undefined) opened = open().then(
       () => true,
@@ -58,7 +58,7 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
     return (await second.read(key).catch(() => undefined)) === undefined ? first : second
   }
 
-  /** A page without access to uni's storage has stored nothing there. */
+  /** A page without access to uni's storage stored nothing there. */
   const keysOfSecond = (): Promise<readonly string[]> => second.keys().catch(() => [])
 
   /** Runs changes in order, even if a change is retried. */
@@ -73,7 +73,7 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
     write: (key, text) => inOrder(async () => (await homeOf(key)).write(key, text)),
     remove: (key) => inOrder(async () => {
       const home = await homeOf(key)
-      // Removes the older string first, because it must not remain if the process is killed in between.
+      // Removes the older string first, in case the process is killed in between.
       if (home === second && (await hasFirst())) await first.remove(key)
       await home.remove(key)
     }),

@@ -2,8 +2,8 @@ import type { Storage } from '../../connection/ports/ports'
 import { failureMessage } from '../socket/native-task'
 
 /**
- * Prefix of each stored string. H5 and App store other types as JSON (`{"type":…,"data":…}`), and would parse a string
- * in this form.
+ * Prefix of each stored string. H5 and App store other types as JSON (`{"type":…,"data":…}`) and would parse such a
+ * string.
  */
 const TEXT_MARK = 'text:'
 
@@ -22,7 +22,7 @@ function read(key: string): Promise<string | undefined> {
         else if (typeof data === 'string') resolve(data.startsWith(TEXT_MARK) ? data.slice(TEXT_MARK.length) : data)
         else reject(new Error('getStorage:fail not a string'))
       },
-      // Runtimes without the message `data not found` report a missing key in different ways (PF-74).
+      // Runtimes without `data not found` report a missing key in different ways (PF-74).
       fail: (failure) => {
         const error = failureOf(failure)
         if (/data not found/.test(error.message)) return resolve(undefined)

@@ -1,10 +1,7 @@
 import { isPromise } from '../../shared/checks'
 import { isDeveloped } from '../../shared/developed'
 
-/**
- * Whether this is a web page, at run time. WeChat shadows `window` and has no `document`. The app's logic layer has
- * neither.
- */
+/** Whether this is a web page. WeChat shadows `window` and has no `document`. The app's logic layer has neither. */
 export function isBrowser(): boolean {
   return (
     typeof window !== 'undefined' &&
@@ -14,7 +11,7 @@ export function isBrowser(): boolean {
   )
 }
 
-/** Calls a function that a vendor may lack, and ignores exceptions. */
+/** Calls a function that a vendor may lack and ignores exceptions. */
 export function ifThere(call: () => void): void {
   try {
     call()
@@ -22,7 +19,7 @@ export function ifThere(call: () => void): void {
   }
 }
 
-/** Calls `failed` when the platform's promise rejects, so that an application gets no unhandled rejections. */
+/** Calls `failed` when the platform's promise rejects, to avoid unhandled rejections. */
 export function whenRejected(answer: unknown, failed: (failure: unknown) => void): void {
   // #ifndef H5 || APP || MP-WEIXIN
   if (isPromise(answer)) void answer.then(undefined, failed)

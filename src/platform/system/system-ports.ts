@@ -18,7 +18,7 @@ export function createSystemClock(): Clock {
   }
 }
 
-/** Uses timers, because a browser paints for each animation frame, even without a change. */
+/** Uses timers, because a browser paints each animation frame, even without a change. */
 export function createSystemFrameScheduler(clock: Clock): FrameScheduler {
   let ranAtMs = -Infinity
 

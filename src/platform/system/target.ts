@@ -10,7 +10,7 @@ export interface Target {
   readonly watchApp?: WatchApp
   /**
    * Maximum random delay before a socket opens, ms; none by default. Other SDKs may open sockets in the same event, but
-   * two sockets must not open in the same millisecond (PF-65).
+   * two must not open in the same millisecond (PF-65).
    */
   readonly spreadMs?: number
   /**
@@ -20,8 +20,8 @@ export interface Target {
 }
 
 /**
- * Returns the current target's values. Conditional comments remove other targets' values from a build. Without uni's
- * builder, as in an app's own tests, `process.env.UNI_PLATFORM` selects the values.
+ * Returns the current target's values. Conditional comments remove others from a build. Without uni's builder, as in an
+ * app's own tests, `process.env.UNI_PLATFORM` selects the values.
  */
 export function targetHere(): Target {
   // #ifdef APP

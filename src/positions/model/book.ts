@@ -10,7 +10,7 @@ export interface BookOptions {
    * @default by ISO 4217
    */
   readonly currencyDigits?: Readonly<Record<string, number>> | undefined
-  /** Called once, with the first row currency whose decimal places are unknown. */
+  /** Called once, with the first row currency of unknown decimal places. */
   readonly onUnknownCurrency?: (currency: string) => void
   /**
    * Whether the balance already includes open positions' commission.
@@ -37,21 +37,21 @@ export interface Book extends BookState {
   setFreshness(freshness: Freshness): void
   /** Takes a validated list without duplicates. Unchanged rows keep their object identity. */
   takeList(positions: readonly Position[], account: Account | null, comparison: Comparison, atMs: number): void
-  /** Marks the list as changed even without changed rows, because a snapshot was accepted. */
+  /** Marks the list as changed even without changed rows, after a snapshot. */
   markList(): void
   /**
-   * Applies a checked delta completely or not at all. Returns false if a patched row is not in the book, or if the
-   * delta opens a row of a full book (PS-64). Removing an unknown row has no effect.
+   * Applies a checked delta completely or not at all. Returns false if it patches an unknown row or adds a row to a
+   * full book (PS-64). Removing an unknown row has no effect.
    */
   applyDelta(
     frame: Pick<DeltaFrame, 'data'> & { readonly account?: Account | null }, atMs: number, comparison?: Comparison,
   ): boolean
-  /** Sets one row's price and profit, and the account if given. Returns false if the row is not in the book. */
+  /** Sets a row's price and profit, and the account if given. Returns false for an unknown row. */
   move(ticket: Ticket, nowprice: number, profit: number, account: Account | undefined, atMs: number): boolean
   isChanged(): boolean
   /**
-   * Returns the changes since the last flush, with new objects only for changed rows, or `undefined` without changes.
-   * The first flush always returns an update, so that pages drop the previous book.
+   * Returns the changes since the last flush, with new objects only for changed rows, or `undefined`. The first flush
+   * always returns an update, so that pages drop the previous book.
    */
   flush(): PositionsUpdate | undefined
 }

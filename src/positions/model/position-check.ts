@@ -89,7 +89,7 @@ export function copyAccount({ currency, currencyDigits, balance, credit, margin,
   return { currency, currencyDigits, balance, credit, margin, leverage }
 }
 
-/** `Object.assign` omits getters of a class, so each field is read. */
+/** Reads each field, because `Object.assign` omits a class's getters. */
 export function readFields<Of extends object>(value: Of, checks: Checks): Of {
   const copy = Object.assign({}, value)
   checks.forEach((_check, field) => Reflect.set(copy, field, Reflect.get(value, field)))

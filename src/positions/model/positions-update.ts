@@ -35,7 +35,7 @@ export interface Totals {
   readonly commissionMinor: number
   /** Profit plus swap plus commission. */
   readonly netMinor: number
-  /** Whether a row in the last list was unreadable. The sums then omit this row or use its last known amounts. */
+  /** Whether a row in the last list was unreadable, so that the sums omit the row or use its last known amounts. */
   readonly incomplete: boolean
 }
 
@@ -63,7 +63,7 @@ export interface AccountState {
 export interface PositionEvent {
   /** How the position changed. */
   readonly kind: 'opened' | 'closed' | 'stop-loss' | 'take-profit'
-  /** Why the position closed. `unknown` if the position is missing from the first snapshot after an interruption. */
+  /** Why the position closed. `unknown` if missing from the first snapshot after an interruption. */
   readonly reason: CloseReason | undefined
   /** The last known row. */
   readonly position: Position
@@ -82,8 +82,8 @@ export interface RowsUpdate {
   /** `seq` of the last frame in these rows, within `epoch`. */
   readonly seq: number
   /**
-   * The full list, in the server's order. Built on first read, then shared. Read the list when you are notified,
-   * because a first read after the next flush returns newer rows.
+   * The full list, in the server's order. Built on first read, then shared. Read the list when notified, because a
+   * first read after the next flush returns newer rows.
    */
   readonly list: readonly Position[]
   /** New and changed rows, as new objects. */
@@ -108,7 +108,7 @@ export interface PositionSums {
 /** Emitted by each flush of `copyTrading()` or `copyTradingPlain()`. */
 export interface PositionsUpdate extends RowsUpdate, PositionSums {}
 
-/** The server's time and its arrival time on this device, epoch ms. */
+/** The server's time and its arrival time, epoch ms. */
 export interface ServerTime {
   /** The server's clock, epoch ms. */
   readonly serverMs: number
@@ -145,7 +145,7 @@ export interface PositionsOrder {
 
 declare module '../../connection/channels/channels' {
   interface Channels {
-    /** Emitted once per flush that changed the list, even if it became empty. The original name is misspelled. */
+    /** Emitted once per flush that changed the list, even to empty. The original name is misspelled. */
     getPositonsOrder: PositionsOrder
     /** Emitted for each flush, with the changes. */
     positionsUpdated: PositionsUpdate

@@ -22,8 +22,8 @@ export interface RowIndex {
 const lowBits = (ticket: Ticket): number => (typeof ticket === 'number' ? ticket & 0x3fff_ffff : 0)
 
 /**
- * A `Map` hashes large numbers, such as brokers' tickets, as doubles, several times slower than small integers.
- * Therefore a second map stores the latest row by the ticket's low bits.
+ * A `Map` hashes large numbers, such as brokers' tickets, as doubles, several times slower than small integers. A
+ * second map therefore stores the latest row by the ticket's low bits.
  */
 export function createRowIndex(): RowIndex {
   const byTicket = new Map<Ticket, Row>()
@@ -34,7 +34,7 @@ export function createRowIndex(): RowIndex {
     get(ticket) {
       // Inlines `lowBits`, because this code runs for each delta.
       const row = byLowBits.get(typeof ticket === 'number' ? ticket & 0x3fff_ffff : 0)
-      // Avoids `row?.`, because engines would then compare values of unknown type, which is slower.
+      // Avoids `row?.`, because comparing values of unknown type is slower.
       return row !== undefined && row.live.ticket === ticket ? row : byTicket.get(ticket)
     },
     add(row) {

@@ -4,14 +4,11 @@ import type { SelectionSums } from './totals'
 import type { Position, Ticket } from './wire'
 
 /**
- * Selects a page's positions: the rows that meet all conditions, or all rows. `followed` and `own` together select both
- * kinds. `false` counts as not set.
+ * Selects the positions that meet all conditions, by default all. `followed` and `own` together select both kinds.
+ * `false` counts as not set.
  */
 export interface Selection {
-  /**
-   * Followed (copied) trades, whose `flwsig` is true. If `own` is also set, selects both kinds, followed rows first,
-   * without other rows.
-   */
+  /** Followed (copied) trades, whose `flwsig` is true. With `own`, selects both kinds, followed rows first. */
   readonly followed?: boolean | undefined
   /** The user's own trades, whose `flwsig` is false. */
   readonly own?: boolean | undefined
@@ -30,25 +27,19 @@ export function isSelected({ followed, own, signalTrader, symbol }: Selection, p
     && (symbol === undefined || position.symbol === symbol)
 }
 
-/**
- * Returns the selected rows in the server's order, or followed rows first if own rows are selected too.
- * @param positions rows in the server's order
- */
+/** Returns the selected rows in the server's order, or followed rows before own rows if both are selected. */
 export function selectRows(selection: Selection, positions: readonly Position[]): readonly Position[] {
   const chosen = positions.filter((position) => isSelected(selection, position))
   if (selection.own !== true) return chosen
   return [...chosen.filter(({ flwsig }) => flwsig), ...chosen.filter(({ flwsig }) => !flwsig)]
 }
 
-/**
- * Rows selected from the book. Updates changed rows in place, and reads the whole list only if rows are added, removed
- * or moved.
- */
+/** Selected rows. Updates changed rows in place, and reads the whole list only if rows are added, removed or moved. */
 interface SelectionView {
   /** Returns the rows, as a new array only if a selected row changed. */
   rows(): readonly Position[]
   /**
-   * Returns the totals by currency, starting with the account's. Returns a new list if a total changed, and an empty
+   * Returns the totals by currency, starting with the account's, as a new list if a total changed. Returns an empty
    * list without `sums`.
    */
   totals(): readonly Totals[]
@@ -61,7 +52,7 @@ export function createSelectionView(selection: Selection, sums?: SelectionSums):
   let totals: readonly Totals[] = []
   let places: ReadonlyMap<Ticket, number> = new Map()
 
-  /** Returns false if a changed row enters or leaves the selection, or moves between the followed and the own rows. */
+  /** Returns false if a changed row enters or leaves the selection, or changes between followed and own. */
   function takeChanges(changed: readonly Position[]): boolean {
     let next: Position[] | undefined
     for (const position of changed) {

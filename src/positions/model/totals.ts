@@ -9,8 +9,8 @@ import type { Account, Position } from './wire'
 interface Ledger {
   move(before: Position | undefined, now: Position | undefined): void
   /**
-   * Returns the totals by currency: the main currency first, even without a position, then the other currencies by
-   * name. Returns the previous list if no total changed. Counts all rows again if the sums are no longer exact.
+   * Returns the totals: the main currency first, even without a position, then the others by name. Returns the previous
+   * list if no total changed. Counts all rows again if the sums are no longer exact.
    */
   list(
     mainCurrency: string | undefined, rows: () => readonly Position[], incomplete: boolean, isRecount?: boolean,
@@ -27,7 +27,7 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
   const groups = new Map<string, Group>()
   /** False once a sum exceeds `Number.MAX_SAFE_INTEGER`. */
   let isExact = true
-  /** Currency whose rows are left out because its digits are unknown. Another account may provide the digits. */
+  /** Currency left out because its digits are unknown. Another account may provide them. */
   let unknown: string | undefined
   /** Main currency of the latest count. */
   let counted: string | undefined

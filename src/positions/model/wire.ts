@@ -1,7 +1,7 @@
 /** Id of a trade: an integer on MetaTrader servers. The plain dialect also allows strings. */
 export type Ticket = number | string
 
-/** An open position in the feed. Amounts are in `currency`, rounded by the server to this currency's digits. */
+/** An open position in the feed. Amounts are in `currency`, rounded by the server to its digits. */
 export interface Position {
   /** Id of the trade. */
   readonly ticket: Ticket
@@ -70,8 +70,8 @@ export interface SubscribeFrame {
   readonly traderid: number | string
   readonly token?: string
   /**
-   * The `epoch` and `seq` of the client's book. The server responds with the later deltas, oldest first, and a final
-   * Pong. If the server's history is too short, the response is a Snapshot.
+   * The `epoch` and `seq` of the client's book. The server responds with the later deltas, oldest first, and a Pong, or
+   * with a Snapshot if its history is too short.
    */
   readonly since?: Mark
 }
@@ -131,7 +131,7 @@ export interface UncheckedAck extends Readonly<Record<string, unknown>> {
 
 export type ServerFrame = SnapshotFrame | DeltaFrame | PongFrame | UncheckedAck | ErrorFrame
 
-/** An order of a trader. Lots and prices have at most the decimals of the instrument. */
+/** A trader's order. Lots and prices have at most the instrument's decimals. */
 export type Order =
   | {
       readonly action: 'open'
@@ -186,15 +186,15 @@ export interface FollowSettings {
   readonly capLots: number
 }
 
-/** An order with its idempotency key. The server answers a repeated order without a second execution. */
+/** An order with its idempotency key. The server answers a repeated order but executes it only once. */
 export interface OrderFrame {
   readonly type: 'Order'
   readonly traderid: number | string
   /** Idempotency key: the id of the outbox entry. */
   readonly reqid: string
   /**
-   * Server time, epoch ms, after which the order is rejected. A frame from a dead connection is therefore never
-   * executed later.
+   * Server time, epoch ms, after which the order is rejected, so that a frame from a dead connection is never executed
+   * later.
    */
   readonly validUntil: number
   /**
@@ -212,8 +212,8 @@ export interface QueryFrame {
   /** Id of the queried order. */
   readonly reqid: string
   /**
-   * Time of posting by the server's clock, epoch ms, as calculated by the client. If the server's records do not reach
-   * back to that time, the server responds with `not-known`.
+   * Server time of the posting, epoch ms, as calculated by the client. A server without records back to that time
+   * responds with `not-known`.
    */
   readonly postedAt?: number
 }
@@ -243,10 +243,7 @@ export type AckFrame = {
   readonly reqid: string
 } & (OrderResult | OrderForgotten)
 
-/**
- * The server has lost its records from the posting time. The order may have been executed, but will not be executed any
- * more.
- */
+/** The server has lost its records from the posting time. The order may have been executed, but will no longer be. */
 export interface OrderForgotten {
   readonly Code: 404
   readonly state: 'not-known'
