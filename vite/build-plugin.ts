@@ -25,6 +25,6 @@ export interface BuildPlugin {
 
 /** A plugin that determines a module's output file. */
 export interface ChunkingPlugin extends BuildPlugin {
-  /** Keeps the added modules in the main chunk, or returns `null` to leave the options unchanged. */
+  /** Keeps the added modules in the main chunk, or returns `null` for unchanged options. */
   outputOptions<Options extends { readonly manualChunks?: unknown }>(options: Options): Options | null
 }

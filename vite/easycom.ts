@@ -12,7 +12,7 @@ export interface CheckPlugin {
   readonly name: string
   /** Runs before Vue's plugin compiles the templates. */
   readonly enforce: 'pre'
-  /** Defines the site's address for the advice in development builds, and the entries to bundle for H5. */
+  /** Defines the site's address for development advice, and the entries to bundle for H5. */
   config(): {
     readonly define?: Readonly<Record<string, string>>
     readonly optimizeDeps: { readonly include: string[] }
@@ -26,7 +26,7 @@ export interface CheckPlugin {
 /** Options of `tradewireEasycom`. */
 export interface CheckOptions {
   /**
-   * Address of the documentation site that advice in the console links to.
+   * Address of the documentation site that console advice links to.
    * @default none: advice has no links
    */
   readonly site?: string
@@ -45,7 +45,7 @@ const WRITTEN_PROP = /^(?:v-bind:|v-model:|:)?([A-Za-z][\w-]*)(?:\.\w+)*$/
 /** Attributes that Vue and the platforms accept on every element. */
 const ON_ANY = /^(class|style|id|key|ref|is|slot|hidden|v-.*|data-.*|aria-.*)$/
 const PROP = /^ {4}(\w+)\??:/gm
-/** Also matches an unclosed string or comment, because reading on from the next character takes quadratic time. */
+/** Also matches an unclosed string or comment, because reading on takes quadratic time. */
 const COMMENT_OR_TEXT = /("(?:\\[^]|[^"\\])*"?)|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)/g
 
 /** Matches an easycom rule, with its pattern and path as JSON strings. */
@@ -55,8 +55,8 @@ const CUSTOM = /"custom"\s*:\s*\{((?:[\s,]*"(?:\\[^]|[^"\\])*"\s*:\s*"(?:\\[^]|[
 
 /**
  * Prints a warning if easycom cannot find a plugin component that a page uses, because the rule is missing, or the path
- * or name is wrong. Also reports unknown props, and rows passed instead of the result of `usePositions()`. Lets the
- * development server bundle all entries of the package at its start.
+ * or name is wrong. Also reports unknown props, and rows passed instead of the `usePositions()` result. Lets the
+ * development server bundle all package entries at its start.
  * @example export default defineConfig({ plugins: [uni(), tradewireEasycom()] })
  */
 export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
@@ -107,8 +107,8 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
     enforce: 'pre',
     config: () => ({
       ...(site === undefined ? {} : { define: { __TRADEWIRE_SITE__: JSON.stringify(site) } }),
-      // Vite finds only the entries that `main.ts` imports. When a page imports another entry, Vite bundles all
-      // entries again, and the new copy has no client until Vite reloads the page.
+      // Vite finds only the entries that `main.ts` imports. When a page imports another, Vite bundles all entries
+      // again, and the new copy has no client until Vite reloads the page.
       optimizeDeps: { include: entriesIn(own.home()) },
     }),
     async buildStart() {
@@ -134,7 +134,7 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
   }
 }
 
-/** Returns the import names of the npm package's entries for pages. Vite leaves sources in `uni_modules` unbundled. */
+/** Returns the import names of the npm package's page entries. Vite leaves sources in `uni_modules` unbundled. */
 function entriesIn(home: string): string[] {
   if (!existsSync(`${home}/lib`)) return []
   const manifest = JSON.parse(readFileSync(`${home}/package.json`, 'utf8')) as { readonly exports: object }
@@ -147,8 +147,8 @@ export function withoutComments(text: string): string {
 }
 
 /**
- * Returns the rules in `pages.json`, with the rules for other platforms. Does not parse the file, because uni accepts
- * more than JSON (VP-46). Returns no rules if the file is unreadable, because uni itself reports an unreadable file.
+ * Returns the rules in `pages.json`, even for other platforms. Does not parse the file, because uni accepts more than
+ * JSON (VP-46). Returns no rules for an unreadable file, which uni itself reports.
  */
 function rulesOf(file: string): readonly Rule[] {
   try {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 /** Folders of the modules: first the npm package's, then the folder in `uni_modules` and the repository. */
 const PLACES = ['lib', 'src']
 
-/** Resolving the manifest finds the folder of the installed package. */
+/** Resolves to the installed package's folder. */
 const MANIFEST = 'tradewire/package.json'
 
 /** Returns the plugin's folder in an application that copied the plugin. */
@@ -15,11 +15,11 @@ export const copiedFolder = (): string =>
 /** Resolves a module name to a file, as the bundler does. */
 export type Resolve = (source: string) => Promise<{ readonly id: string } | null>
 
-/** Paths of the plugin's own modules, as the bundler names them, with forward slashes. */
+/** Paths of the plugin's own modules, as named by the bundler, with forward slashes. */
 export interface OwnModules {
   /**
-   * Records the bundler's path to the plugin. Uni's bundler does not resolve symbolic links, and a second path to the
-   * plugin would load a second copy.
+   * Records the bundler's path to the plugin. Uni's bundler does not resolve symbolic links, and a second path would
+   * load a second copy.
    */
   find(resolve: Resolve): Promise<void>
   /** Returns the path of a module, such as `platform/page-on`. */

@@ -10,8 +10,7 @@ const VENDOR = 'common/vendor'
 
 /**
  * Puts these modules, and the plugin modules that they import, into the file with all packages. In `uni_modules`, this
- * file and the plugin's files would otherwise import each other, and the file that loads second would find the first
- * file empty.
+ * file and the plugin's files would otherwise import each other, and the second to load would find the first empty.
  */
 export function inVendor(chunkOf: ChunkOf, roots: () => readonly string[], isTheirs: (id: string) => boolean): ChunkOf {
   let chosen: ReadonlySet<string> | undefined

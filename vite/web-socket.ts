@@ -96,7 +96,7 @@ export function tradewireWebSocket(options: WebSocketPluginOptions = {}): Chunki
   }
 }
 
-/** Rejects a string, whose characters would otherwise be read as names. */
+/** Rejects a string, whose characters would be read as names. */
 function namesIn(options: WebSocketPluginOptions, option: keyof WebSocketPluginOptions): readonly string[] {
   const names: unknown = options[option]
   if (names === undefined || areNames(names)) return names ?? []
