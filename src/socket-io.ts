@@ -10,8 +10,8 @@ export type { SocketIoEvents } from './protocols/socket-io/types'
 export type { SocketPort }
 
 /**
- * The platform's sockets, for `ports: { socket: socketIoSockets() }`. If the server supports only polling, the client
- * ends in `socket-io-polling-only` instead of `connect-failed`. Requires that `uni.request` can reach the server.
+ * The platform's sockets, for the `socket` port. If the server supports only polling, the client ends in
+ * `socket-io-polling-only` instead of `connect-failed`. Requires that `uni.request` can reach the server.
  * @example createTradewire({ url, protocol: socketIoProtocol(), ports: { socket: socketIoSockets() } })
  */
 export function socketIoSockets(): SocketPort {

@@ -2,7 +2,7 @@ export function frameSize(data: string | ArrayBuffer): number {
   return typeof data === 'string' ? data.length : data.byteLength
 }
 
-/** If `data` on the wire is larger than `limitBytes` (UTF-8 for text), returns its size in bytes, otherwise 0. */
+/** Returns the size in bytes of `data` on the wire (UTF-8 for text) if larger than `limitBytes`, otherwise 0. */
 export function bytesOver(data: string | ArrayBuffer, limitBytes: number): number {
   // A UTF-16 unit takes at most three bytes, so most frames need no byte count (RT-8).
   if (frameSize(data) * 3 <= limitBytes) return 0
@@ -20,7 +20,7 @@ export function utf8Bytes(text: string): number {
   return bytes
 }
 
-/** Returns a buffer unchanged and a view as a new buffer. Returns `undefined` for other values. */
+/** Returns a buffer unchanged, a view as a new buffer, and `undefined` for other values. */
 export function bufferOf(given: unknown): ArrayBuffer | undefined {
   if (ArrayBuffer.isView(given)) return exactBuffer(given)
   return isArrayBuffer(given) ? given : undefined
@@ -31,7 +31,7 @@ export function isArrayBuffer(value: unknown): value is ArrayBuffer {
   return Object.prototype.toString.call(value) === '[object ArrayBuffer]'
 }
 
-/** Copies only the bytes of the view, not the whole underlying buffer. */
+/** Copies only the view's bytes, not its whole buffer. */
 export function exactBuffer(view: ArrayBufferView): ArrayBuffer {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice().buffer
 }

@@ -9,14 +9,14 @@ export function isName(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
 }
 
-/** Whether a name is short enough for the layout, and for keeping many names in memory (CM-137, PS-63). */
+/** Whether a name is short enough for the layout, and for many names in memory (CM-137, PS-63). */
 export function isShortName(value: unknown): value is string {
   return isName(value) && value.length <= 1_024
 }
 
 /**
- * Whether a BigInt has more than 256 bits (CT-87, PS-71). Compares the BigInt with numbers, because the conversion to a
- * string takes quadratic time.
+ * Whether a BigInt has more than 256 bits (CT-87, PS-71). Compares with numbers, because conversion to a string takes
+ * quadratic time.
  */
 export function isLongInteger(value: bigint): boolean {
   const limit = Math.pow(2, 256)

@@ -1,7 +1,7 @@
 /**
  * ISO 4217 currency codes (list one, January 2026) by number of decimal places. Each word lists codes with the same
  * first letter, without repeating the letter: `vnduv` is VND and VUV. Omits codes without a minor unit, such as XAU.
- * `Intl` is not used, because its digits depend on the ICU version: HUF has 2 digits in ICU 76 and 0 in ICU 78.
+ * `Intl` is not used, because its digits depend on the ICU version: HUF has 2 in ICU 76 and 0 in ICU 78.
  */
 const codesByDigits = [
   'bif clp djf gnf isk jpy kmfrw pyg rwf ugxyi vnduv xafofpf',

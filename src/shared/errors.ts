@@ -1,4 +1,4 @@
-/** Permanent diagnostic codes, which are never renamed or reused. The application provides the messages for users. */
+/** Permanent diagnostic codes, never renamed or reused. The application provides messages for users. */
 export type DiagnosticCode =
   | 'insecure-url'
   | 'invalid-url'
@@ -60,8 +60,8 @@ export interface Diagnostic {
   /** Technical detail for the developer, never a user message or a token. */
   readonly detail?: string | undefined
   /**
-   * Number of equal diagnostics withheld since the last report, if any. Equal diagnostics are reported at most ten
-   * times a minute, then once with this number.
+   * Number of equal diagnostics withheld since the last report. Equal diagnostics are reported at most ten times a
+   * minute, then once with this number.
    */
   readonly withheld?: number
 }

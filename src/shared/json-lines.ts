@@ -12,7 +12,7 @@ export function parseJson(text: string): unknown {
 /**
  * Parses JSON messages that a server joined with newlines, as Go servers often do.
  * @param fault error detail for invalid JSON
- * @param word message that is returned unchanged without parsing
+ * @param word message to return unchanged
  * @throws TradewireError `frame-malformed`
  */
 export function parseLines(text: string, fault: string, word?: unknown): readonly unknown[] {

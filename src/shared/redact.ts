@@ -10,13 +10,10 @@ const maxQuotings = 3
 /** The digits are in lower case, because the comparison ignores case. */
 const base64Digits = 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz0123456789+/'
 const escapes = /%([\da-f]{2})|\\u([\da-f]{4})|\\([^]?)/gi
-/** Matches surrogate pairs and lone surrogates. Lone surrogates are removed, because they lack UTF-8 bytes. */
+/** Matches surrogate pairs and lone surrogates, which are removed, because they lack UTF-8 bytes. */
 const characterHalves = /([\ud800-\udbff][\udc00-\udfff])|[\ud800-\udfff]/g
 
-/**
- * Replaces percent-encoded bytes and `\u` escapes with the characters that have these codes, and removes other
- * backslashes.
- */
+/** Replaces percent-encoded bytes and `\u` escapes with their characters, and removes other backslashes. */
 const unescapeOnce = (text: string): string =>
   text.replace(escapes, (_, byte?: string, unit: string | undefined = byte, sign: string = '') =>
     (unit ? String.fromCharCode(parseInt(unit, 16)) : sign))
@@ -34,7 +31,7 @@ function readingsOf(text: string): readonly string[] {
   return readings.map(alike)
 }
 
-/** Encodes UTF-8 bytes as base64 at all three alignments. Omits the digits that also depend on neighbouring bytes. */
+/** Encodes UTF-8 bytes as base64 at all three alignments, without digits that depend on neighbouring bytes. */
 function base64FormsOf(bytes: string): readonly string[] {
   const bits = bytes.replace(/[^]/g, (byte) => (256 + byte.charCodeAt(0)).toString(2).slice(1))
   return [0, 2, 4].map((from) => bits.slice(from).replace(/.{1,6}/g, (digit) =>
@@ -70,9 +67,9 @@ export interface Redact {
 
 /**
  * Creates a client's store of secrets, including older secrets that late messages may contain. Its second function
- * redacts each word that contains a secret or at least 8 of its characters (more of a long secret, SE-37). The secret
- * may be plain, percent-encoded, escaped as in JSON, or in base64. A secret of 4 to 7 characters is redacted only
- * outside longer words. Texts are cut to 10,000 characters.
+ * redacts each word that contains a secret or at least 8 of its characters (more of a long secret, SE-37), plain,
+ * percent-encoded, escaped as in JSON, or in base64. A secret of 4 to 7 characters is redacted only outside longer
+ * words. Texts are cut to 10,000 characters.
  */
 export function createSecrets(): readonly [hide: (secret: string) => void, redact: Redact] {
   /** All secrets, oldest first. The value is true if `owners` contains the secret's parts. */

@@ -5,7 +5,7 @@ export interface Mailbox {
   /** Runs or queues a task. Throws the first exception after all queued tasks have run. */
   run(task: () => void): void
   run<T>(task: (payload: T) => void, payload: T): void
-  /** Runs a task as a single step. Tasks that it starts run before queued tasks. */
+  /** Runs a task as a single step. Tasks started by it run before queued tasks. */
   nest(task: () => void): void
   /** Runs a task after the current task and before all queued tasks. */
   follow(task: () => void): void
@@ -21,10 +21,10 @@ export function createMailbox(): Mailbox {
   /** Placeholder before the first queued task. */
   const head: Queued = () => undefined
   let last = head
-  /** Position after which new tasks are inserted: usually `last`, or an earlier task while `nest` runs. */
+  /** Position for new tasks: usually after `last`, or after an earlier task while `nest` runs. */
   let at = head
   const following: Queued[] = []
-  /** 0 while idle, 1 while a task runs, 2 when tasks are queued. Every frame reads only this number. */
+  /** 0 while idle, 1 while a task runs, 2 when tasks are queued. A frame reads only this number. */
   let busy = 0
 
   function takeNext(): Queued | undefined {
@@ -74,7 +74,7 @@ export function createMailbox(): Mailbox {
   }
 }
 
-/** Named one-shot timers. Starting a timer replaces a running timer with the same name. */
+/** Named one-shot timers. A new timer replaces a timer with the same name. */
 interface NamedTimers<Name extends string> {
   start(name: Name, delayMs: number): void
   stop(name: Name): void
@@ -107,7 +107,7 @@ export function createNamedTimers<Name extends string>(clock: Clock, fired: (nam
   }
 }
 
-/** Returns a function that starts each operation after the previous operations have settled. */
+/** Returns a function that starts each operation after the previous ones have settled. */
 export function createOrder(): <T>(operation: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve()
   return (operation) => {
@@ -118,7 +118,7 @@ export function createOrder(): <T>(operation: () => Promise<T>) => Promise<T> {
 }
 
 /**
- * Settles with the operation, or rejects after `timeoutMs`. The operation continues after the timeout.
+ * Settles with the operation, or rejects after `timeoutMs`. The operation continues.
  * @param timedOut called at the timeout
  */
 export function within<T>(

@@ -11,11 +11,11 @@ export interface SocketAddress {
 
 /**
  * Normalizes an absolute address as the standard requires. The scheme is `ws`, `wss`, `http` (read as `ws`) or `https`
- * (read as `wss`). Returns `undefined` for other schemes and for a fragment. Throws for lone surrogates. Mini-programs
- * and the app's logic layer lack `URL`. A non-ASCII host stays unchanged.
+ * (read as `wss`). Returns `undefined` for other schemes or a fragment. Throws for lone surrogates. Mini-programs and
+ * the app's logic layer lack `URL`. A non-ASCII host stays unchanged.
  */
 export function socketAddress(given: string): SocketAddress | undefined {
-  // Searches for the text, because a search for trailing spaces would be quadratic in inner spaces (GR-8).
+  // Searches for the text, because a search for trailing spaces would be quadratic (GR-8).
   const match = ADDRESS.exec(String(/[^\0- ](?:[^]*[^\0- ])?/.exec(given.replace(/[\t\n\r]/g, ''))))
   if (match === null) return undefined
   const [, secure = '', user = '', name = '', digits = '', path = '', query = ''] = match
@@ -24,7 +24,7 @@ export function socketAddress(given: string): SocketAddress | undefined {
   const host = name.toLowerCase()
   // A default port is omitted (RFC 6455 3, WS-2).
   const shownPort = digits && port !== (secure ? 443 : 80) ? `:${port}` : ''
-  // Percent signs stay unchanged (WS-2), as do characters that only `encodeURI` escapes.
+  // Percent signs, and characters that only `encodeURI` escapes, stay unchanged (WS-2).
   const shownPath = `/${path.slice(1)}`.replace(/\\/g, '/').replace(/[^%[\]|]+/g, encodeURI)
   const shownQuery = query.replace(/[^%[\\\]^`{|}]+/g, encodeURI).replace(/'/g, '%27')
   return { url: `ws${secure.toLowerCase()}://${user}${host}${shownPort}${shownPath}${shownQuery}`, host }

@@ -10,12 +10,12 @@ const objectWeight = 64
 /** Weight of a BigInt of up to 256 bits. */
 const integerWeight = 48
 
-/** Cached, because a changed object would have another weight than the caller added before. */
+/** Cached, because a changed object would have another weight than before. */
 const weights = new WeakMap<object, number>()
 
 /**
- * Estimates the bytes that a received value takes in memory, in constant time for a value measured before. Cycles and
- * objects of unknown size weigh more than `maxWeight`.
+ * Estimates the bytes that a received value takes in memory, in constant time if measured before. Cycles and objects of
+ * unknown size weigh more than `maxWeight`.
  */
 export function weightOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return primitiveWeight(value)
@@ -30,7 +30,7 @@ function primitiveWeight(value: unknown): number {
   return isLongInteger(value) ? maxWeight : integerWeight
 }
 
-/** Uses a stack of its own, because the depth that recursion can reach depends on the caller. */
+/** Uses its own stack, because the possible recursion depth depends on the caller. */
 function measure(root: object): number {
   const nodes: unknown[] = [root]
   let weight = 0
@@ -60,7 +60,7 @@ function measure(root: object): number {
   return weight
 }
 
-/** Returns the weight of data that an object keeps outside its properties. */
+/** Returns the weight of an object's data outside its properties. */
 function hiddenWeight(node: object): number {
   if (ArrayBuffer.isView(node) || isArrayBuffer(node)) return node.byteLength
   return /^\[object (?:Map|Set|Blob)\]$/.test(Object.prototype.toString.call(node)) ? maxWeight : 0

@@ -56,7 +56,7 @@ export interface ScriptedLifecycle extends Lifecycle {
   watchers(): number
 }
 
-/** Creates an app lifecycle that the test controls. Emits repeated events, as some runtimes do. */
+/** Creates an app lifecycle that the test controls. Emits repeated events, like some runtimes. */
 export function createScriptedLifecycle(startsInFront = true): ScriptedLifecycle {
   let foreground = startsInFront
   const listeners = new Set<(foreground: boolean) => void>()
@@ -79,7 +79,7 @@ export function createScriptedLifecycle(startsInFront = true): ScriptedLifecycle
 export interface ScriptedNetwork extends Network {
   goOffline(): void
   goOnline(): void
-  /** Changes the result of `ask` without an event, as if the platform missed a network change. */
+  /** Changes the result of `ask` without an event, like a missed network change. */
   answerWith(online: boolean | undefined): void
   /** Sets whether `ask` waits for `answerHeld()`. */
   holdAnswers(isHolding: boolean): void

@@ -18,19 +18,16 @@ interface ScriptedSocketBehaviour {
 }
 
 export interface ScriptedSocketOptions extends Partial<ScriptedSocketBehaviour> {
-  /** Clock for automatic responses after `latencyMs`. Without a clock, responses arrive in a microtask. */
+  /** Clock for automatic responses after `latencyMs`. Without one, responses arrive in a microtask. */
   readonly clock?: Clock
   readonly latencyMs?: number
 }
 
-/**
- * A connection's server side. Each method acts immediately, or throws if the connection's state does not allow the
- * call.
- */
+/** A connection's server side. Each method acts immediately, or throws if the connection's state forbids the call. */
 export interface ScriptedConnection {
   /** Connection number, starting at 1. */
   readonly number: number
-  /** The address, headers and subprotocols that the client requested. */
+  /** The requested address, headers and subprotocols. */
   readonly request: SocketRequest
   /** `ended`: closed or rejected. `dropped`: abandoned by the client, which gets no more events. */
   readonly state: 'connecting' | 'open' | 'ended' | 'dropped'
@@ -55,7 +52,7 @@ export interface ScriptedConnection {
   settleSends(error?: string): void
   /** Settles only the oldest pending send. */
   settleSend(error?: string): void
-  /** Emits an event that violates the port's contract, like a native runtime that emits too late. */
+  /** Emits an event that violates the port's contract, like a late native runtime. */
   notifyAnyway(event: SocketEvent): void
 }
 
@@ -72,7 +69,7 @@ type Settle = (error?: string) => void
 
 const allowedCode = (code: number): boolean => code === 1000 || (Number.isInteger(code) && code >= 3000 && code <= 4999)
 
-/** Creates a socket port whose server side the test controls. Throws if either side violates the port's contract. */
+/** Creates a socket port whose server side the test controls. Throws if either side violates the contract. */
 export function createScriptedSocket(options: ScriptedSocketOptions = {}): ScriptedSocket {
   const { clock, latencyMs = 0, ...given } = options
   const behaviour: ScriptedSocketBehaviour = {

@@ -13,7 +13,7 @@ export interface SimulatedClock extends Clock {
   /** Like `advance`, but also settles promises before, between and after the timers, which most tests require. */
   advanceAsync(ms: number): Promise<void>
   /**
-   * Advances the wall clock by `ms` without firing timers, like a laptop that sleeps. Overdue timers fire at the next
+   * Advances the wall clock by `ms` without firing timers, like a sleeping laptop. Overdue timers fire at the next
    * `advance(0)`.
    */
   suspend(ms: number): void
@@ -40,7 +40,7 @@ const comesBefore = (one: Timer, other: Timer): boolean =>
 /** Node has `setImmediate`. In browsers, test runners use a slower timer instead. */
 declare const setImmediate: ((callback: () => void) => unknown) | undefined
 
-// Stores the real timer, because a test may later replace the global timers.
+// Stores the real timer, because a test may replace global timers.
 const realTimer = setTimeout
 const soon = typeof setImmediate === 'function' ? setImmediate : (callback: () => void) => realTimer(callback, 0)
 const promisesSettled = (): Promise<void> => new Promise((resolve) => void soon(resolve))

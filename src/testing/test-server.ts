@@ -20,8 +20,7 @@ export interface TestServerOptions<C extends Clock = SimulatedClock> {
    */
   readonly latencyMs?: number
   /**
-   * The client's random numbers, from 0 up to 1. The last number repeats. The number 0.5 places each attempt in the
-   * middle of its window.
+   * The client's random numbers, from 0 up to 1. The last repeats. 0.5 places each attempt in the middle of its window.
    * @default [0.5]
    */
   readonly draws?: readonly number[]
@@ -44,13 +43,13 @@ export interface TestServer<C extends Clock = SimulatedClock> {
   last(): ScriptedConnection
   /** Accepts all new and pending connections. */
   accept(): void
-  /** Refuses all new and pending connections with code 1006. To close open connections, use `drop`. */
+  /** Refuses all new and pending connections with code 1006. `drop` closes open connections. */
   refuse(): void
   /** From now on, opens no connections, sends no responses and confirms no closes. Open connections stay open. */
   staySilent(): void
   /**
-   * Responds to each client frame with this function's result. Replaces an earlier function. If the function throws,
-   * the clock rethrows the exception.
+   * Responds to each client frame with this function's result. Replaces an earlier function. The clock rethrows its
+   * exceptions.
    * @example
    * server.answer((frame) => ({ ...Object(frame), data: { name: 'Ann' } }))
    */
@@ -131,7 +130,7 @@ export function createTestServer(options: TestServerOptions<Clock> = {}): TestSe
     push(message) {
       const connections = open()
       if (connections.length === 0) throw new Error('No connection is open: advance the clock first')
-      // A listener of an earlier connection may close a later connection (TE-2).
+      // An earlier connection's listener may close a later connection (TE-2).
       for (const connection of connections) if (connection.state === 'open') connection.message(message)
     },
     drop(code, reason) {
@@ -175,7 +174,7 @@ function meet(connection: ScriptedConnection, line: () => ServerState, later: Ac
   })
 }
 
-/** Creates a scripted socket whose server responds automatically after the latency. */
+/** Creates a scripted socket whose server responds after the latency. */
 export function createServedSocket(scripted: ScriptedSocket, later: ActLater, far: FarSide): SocketPort {
   return {
     open(request, listener) {

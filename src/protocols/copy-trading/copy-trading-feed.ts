@@ -12,14 +12,14 @@ import type { Ticks } from './ticks'
 
 type FeedPhase =
   | { readonly at: 'detached' }
-  /** The socket is open, and the first snapshot or the changes after `since` must arrive within `readyTimeoutMs`. */
+  /** The first snapshot or the changes after `since` must arrive within `readyTimeoutMs`. */
   | { readonly at: 'subscribing'; readonly since: Mark | undefined }
   /** `expected`: a position from a Pong that the book has not reached yet (CT-11). */
   | { readonly at: 'live'; readonly expected?: { readonly place: Mark; readonly question: Question } }
-  /** Changes were missed. `asked` is the number of Resyncs sent, which is 0 while the first Resync is delayed. */
+  /** Changes were missed. `asked` is the number of Resyncs sent, 0 while the first is delayed. */
   | { readonly at: 'resyncing'; readonly asked: number }
 
-/** The feed's only timeout, because the feed waits for one response at a time. */
+/** The feed's only timeout, because the feed awaits one response at a time. */
 const overdueTimer = 'overdue'
 /** Additional timeout per row (CT-8). At about 0.3 Mbit/s, 10,000 rows (4 MiB) take 100 s. */
 const resyncMsPerRow = 10
@@ -111,7 +111,7 @@ export function startSession(
   function onOverdue(atMs: number): void {
     if (phase.at === 'resyncing') {
       if (phase.asked >= maxResyncs) return line.lose('resync-timeout')
-      // Sends the Resync without a wait, even if the clock was changed (CT-61).
+      // Sends the Resync without a wait even if the clock was changed (CT-61).
       return resync(phase.asked + 1, atMs, 0)
     }
     if (phase.at !== 'live' || phase.expected === undefined) return
@@ -180,7 +180,7 @@ export function startSession(
     },
     flush: () => flush(line, book),
     encode: encodeFrame,
-    /** Additional time for a pong while a large snapshot may delay the pong (CT-14). */
+    /** Additional pong time while a large snapshot may delay the pong (CT-14). */
     graceMs: () =>
       (phase.at === 'detached' || phase.at === 'live' ? 0 : Math.max(0, snapshotWaitMs() - policy.pongTimeoutMs)),
   }

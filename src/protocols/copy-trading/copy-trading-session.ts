@@ -25,22 +25,22 @@ export interface CopyTradingOptions extends CommonOptions {
    */
   readonly resyncTimeoutMs?: number
   /**
-   * Decimal places of each currency other than the account's currency. Required for codes outside ISO 4217, such as
-   * BTC. A row in an unlisted currency is omitted from all totals and reported once as `invalid-option`.
+   * Decimal places of each currency other than the account's. Required for codes outside ISO 4217, such as BTC. A row
+   * in an unlisted currency is omitted from all totals and reported once as `invalid-option`.
    * @default by ISO 4217
    */
   readonly currencyDigits?: Readonly<Record<string, number>>
   /**
-   * Whether the balance already includes open positions' commission, as in MetaTrader 5 but not in MetaTrader 4. If
-   * true, equity excludes the commission.
+   * Whether the balance already includes open positions' commission, as in MetaTrader 5 but not 4. If true, equity
+   * excludes the commission.
    * @default false
    */
   readonly commissionInBalance?: boolean
 }
 
 /**
- * A plain-protocol frame, or a function that creates the frame. Objects are sent as JSON, and strings unchanged.
- * `session` is `null` only with `needsSession: false`.
+ * A plain-protocol frame, or a function that creates it. Objects are sent as JSON, strings unchanged. `session` is
+ * `null` only with `needsSession: false`.
  */
 export type FrameMaker =
   | string
@@ -61,13 +61,13 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly goodbye?: FrameMaker
   /**
-   * The ping, or a function that creates the ping. A string is sent unchanged, without quotes.
+   * The ping, or a function that creates it. A string is sent unchanged, without quotes.
    * @default `{"traderid":…,"type":"Ping"}`; without a session only `{"type":"Ping"}`
    * @example ping: 'ping'
    */
   readonly ping?: FrameMaker
   /**
-   * Whether a frame answers a ping. A string is compared with the whole frame, or with each line of a frame.
+   * Whether a frame answers a ping. A string is compared with the whole frame or each of its lines.
    * @default `Code` is `successCode` and `type` is `"Pong"`
    * @example isPong: 'pong'
    */
@@ -80,8 +80,8 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly decode?: (data: string | ArrayBuffer) => unknown
   /**
-   * Converts a decoded message to one or more frames. Each frame has a number `Code` and a list `data`. The other
-   * options receive these frames. May throw.
+   * Converts a decoded message to one or more frames, each with a number `Code` and a list `data`. The other options
+   * receive these frames. May throw.
    * @default the message unchanged
    * @example read: (message) => ({ Code: Object(message).code === 0 ? 200 : 500, data: Object(message).data?.list })
    */
@@ -107,8 +107,8 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly accountOf?: (frame: Readonly<Record<string, unknown>>) => Account | null
   /**
-   * Whether the balance already includes open positions' commission, as in MetaTrader 5 but not in MetaTrader 4. If
-   * true, equity excludes the commission.
+   * Whether the balance already includes open positions' commission, as in MetaTrader 5 but not 4. If true, equity
+   * excludes the commission.
    * @default false
    */
   readonly commissionInBalance?: boolean
@@ -198,7 +198,7 @@ export function reportErrorFrame(
   if (reqid !== undefined) line.publish('orderUndecided', { reqid, code })
 }
 
-/** Reports an exception from a decoder or mapping. The client redacts tokens in reports (SE-2). */
+/** Reports an exception from a decoder or mapping. The client redacts tokens (SE-2). */
 export function reportThrown(line: Pick<FeedLine, 'report'>, error: unknown): void {
   line.report(diagnosticOf(error))
 }

@@ -35,7 +35,7 @@ export function hasCode(message: unknown): message is Coded {
   return isRecord(message) && Number.isFinite(message.Code)
 }
 
-/** Checks a parsed frame. Copies nothing and ignores unknown fields. Throws `frame-malformed` or `frame-unknown`. */
+/** Checks a parsed frame without a copy, ignoring unknown fields. Throws `frame-malformed` or `frame-unknown`. */
 export function checkFrame(message: unknown): ServerFrame {
   const frame = frameOf(message)
   if (isAck(frame)) return frame
@@ -60,8 +60,8 @@ let lastStart = ''
 
 /**
  * Applies the book's next delta if it changes only one row's price and profit and is formatted as by `JSON.stringify`.
- * Parses only the row and the account. Returns false for any other text. Throws only if the whole text is not JSON.
- * Uses no helper functions, because calls cost time in engines without inlining.
+ * Parses only the row and the account. Returns false for other text. Throws only if the whole text is not JSON. Uses no
+ * helper functions, because calls cost time without inlining.
  */
 export function applyMove(text: string, book: Book, atMs: number): boolean {
   if (book.epoch !== lastEpoch) {
@@ -93,7 +93,7 @@ function isAck(frame: Coded): frame is Coded & UncheckedAck {
   return frame.type === 'Ack' && [200, 404, 409].includes(frame.Code)
 }
 
-/** For a long type, returns only the length, because the redactor would not recognize a truncated token (SE-2). */
+/** Returns only a long type's length, because the redactor would not recognize a truncated token (SE-2). */
 function nameOf(type: unknown): string {
   if (typeof type !== 'string') return 'type is missing'
   return type.length <= maxTypeLength ? type : `a type of ${type.length} characters`

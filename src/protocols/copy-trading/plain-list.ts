@@ -42,13 +42,13 @@ export interface PlainList {
   readonly rows: readonly (WireRow | Position)[]
   /** Describes the first unreadable row and counts the others. */
   readonly fault: string | undefined
-  /** Whether the list only changes and adds rows. A row without a readable ticket may be any missing row. */
+  /** Whether the list only changes and adds rows, because a row without a readable ticket may be any missing row. */
   readonly isPartial: boolean
 }
 
 /**
- * Reads a list row by row. An unreadable row keeps its last readable version, because its position is open.
- * @param ofFrame the caller counts a list with unreadable rows, and this function counts the rows after the first
+ * Reads a list row by row. An unreadable row keeps its last version, because its position is open.
+ * @param ofFrame the caller counts a list with unreadable rows, this function the rows after the first
  * @throws TradewireError `frame-malformed` for a non-list, a duplicate ticket, or a first list without readable rows
  */
 export function readPlainList(data: unknown, options: RowOptions, book: Book, ofFrame: FaultCount): PlainList {
@@ -110,10 +110,7 @@ interface ListTaking {
   readonly taken?: ((list: PlainList) => void) | undefined
 }
 
-/**
- * Accepts a full list and throws its first fault. After an unreadable list or row, only the next readable list makes
- * rows live again.
- */
+/** Accepts a full list and throws its first fault, after which only a readable list makes rows live again. */
 export function takeList(
   { book, options, fillDigits, comparison, account, ofFrame, taken }: ListTaking, data: unknown, atMs: number,
 ): void {

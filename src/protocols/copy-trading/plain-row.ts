@@ -78,9 +78,7 @@ function numberOf(row: Fields, field: string, absent?: number): number {
   throw malformed(field)
 }
 
-/**
- * Servers may send `-` or NaN for a missing price. In an amount, either value is a fault, because amounts are summed.
- */
+/** Servers may send `-` or NaN for a missing price. In an amount, either is a fault, because amounts are summed. */
 function priceOf<Absent>(row: Fields, field: string, absent: Absent): number | Absent {
   const value = row[field]
   return isAbsent(value) || /^(?:-|nan)$/i.test(trimmed(value)) ? absent : numberOf(row, field)
@@ -103,15 +101,15 @@ function decimalsOf(price: unknown): number {
   return Number(price).toFixed(maxComputedDigits).replace(/^.*\.|0+$/g, '').length
 }
 
-/** Twice the row limit of a position source. A list therefore keeps all symbols, even if each row has its own. */
+/** Twice the row limit of a position source, so that a list keeps all symbols, even if each row has its own. */
 const maxSymbols = 20_000
 
 /**
- * Creates a function that fills in missing `digits`, because JSON parses 1.10000 as 1.1. Uses the most decimals in any
- * of a user's rows with the same symbol. If only some rows arrive, the rows of the last list count too.
+ * Fills in missing `digits`, because JSON parses 1.10000 as 1.1. Uses the most decimals in any of a user's rows with
+ * the same symbol. If only some rows arrive, the last list's rows count too.
  */
 export function createDigitsFiller(): DigitsFiller {
-  /** Decimals by symbol. A whole list replaces them, because a server may keep sending new symbols. */
+  /** Decimals by symbol, replaced by each whole list, because a server may keep sending new symbols. */
   let shown = new Map<string, number>()
   return (positions, rows, isWhole = true) => {
     const next = isWhole || shown.size > maxSymbols ? new Map<string, number>() : shown
@@ -125,7 +123,7 @@ export function createDigitsFiller(): DigitsFiller {
   }
 }
 
-/** Returns NaN for an invalid ticket, which `keyOf` may replace with a valid ticket. */
+/** Returns NaN for an invalid ticket, which `keyOf` may replace. */
 export function ticketOf(given: unknown): Ticket {
   const ticket = inDigits(given)
   return isTicket(ticket) ? ticket : NaN

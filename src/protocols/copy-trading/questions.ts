@@ -4,7 +4,7 @@ import { sendFrame, type FeedLine } from './copy-trading-session'
 
 /**
  * Subscribe, Resync and Ping frames are questions. A response confirms that the book is no older than its question.
- * Timers measure the book's age, so that clock changes have no effect.
+ * Timers measure the book's age, unaffected by clock changes.
  */
 export interface Questions {
   subscribe(atMs: number, token: string | undefined, since: Mark | undefined): void
@@ -17,14 +17,11 @@ export interface Questions {
   /** Returns the oldest unanswered Ping (CT-60). */
   ponged(): Question
   confirm(question: Question): void
-  /**
-   * Confirms a book that becomes live. If the response was late, also sends a Ping, because the response may be
-   * outdated (CT-62).
-   */
+  /** Confirms a book that becomes live. A late response may be outdated, so the client also sends a Ping (CT-62). */
   confirmFirst(question: Question, atMs: number): void
   /**
-   * Handles a fired timer. Returns the wait before the next Resync (0 or less for none), or `undefined` while the last
-   * confirmation is valid.
+   * Handles a fired timer. Returns the wait before the next Resync (0 or less for none), or `undefined` while the book
+   * is confirmed.
    */
   quietMsAfter(name: string): number | undefined
 }
@@ -34,8 +31,7 @@ export type Question = number | undefined
 
 const prefix = 'confirmed-'
 /**
- * By default, the Resync interval doubles from 27 s to 216 s (CT-64), because a Resync costs the server as much as a
- * new client.
+ * By default, the Resync interval doubles from 27 s to 216 s (CT-64), because a Resync costs as much as a new client.
  */
 const maxDoublings = 3
 /** Minimum time between Resyncs. A faulty server may skip `seq` values all the time (CT-61). */
@@ -59,9 +55,7 @@ export function createQuestions(
 
   const nameOf = (question: number): string => `${prefix}${question}`
 
-  /**
-   * Numbers a question and starts its timer. Returns its number in a list, which is empty if the client sends no Pings.
-   */
+  /** Numbers a question and starts its timer. Returns a list with its number, empty if the client sends no Pings. */
   function next(): readonly number[] {
     if (!policy.ping || delayMs === Infinity) return []
     last += 1

@@ -10,7 +10,7 @@ import type { CopyTradingSession } from './copy-trading-session'
 export const copyTradingImage: StateImage<CopyTradingSession> = {
   dump(session) {
     const image = imageOf(session.book, session.userId)
-    // A session that cannot resume now cannot resume after a restart either (CT-46).
+    // A session that cannot resume now cannot resume after a restart (CT-46).
     return image === undefined || session.isResumable() ? image : withChanges(image, { epoch: '', seq: 0 })
   },
   restore({ userId, book, changed }, image) {
@@ -44,7 +44,7 @@ export function imageOf(book: Book, traderId: number | string): BookImage | unde
   }, incomplete && { incomplete })
 }
 
-/** Returns the fault in a stored image, or `undefined` if the image is valid for this user (PS-30). */
+/** Returns a stored image's fault, or `undefined` if valid for this user (PS-30). */
 export function imageFault(image: unknown, traderId: number | string): string | undefined {
   if (!isRecord(image)) return 'image'
   if (image.version !== 1) return 'version'

@@ -27,7 +27,7 @@ export function createSourceRows(options: RowOptions, faults: FaultCount = { cou
   const { currency, currencyDigits, keyOf, priceDigits } = options
   const book = createBook(createTotals({ currency, currencyDigits }))
   const fillDigits = createDigitsFiller()
-  /** Rows as received. A patch is merged into its row, and the whole row is then read again. */
+  /** Rows as received. Each patch is merged into its row, which is then read again. */
   let wireRows = new Map<Ticket, FieldSum>()
   let totalWeight = 0
   let isListed = false
@@ -157,7 +157,7 @@ function needRoom(count: number): void {
   need(count <= maxRows, `more than ${maxRows} rows`)
 }
 
-/** A row that patches modify in place. Copies would make the cost of a row's patches quadratic (GR-8). */
+/** A row that patches modify in place, because copies would make patches quadratic (GR-8). */
 interface FieldSum {
   readonly fields: Record<string, unknown>
   /** Number of fields. */
@@ -190,10 +190,10 @@ interface Inherited {
   readonly isGetter: boolean
 }
 
-/** By prototype, because reading the descriptors for each row takes seconds (PS-68). */
+/** By prototype, because reading descriptors for each row takes seconds (PS-68). */
 const inherited = new WeakMap<object, readonly Inherited[]>()
 
-/** Returns the getters and default values of a class. Omits the cyclic `$type` of protobufjs messages (PS-67). */
+/** Returns a class's getters and default values, without the cyclic `$type` of protobufjs messages (PS-67). */
 function inheritedFrom(prototype: unknown): readonly Inherited[] {
   if (!isRecord(prototype)) return []
   const base: unknown = Object.getPrototypeOf(prototype)
@@ -209,10 +209,7 @@ function inheritedFrom(prototype: unknown): readonly Inherited[] {
   return members
 }
 
-/**
- * Adds the row's fields and the getters of its class to the sum. A codec's default values fill the fields that are
- * still missing (PS-61).
- */
+/** Adds the row's fields and its class's getters to the sum. A codec's default values fill missing fields (PS-61). */
 function withFields(sum: FieldSum, row: object): FieldSum {
   for (const [name, value] of Object.entries(row)) setField(sum, name, value)
   for (const { name, isGetter } of inheritedFrom(Object.getPrototypeOf(row))) {

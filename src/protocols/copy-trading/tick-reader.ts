@@ -9,7 +9,7 @@ export interface TickPlace {
   readonly account: Account | null | undefined
 }
 
-/** Result objects are reused, because new objects would be half of each tick's garbage. */
+/** Result objects are reused, because new ones would be half of each tick's garbage. */
 interface TickHeads {
   readonly epoch: string
   readonly currency: string | undefined
@@ -55,16 +55,16 @@ const nine = 57
 const minus = 45
 const point = 46
 const comma = 44
-/** A double holds every 15-digit integer and every power of ten used here, so the quotient is exact (PS-43). */
+/** A double holds every 15-digit integer and power of ten used here, so the quotient is exact (PS-43). */
 const maxDigits = 15
-/** Parses the powers of ten from strings, because only parsing is exact in every engine. */
+/** Parsed from strings, because only parsing is exact in every engine. */
 const powersOfTen = Array.from({ length: maxDigits + 1 }, (_, places) => Number(`1e${places}`))
 const firstRow = ',"data":{"upsert":[{"ticket":'
 const nextRow = '},{"ticket":'
 const rowsEnd = '}],"remove":[]}'
 const noRow = ',"data":{"upsert":[],"remove":[]}'
 
-/** Read position. All clients share it, because each string is read completely before the next. */
+/** Read position, shared by all clients, because each string is read completely before the next. */
 let at = 0
 
 /** Engines compare whole strings many bytes at a time, but execute `startsWith` byte by byte. */
@@ -75,7 +75,7 @@ function take(text: string, word: string): boolean {
   return true
 }
 
-/** Moves the read position beyond the text, so that nothing more matches. */
+/** Moves the read position beyond the text, so that nothing matches. */
 function giveUp(text: string): number {
   at = text.length + 1
   return 0
@@ -178,8 +178,8 @@ function tick(text: string, heads: TickHeads): DeltaFrame | undefined {
 }
 
 /**
- * Reads a tick: a delta that only changes prices and profits, in the form that `JSON.stringify` writes. Returns
- * `undefined` for other strings. The result is valid until the next read.
+ * Reads a tick: a delta that only changes prices and profits, as `JSON.stringify` writes it. Returns `undefined` for
+ * other strings. The result is valid until the next read.
  */
 export type TickReader = (text: string, place: TickPlace) => DeltaFrame | undefined
 

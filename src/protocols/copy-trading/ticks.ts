@@ -1,10 +1,10 @@
 import { createTickReader, type TickReader } from './tick-reader'
 
-/** Number of texts before the timing starts. By then, a JIT compiler has compiled the tick reader. */
+/** Number of texts before timing starts. By then, a JIT compiler has compiled the tick reader. */
 const warmups = 10_000
 /** Ends the trial after this many texts if the clock stands still or both readers are equally fast. */
 const maxTexts = 100_000
-/** Lead that decides the trial, ms. A smaller lead could be chance, because most clocks count whole milliseconds. */
+/** Lead that decides the trial, ms. Less could be chance, because most clocks count whole milliseconds. */
 const leadMs = 32
 
 /** Reads ticks without `JSON.parse` in engines where this is faster. */
@@ -19,8 +19,8 @@ export interface Ticks {
 }
 
 /**
- * The tick reader takes half as long as `JSON.parse` with a JIT compiler, but twice as long without a JIT compiler (on
- * iOS). A script cannot detect the compiler, so a trial times both readers.
+ * The tick reader takes half as long as `JSON.parse` with a JIT compiler, but twice as long without one (on iOS). A
+ * script cannot detect the compiler, so a trial times both.
  */
 export function createTicks(): Ticks {
   let texts = 0
@@ -41,8 +41,8 @@ export function createTicks(): Ticks {
         aheadMs += Math.min(1, Math.max(0, now() - startMs)) * (ticks.isUsed ? -2.5 : 1)
         ticks.isDecided = texts >= maxTexts || Math.abs(aheadMs) >= leadMs
       }
-      // Tries the tick reader on only 16 of every 64 texts, because the reader may be slow. Blocks of 16 texts average
-      // out short price cycles.
+      // Tries the tick reader, which may be slow, on only 16 of every 64 texts. Blocks of 16 average out short price
+      // cycles.
       ticks.isUsed = ticks.isDecided ? aheadMs > 0 : (texts & 48) > 47
     },
   }

@@ -20,7 +20,7 @@ export interface Failed {
   readonly detail?: string | undefined
 }
 
-/** The result of a request: its data, or the code of the failure. */
+/** The result of a request: its data, or the failure code. */
 export type RequestAnswer<Result> = {
   readonly ok: true
   /** The server's response, validated by the request's schema, if any. */
@@ -37,7 +37,7 @@ export interface CancelSignal {
 /** Options of a message. */
 export interface SendOptions {
   /**
-   * How long to wait for an open connection, ms. At most 256 messages per client wait. If 0, the message is sent
+   * How long to wait for an open connection, ms. At most 256 messages per client wait. With 0, the message is sent
    * immediately or fails.
    * @default 5,000; for a request its `timeoutMs`
    */
@@ -52,7 +52,7 @@ export interface RequestOptions extends SendOptions {
    */
   readonly timeoutMs?: number
   /**
-   * Cancels the request. The failure code is `request-cancelled` before the request is sent and `request-abandoned`
+   * Cancels the request, with the failure code `request-cancelled` before the request is sent and `request-abandoned`
    * afterwards.
    * @default none
    */
@@ -62,7 +62,7 @@ export interface RequestOptions extends SendOptions {
 export interface PendingRequest {
   readonly name: string
   readonly timeoutMs: number
-  /** Whether payload and response are the lists of all arguments of a Socket.IO event and its acknowledgement. */
+  /** Whether payload and response list all arguments of a Socket.IO event and its acknowledgement. */
   readonly isList?: boolean
   /** Request id, assigned when the request is encoded. */
   id: string
@@ -78,7 +78,6 @@ export interface DurableMessages {
   sending(name: string, id: string, write: (id: string | undefined) => unknown): unknown
   /**
    * Returns the answered outbox message, if any.
-   * @param id the id of a request
    * @param unreadable called for an id that has no string form
    */
   answered(
@@ -177,7 +176,7 @@ export function createJsonCaller(
   }
 
   /**
-   * Calls `run` when the connection opens or the time limit passes.
+   * Calls `run` when the connection opens or time runs out.
    * @param run called with the elapsed time
    * @param ended the failure code if the signal or scope ends the wait
    */
@@ -285,7 +284,7 @@ function asGiven(payload: unknown): unknown {
   }
 }
 
-/** Copies arrays and plain objects. Keeps other values, whose types only `encode` may support. */
+/** Copies arrays and plain objects. Keeps other values, which only `encode` may support. */
 function copyOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyOf)
   if (!isRecord(value) || !isPlain(value)) return value

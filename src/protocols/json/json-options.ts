@@ -28,7 +28,7 @@ export interface StandardSchema {
 /** A schema's result: the value or the issues. */
 export interface SchemaResult {
   readonly value?: unknown
-  /** The issues with the path to each field: keys, or objects with a `key`. Omitted if the value is valid. */
+  /** The issues with the path to each field: keys, or objects with a `key`. Omitted for a valid value. */
   readonly issues?: readonly { readonly message: string; readonly path?: readonly unknown[] | undefined }[] | undefined
 }
 
@@ -46,9 +46,7 @@ export type CheckedMessage =
       readonly detail: string
     }
 
-/**
- * The function that `checked()` returns. Never throws, because a request must settle even if its response is invalid.
- */
+/** The function that `checked()` returns. Never throws, because requests must settle even with an invalid response. */
 export type MessageCheck = (name: string, data: unknown) => CheckedMessage
 
 /** Why the server rejected the user. */
@@ -62,8 +60,8 @@ export interface Refusal {
 /** `never` if the type includes a promise, otherwise 1. */
 type NoPromise<Given> = Extract<Given, PromiseLike<unknown>> extends never ? 1 : never
 /**
- * Makes the compiler reject an `async` function (JS-105), because `unknown` would include its promise. The compiler
- * replaces a type parameter with `any`, for which the inner condition yields 1 (JS-107).
+ * Makes the compiler reject an `async` function (JS-105), whose promise `unknown` would include. The compiler replaces
+ * a type parameter with `any`, for which the inner condition yields 1 (JS-107).
  */
 type NotPromise<Given> =
   [[1] extends [NoPromise<Given>] ? 1 : never] extends [never] ? 'must not return a promise' : unknown
@@ -87,8 +85,7 @@ export interface JsonOptions<Written = unknown, Decoded = unknown, Login = unkno
   readonly id?: string
   /**
    * Type of request ids: strings, or integers below 2,147,483,648 for servers with an integer field (Go, Java). Ids
-   * count up from a random number, also across reconnects. The client compares ids as strings. Outbox ids are always
-   * strings.
+   * count up from a random number, also across reconnects, and are compared as strings. Outbox ids are always strings.
    * @default 'string'
    */
   readonly idType?: 'string' | 'number'
@@ -99,8 +96,8 @@ export interface JsonOptions<Written = unknown, Decoded = unknown, Login = unkno
    */
   readonly read?: (message: unknown) => ReadMessage | readonly ReadMessage[] | undefined
   /**
-   * Returns the value to encode. Must not return a promise. `id` is set for requests and outbox messages. For requests
-   * with `idType: 'number'`, `id` is a number.
+   * Returns the value to encode. Must not return a promise. `id` is set for requests, as a number with `idType:
+   * 'number'`, and for outbox messages.
    * @default an object of the three fields
    * @example write: (cmd, body, seq) => ({ cmd, body, seq })
    */
@@ -145,14 +142,14 @@ export interface JsonOptions<Written = unknown, Decoded = unknown, Login = unkno
   readonly ping?: string | (() => Ping & NotPromise<Ping>)
   /**
    * Whether a message answers a ping. Such a message measures the round trip and is not delivered. A string is compared
-   * with the whole frame, or with each message if newlines separate several messages.
+   * with the whole frame or each of its lines.
    * @default none
    * @example isPong: (message) => Object(message).type === 'pong'
    */
   readonly isPong?: string | ((message: unknown) => boolean)
   /**
    * The result of `checked()`: schemas by name for pushed messages and responses. An invalid message is reported as
-   * `schema-failed` and not delivered. An asynchronous schema is reported as `schema-async`.
+   * `schema-failed` and not delivered, and an asynchronous schema as `schema-async`.
    * @default none
    * @example schema: checked({ notice: z.object({ text: z.string() }) })
    */

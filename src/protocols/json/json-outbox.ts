@@ -26,10 +26,10 @@ export interface JsonOutboxOptions {
 
 /**
  * Sends outbox messages over `jsonProtocol()`. The entry's `kind` is the message name, and the server's response
- * repeats the entry's id. A response makes the entry `acked`. A response with an error (`read`) makes the entry
- * `failed`, with the server's message as its code. After a disconnect, an `at-least-once` message is sent again with
- * the same id. An `at-most-once` message stays `unknown`, because the protocol has no query. Sending requires a
- * signed-in user (`setSession`).
+ * repeats the entry's id. A response makes the entry `acked`, or `failed` if the response has an error (`read`), with
+ * the server's message as its code. After a disconnect, an `at-least-once` message is resent with the same id. An
+ * `at-most-once` message stays `unknown`, because the protocol has no query. Sending requires a signed-in user
+ * (`setSession`).
  * @throws TradewireError `invalid-option` for an invalid field name.
  * @example
  * app.use(createTradewire({ url, protocol: jsonProtocol({ session: { userId: 7 } }) }))

@@ -36,7 +36,7 @@ export function startJson(
   let isReady = false
   /** Whether the session is ready, its messages are plain, and no outbox is in use. */
   let isUsual = false
-  /** Whether a message has rejected the session. The rest of the frame is then ignored. */
+  /** Whether a message has rejected the session, so that the rest of the frame is ignored. */
   let isRefused = false
 
   function writeFields(name: string, payload: unknown, id: string | number | undefined): unknown {
@@ -142,7 +142,7 @@ export function startJson(
     } else deliver(name, data, atMs)
   }
 
-  /** Reports an unreadable id if the id may belong to a request. */
+  /** Reports an unreadable id that may belong to a request. */
   function unreadable(): void {
     if (pending.size > 0 || memory.durable) report('frame-malformed', 'unreadable id')
   }
@@ -221,8 +221,7 @@ export const isField: Check = (value) => isName(value) && value !== '__proto__'
 const isList = (found: unknown): found is readonly Read[] => Array.isArray(found)
 const nothing = (): undefined => undefined
 /**
- * Returns an id as a string, because a server may answer with a number, and a codec may read an integer as a BigInt or
- * an object.
+ * Returns an id as a string, because a server may send a number, and a codec may read a BigInt or an object.
  * @param unreadable called for a list, or an object without its own string form
  */
 export function idText(id: unknown, unreadable: () => void): string {

@@ -2,11 +2,11 @@ import type { DiagnosticCode } from '../../shared/errors'
 import type { ProtocolLine } from '../../connection/ports/protocol'
 import { callOf, maxRequests, type PendingRequest } from './json-calls'
 
-/** The requests of a session that wait for a response, by id. A request's timer has the request's id as its name. */
+/** A session's requests that wait for a response, by id, which is also the timer's name. */
 export type PendingRequests = Map<string, PendingRequest>
 type Timers = Pick<ProtocolLine<object>, 'after' | 'stop'>
 
-/** Starts waiting for a response right before a request is sent. Returns a code to reject the request. */
+/** Awaits a response right before a request is sent. Returns a code to reject the request. */
 export function expectResponse(pending: PendingRequests, line: Timers, frame: unknown): DiagnosticCode | undefined {
   const request = callOf(frame)?.request
   if (!request) return undefined
@@ -19,14 +19,12 @@ export function expectResponse(pending: PendingRequests, line: Timers, frame: un
   return undefined
 }
 
-/** Removes and returns a request. */
 export function takeRequest(pending: PendingRequests, line: Timers, id: string): PendingRequest | undefined {
   const request = pending.get(id)
   if (pending.delete(id)) line.stop(id)
   return request
 }
 
-/** Removes and fails the requests with these ids. */
 export function failRequests(
   pending: PendingRequests, line: Timers, code: DiagnosticCode, ids: Iterable<string> = [...pending.keys()],
 ): void {

@@ -1,8 +1,8 @@
 import type { JsonOptions } from './json-options'
 
-/** Half the range of exact integers in a double. All later ids are therefore exact. */
+/** Half the range of exact integers in a double, so that all later ids are exact. */
 const firstIds = 0x10000000000000
-/** First numeric id: half the `int32` range, which leaves room for all later ids (JS-38). */
+/** First numeric id: half the `int32` range, with room for all later ids (JS-38). */
 const firstNumbers = 0x40000000
 
 export interface RequestIds {

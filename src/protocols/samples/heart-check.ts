@@ -26,8 +26,8 @@ export interface HeartCheckEvents extends JsonEvents {
 const known: Record<keyof HeartCheckOptions, 1> = { intervalMs: 1 }
 
 /**
- * Heart-checks need their own timer, because the client's pings start with the connection, require responses and also
- * serve as probes (HC-2 to HC-5).
+ * Heart-checks need their own timer, because the client's pings start with the connection, require responses and serve
+ * as probes (HC-2 to HC-5).
  */
 const beatTimer = 'beat'
 const beat = JSON.stringify({ module: 'HEART_CHECK', message: '请求心跳' })
@@ -35,7 +35,7 @@ const beat = JSON.stringify({ module: 'HEART_CHECK', message: '请求心跳' })
 /**
  * Creates a protocol for text in both directions, received under the name `text`. Sends a heart-check every 3 s, which
  * needs no response. Reconnects up to 60 times, every 3 s. Send `{ heartCheck: 'start' }` or `{ heartCheck: 'stop' }`
- * at any time to start or stop the heart-checks.
+ * at any time to start or stop them.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'pulse', url, protocol: heartCheck({ intervalMs: 5_000 }) })
  */

@@ -26,7 +26,7 @@ const known: Record<keyof ModeCodeOptions, 1> = { heartbeatMs: 1 }
 
 /**
  * Heartbeats have their own timer, because a response restarts their interval but not the client's ping interval (MC-4,
- * MC-7). One timer is enough, because a heartbeat is either due or unanswered.
+ * MC-7). A single timer is enough, because a heartbeat is either due or unanswered.
  */
 const beatTimer = 'heartbeat'
 const beatName = 'heart_beat'
@@ -34,9 +34,9 @@ const beatName = 'heart_beat'
 const lateMs = 2_000
 
 /**
- * Creates a protocol for messages named `message`. Sends a heartbeat 30 s after the last response, unless
- * `policy: { ping: false }` is set. If no response arrives within `policy.pongTimeoutMs` (3 s), closes the connection
- * and retries every 10 s, without limit. `send` takes a string or `{ ModeCode: 'message', msg }`.
+ * Creates a protocol for messages named `message`. Sends a heartbeat 30 s after the last response, unless `policy: {
+ * ping: false }` is set. Without a response within `policy.pongTimeoutMs` (3 s), closes the connection and retries
+ * every 10 s, without limit. `send` takes a string or `{ ModeCode: 'message', msg }`.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'room', url: modeCodeUrl('wss://example.com', 'Ann'), protocol: modeCode() })
  */
@@ -103,7 +103,7 @@ export function modeCode(options: ModeCodeOptions = {}): Protocol<ModeCodeEvents
         },
         ping({ atMs }) {
           beat(atMs, false)
-          // Stops the timer, because the client itself times the probe's response.
+          // Stops the timer, because the client times the probe's response.
           line.stop(beatTimer)
         },
       }

@@ -65,13 +65,13 @@ export interface IncomingPacket {
 
 interface PacketReader {
   /**
-   * Returns the packet that this data completes, if any. Calls `fault` for invalid data. Drops a packet with missing
-   * attachments when the next packet starts.
+   * Returns the packet that this data completes, if any. Calls `fault` for invalid data. Drops an incomplete packet
+   * when the next packet starts.
    */
   take(data: string | ArrayBuffer, fault: (detail: string) => void): IncomingPacket | undefined
 }
 
-/** Maximum number of attachments per packet, in both parsers. Servers close the connection above this limit (SI-7). */
+/** Maximum number of attachments per packet, in both parsers. Above it, servers close the connection (SI-7). */
 const mostAttachments = 10
 
 export function createPacketReader(): PacketReader {
@@ -133,7 +133,6 @@ export function unencodable(detail: string): TradewireError {
   return new TradewireError('frame-encode-failed', detail)
 }
 
-/** Engine.IO is the layer below Socket.IO. */
 export function engineText(type: 'message' | 'pong' | 'close', data = ''): string {
   const frames: string[] = []
   encodePacket({ type, data }, true, (frame: unknown) => frames.push(String(frame)))
@@ -145,7 +144,7 @@ function ownBuffer(buffer: ArrayBuffer): ArrayBuffer {
   return buffer instanceof ArrayBuffer ? buffer : new Uint8Array(buffer).slice().buffer
 }
 
-/** Copies each buffer that the parser would not accept, even inside arrays and plain objects. */
+/** Copies each buffer that the parser would reject, even inside arrays and plain objects. */
 function withOwnBuffers(value: unknown): unknown {
   if (isArrayBuffer(value)) return ownBuffer(value)
   if (Array.isArray(value)) return value.map(withOwnBuffers)

@@ -5,7 +5,7 @@ import type { ProtocolLine } from '../../connection/ports/protocol'
  */
 const lateMs = 2_000
 
-/** Closes the connection if the server is silent for longer than the handshake allows. */
+/** Closes the connection if the server is silent longer than the handshake allows. */
 export interface SilenceWatch {
   start(silenceMs: number): void
   received(atMs: number): void
@@ -14,13 +14,13 @@ export interface SilenceWatch {
 
 export const watchTimer = 'watch'
 
-/** @param ping called when the timer fires late, because the next server ping may be due only after `pingInterval` */
+/** @param ping called when the timer fires late, because the next server ping may take `pingInterval` */
 export function createSilenceWatch(
   line: Pick<ProtocolLine<object>, 'after' | 'lose'>, ping: () => void,
 ): SilenceWatch {
   let silenceMs = Infinity
   let receivedAtMs = 0
-  /** Whether the watch waits for queued frames a second time after the timer fired late. */
+  /** Whether the watch waits for queued frames a second time after a late timer. */
   let isSecondWatch = false
 
   const watch = (delayMs: number): void => line.after(watchTimer, delayMs)

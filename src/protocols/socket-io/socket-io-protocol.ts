@@ -34,9 +34,9 @@ const isEvent: Check = (value) => Array.isArray(value) && typeof value[0] === 's
 /**
  * Socket.IO 3 and later, over WebSocket only (`socketIoUrl` returns the address). Supports one namespace, events and
  * acknowledgements in both directions, bytes in arguments, and connection state recovery. Ready once the namespace is
- * joined. The client's `send` takes `{ event, args }`, or `{ answer, args }` to acknowledge an event. A disconnect by
- * the server is final. If the namespace rejects the client, `refused` decides, then `data.code` is looked up in the
- * close code table (401 as 4401). A rejection without a code is final.
+ * joined. `send` takes `{ event, args }`, or `{ answer, args }` to acknowledge an event. A disconnect by the server is
+ * final. If the namespace rejects the client, `refused` decides, then `data.code` in the close code table (401 as
+ * 4401). A rejection without a code is final.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ url: socketIoUrl('wss://example.com'), protocol: socketIoProtocol() })
  */
@@ -86,9 +86,9 @@ export interface SocketIoUrlOptions {
 }
 
 /**
- * Returns a Socket.IO server's WebSocket address (3 or later, Engine.IO protocol 4), which skips polling.
+ * Returns a Socket.IO server's WebSocket address (3 or later, Engine.IO protocol 4), without polling.
  * @param server scheme, host and port, such as `wss://example.com`; `https://` becomes `wss://`
- * @throws TradewireError `invalid-option` for an invalid path or server. Only development builds check the scheme, and
+ * @throws TradewireError `invalid-option` for an invalid path or server. Only development builds check the scheme and
  * that the server has no path.
  * @example socketIoUrl('wss://example.com') // 'wss://example.com/socket.io/?EIO=4&transport=websocket'
  */
@@ -111,13 +111,13 @@ export interface HttpAnswer {
   readonly body: unknown
 }
 
-/** Requests an address over HTTP. Rejects if no response arrives. Must settle within a few seconds. */
+/** Requests an address over HTTP. Rejects without a response. Must settle within a few seconds. */
 export type HttpGet = (url: string) => Promise<HttpAnswer>
 
 /**
  * Creates a socket port that detects a Socket.IO server without the WebSocket transport. After a rejection, the port
- * requests the same address over HTTP, at most once per outage (SI-21), and then the polling address if necessary
- * (SI-22), because no platform reports a handshake's HTTP status. Other responses leave the failure unchanged.
+ * requests the same address over HTTP, at most once per outage (SI-21), then the polling address if necessary (SI-22),
+ * because no platform reports a handshake's HTTP status. Other responses leave the failure unchanged.
  * @param get requests an address over HTTP
  * @example createTradewire({ url, protocol: socketIoProtocol(), ports: { socket: withPollingCheck(sockets, get) } })
  */
@@ -166,7 +166,7 @@ export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
 /**
  * Whether a server supports only polling (SI-22). Engine.IO checks the transport first, so a plain GET identifies Node
  * servers, and Python servers whose transport list lacks WebSocket. A Python server on an HTTP server without WebSocket
- * support offers no upgrade in the polling handshake.
+ * offers no upgrade in the polling handshake.
  */
 async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
   const { status, body } = await get(url)
@@ -178,10 +178,10 @@ async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
   return upgrades !== undefined && !upgrades.includes('websocket')
 }
 
-/** Handshakes have a few hundred characters. A search in a longer response would block the page (SI-22). */
+/** Handshakes have a few hundred characters. Searching a longer response would block the page (SI-22). */
 const beginningOf = (body: unknown): string => (typeof body === 'string' ? body.slice(0, 2_048) : '')
 
-/** The result of `callSocketIo`: the acknowledgement's arguments, or the failure's code. */
+/** The result of `callSocketIo`: the acknowledgement's arguments, or the failure code. */
 export type CallResult =
   | {
       readonly ok: true

@@ -15,7 +15,7 @@ import type { AnswerTicket, SocketIoEvent, SocketIoEvents, SocketIoOptions } fro
 
 /** The probe's acknowledgement id (SI-14). Request ids start at 1. */
 const probeId = 0
-/** Limits for events before the namespace is joined (SI-30). A server may resend several minutes of events. */
+/** Limit for events before the namespace is joined (SI-30). A server may resend minutes of events. */
 const maxEarlyEvents = 10_000
 const maxEarlySize = 8 * 2 ** 20
 
@@ -33,7 +33,7 @@ interface SocketIoSession extends ProtocolSession {
   encode(frame: unknown): readonly (string | ArrayBuffer)[]
 }
 
-/** Counts sockets across all sessions, so that a ticket from another user or client never matches (SI-6). */
+/** Counts sockets across all sessions, so that another user's or client's ticket never matches (SI-6). */
 let lastConnection = 0
 
 export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
@@ -116,8 +116,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     if (!isRecord(data) || !isName(data.sid)) return refuse('sid is missing')
     const { sid, pid } = data
     const recovered = recovery !== null && pid === recovery.pid
-    // Before the first event, there is no offset, and without an offset servers recover nothing
-    // (socketio/socket.io#5538).
+    // Before the first event, there is no offset, without which servers recover nothing (socketio/socket.io#5538).
     if (!recovered) recovery = isShortName(pid) ? { pid, offset: undefined } : null
     const missed = early
     dropEarly()
@@ -224,7 +223,7 @@ function readFrame(frame: unknown, connection: number): Omit<Packet, 'nsp'> {
   const list: readonly unknown[] = args
   if (typeof event === 'string') return { type: packetTypes.event, data: [event, ...list] }
   if (!isTicket(answer)) throw unencodable('neither an event nor an answer')
-  // Ids restart with each connection, so an old id would acknowledge another event (SI-6).
+  // Ids restart with each connection. An old id would acknowledge another event (SI-6).
   if (answer.connection !== connection) throw unencodable('answer is for another connection')
   return { type: packetTypes.ack, data: list, id: answer.id }
 }

@@ -32,8 +32,8 @@ export interface SocketIoOptions {
    */
   readonly session?: Session
   /**
-   * Event with arguments that probes the connection when the app or the network returns, or after the clock was set
-   * forward. The server must acknowledge the event.
+   * Event with arguments that probes the connection when the app or network returns or the clock was set forward. The
+   * server must acknowledge the event.
    * @default none: only Engine.IO's pings, which the server sends
    */
   readonly probe?: readonly [event: string, ...args: unknown[]]
@@ -45,7 +45,7 @@ export interface SocketIoOptions {
    */
   readonly refused?: (error: { readonly message?: unknown; readonly data?: unknown }) => Refusal | undefined
   /**
-   * Whether the client reconnects after `socket.disconnect()` on the server, unlike Socket.IO's own client. If true and
+   * Whether the client reconnects after `socket.disconnect()` on the server, unlike Socket.IO's own client. If so, and
    * a server allows one device per account, two devices replace each other endlessly.
    * @default false: a disconnect is final, with `protocol-refused`
    */
@@ -64,7 +64,7 @@ export interface AnswerTicket {
 export interface SocketIoEvent {
   readonly event: string
   /**
-   * The arguments as sent. Bytes are `ArrayBuffer`s. With connection state recovery, the last argument is the offset.
+   * The arguments as sent, bytes as `ArrayBuffer`s. With connection state recovery, the last argument is the offset.
    */
   readonly args: readonly unknown[]
   /** The ticket for `send({ answer, args })`, or `null` if no acknowledgement is requested. */
@@ -75,7 +75,7 @@ export interface SocketIoEvent {
 
 /** Events of `socketIoProtocol()`. */
 export interface SocketIoEvents {
-  /** The namespace was joined. If `recovered` is true, all missed events follow. */
+  /** The namespace was joined. If `recovered`, all missed events follow. */
   namespaceJoined: { readonly sid: string; readonly recovered: boolean; readonly atMs: number }
   /** An event from the server arrived. */
   eventReceived: SocketIoEvent

@@ -102,8 +102,8 @@ export function createH5Sockets(wire: NativeWire): UniSocketDouble {
 }
 
 /**
- * Whether a browser's WebSocket accepts an address. The URL parser escapes spaces and non-ASCII characters. Addresses
- * with a fragment are rejected.
+ * Whether a browser's WebSocket accepts an address. The URL parser escapes spaces and non-ASCII characters. Rejects a
+ * fragment.
  */
 function isAddress(url: string): boolean {
   try {

@@ -24,7 +24,7 @@ export interface NativeWire {
   connect(request: WireRequest, events: WireEvents): WireSocket
 }
 
-/** Connects to a test server. A connection that cannot open emits an error before the close. */
+/** Connects to a test server. If opening fails, emits an error before the close. */
 export function createServedWire(port: SocketPort): NativeWire {
   return {
     connect(request, events) {

@@ -1,6 +1,6 @@
 import { getCurrentInstance, type ComponentInternalInstance } from 'vue'
 
-/** The uni-app target to imitate. Targets other than H5 and App follow the vendors' documentation. */
+/** The uni-app target to imitate. All but H5 and App follow the vendors' documentation. */
 export type UniRuntime = 'h5' | 'app' | 'app-harmony' | 'mp-weixin' | 'mp-alipay' | 'mp-toutiao' | 'mp-lark' |
   'mp-baidu' | 'mp-qq' | 'mp-kuaishou' | 'mp-jd' | 'mp-xhs'
 
@@ -30,7 +30,7 @@ export interface PageDriver {
   hide(): void
   /** Calls `onUnload`, as when the user leaves the page permanently. */
   unload(): void
-  /** Calls the page's hooks with this name, such as `onPullDownRefresh`. Returns their results. */
+  /** Calls the page's hooks with this name, such as `onPullDownRefresh`, and returns their results. */
   call(name: HookName, ...args: unknown[]): unknown[]
   /** Counts the page's hooks with this name, including hooks of unmounted components. */
   hookCount(name: HookName): number
@@ -51,7 +51,7 @@ export function resetUniAppDouble(nextRuntime: UniRuntime = 'h5'): void {
   queries = new WeakMap()
 }
 
-/** Returns the mounted component as the page. Skips the test-utils wrapper around the component. */
+/** Returns the mounted component as the page, without the test-utils wrapper. */
 function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance {
   let page = instance
   // On Douyin and Lark, the parent is set only after `setup` (dcloudio/uni-app#3360, #4713, #5944).
@@ -70,8 +70,8 @@ function hooksOf(page: ComponentInternalInstance): PageHooks {
 }
 
 /**
- * On H5 and App, a component's `onLoad` and `onShow` run immediately, even on a hidden page. In mini-programs, these
- * hooks never run.
+ * On H5 and App, a component's `onLoad` and `onShow` run immediately, even on a hidden page. In mini-programs, they
+ * never run.
  */
 function runsAtOnce(name: HookName): boolean {
   return !runtime.startsWith('mp-') && (name === 'onLoad' || name === 'onShow')
@@ -94,7 +94,7 @@ export function createHook(name: HookName) {
   }
 }
 
-/** Returns the hooks in a component's options, in the order in which uni merges them. */
+/** Returns the hooks in a component's options, in uni's merge order. */
 function hooksInOptions(options: object, name: HookName): Hook[] {
   const { extends: base, mixins = [] }: Options = options
   const own: unknown = Reflect.get(options, name)
@@ -109,7 +109,7 @@ function isHook(value: unknown): value is Hook {
 }
 
 /**
- * Returns a driver that calls the page hooks of a mounted component.
+ * Returns a driver that calls a mounted component's page hooks.
  * @param wrapper the result of `mount` from `@vue/test-utils`
  * @example
  * const page = drivePage(mount(Page))

@@ -43,12 +43,12 @@ function unpacked(text: string): unknown {
 }
 
 const KILOBYTE = 1_024
-/** WeChat's storage limit of 10 MB, in KB as in `getStorageInfo`. */
+/** WeChat's storage limit of 10 MB, in KB. */
 const LIMIT_KB = 10_240
 
 /**
- * Creates storage like uni-h5's. Non-string values are packed as JSON. Strings that only look packed are also unpacked.
- * If `problem` is set, calls with callbacks fail.
+ * Creates storage like uni-h5's. Packs non-string values as JSON, and also unpacks strings that only look packed. If
+ * `problem` is set, calls with callbacks fail.
  */
 export function createUniStorageDouble(
   contents = new Map<string, unknown>(),

@@ -112,7 +112,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
     onAppHide: (listener: Listener) => appHides.add(listener, lifecycle.watch((isFront) => isFront || listener({}))),
     offAppHide: appHides.remove,
   }))
-  // JD has no app events, so the hooks of `App.vue` report when the app is in the foreground (PF-60).
+  // JD has no app events, so `App.vue`'s hooks report when the app is in the foreground (PF-60).
   const restoreApp = rules.absent.includes('onAppShow') ? putGlobal('getApp', createApp(lifecycle)) : () => undefined
 
   return {
@@ -143,7 +143,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
   }
 }
 
-/** Uni's builder inserts the target's name into each build. In a test, the client reads the name at run time. */
+/** Uni's builder inserts the target's name into each build. In a test, the client reads it at run time. */
 function nameTarget(runtime: UniRuntime): () => void {
   const { UNI_PLATFORM: before } = process.env
   Reflect.set(process.env, 'UNI_PLATFORM', runtime)

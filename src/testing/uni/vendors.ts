@@ -57,7 +57,7 @@ const toutiao: VendorRules = {
 
 /**
  * Platform rules from the vendors' documentation. Rules without a source assume WeChat's behaviour, because uni-app
- * forwards the call. No rule was tested on a device. Test hosts for built apps also use this table.
+ * forwards the call. No rule was tested on a device. Test hosts for built apps use this table, too.
  */
 export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'h5': native,
@@ -85,8 +85,7 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'mp-baidu': { ...unlimited, absent: [...resize, ...theme, networkEnd] },
   // q.qq.com/wiki/develop/miniprogram/API/network/network_websocket.html: five sockets
   'mp-qq': { ...weixin, absent: [...theme, networkEnd] },
-  // No socket differences are documented; uniapp.dcloud.net.cn/api/request/websocket lists these platforms as
-  // supported.
+  // No socket differences are documented. uniapp.dcloud.net.cn/api/request/websocket: all platforms are supported
   'mp-kuaishou': { ...unlimited, absent: [...resize, ...theme] },
   'mp-xhs': { ...unlimited, absent: [...resize, ...theme, networkEnd] },
   // uniapp.dcloud.net.cn/api/application: JD has no `onAppShow` and `onAppHide` events
@@ -98,7 +97,7 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'app-harmony': { ...native, completes: false },
 }
 
-/** Omits the members that the platform lacks. `absent` lists these members with the prefix `owner`. */
+/** Omits the members that the platform lacks, listed in `absent` with the prefix `owner`. */
 export function withoutAbsent<Members extends object>(
   { absent }: Pick<VendorRules, 'absent'>, owner: '' | 'SocketTask.', all: Members,
 ): Partial<Members> {

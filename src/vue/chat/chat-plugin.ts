@@ -60,7 +60,7 @@ export function chatPlugin<Events extends object>(
 
 const installed = new Map<string, Chat>()
 
-/** Registers a chat by client name and replaces an earlier chat. Returns a function that removes the chat. */
+/** Registers a chat by client name, instead of an earlier chat. The returned function removes it. */
 function installChat(name: string, chat: Chat): () => void {
   installed.set(name, chat)
   return () => {
@@ -68,7 +68,7 @@ function installChat(name: string, chat: Chat): () => void {
   }
 }
 
-/** Returns a client's chat. Throws `invalid-option` if no `createChatPlugin` is installed for the client. */
+/** Returns a client's chat. Throws `invalid-option` if none is installed. */
 export function installedChat(name: string): Chat {
   const chat = installed.get(name)
   if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {

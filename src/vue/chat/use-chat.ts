@@ -22,8 +22,8 @@ export interface ChatInUse extends Pick<Chat, 'startConversation' | 'send' | 're
   /** Number of unread messages. */
   readonly unread: ComputedRef<number>
   /**
-   * Calls the listener for each message from another user. Stops when the returned function is called, or when the
-   * effect scope of `useChat` or of this call ends.
+   * Calls the listener for each message from another user, until the returned function is called or the effect scope of
+   * `useChat` or of this call ends.
    */
   onReceived(listener: (message: ChatMessage) => void): () => void
 }
@@ -82,17 +82,17 @@ export interface ConversationInUse {
   loadOlder(): Promise<OlderResult>
   /** Stores a message and sends the message as soon as possible. Never rejects. */
   send(saying: Saying): Promise<PostResult>
-  /** Resends a failed message with the same id. Resolves with false if no message with this id has failed. */
+  /** Resends a failed message with the same id. Resolves with false if no such message has failed. */
   resend(id: string): Promise<boolean>
-  /** Removes a failed message. Resolves with false if no message with this id has failed. */
+  /** Removes a failed message. Resolves with false if no such message has failed. */
   remove(id: string): Promise<boolean>
 }
 
 /**
- * Keeps a conversation open until the effect scope ends. Loads the newest messages, and marks the conversation as read
+ * Keeps a conversation open until the effect scope ends. Loads the newest messages and marks the conversation as read
  * while the page is shown.
  * @param id the id of a `Conversation`, or from `startConversation`
- * @throws TradewireError `invalid-option` for an invalid conversation id, or when no chat has this client's name
+ * @throws TradewireError `invalid-option` for an invalid conversation id, or when no such chat is installed
  * @example const { messages, send } = useConversation(() => props.id, { client: 'chat' })
  */
 export function useConversation(id: MaybeRefOrGetter<string>, options: ConversationOptions = {}): ConversationInUse {
@@ -133,7 +133,7 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
     }
     refresh()
   })
-  // Uses a separate watcher, because in Vue 3.4 a scope does not stop if stopping a watcher stops another.
+  // A separate watcher, because in Vue 3.4 a scope does not stop if stopping a watcher stops another.
   watchNow(() => toValue(shown), (isShown) => opened?.setOnScreen(isShown))
 
   return {

@@ -8,7 +8,7 @@ import type { Bus, Clock, Ports } from '../../connection/ports/ports'
 import type { Protocol, ProtocolApp } from '../../connection/ports/protocol'
 import type { LeaseView, SocketClient, UsualEvents } from '../../connection/runtime/client-api'
 
-/** Refs with a client's state. The refs are created with the client and change before channel listeners run. */
+/** Refs with a client's state, created with the client and changed before channel listeners run. */
 interface ClientFace {
   readonly current: ShallowRef<SocketStatus>
   readonly leases: ShallowRef<readonly LeaseView[]>
@@ -57,8 +57,8 @@ function createClientFace<Events extends object>(client: SocketClient<Events>): 
 }
 
 /**
- * Registers a client under its name and opens its channels. Closes an earlier client's channels. Returns a function
- * that removes the client.
+ * Registers a client under its name, opens its channels and closes an earlier client's. The returned function removes
+ * the client.
  * @param ports the ports of the client's app
  */
 export function installClient<Events extends object>(
@@ -67,7 +67,7 @@ export function installClient<Events extends object>(
   protocol?: Pick<Protocol<Events>, 'installed'>,
 ): () => void {
   const { name, report } = client
-  // Channel listeners need up-to-date stores, so the refs are created first.
+  // Creates the refs first, because channel listeners need up-to-date stores.
   const face = createClientFace(client)
   const { emit, reserve, carry, close } = openChannels({ name, bus, client, report })
   const entry: InstalledClient<Events> = { client, bus, clock, face, carry, close }
@@ -86,10 +86,7 @@ export function installClient<Events extends object>(
 
 const awaited = new Set<() => void>()
 
-/**
- * Calls `begin` when a client with this name is installed, or immediately if one exists. Returns a function that
- * cancels the wait.
- */
+/** Calls `begin` once a client with this name is installed. The returned function cancels the wait. */
 export function whenInstalled(name: string, begin: () => void): () => void {
   const attempt = (): void => {
     if (hasClient(name) && awaited.delete(attempt)) begin()
@@ -104,8 +101,7 @@ export function hasClient(name: string): boolean {
 }
 
 /**
- * Returns the client with this name, typed with its protocol's events. Throws `invalid-option` if no `createTradewire`
- * plugin with this name is installed.
+ * Returns the client with this name, typed with its protocol's events. Throws `invalid-option` if none is installed.
  */
 export function installedClient<Events extends object = UsualEvents>(name = 'default'): InstalledClient<Events> {
   const entry = installed.get(name)

@@ -60,8 +60,8 @@ export function createTradewire<
     client = development?.watch(client) || client
   }
   /**
-   * Number of apps with this plugin. Counted only in development, because only tests mount several: `@vue/test-utils`
-   * creates an app for each mount.
+   * Number of apps with this plugin, counted only in development. Only tests mount several: `@vue/test-utils` creates
+   * an app for each mount.
    */
   let apps = 0
   let uninstall: (() => void) | undefined

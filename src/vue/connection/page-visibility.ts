@@ -8,16 +8,15 @@ import { whereComponentsAreKeptAlive, whereParentsAreLate } from '../../platform
 
 /** Callbacks for changes in page visibility. */
 export interface PageVisibilityListener {
-  /** Called when the page appears, or immediately if the page is on screen. */
+  /** Called when the page appears, or immediately if on screen. */
   shown(): void
-  /** Called when the page is covered, left, or hidden with the app, or immediately if the page is off screen. */
+  /** Called when the page is covered, left, or hidden with the app, or immediately if off screen. */
   hidden(): void
 }
 
 /**
  * For each page, a ref that is true while the page is shown. On H5, WeChat and App, a component's `onShow` and `onHide`
- * are added to the page and outlive the component. Each page therefore gets its hooks once, and components watch the
- * ref.
+ * are added to the page and outlive the component, so each page gets its hooks once, and components watch the ref.
  */
 const shownPages = new WeakMap<ComponentInternalInstance, Ref<boolean>>()
 
@@ -72,7 +71,7 @@ interface WithScope extends Pick<ComponentInternalInstance, 'parent'> {
 
 /**
  * Returns the component that owns the current scope, if any. A store is set up in the first component that uses it, but
- * outlives this component.
+ * outlives it.
  */
 function owningInstance(): ComponentInternalInstance | null {
   const instance = getCurrentInstance()
@@ -132,7 +131,7 @@ function isA(kind: 'page' | 'app', { proxy }: Marked): boolean {
 /**
  * Whether an unwatched page is shown, that is, on top of the page stack. On H5 and App, a page is on top during setup,
  * and its `onShow` runs in the same tick. WeChat may list the page later, and calls `onShow` before the first frame.
- * Pages below the top are covered, even while their components are created. Hidden tab pages are not in the stack.
+ * Pages below are covered, even while their components are created. Hidden tab pages are not in the stack.
  */
 function isOnTop(page: ComponentInternalInstance): boolean {
   return typeof getCurrentPages !== 'function' || topInstance() === page
@@ -149,8 +148,8 @@ function topPage(): ComponentInternalInstance | null {
 }
 
 /**
- * Returns the page whose setup or hook is running, or else the last page in the stack. Returns `null` in code outside
- * pages, such as `App.vue`.
+ * Returns the page whose setup or hook is running, or else the last page in the stack, or `null` outside pages, as in
+ * `App.vue`.
  */
 export function currentPage(): ComponentInternalInstance | null {
   const instance = getCurrentInstance()
@@ -172,7 +171,6 @@ export function watchUnload(page: ComponentInternalInstance, unloaded: () => voi
   onUnload(unloaded, page)
 }
 
-/** Calls `changed` whenever the page is shown or hidden. */
 export function watchShown(page: ComponentInternalInstance, changed: (isShown: boolean) => void): void {
   onShow(() => changed(true), page)
   onHide(() => changed(false), page)
@@ -183,13 +181,13 @@ function isInstance(value: unknown): value is ComponentInternalInstance {
 }
 
 /**
- * Reports the value immediately, then each change in the same tick. Vue's `watch` misses changes that the callback
- * makes, because a value counts as reported only after the callback returns.
+ * Reports the value immediately, then each change in the same tick. Vue's `watch` misses changes made by the callback,
+ * because a value counts as reported only after the callback returns.
  */
 export function watchNow<Value>(source: () => Value, notify: (value: Value) => void): void {
   /** Last reported value, initially an object that equals no other value. */
   let reported: unknown = {}
-  // Returns a new array, so that Vue always runs the callback, which compares the values itself.
+  // Returns a new array, so that Vue always runs the callback, which compares values itself.
   watch(() => [source()] as const, ([value]) => {
     if (Object.is(value, reported)) return
     reported = value

@@ -7,16 +7,13 @@ export interface ScopeEnds {
   /** Each function removes itself from this set when called. */
   readonly ends: Set<() => void>
   /**
-   * Calls `begin` and returns a function that stops the work. The work also stops when the composable's scope or the
-   * scope of this call ends. After the end of the composable's scope, `begin` is not called.
+   * Calls `begin` and returns a function that stops the work, which also stops when the composable's scope or this
+   * call's scope ends. After the end of the composable's scope, `begin` is not called.
    */
   until(begin: () => () => void): () => void
 }
 
-/**
- * Throws `invalid-option` outside an effect scope, where a composable would never stop.
- * @param composable name of the composable
- */
+/** Throws `invalid-option` outside an effect scope, where a composable would never stop. */
 export function requireScope(composable: string): void {
   if (getCurrentScope()) return
   if (process.env.NODE_ENV !== 'production') adviseAlone('outside-setup', 'default', `${composable}()`)
@@ -32,8 +29,8 @@ export function onScopeEnded(end: () => void): void {
 }
 
 /**
- * Creates the current scope's cleanup functions. Call this while the composable runs, because work started outside a
- * scope does not stop by itself.
+ * Creates the current scope's cleanup functions. Call this while the composable runs, because work outside a scope does
+ * not stop by itself.
  * @param atEnd registers a function to call when the scope ends
  */
 export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): ScopeEnds {

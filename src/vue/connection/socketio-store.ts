@@ -12,7 +12,7 @@ interface SocketIOState {
   readonly client: SocketClient<UsualEvents>
 }
 
-/** Getters for all status fields. Declared because Pinia's type inference loses the getters with Vue 3.4. */
+/** Getters for all status fields, declared because Pinia's type inference loses them with Vue 3.4. */
 type SocketIOGetters = { readonly [K in keyof SocketStatus]: () => SocketStatus[K] } & {
   /** Returns the status. Each change replaces the object. */
   readonly current: () => SocketStatus
@@ -21,7 +21,7 @@ type SocketIOGetters = { readonly [K in keyof SocketStatus]: () => SocketStatus[
   readonly session: () => { readonly userId: number | string } | null
 }
 
-/** Store actions, with the names of the `SocketClient` methods that they call. */
+/** Store actions, named like the `SocketClient` methods that they call. */
 interface SocketIOActions {
   connect(): void
   close(): CloseAnswer

@@ -14,5 +14,5 @@ export function storeOfClient<S extends Store>(
   return useStore()
 }
 
-/** Returns a computed value, because Pinia plugins would store a ref as state and later restore an old value. */
+/** Returns a computed value, because Pinia plugins would store a ref and later restore an old value. */
 export const mirrorOf = <Value>(source: Ref<Value>): ComputedRef<Value> => computed(() => source.value)

@@ -50,7 +50,7 @@ export function holdLease(
     lease.want(isNeeded)
   }
   onScopeEnded(() => lease.release())
-  // Watches the visibility before the condition, so that the lease of a covered page never requests the socket.
+  // Watches visibility before the condition, so that a covered page's lease never requests the socket.
   watchNow(usePageShown(), (shown) => {
     isShown = shown
     update()
@@ -71,8 +71,7 @@ export function holdLease(
 }
 
 /**
- * Sets a tab rule to this value while the page is shown. While the page is hidden or closed, the rule has its neutral
- * value.
+ * Sets a tab rule to this value while the page is shown, otherwise to the neutral value.
  * @param name name of the rule
  * @param value the page's value, or a ref or getter
  * @throws TradewireError `invalid-option` outside an effect scope, or for an unknown rule or client

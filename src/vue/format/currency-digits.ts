@@ -2,14 +2,12 @@ import { computed, type ComputedRef } from 'vue'
 import { isoCurrencyDigits } from '../../shared/currencies'
 import type { Totals } from '../../positions/model/positions-update'
 
-/**
- * Maximum number of decimal places of a currency (PS-14). Used for unknown currencies, so that no decimal is hidden.
- */
+/** Maximum decimal places of a currency (PS-14), for unknown currencies, so that no decimal is hidden. */
 const mostDigits = 8
 
 /**
  * Returns a function that returns a currency's decimal places: from its totals, else from ISO 4217, else 8. Price
- * changes do not re-render rows that call this function, because decimal places stay the same.
+ * changes do not re-render rows that call this function.
  * @param totals `totals` of `usePositions`
  * @example const digitsOf = useCurrencyDigits(usePositions().totals)
  */

@@ -37,8 +37,8 @@ export function useNow(active: () => boolean, everyMs = 250): Ref<number> {
 }
 
 /**
- * Returns the whole seconds until a time, or 0 for `null`. For an unchanged time, the number never grows, even if the
- * device's clock is set back. Updates stop when the effect scope ends.
+ * Returns the whole seconds until a time, or 0 for `null`, updated until the effect scope ends. For an unchanged time,
+ * the number never grows, even if the device's clock is set back.
  * @param atMs milliseconds since the epoch, or `null`
  * @param active whether to update the seconds
  * @default active always true

@@ -5,7 +5,7 @@ import { createJsonCaller, type JsonCaller } from '../../protocols/json/json-cal
 import { receiveMessage, installedJsonClient } from './topics'
 import type { Messages, SocketInUse } from './use-socket'
 
-/** Lease shared by all pending calls of a message. Each lease change copies the list of leases (JS-66). */
+/** Lease shared by all pending calls of a message, because each lease change copies the list (JS-66). */
 interface SharedLease {
   readonly lease: LeaseHandle
   calls: number
@@ -38,7 +38,7 @@ export interface SocketOutside<M extends object> extends Pick<SocketInUse<M>, 'o
  * Returns the socket of a client with `jsonProtocol()` or `socketIoProtocol()` for code outside components, such as an
  * `api.js`, a Pinia or Vuex store, or a router guard. `send` and `request` hold the socket until their result or
  * timeout. `on` listens until its returned function is called, without holding the socket. You can call `socketOf`
- * before the client is created.
+ * before creating the client.
  * @throws TradewireError `invalid-option` from `send` and `request` when no such client is installed
  * @example
  * const socket = socketOf<Messages>()
@@ -80,7 +80,7 @@ export function socketOf<M extends object = Messages>(
         stop()
       }
     },
-    // Casts, because the application declares the payload and response types. A schema validates the responses.
+    // Casts, because the application declares the types. A schema validates the responses.
     send: ((message: string, payload: unknown, options?: object) => {
       const label = payload === undefined ? 'send' : `send ${message}`
       return hold(label, ({ send }) => send(message, payload, options))

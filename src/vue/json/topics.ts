@@ -11,13 +11,13 @@ import { maxDetailChars } from '../../protocols/json/json-session'
 export interface TopicHow {
   /**
    * Called with the topic when the connection opens. Return the promise from `send` or `request`, so that a failure is
-   * reported with the topic and the code. After `request-timeout`, the function is called again.
+   * reported with topic and code. Called again after `request-timeout`.
    */
   readonly subscribe: (keys: readonly string[]) => unknown
   /** Called when no page or component holds a topic. */
   readonly unsubscribe?: ((keys: readonly string[]) => unknown) | undefined
   /**
-   * Group name. All topics of a group are subscribed in one call, and unsubscribed in one call.
+   * Group name. All topics of a group are subscribed or unsubscribed in one call.
    * @default one call for each topic
    */
   readonly group?: string | undefined
@@ -78,9 +78,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     })
   }
 
-  /**
-   * Handles a `send` or `request` result. Ignores a disconnect, because the next opening subscribes the topics again.
-   */
+  /** Handles a `send` or `request` result. Ignores a disconnect, because the next opening subscribes again. */
   function judge(called: readonly Topic[], answer: unknown): void {
     const held = called.filter((topic) => topic.isSubscribed && topics.get(topic.key) === topic)
     const [first] = held
@@ -92,7 +90,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     const stop = later(firstRetryMs * Math.pow(2, first.retries), () => {
       retries.delete(stop)
       for (const topic of held) {
-        // Without holders, a topic stays marked as subscribed, because the server may still send its messages.
+        // Without holders, a topic stays subscribed, because the server may still send its messages.
         if (topic.holders.size > 0) topic.isSubscribed = false
         topic.retries += 1
       }
@@ -132,9 +130,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     }
   }
 
-  /**
-   * Schedules the calls for the next tick, so that they include new holders. `topicIntervalMs` may delay them further.
-   */
+  /** Schedules the calls for the next tick, to include new holders. `topicIntervalMs` may delay them further. */
   function arrange(): void {
     const waitMs = calledAtMs + topicIntervalMs - clock.now()
     if (next === undefined) next = later(Math.min(topicIntervalMs, Math.max(0, waitMs)), () => {

@@ -15,8 +15,8 @@ import { receiveMessage, installedJsonClient, topicsOf, watchOpen, type TopicHow
 /**
  * Message types of an app, which {@link useSocket} uses by default. Extend this interface in the app: `declare module
  * 'tradewire' { interface Messages { receive: { notice: { text: string } } } }`. `receive` and `send` map names to
- * payloads, and `request` maps names to `{ params, result }`. If a key is omitted, all names are accepted, with
- * `unknown` payloads.
+ * payloads, and `request` maps names to `{ params, result }`. An omitted key accepts all names, with `unknown`
+ * payloads.
  */
 export interface Messages {}
 
@@ -40,8 +40,8 @@ export interface SocketInUse<M extends object> {
   /** Status name. */
   readonly status: ComputedRef<SocketStatus['status']>
   /**
-   * Number of the scheduled or running reconnect attempt, from 1, or 0 for none. In `failed`, the number of attempts
-   * made.
+   * Number of the scheduled or running reconnect attempt, from 1. In `failed`, the number of attempts made. Otherwise
+   * 0.
    */
   readonly attempt: ComputedRef<SocketStatus['attempt']>
   /** Maximum number of reconnect attempts, possibly `Infinity`. */
@@ -76,8 +76,8 @@ export interface SocketInUse<M extends object> {
     name: Name, ...given: Given<Params<Requests<M>[Name]>, RequestOptions>
   ): Promise<RequestAnswer<Result<Requests<M>[Name]>>>
   /**
-   * Calls the listener when the connection opens, or immediately if open. If `resumed`, the connection was open
-   * before in this scope, so messages may have been missed.
+   * Calls the listener when the connection opens, or immediately if open. If `resumed`, the connection was open before
+   * in this scope, and messages may have been missed.
    * @example onOpen(({ resumed }) => { if (resumed) void fetchMissed() })
    */
   onOpen(listener: (opening: { readonly resumed: boolean }) => void): () => void
@@ -124,7 +124,7 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
       }
       return stop
     },
-    // Casts, because the application declares the payload and response types. A schema validates the responses.
+    // Casts, because the application declares the types. A schema validates the responses.
     send: caller.send as SocketInUse<M>['send'],
     request: caller.request as SocketInUse<M>['request'],
     onOpen(listener) {
@@ -149,7 +149,7 @@ interface UseTopicOptions extends Partial<TopicHow> {
  * Holds a topic until the effect scope ends, and receives the messages whose name is the topic's key. All pages and
  * components share a topic. Without `subscribe`, the topic uses another holder's function.
  * @param key the topic and message name
- * @param listener called with the data of each message; `null` if the messages have a different name
+ * @param listener called with each message's data; `null` if the messages have another name
  * @throws TradewireError `invalid-option` outside an effect scope, or when no such client is installed.
  * @example
  * useTopic('EURUSD', (price: number) => { newest.value = price }, { subscribe: () => send('enter', 'EURUSD') })

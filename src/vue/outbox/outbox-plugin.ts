@@ -61,9 +61,9 @@ export function outboxPlugin<Payload, Events extends object>(
 
 const installed = new Map<string, Outbox<never>>()
 
-/** Registers an outbox by client name and replaces an earlier outbox. Returns a function that removes the outbox. */
+/** Registers an outbox by client name, instead of an earlier outbox. The returned function removes it. */
 export function installOutbox<Payload>(name: string, outbox: Outbox<Payload>): () => void {
-  // The payload type cannot be checked, because only the name connects an outbox with its payload type.
+  // The payload type cannot be checked, because only the name connects an outbox with it.
   const kept = outbox as unknown as Outbox<never>
   installed.set(name, kept)
   return () => {
@@ -71,7 +71,7 @@ export function installOutbox<Payload>(name: string, outbox: Outbox<Payload>): (
   }
 }
 
-/** Returns a client's outbox. Throws `invalid-option` if no `createOutboxPlugin` is installed for the client. */
+/** Returns a client's outbox. Throws `invalid-option` if none is installed. */
 export function installedOutbox<Payload>(name: string): Outbox<Payload> {
   const outbox: unknown = installed.get(name)
   if (outbox === undefined) throwInvalidOption(`no outbox for client ${name} is installed`)

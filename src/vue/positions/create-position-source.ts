@@ -13,22 +13,22 @@ import { createSourceRows } from '../../protocols/copy-trading/source-rows'
 /** Options of `createPositionSource()`. The row options are as in `copyTradingPlain()`. */
 export interface PositionSourceOptions extends RowOptions {
   /**
-   * Name of the client whose messages contain the rows. Rows become stale when the client's connection closes, and are
-   * removed when its user changes.
+   * Name of the client whose messages contain the rows. Rows become stale when its connection closes, and are removed
+   * when its user changes.
    * @default 'default'
    */
   readonly client?: string
 }
 
-/** All option names. Because this is a record, the compiler reports a missing option. */
+/** A record type makes the compiler report a missing option. */
 const known: Record<keyof PositionSourceOptions, 1> = {
   client: 1, currency: 1, currencyDigits: 1, priceDigits: 1, keyOf: 1, mapRow: 1,
 }
 
 /**
  * Creates a live list of positions from any protocol's messages, for `usePositions({}, { source })` and
- * `<tradewire-positions :source>`. You can call this function before the client is created. An unreadable row is
- * reported as `frame-malformed`, and other rows are accepted.
+ * `<tradewire-positions :source>`. You can call this function before creating the client. An unreadable row is reported
+ * as `frame-malformed`, and other rows are accepted.
  * @throws TradewireError `invalid-option` with the option's name, and from each method if no such client is installed
  * @example
  * const book = createPositionSource({ currency: 'USD', currencyDigits: { USD: 2 } })
@@ -75,7 +75,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
       clearWithUser(client, clear),
       client.on('statusChanged', () => {
         judge()
-        // Flushes now, because stale rows must not appear live until the scheduled flush.
+        // Flushes now, because stale rows must not appear live until the next flush.
         if (!isOpen()) flush()
       }),
     ]
@@ -103,7 +103,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
     }
   }
 
-  /** Returns the client to follow. If another client has taken over the name, drops the previous client's rows. */
+  /** Returns the client to follow. If another client has taken over the name, drops the previous rows. */
   function present(): ReturnType<typeof follow> {
     const entry = installedClient(options.client)
     if (followed?.client === entry.client) return followed

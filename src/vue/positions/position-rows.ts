@@ -13,7 +13,7 @@ interface PositionRows {
 
 const rowsOfHubs = new WeakMap<PositionsHub, PositionRows>()
 
-/** Returns a hub's rows. Creates them on first use, because an app with only lists never needs them. */
+/** Returns a hub's rows, created on first use, because an app with only lists never needs them. */
 export function positionRowsOf(hub: PositionsHub): PositionRows {
   const rows = rowsOfHubs.get(hub) || createPositionRows(hub)
   rowsOfHubs.set(hub, rows)

@@ -17,7 +17,7 @@ const noRows: readonly Position[] = []
 
 /**
  * Returns the Pinia store with a client's last known positions. Rows are not deeply reactive: a changed row is a new
- * object, and an unchanged row keeps its object identity and does not render again.
+ * object, and an unchanged row keeps its identity and does not render again.
  * @throws TradewireError `invalid-option` when no client with this name is installed
  * @example const { freshness } = storeToRefs(usePositionsStore())
  */
@@ -35,7 +35,7 @@ export function usePositionsStore(options: ClientChoice = {}): ReturnType<UsePos
   return storeOfClient(name, useStore, (store) => store.hub === hub)
 }
 
-/** Returns a computed value with the type of a ref, because Pinia infers `any` for computed values with Vue 3.4. */
+/** Returns a computed value typed as a ref, because Pinia infers `any` for computed values with Vue 3.4. */
 const derived = <Value>(read: () => Value): Ref<Value> => computed(read)
 
 function definePositionsStore(name: string) {

@@ -28,7 +28,7 @@ export interface UsePositionsOptions {
    */
   readonly source?: PositionSource | undefined
   /**
-   * Whether to update. While false, nothing is updated or rendered. When true again, the newest state appears.
+   * Whether to update and render. When true again, the newest state appears.
    * @default while the page is shown
    */
   readonly active?: MaybeRefOrGetter<boolean>
@@ -74,8 +74,8 @@ export function usePositionLists(
 }
 
 /**
- * Returns a single position, or `undefined` if there is none. The ref ignores changes to other positions. Use this
- * function in the rows of a long list, where a row shows another ticket when the list scrolls.
+ * Returns a single position, or `undefined` if there is none. The ref ignores other positions. Use this function in the
+ * rows of a long list, where a row shows another ticket when the list scrolls.
  * @param ticket the position's ticket, or a ref or getter
  * @throws TradewireError `invalid-option` outside an effect scope, or when no such client is installed
  * @example const row = usePosition(() => props.ticket)
@@ -108,7 +108,7 @@ export function usePosition(
   return row
 }
 
-/** Names of all conditions and options. Because these are records, the compiler reports a missing name. */
+/** Record types make the compiler report a missing name. */
 const knownConditions: Record<keyof Selection, 1> = { followed: 1, own: 1, signalTrader: 1, symbol: 1 }
 const knownOptions: Record<keyof UsePositionsOptions, 1> = { client: 1, source: 1, active: 1 }
 
@@ -129,7 +129,7 @@ function adviseSelection(client: object, selection: Selection, { list, freshness
   if (list.length === 0 || freshness.state !== 'live') return
   const count = (flwsig: boolean | null): number => list.filter((row) => row.flwsig === flwsig).length
   const [all, followed, own, neither] = [list.length, count(true), count(false), count(null)]
-  // Reports only the conditions' names, because traders and symbols are the application's data.
+  // Reports only the conditions' names, because their values are the application's data.
   const asked = Object.keys(selection).join(', ')
   advise(client, 'empty-selection', {
     en: `Selection by ${asked}. Rows: ${all}; flwsig true: ${followed}, false: ${own}, neither: ${neither}.`,
@@ -148,7 +148,7 @@ function adviseTimes(client: object, { changed }: PositionsUpdate): void {
 
 /** Refs for the selected positions. */
 export interface SelectedPositions {
-  /** Selected rows, replaced at most once per flush, and only if a selected row has changed. */
+  /** Selected rows, replaced at most once per flush, only if a selected row has changed. */
   readonly rows: Readonly<ShallowRef<readonly Position[]>>
   /** Totals of the selection by currency, starting with the account's currency. */
   readonly totals: Readonly<ShallowRef<readonly Totals[]>>

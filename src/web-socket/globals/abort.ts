@@ -15,7 +15,7 @@ interface SignalState {
 
 /** Sources of each dependent signal. A source never depends on another signal. */
 const sources = new WeakMap<UniAbortSignal, ReadonlySet<UniAbortSignal>>()
-/** Dependent signals with listeners of each source. Other dependent signals may be collected (WS-89). */
+/** Each source's dependent signals with listeners. Other dependent signals may be collected (WS-89). */
 const followers = new WeakMap<UniAbortSignal, Set<UniAbortSignal>>()
 let lastOrder = 0
 const inOrder = (one: UniAbortSignal, other: UniAbortSignal): number => one[SIGNAL].order - other[SIGNAL].order
@@ -46,8 +46,8 @@ export class UniAbortSignal extends UniEventTarget {
   }
 
   /**
-   * Creates a signal that aborts when the first of these signals aborts, with the same reason (WS-39). Throws a
-   * TypeError for an invalid signal.
+   * Creates a signal that aborts with the first of these signals, for the same reason (WS-39). Throws a TypeError for
+   * an invalid signal.
    */
   static any(signals: Iterable<UniAbortSignal>): UniAbortSignal {
     const given = [...signals]

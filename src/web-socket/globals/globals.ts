@@ -5,7 +5,7 @@ import { UniAbortController, UniAbortSignal } from './abort'
 import { uniAtob, uniBtoa } from './atob'
 import { UniTextDecoder, UniTextEncoder } from './text-codec'
 
-// Reads globals by name, as clients do, because mini-programs wrap each file in a function whose parameters hide
+// Reads globals by name, like clients, because mini-programs wrap each file in a function whose parameters hide
 // globals.
 export const ownWebSocket = typeof WebSocket === 'function' ? WebSocket : UniWebSocket
 export const ownEvent = typeof Event === 'function' ? Event : UniEvent
@@ -22,10 +22,10 @@ export const ownTextDecoder = typeof TextDecoder === 'function' ? TextDecoder : 
 export const ownAtob = typeof atob === 'function' ? atob : uniAtob
 export const ownBtoa = typeof btoa === 'function' ? btoa : uniBtoa
 export const ownQueueMicrotask = typeof queueMicrotask === 'function' ? queueMicrotask : uniQueueMicrotask
-/** The substitute names no browser, because WebSocket clients use `navigator` to detect browsers. */
+/** Names no browser, because WebSocket clients detect browsers by `navigator`. */
 export const ownNavigator = typeof navigator === 'object' ? navigator : { language: 'en', userAgent: '' }
 
-/** Rethrows the callback's error in a timer, so that the runtime reports the error as uncaught. */
+/** Rethrows the callback's error in a timer, so that the runtime reports it as uncaught. */
 export function uniQueueMicrotask(callback: () => void): void {
   void Promise.resolve().then(callback).catch((error: unknown) => {
     setTimeout(() => {

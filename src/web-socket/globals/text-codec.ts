@@ -62,8 +62,8 @@ interface UniTextDecoderOptions {
 const LABELS = ['utf-8', 'utf8', 'unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8', 'x-unicode20utf8']
 const BYTE_ORDER_MARK = 0xfeff
 /**
- * Number of call arguments that every engine accepts. JavaScriptCore accepts 65,536. In other engines, the limit
- * depends on the stack.
+ * Number of call arguments that every engine accepts. JavaScriptCore accepts 65,536. Elsewhere, the limit depends on
+ * the stack.
  */
 const UNITS_AT_ONCE = 4_096
 

@@ -3,7 +3,7 @@ import type { Clock } from '../../connection/ports/ports'
 interface BufferedAmount {
   bytes(): number
   add(byteLength: number): void
-  /** Records bytes that the platform accepted. By the standard, these bytes still count until the end of the tick. */
+  /** Records bytes that the platform accepted. By the standard, they count until the end of the tick. */
   take(byteLength: number): void
 }
 

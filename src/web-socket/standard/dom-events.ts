@@ -9,7 +9,7 @@ export interface UniEventInit {
   readonly composed?: boolean
 }
 
-// Keys for instance data. The fields are optional in the types, so that the types accept a browser's event.
+// Keys for instance data. The fields are optional, so that the types accept a browser's event.
 const EVENT = Symbol()
 const MESSAGE = Symbol()
 const CLOSE = Symbol()
@@ -28,7 +28,7 @@ interface EventState {
   /** Whether the event comes from the socket, not from `dispatchEvent` (WS-69). */
   isTrusted: boolean
   isStopped: boolean
-  /** Whether the current listener is passive and cannot prevent the default action (WS-86). */
+  /** Whether the current listener is passive (WS-86). */
   isPassive: boolean | undefined
 }
 
@@ -54,7 +54,7 @@ export class UniEvent {
   declare readonly isTrusted: boolean
 
   constructor(type: string, init: UniEventInit | null = null) {
-    // Treats a missing argument as `undefined`, because rest parameters would slow down each message (WS-82).
+    // Treats a missing argument as `undefined`, because rest parameters would slow each message (WS-82).
     must(type !== undefined, 'arguments')
     const { bubbles, cancelable, composed } = init || {}
     this[EVENT] = {

@@ -10,8 +10,7 @@ export type UniListener = ((event: never) => unknown) | {
 /** Listener options for `UniEventTarget`. */
 export interface UniListenerOptions {
   /**
-   * Part of the listener's identity, as in the standard. A function added with both true and false counts as two
-   * listeners.
+   * Part of the listener's identity: a function added with both true and false counts as two listeners.
    * @default false
    */
   readonly capture?: boolean
@@ -51,7 +50,7 @@ interface Entry {
   forget?(): void
 }
 
-/** Listeners by target and key. Not a field, because a field is missing until a subclass's constructor has run. */
+/** Listeners by target and key. Not a field, which would be missing until a subclass's constructor has run. */
 const listeners = new WeakMap<object, Map<string, Entry>>()
 /** Number of each callback, for use in keys. */
 const numbers = new WeakMap<object, number>()
@@ -101,7 +100,7 @@ export function dispatch(target: UniEventTarget, event: UniEvent, isTrusted: boo
   state.isTrusted = isTrusted
   state.target = state.currentTarget = target
   state.eventPhase = 2
-  // Iterates over a copy, because listeners that are added during this dispatch do not run (WS-17).
+  // Iterates over a copy, because listeners added during this dispatch do not run (WS-17).
   for (const entry of [...entriesOf(target).values()]) {
     if (entry.type !== state.type || entriesOf(target).get(entry.key) !== entry) continue
     if (entry.once) take(target, entry)
@@ -119,7 +118,7 @@ const read = (options: Options): UniListenerOptions => (isObject(options) ? opti
 
 const entriesOf = (target: object): Map<string, Entry> => listeners.get(target) || new Map<string, Entry>()
 
-/** Returns a key for equal listeners, because a search through all listeners would make additions quadratic (GR-8). */
+/** Returns a key for equal listeners, because searching all listeners would make additions quadratic (GR-8). */
 function keyOf(type: string, callback: UniListener, capture: UniListenerOptions['capture']): string {
   const number = numbers.get(callback) || (lastNumber += 1)
   numbers.set(callback, number)

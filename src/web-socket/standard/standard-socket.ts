@@ -11,9 +11,7 @@ export const OPEN = 1
 export const CLOSING = 2
 export const CLOSED = 3
 
-/**
- * Timeout for a native socket that does not respond (WS-14). The value is arbitrary, because the standard names none.
- */
+/** Timeout for a native socket that does not respond (WS-14). Arbitrary, because the standard names none. */
 const CONNECT_TIMEOUT_MS = 60_000
 /** How long `close` waits for earlier sends. Some runtimes never respond to a send (WS-14). */
 const LEAVE_TIMEOUT_MS = 2_000
@@ -60,9 +58,7 @@ export function openStandardSocket(
 ): StandardSocket {
   const origin = url.replace(/^(\w+:\/\/)(?:[^/]*@)?([^/]*).*/, '$1$2')
   let state = CONNECTING
-  /**
-   * Whether a close counts as a failure. True before the socket opens, and after the platform has rejected a message.
-   */
+  /** Whether a close counts as a failure: before the socket opens, and after the platform has rejected a message. */
   let isFailing = true
   let protocol = ''
   const buffered = createBufferedAmount(clock)
@@ -78,7 +74,7 @@ export function openStandardSocket(
     timer = clock.setTimer(over, delayMs)
   }
 
-  /** Abandons the connection. The platform must close it, and later events are ignored. */
+  /** Abandons the connection, which the platform must close, and ignores later events. */
   function giveUp(failed?: boolean): void {
     connection.drop()
     ended(ABNORMAL, '', failed)
@@ -86,8 +82,8 @@ export function openStandardSocket(
 
   const fail = (): void => giveUp(true)
 
-  // By the standard, a close before the socket opens is a failed connection, whatever the code (WS-15).
-  // On an open connection, platforms report a broken frame like a cut, and browsers emit no `error` for a cut (WS-85).
+  // By the standard, a close before the socket opens is a failed connection, whatever the code (WS-15). When open,
+  // platforms report a broken frame like a cut, for which browsers emit no `error` (WS-85).
   function ended(code: number, reason: string, failed = isFailing): void {
     if (state === CLOSED) return
     state = CLOSED
@@ -137,7 +133,7 @@ export function openStandardSocket(
       } else if (state !== CLOSED) {
         // The connection fails, because the standard has no failure for a single message (WS-10).
         goodbye = undefined
-        // If the connection has closed, its pending messages do not count as rejected (WS-83).
+        // After a close, pending messages do not count as rejected (WS-83).
         isFailing = isFailing || error !== 'closed'
         limit(0, fail)
       }
@@ -191,7 +187,7 @@ export function openStandardSocket(
       state = CLOSING
       if (early) return limit(0, fail)
       goodbye = () => connection.close(code, reason)
-      // If a Blob is still unread after the timeout, the connection fails (WS-67).
+      // If a Blob is unread after the timeout, the connection fails (WS-67).
       limit(LEAVE_TIMEOUT_MS, () => (reading === undefined ? leave() : fail()))
       if (unanswered === 0) leave()
     },

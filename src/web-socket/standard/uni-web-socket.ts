@@ -55,7 +55,7 @@ export class UniWebSocket extends UniEventTarget {
   declare readonly protocol: string
   /** `uni.connectSocket` negotiates no extensions. */
   declare readonly extensions: string
-  /** Number of bytes passed to `send` that the platform has not accepted yet. */
+  /** Number of bytes passed to `send` but not accepted by the platform. */
   declare readonly bufferedAmount: number
   declare readonly [LINE]: StandardSocket
 
@@ -92,7 +92,7 @@ export class UniWebSocket extends UniEventTarget {
 
   /**
    * Closes the connection after earlier sends. Repeated calls have no effect. Allows code 1000 or 3000–4999 and a
-   * reason of up to 123 bytes.
+   * reason up to 123 bytes.
    */
   close(...given: [code?: number, reason?: string]): void {
     this[LINE].close(checkClose(...given))

@@ -23,7 +23,7 @@ interface Accessors {
   set?(value: unknown): void
 }
 
-/** Defines an attribute. Names its functions, because minifiers and older targets would lose the names. */
+/** Defines an attribute. Names its functions, because minifiers and older targets lose names. */
 export function defineAttribute(prototype: object, key: string, accessors: Accessors): void {
   for (const [kind, call] of Object.entries(accessors)) define(call, 'name', { value: `${kind} ${key}` })
   define(prototype, key, { enumerable: true, ...accessors })
@@ -33,7 +33,7 @@ type Kept = Readonly<Record<symbol, Readonly<Record<string, unknown>>>>
 
 /**
  * Turns a class into a Web IDL interface with enumerable members and a string tag. Read-only attributes read the
- * instance's data under the symbol. On objects without this data, reading throws the standard's TypeError.
+ * instance's data under the symbol, and throw the standard's TypeError without this data.
  */
 export function expose(name: string, type: Interface, kept = Symbol(), attributes: readonly string[] = []): void {
   const { prototype } = type
@@ -52,6 +52,6 @@ export function expose(name: string, type: Interface, kept = Symbol(), attribute
 
 /**
  * Sets a name that minifiers do not change. In V8, each `new` of such a class is slow, so classes with an instance per
- * message do not use this function.
+ * message do not use it.
  */
 export const callAs = (name: string, type: Interface): unknown => define(type, 'name', { value: name })
