@@ -87,8 +87,8 @@ export function createSocketClient<Events extends object, Running extends Protoc
 }
 
 /**
- * Creates persistence for the `persist` option: stores your protocol's `dump()` for each user, and passes the stored
- * value to `restore()` at the next start. Uses the `storage` port, or else the platform's storage.
+ * Creates persistence for the `persist` option: stores your protocol's `dump()` for each user, and passes it to
+ * `restore()` at the next start. Uses the `storage` port, or else the platform's storage.
  * @example createTradewire({ url, protocol: ownProtocol, persist: persistState() })
  */
 export function persistState(): Persistence<ProtocolSession> {

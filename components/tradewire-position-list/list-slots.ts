@@ -94,7 +94,7 @@ function assign<Slot, Key>(
 
 /**
  * Creates the slots that the template renders. A row keeps its slot and number while in the window, so scrolling by one
- * row or closing a row changes a single slot. A price change updates only the affected strings.
+ * row or closing a row changes a single slot.
  */
 export function createListSlots(): ListSlots {
   const rows = shallowRef<readonly RowSlot[]>([])

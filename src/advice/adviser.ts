@@ -30,7 +30,6 @@ export function shareAdvice(client: object, owner: object): void {
   if (adviser !== undefined) advisers.set(owner, adviser)
 }
 
-/** Reports a mistake if the client has an adviser. */
 export function advise(client: object, code: AdviceCode, subject?: Words, about?: Words | null): void {
   advisers.get(client)?.notify(code, subject, about)
 }

@@ -19,7 +19,7 @@ export function roundedIn(frame: unknown): Words | undefined {
 
 /**
  * Parses the lines with a long integer, because the server may have joined messages with newlines. Stops at the first
- * of these lines that is not JSON, because a million exceptions take seconds (DV-61).
+ * line that is not JSON, because a million exceptions take seconds (DV-61).
  */
 function candidatesIn(text: string): readonly unknown[] {
   const found: unknown[] = []

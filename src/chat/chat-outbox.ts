@@ -31,7 +31,6 @@ const mostSettled = 500
 export function createChatOutbox<Events extends object>(options: ChatOutboxOptions<Events>): ChatOutbox {
   const { client, wire, ports, clock, upload = noUpload, limits, ear } = options
   const { locks, random } = ports
-  /** Ids of the messages whose file is being uploaded. */
   const uploading = new Set<string>()
   let callbacks: OutboxCallbacks<ChatDraft> | undefined
 

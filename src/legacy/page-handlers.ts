@@ -24,9 +24,9 @@ interface Noted {
 interface PageHandlers {
   /** Records a handler before its registration, and removes replaced handlers. */
   note(name: string, handler: Handler): void
-  /** Discards handlers that code removes itself, because these handlers must not be restored (LG-82). */
+  /** Discards handlers that code removes itself, which must not be restored (LG-82). */
   forget(names: unknown, handler: unknown): void
-  /** Marks the current page as a user of the class. `dropUnneeded` removes the handlers of such pages. */
+  /** Marks the current page as a user of the class, for `dropUnneeded`. */
   used(): void
   /** Records that the current page sets a tab field, and whether the value needs the socket. */
   wrote(field: string, isNeeding: boolean): void

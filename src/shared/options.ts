@@ -2,7 +2,7 @@ import { isRecord, type Check } from './checks'
 import { isDeveloped } from './developed'
 import { stringOf, throwInvalidOption } from './errors'
 
-/** Called with each invalid option in development builds, before the exception is thrown. */
+/** Called with each invalid option in development builds, before the exception. */
 let adviseFault: ((name: string, words: string, value: unknown) => void) | undefined
 
 export function keepFaultAdviser(advise: NonNullable<typeof adviseFault>): void {

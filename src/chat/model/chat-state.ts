@@ -59,7 +59,7 @@ export interface ChatState {
 
 type ItemMap = ReadonlyMap<string, ConversationItem>
 
-/** Conversations by id. A step copies only `recent`, because users may have thousands of conversations (GR-9). */
+/** Conversations by id. A step copies only `recent`, because users may have thousands (GR-9). */
 export interface ChatItems {
   readonly older: ItemMap
   /** New conversations, and those from `older` that have changed. */

@@ -20,7 +20,7 @@ export interface PlatformChatStorage {
 
 /**
  * Creates a chat's storage: IndexedDB on web pages, SQLite in apps, uni's storage in mini-programs. If the database
- * cannot be opened, for example in a private window, the chat uses uni's storage until the next start.
+ * cannot be opened, as in a private window, the chat uses uni's storage until the next start.
  */
 export function createChatStorage({ clock, fellBack }: PlatformChatStorageOptions): PlatformChatStorage {
   // #ifdef H5

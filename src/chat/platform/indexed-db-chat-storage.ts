@@ -189,7 +189,6 @@ const sizeIn = (value: string | Size | undefined): Size | undefined => typeof va
 
 type Database = IDBPDatabase<ChatSchema>
 
-/** Part of the `users` store that both transaction modes provide. */
 interface Users {
   getAllKeys(range: IDBKeyRange): Promise<(string | Spot)[]>
   getAll(range: IDBKeyRange): Promise<(string | Size)[]>

@@ -148,8 +148,8 @@ function maxStoredLength(): number | undefined {
 }
 
 /**
- * Inserts records into a conversation's pages and tail, and returns the leaf to write. Changed pages get new numbers,
- * so that the stored leaf's pages stay intact until the new leaf is written.
+ * Inserts records and returns the leaf to write. Changed pages get new numbers, so that the stored leaf's pages stay
+ * intact until the new leaf is written.
  */
 interface LeafWriter {
   withRecords(clearing: Clearing, spot: Spot, leaf: Leaf, records: readonly StoredRecord[]): Promise<Leaf>

@@ -33,7 +33,7 @@ export function deliveryOf(record: ChatRecord, user: string): ChatDelivery | und
   return conversationIdOf(delivery, user) === record.conversation ? delivery : undefined
 }
 
-/** Returns an empty string for a value above the limit. No honest server reaches the limit. */
+/** Returns an empty string for a value above the limit, which no honest server reaches. */
 const shortTextOf = (value: object, user: string): string => {
   const text = textOf(value, user)
   return text.length > maxChars ? '' : text

@@ -90,7 +90,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   const { user, storage, clock, timeoutMs, kept, dropped, report } = options
   const timers = createNamedTimers<'again'>(clock, () => void write())
   /**
-   * Number of consecutive failed writes. A retry waits for the timer, because each write encodes all messages (CM-70).
+   * Number of consecutive failed writes. Retries wait for the timer, because each write encodes all messages (CM-70).
    */
   let failures = 0
   const waiting = new Map<string, Unwritten>()

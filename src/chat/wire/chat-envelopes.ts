@@ -58,7 +58,7 @@ export interface ChatWire<Events extends object> {
 export interface ChatEar {
   /** Called when the server accepts or rejects a message. */
   answered(answer: ChatAnswer): void
-  /** Called with messages from other users, and with the user's own messages from other devices. */
+  /** Called with messages from other users or the user's other devices. */
   delivered(delivery: ChatDelivery): void
   /**
    * Called when the namespace has responded. If `recovered`, the server resends missed messages. Otherwise, the chat

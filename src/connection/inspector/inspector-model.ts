@@ -56,7 +56,7 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
         inWindow = 0
       }
       inWindow += 1
-      // Always adds status events, because they explain the other events.
+      // Always adds status events, because they explain the others.
       if (inWindow > maxPerSecond && kind !== 'status') counted[kind] = (counted[kind] || 0) + 1
       else {
         keep(Object.assign(

@@ -49,7 +49,7 @@ export interface MachineState {
   readonly isExtra: boolean
   readonly next: AfterClosing
   readonly leases: LeaseSet
-  /** `lingering`: the linger time has been running since the last lease ended. */
+  /** `lingering`: the linger time is running. */
   readonly need: 'absent' | 'present' | 'lingering'
   /** Whether a session is set or the protocol needs none. */
   readonly sessionReady: boolean

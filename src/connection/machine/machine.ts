@@ -453,8 +453,8 @@ export function createMachine({
     }
     let atMs = askPolicy(lostAtMs, 1)
     // If the next two attempts are already overdue, the device slept or the clock was set. The outage start then moves,
-    // so that the previous attempt counts as due now. Otherwise, the overdue attempts would run without pauses before
-    // the network is ready. NaN is never overdue.
+    // so that the previous attempt counts as due now. Otherwise, overdue attempts would run without pauses before the
+    // network is ready. NaN is never overdue.
     if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
       atMs = made === 0 ? lostAtMs : askPolicy(lostAtMs, 0)
       if (!Number.isNaN(atMs)) {

@@ -35,7 +35,7 @@ export interface AttemptRecord {
 export interface InspectedEntry {
   /** Idempotency key. */
   readonly id: string
-  /** The kind of message, chosen by the application. */
+  /** Message type, chosen by the application. */
   readonly kind: string
   /** Delivery state. */
   readonly state: string

@@ -17,7 +17,7 @@ import type { Resolver } from './resolver'
  * version.
  */
 export interface DebugRecord {
-  /** The name of the client. */
+  /** Client name. */
   readonly client: string
   /** Time of the step, by the client's clock. */
   readonly atMs: number

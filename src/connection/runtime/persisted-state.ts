@@ -78,7 +78,7 @@ const callTimeoutMs = 10_000
 /** Maximum number of operations that have outlived their time limit (TK-31). */
 const maxOverdue = 5
 
-/** Stores one user's last known state, one operation at a time. */
+/** Stores a user's last known state, one operation at a time. */
 interface SessionKeeper {
   /** Reads this user's state and removes others. Calls `answer` only if a state is stored. */
   load(user: string, answer: (data: unknown) => void): void

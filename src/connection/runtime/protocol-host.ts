@@ -20,7 +20,7 @@ type ProtocolNews<Event = Extract<MachineEvent, { type: ProtocolEventName }>> = 
 type Packed = readonly Data[] | Refusal
 type Refusal = Extract<SendResult, { readonly ok: false }>
 
-/** Calls a protocol session's methods, executes its commands and tracks signs of life. */
+/** Calls a protocol session, executes its commands and tracks signs of life. */
 export interface ProtocolHost<Running extends ProtocolSession> {
   /** Creates the next session, which the returned function activates. Rethrows the protocol's exceptions. */
   prepare(session: Session | null): () => void

@@ -24,7 +24,7 @@ interface EntrySaverOptions {
   readonly writer: KeyWriter
   /** Called once for the writes that end together (OB-118). */
   ended(writes: readonly EndedWrite[]): void
-  /** Returns whether a caller was waiting for the first write of this entry. */
+  /** Returns whether a caller was waiting for the entry's first write. */
   answered(id: string, failure?: StorageFailure): boolean
   removed(key: string): void
   report(diagnostic: Diagnostic): void

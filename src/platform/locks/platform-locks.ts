@@ -4,7 +4,7 @@ import { createSystemRandom } from '../system/system-ports'
 import { createBeatLocks } from './beat-locks'
 
 /**
- * Uses the browser's own locks, records in localStorage (old browsers and pages without TLS), or a list in memory
+ * Uses the browser's locks, records in localStorage (old browsers and pages without TLS), or a list in memory
  * (mini-programs and apps).
  */
 export function createPlatformLocks(clock: Clock): Locks {

@@ -6,7 +6,7 @@ import { closeTask, fromWire, failureMessage, openNative, sendTo, type NativeLis
 import type { CloseFrame, StandardFrames } from './standard-frames'
 
 /**
- * Calls `enter` with the release function of a socket slot, or with `undefined` if no slot is free. Returns a cancel
+ * Calls `enter` with a socket slot's release function, or with `undefined` if no slot is free. Returns a cancel
  * function unless `enter` was called immediately.
  */
 export type Admission = (enter: (giveBack: (() => void) | undefined) => void) => (() => void) | undefined

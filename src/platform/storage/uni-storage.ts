@@ -7,7 +7,7 @@ import { failureMessage } from '../socket/native-task'
  */
 const TEXT_MARK = 'text:'
 
-/** A string can be up to 1 MB on WeChat and 200 KB on Alipay, and all strings together up to 10 MB. */
+/** Strings can have up to 1 MB on WeChat and 200 KB on Alipay, together up to 10 MB. */
 export function createUniStorage(): Storage {
   return { read, write, remove, keys }
 }

@@ -14,7 +14,7 @@ export interface Frames {
 
 /**
  * Calls return a task only with `multiple` (base library 2.3.1). Messages are wrapped in an object, with bytes as
- * base64. Received bytes are also base64 before client 10.5.16, and an ArrayBuffer since then.
+ * base64. Received bytes are base64 before client 10.5.16, then an ArrayBuffer.
  */
 export const alipayFrames: Frames = {
   asked: { multiple: true },

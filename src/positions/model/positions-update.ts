@@ -130,7 +130,7 @@ export interface CopyTradingEvents {
   positionsUpdated: PositionsUpdate
   /** The response to an order or query. Validated only by `copyTradingOrders()`. */
   orderAnswered: UncheckedAck
-  /** The server could not decide an order or a query, and executed nothing. */
+  /** The server could not decide an order or query, and executed nothing. */
   orderUndecided: OrderUndecided
   /** Emitted with each Pong, and with each Snapshot that contains the server's time. */
   serverTimed: ServerTime

@@ -204,7 +204,7 @@ function isAnswer(frame: Fields, { isPong, successCode = 200 }: PlainOptions): b
   return typeof isPong === 'function' ? isPong(frame) : frame.Code === successCode && frame.type === 'Pong'
 }
 
-/** While the rows are live, changes count as observed, after an interruption as missed (CT-26). */
+/** While the rows are live, changes count as observed. After an interruption, changes count as missed (CT-26). */
 function comparisonOf({ freshness }: Book): Comparison {
   if (freshness.state === 'empty') return 'first'
   return freshness.state === 'live' ? 'seen' : 'missed'

@@ -153,7 +153,6 @@ function nameTarget(runtime: UniRuntime): () => void {
   }
 }
 
-/** Sets a global variable and returns the restore function. */
 function putGlobal(name: 'uni' | 'getApp', value: unknown): () => void {
   const before: unknown = Reflect.get(globalThis, name)
   Reflect.set(globalThis, name, value)

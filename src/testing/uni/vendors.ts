@@ -97,7 +97,7 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'app-harmony': { ...native, completes: false },
 }
 
-/** Omits the members that the platform lacks, listed in `absent` with the prefix `owner`. */
+/** Omits the members in `absent`, which have the prefix `owner`. */
 export function withoutAbsent<Members extends object>(
   { absent }: Pick<VendorRules, 'absent'>, owner: '' | 'SocketTask.', all: Members,
 ): Partial<Members> {

@@ -31,7 +31,7 @@ type ChatPortsMaker = (
   report: (diagnostic: Diagnostic) => void, given: Partial<ChatPorts> & Pick<ChatPorts, 'clock'>,
 ) => ChatPorts
 
-/** Declared as a record, so that the compiler reports a missing option. */
+/** A record type makes the compiler report a missing option. */
 const known: Record<keyof ChatPluginOptions<object>, 1> = {
   wire: 1, client: 1, ports: 1, uploadTimeoutMs: 1, pageSize: 1, me: 1, upload: 1, fetchHistory: 1,
 }

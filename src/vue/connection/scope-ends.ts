@@ -40,7 +40,7 @@ export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): Sc
   if (own !== undefined) {
     atEnd(() => {
       isOver = true
-      // Iterates over a copy, because a cleanup may start calls, such as `unsubscribe` requests.
+      // Iterates over a copy, because a cleanup may start calls.
       for (const end of [...ends]) end()
     })
   }

@@ -11,7 +11,6 @@ interface SharedLease {
   calls: number
 }
 
-/** Shared leases by client and label. */
 const shared = new WeakMap<object, Map<string, SharedLease>>()
 
 function share(client: Pick<SocketClient<object>, 'lease'>, label: string): [lease: LeaseHandle, leave: () => void] {

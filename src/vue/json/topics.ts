@@ -7,7 +7,7 @@ import type { JsonEvents } from '../../protocols/json/json-options'
 import { traitsOf, type ClientTraits } from '../../protocols/json/client-traits'
 import { maxDetailChars } from '../../protocols/json/json-session'
 
-/** Functions that subscribe and unsubscribe topics. Called only while the status is `open`. */
+/** Functions that subscribe and unsubscribe topics. Called only while open. */
 export interface TopicHow {
   /**
    * Called with the topic when the connection opens. Return the promise from `send` or `request`, so that a failure is
@@ -196,7 +196,6 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   }
 }
 
-/** Whether a `send` or `request` result is a failure. */
 const isFailed = (answer: unknown): answer is Failed => isRecord(answer) && answer.ok === false && isName(answer.code)
 
 /** @throws TradewireError `invalid-option` when no client with this name and named messages is installed. */

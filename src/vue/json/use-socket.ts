@@ -181,7 +181,7 @@ type Sent<M extends object> = M extends { readonly send: infer Part } ? Part : R
 type Requests<M extends object> = M extends { readonly request: infer Part } ? Part : Record<string, unknown>
 type Params<Request> = Request extends { readonly params: infer Value } ? Value : unknown
 type Result<Request> = Request extends { readonly result: infer Value } ? Value : unknown
-/** The payload and the options. The payload is optional if its type allows `undefined`. */
+/** The payload is optional if its type allows `undefined`. */
 type Given<Payload, Options> = undefined extends Payload
   ? [payload?: Payload, options?: Options]
   : [payload: Payload, options?: Options]

@@ -32,7 +32,7 @@ type OutboxPortsMaker = (
   report: (diagnostic: Diagnostic) => void, given: Partial<OutboxPorts> & Pick<OutboxPorts, 'clock'>,
 ) => OutboxPorts
 
-/** Declared as a record, so that the compiler reports a missing option. */
+/** A record type makes the compiler report a missing option. */
 const known: Record<keyof OutboxPluginOptions<unknown>, 1> = {
   wire: 1, client: 1, ports: 1, settleMs: 1, requestTimeoutMs: 1, unanswered: 1, mostSettled: 1,
 }

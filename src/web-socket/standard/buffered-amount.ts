@@ -9,7 +9,6 @@ interface BufferedAmount {
 
 export function createBufferedAmount(clock: Clock): BufferedAmount {
   let bytesWaiting = 0
-  /** Bytes that the platform accepted in this tick. */
   let bytesTaken = 0
 
   return {
