@@ -41,7 +41,7 @@ export function createAppSockets(wire: NativeWire, options: AppSocketOptions): U
 
   function openNative(id: string, { url, protocols = [], header = {} }: ConnectOptions): void {
     if (nativeMissing) throw new Error('uni-webSocket is not in this build')
-    // Of two tasks with the same name, the later receives all events (PF-10).
+    // If two tasks have the same name, the later task receives all events (PF-10).
     natives.set(id, wire.connect({ url, protocols, header }, {
       open(): void {
         const entry = byId.get(id)
