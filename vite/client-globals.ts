@@ -7,7 +7,7 @@ export interface OwnGlobal {
   readonly local: string
 }
 
-/** Globals that WebSocket clients use, with this package's modules for them. */
+/** Globals that WebSocket clients use, and the module of this package that exports each. */
 const GLOBALS = [
   { name: 'WebSocket', module: 'globals', local: 'ownWebSocket' },
   { name: 'Event', module: 'globals', local: 'ownEvent' },

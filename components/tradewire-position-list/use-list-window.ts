@@ -27,7 +27,7 @@ export interface ListWindowOptions {
 export interface ListWindow {
   readonly rows: ShallowRef<readonly RowSlot[]>
   readonly heads: ShallowRef<readonly HeadSlot[]>
-  /** Offset of the first rendered row or head, px. */
+  /** Offset of the first rendered row or table head, in px. */
   readonly topPx: ShallowRef<number>
   readonly heightPx: ShallowRef<number>
   /** Order number of the open row's details, or `null` if the row is outside the window. */

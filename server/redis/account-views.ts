@@ -42,7 +42,7 @@ export function createAccountViews({ reads, exchange, history, now, feedNow, new
       const stored = await reads.once(traderId, address)
       if (stored === undefined) return preview(traderId, address)
       const { epoch, seq, account, positions } = stored
-      // Copies no rows here, because all requests that share the read continue in one event loop turn.
+      // The rows are copied later, because all requests that share this read continue in one event loop turn.
       const rows: FeedView['rows'] = () => positions.map(({ row }) => row)
       return {
         epoch: () => epoch,

@@ -167,7 +167,7 @@ export function createBeat(options: BeatOptions) {
       deltaMs = atMs
       deltas.set(stream, id)
     },
-    /** Ignores new entries until a heartbeat has found the earlier entries. */
+    /** Ignores new entries until a heartbeat has checked that Redis still has the earlier entries. */
     reconnected(): void {
       connections += 1
     },

@@ -52,7 +52,7 @@ export const keys = {
   closed: (traderId: string) => key('closed', traderId),
   /** Hash: `order`; `entry` while undecided, then `ack`; and `waiters`, the servers that wait for the result. */
   order: (traderId: string, reqid: string) => key('order', traderId, reqid),
-  /** Sorted set: all order keys by removal time, in ms of the servers' running time. */
+  /** Sorted set: all order keys by removal time, in ms of running time. */
   dueOrders: key('due-orders'),
   /** Sorted set: an account's order keys, of all addresses or of one, by expiry time, in ms. */
   orders: (traderId: string, address?: string) => key('orders', traderId, ...(address === undefined ? [] : [address])),

@@ -43,7 +43,7 @@ export interface ReplicaCacheOptions {
   readonly isOfIncarnation: (epoch: string) => boolean
   /** Monotonic time of the last market update, in ms. */
   readonly movedAtMs: () => number
-  /** Receives the last delta's stream and id when clients may see its account. */
+  /** Called with the stream and id of an account's last delta when clients may see the account. */
   readonly received: (stream: string, id: string) => void
 }
 

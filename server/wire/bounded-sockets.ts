@@ -116,7 +116,7 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
   const byUnread = createRanking<Group>((one, other) => one.unreadBytes > other.unreadBytes)
   /** Unread responses of each file, oldest first. */
   const readers = new Map<Buffer, Set<Reading>>()
-  /** The response that an evicted file counts against. */
+  /** For each evicted file, the response to whose limit the file's bytes count. */
   const counted = new Map<Buffer, Reading>()
   let unreadBytes = 0
   let orders = 0

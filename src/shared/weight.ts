@@ -10,7 +10,7 @@ const objectWeight = 64
 /** Weight of a BigInt of up to 256 bits. */
 const integerWeight = 48
 
-/** Cached, because a changed object would have another weight than before. */
+/** Cached, because a caller must subtract the weight that it has added, even if the object has changed since. */
 const weights = new WeakMap<object, number>()
 
 /**

@@ -22,7 +22,7 @@ export function recordOf(delivery: ChatDelivery, user: string): ChatRecord {
   return { ...spotOf(delivery, user), text: textOf(delivery, user) }
 }
 
-/** Maximum length of a stored conversation or mark (CM-136), which shares its storage key with messages. */
+/** Maximum length of a stored conversation or mark (CM-136). Both share a storage key with messages. */
 const maxChars = 20_000
 
 const textOf = (value: object, user: string): string => withCheck(JSON.stringify({ version, ...value }), user)

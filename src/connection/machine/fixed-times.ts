@@ -1,4 +1,4 @@
-/** Connection times that no option can change, in milliseconds. */
+/** Fixed timeouts and intervals of a connection, in milliseconds. */
 
 /** A close response takes a round trip and may never arrive on App (CN-8). */
 export const closeTimeoutMs = 1_000

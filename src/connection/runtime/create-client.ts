@@ -30,7 +30,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
 ): SocketClient<Events> {
   const { name = 'default', url, protocol, maxFrameBytes = defaultMaxFrameBytes } = options
   const { clock, log } = given
-  // JavaScript callers may pass the protocol's factory. The error contains only the type.
+  // JavaScript callers may pass the protocol's factory. The error names only the value's type.
   requireOption('protocol', typeof protocol, isRecord(protocol) && isFunction(protocol.start))
   // The `NODE_ENV` condition lets production builds omit the call.
   if (checks && process.env.NODE_ENV !== 'production') checks.check(options)

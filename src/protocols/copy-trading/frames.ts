@@ -59,7 +59,7 @@ let lastEpoch: string | undefined
 let lastStart = ''
 
 /**
- * Applies the book's next delta if it changes only one row's price and profit and is formatted as by `JSON.stringify`.
+ * Applies the book's next delta if it changes only one row's price and profit and `JSON.stringify` wrote it.
  * Parses only the row and the account. Returns false for other text. Throws only if the whole text is not JSON. Uses no
  * helper functions, because calls cost time without inlining.
  */

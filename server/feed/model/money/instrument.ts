@@ -20,7 +20,7 @@ export interface Tick extends Quote {
 
 const symbolPattern = /^[A-Z]{6}$/
 
-/** Returns a six-letter symbol's pair with at least the usual digits: 3 when quoted in JPY, else 5. */
+/** Splits a six-letter symbol into its currency pair. Prices have at least 3 digits for JPY quotes, else 5. */
 export function instrumentOf(symbol: string, digits?: number): Instrument | undefined {
   if (!symbolPattern.test(symbol)) return undefined
   const base = symbol.slice(0, 3)

@@ -108,7 +108,7 @@ function allMissing(lines: readonly OrderRecord[]): MissingRecords {
   }, nothingMissing)
 }
 
-/** Creates the record of a loss. Unknown keys whose orders were posted before `nowMs` then get `not-known`. */
+/** Creates the record of lost entries. A query for an unknown key from before `nowMs` then returns `not-known`. */
 export function lossRecord(sound: readonly OrderRecord[], nowMs: number): OrderRecord {
   return { missing: { lostBefore: nowMs, lostAtRanMs: ranUntil(sound), forgottenBefore: 0 } }
 }
