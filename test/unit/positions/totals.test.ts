@@ -105,7 +105,7 @@ describe('totals', () => {
     expect(update.account?.equityMinor).toBe(105_000)
   })
 
-  test('PS-16: lists the configured currency first without an account', () => {
+  test('PS-16: lists the configured currency first when there is no account', () => {
     const rows = [position({ ticket: 1, currency: 'EUR' }), position({ ticket: 2, currency: 'USD' })]
     const given = createBook(createTotals({ currency: 'USD', currencyDigits: { USD: 3 } }))
     given.takeList(rows, null, 'first', 0)

@@ -205,7 +205,7 @@ test('CV-132: reads each text only once, even when messages are dropped', () => 
   expect([reads, list.all().length]).toEqual([24_000, 20_000])
 })
 
-test('CV-65: keeps another user’s message and its id when 120 users send 200 messages each', () => {
+test('CV-65: keeps a quiet user’s message and its id when 120 users send 200 messages each', () => {
   const log = createChatLog(noJournal, () => 1_000)
   const take = (from: string, id: string) => log.take(messageOf(from, id))
   const first = take('victim', 'kept')
