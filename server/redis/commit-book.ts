@@ -1,5 +1,5 @@
 import type { DeltaFrame, PositionPatch } from '../../src/positions/model/wire'
-import { savedPosition, swapDayOfOpening, type SavedAccount } from '../feed/model/account/saved-account'
+import { savedPosition, type SavedAccount } from '../feed/model/account/saved-account'
 import type { AccountFeed } from '../feed/model/exchange/account-feed'
 import type { Exchange } from '../feed/model/exchange/exchange'
 import { hashText } from '../shared/seeded-random'
@@ -11,20 +11,15 @@ import type { Commit, Decision } from './feed-store'
  */
 const wholeEvery = 64
 
-/** Fields that change with the market. */
-const priced = new Set(['ticket', 'nowprice', 'profit'])
-/** Fields that leave the swap day unchanged. */
-const plain = new Set([...priced, 'sl', 'tp'])
+/** Fields that change without trades. */
+const priced = new Set(['ticket', 'nowprice', 'profit', 'swap'])
 
-const hasOnly = (fields: ReadonlySet<string>) => (patch: PositionPatch): boolean =>
-  Object.keys(patch).every((name) => fields.has(name))
-const isPriceOnly = hasOnly(priced)
-const isPlain = hasOnly(plain)
+const isPriceOnly = (patch: PositionPatch): boolean => Object.keys(patch).every((name) => priced.has(name))
 
-/** Whether readers derive the same rows and swap days from the delta, so that the account need not be written. */
-const canApply = ({ data }: DeltaFrame, { engine }: AccountFeed): boolean => data.upsert.every((patch) =>
-  isPlain(patch) || (patch.opentime !== undefined && typeof patch.ticket === 'number'
-    && engine.ledger.get(patch.ticket)?.swapDay === swapDayOfOpening(patch.opentime)))
+/** Returns the swap days of the rows whose swap the delta contains. */
+const swapDaysIn = ({ data }: DeltaFrame, { engine }: AccountFeed): ReadonlySet<number> =>
+  new Set(data.upsert.flatMap(({ ticket, swap }) =>
+    swap === undefined ? [] : engine.ledger.get(Number(ticket))?.swapDay ?? []))
 
 /** Account state in Redis apart from rows and deltas. */
 interface Kept {
@@ -59,15 +54,17 @@ export function createCommitBook(exchange: Exchange, tick: () => string, isShown
 
   function commitOf(feed: AccountFeed, delta: DeltaFrame | undefined): Commit {
     const isPriced = delta !== undefined && delta.data.remove.length === 0 && delta.data.upsert.every(isPriceOnly)
+    const [swapDay, ...otherDays] = delta === undefined ? [] : swapDaysIn(delta, feed)
     // Without a delta, does not write the account, because the account may be ahead of the last stored delta.
     const isWhole = delta !== undefined
-      && (!canApply(delta, feed) || !isShown(feed.traderId) || (delta.seq + hashText(feed.traderId)) % wholeEvery === 0)
+      && (otherDays.length > 0 || !isShown(feed.traderId) || (delta.seq + hashText(feed.traderId)) % wholeEvery === 0)
     const { closed, books } = isPriced ? { closed: [], books: undefined } : newsOf(feed)
     return {
       traderId: feed.traderId,
       epoch: feed.epoch(),
       seq: feed.seq(),
       text: delta === undefined ? undefined : JSON.stringify(delta),
+      swapDay,
       whole: isWhole ? wholeOf(feed) : undefined,
       books,
       closed,

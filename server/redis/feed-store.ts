@@ -83,6 +83,8 @@ export interface Commit {
   /** Seq of the delta, or the current seq if there is no delta. */
   readonly seq: number
   readonly text: string | undefined
+  /** Swap day of the rows whose swap the delta contains. */
+  readonly swapDay: number | undefined
   /** The whole account at this seq. If `undefined`, readers apply the deltas. */
   readonly whole: Pick<SavedAccount, 'account' | 'positions'> | undefined
   readonly books: SavedBooks | undefined
@@ -287,7 +289,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       return { epoch: readTextReply(readListReply(reply, 'an epoch')[1], 'an epoch') }
     },
     async commit(
-      role: Role, { traderId, epoch, seq, text, whole, books, closed, decision, tick }: Commit,
+      role: Role, { traderId, epoch, seq, text, swapDay, whole, books, closed, decision, tick }: Commit,
     ): Promise<Committed> {
       const names = [
         keys.role(role.scope), keys.account(traderId), keys.deltas(traderId), keys.closed(traderId), keys.changes,
@@ -299,7 +301,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
         : [decision.entry, JSON.stringify(decision.ack), decision.validUntil ?? '']
       const reply = await run(commitDelta, names, [
         role.text, epoch, seq, text ?? '', ...(whole === undefined ? ['', ''] : [history.deltas, history.ageMs]),
-        ...ordered, ...listed(closed), 'tick', tick,
+        ...ordered, swapDay ?? '', ...listed(closed), 'tick', tick,
         ...(books === undefined ? [] : ['books', JSON.stringify(books)]),
         ...(whole === undefined ? [] : [...wholeFields(whole), 'rowsSeq', seq]),
       ])

@@ -43,8 +43,8 @@ function readSeq(text: unknown): number {
 type Fields = Readonly<Record<string, string>>
 
 /**
- * Returns the account after the deltas since `rowsSeq`. A patch that contains the opening time is the whole row of a
- * position that has not been charged swap yet.
+ * Returns the account after the deltas since `rowsSeq`. A patch with swap belongs to a row that is new or was charged,
+ * so its swap day is the entry's. Entries of earlier versions have no swap day, and only new rows contain swap.
  */
 function accountOf(
   { rows, account: accountText }: Fields, since: readonly StreamEntry[],
@@ -53,10 +53,12 @@ function accountOf(
   const positions = new Map(readJson('rows', rows, isListOf(isPosition)).map((each) => [each.row.ticket, each]))
   for (const { fields } of since) {
     const delta = readDeltaText(fields['text'])
+    const charged = Number(fields['swapDay'])
     account = delta.account ?? account
     for (const patch of delta.data.upsert) {
       const position = positions.get(patch.ticket)
-      const swapDay = isNumber(patch.opentime) ? swapDayOfOpening(patch.opentime) : position?.swapDay
+      const opened = isNumber(patch.opentime) ? swapDayOfOpening(patch.opentime) : position?.swapDay
+      const swapDay = charged > 0 && patch.swap !== undefined ? charged : opened
       if (swapDay === undefined) continue
       const row = { ...position?.row, ...patch }
       if (!isRow(row)) throw new ForeignDataError('a delta')

@@ -111,7 +111,8 @@ return 'ok'
  * written, because readers apply them to the account. KEYS: role, account, deltas, closed, changes, and for an order:
  * intake, order, inbox prefix. ARGV: role, epoch, seq, the encoded delta ('' for none: seq stays), delta limit and
  * maximum age, ms (both '' unless the account is written whole), the order's intake entry, its ack and its deadline
- * (all '' for none), the trades as for `keepTrades`, then account fields. Returns `ok`, or the delta's id in a table.
+ * (all '' for none), the swap day of the delta's rows ('' for none), the trades as for `keepTrades`, then account
+ * fields. Returns `ok`, or the delta's id in a table.
  */
 export const commitDelta = `${fenced}${keepTrades}${noteChange}${settleOrder}
 local place = redis.call('HMGET', KEYS[2], 'epoch', 'seq')
@@ -124,11 +125,12 @@ end
 -- Each fails on a key of another type, before anything is written.
 redis.call('XLEN', KEYS[3])
 redis.call('XLEN', KEYS[4])
-local fieldsAt = keepTrades(KEYS[2], KEYS[4], 10)
+local fieldsAt = keepTrades(KEYS[2], KEYS[4], 11)
 local id
 if ARGV[4] ~= '' then
   local bytes = redis.call('HINCRBY', KEYS[2], 'deltaBytes', #ARGV[4])
-  id = redis.call('XADD', KEYS[3], '*', 'epoch', ARGV[2], 'seq', ARGV[3], 'text', ARGV[4], 'bytes', bytes)
+  local fields = { 'epoch', ARGV[2], 'seq', ARGV[3], 'text', ARGV[4], 'bytes', bytes, 'swapDay', ARGV[10] }
+  id = redis.call('XADD', KEYS[3], '*', unpack(fields))
 end
 redis.call('HSET', KEYS[2], 'seq', ARGV[3], unpack(ARGV, fieldsAt))
 if ARGV[5] ~= '' then

@@ -53,8 +53,8 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
     const begun = await store.begin(role, traderId, { account, books, positions: [], closed: [], tick: '0-0' })
     if (begun === 'fenced') throw new Error('fenced')
     return {
-      traderId, epoch: begun.epoch, seq: 1, text: 'one', whole: { account, positions: [] }, books: undefined,
-      closed: [], decision: undefined, tick: '0-0',
+      traderId, epoch: begun.epoch, seq: 1, text: 'one', swapDay: undefined, whole: { account, positions: [] },
+      books: undefined, closed: [], decision: undefined, tick: '0-0',
     }
   }
 
@@ -174,10 +174,11 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
     const commit = await begin(role)
     const lengths: number[] = []
     for (let seq = 1; seq <= 6; seq += 1) {
-      await store.commit(role, { ...commit, seq, whole: seq < 6 ? undefined : commit.whole })
+      await store.commit(role, { ...commit, seq, swapDay: seq, whole: seq < 6 ? undefined : commit.whole })
       lengths.push(await admin().xlen(keys.deltas(traderId)))
     }
     expect(lengths).toEqual([2, 3, 4, 5, 6, 3])
+    expect((await store.read(traderId))?.deltas.map(({ fields }) => fields['swapDay'])).toEqual(['4', '5', '6'])
   })
 
   test('RS-160: drops deltas 75 s after the last request, if no client continues from them', async () => {

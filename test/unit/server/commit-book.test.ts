@@ -28,7 +28,8 @@ function rig(...traderIds: readonly string[]) {
 
 /** Returns the account that a reader rebuilds from the state at seq 0 and the later commits. */
 function rebuilt(feed: AccountFeed, { account, positions }: SavedAccount, ...commits: readonly Commit[]) {
-  const entries = commits.map(({ epoch, seq, text, tick }) => [tick, ['epoch', epoch, 'seq', `${seq}`, 'text', text]])
+  const entries = commits.map(({ epoch, seq, text, swapDay, tick }) =>
+    [tick, ['epoch', epoch, 'seq', `${seq}`, 'text', text, 'swapDay', `${swapDay ?? ''}`]])
   const fields = {
     epoch: feed.epoch(), seq: `${feed.seq()}`, rowsSeq: '0', tick: '9-0',
     account: JSON.stringify(account), rows: JSON.stringify(positions), books: JSON.stringify(feed.engine.books()),
@@ -64,31 +65,27 @@ test('RS-160: commits the whole account with each delta while the account has no
   }
 })
 
-test('RS-90: commits all rows when a change affects more than prices', () => {
-  const { exchange, book, feeds: [feed], rowOf, quote } = rig('10260')
-  exchange.pass(86_400_000)
-  quote(rowOf(0), 1)
-  const [commit, ...more] = book.takeCommits()
-  expect(more).toEqual([])
-  expect(commit?.whole?.positions.map(({ row }) => row)).toEqual(feed?.rows())
-  expect(commit).toMatchObject({ books: undefined, closed: [] })
-})
-
-test('RS-170: commits only the delta of changed levels, because readers rebuild accounts from deltas', () => {
-  const { exchange, book, feeds: [first], rowOf } = rig('10260')
-  const feed = present(first)
-  const before = book.stateOf(feed)
-  feed.engine.setLevels(rowOf(0).ticket, 0, 0)
-  exchange.commit('10260')
-  const [commit, ...more] = book.takeCommits()
-  expect([more, commit?.whole, commit?.books]).toEqual([[], undefined, undefined])
-  const upsert = [{ ticket: rowOf(0).ticket, sl: 0, tp: 0 }]
-  expect(JSON.parse(commit?.text ?? '')).toMatchObject({ data: { upsert } })
-  expect(rebuilt(feed, before, present(commit))).toMatchObject(book.stateOf(feed))
+test.each<[string, (its: ReturnType<typeof rig>, feed: AccountFeed, ticket: number) => void]>([
+  ['changed levels', (_its, { engine }, ticket) => engine.setLevels(ticket, 0, 0)],
+  ['a partial close', (_its, { engine }, ticket) => engine.closePart(ticket, 1_000_000, startMs)],
+  ['swap after midnight', ({ exchange, quote, rowOf }) => {
+    exchange.pass(86_400_000)
+    quote(rowOf(0), 1)
+  }],
+])('RS-170: commits only the delta of %s, because readers rebuild accounts from deltas', (_name, change) => {
+  const its = rig('10260')
+  const feed = present(its.feeds[0])
+  const before = its.book.stateOf(feed)
+  const old = present(before.positions.find(({ row, swapDay }) => row.opentime < swapDay * 86_400_000))
+  change(its, feed, old.row.ticket)
+  its.exchange.commit('10260')
+  const commits = its.book.takeCommits()
+  expect(commits.map(({ whole }) => whole)).toEqual([undefined])
+  expect(rebuilt(feed, before, ...commits)).toMatchObject(its.book.stateOf(feed))
 })
 
 test('RS-170: commits only deltas of opened and closed positions, because readers apply deltas', () => {
-  const { exchange, book, feeds: [first], quote, rowOf } = rig('10260')
+  const { exchange, book, feeds: [first] } = rig('10260')
   const feed = present(first)
   const before = book.stateOf(feed)
   const [any] = feed.rows()
@@ -101,11 +98,12 @@ test('RS-170: commits only deltas of opened and closed positions, because reader
   expect(commits.map(({ whole }) => whole)).toEqual(commits.map(() => undefined))
   expect(commits.map(({ books }) => books).filter(Boolean).at(-1)).toEqual(feed.engine.books())
   expect(rebuilt(feed, before, ...commits)).toMatchObject(book.stateOf(feed))
-  // A position that was charged swap since it opened needs its swap day.
-  const { ticket } = rowOf(0)
-  present(feed.engine.ledger.get(ticket)).swapDay += 1
-  feed.engine.closePart(ticket, 1_000_000, startMs)
-  quote(rowOf(0), 1)
+  // After the clock was set back, only earlier positions have a later swap day.
+  for (const [index, { ticket }] of feed.rows().slice(0, 2).entries()) {
+    present(feed.engine.ledger.get(ticket)).swapDay += index
+    feed.engine.closePart(ticket, 1_000_000, startMs)
+  }
+  exchange.commit('10260')
   expect(book.takeCommits().map(({ whole }) => whole?.positions)).toEqual([book.stateOf(feed).positions])
 })
 
