@@ -192,7 +192,8 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     async showUp(server: string, leaseMs: number, prices: boolean, newId: string, known: Known): Promise<Standing> {
       const { incarnation: before, tick, change, deltas } = known
       const names = [
-        keys.shards, keys.servers, keys.incarnation, keys.ticks, keys.changes, keys.dueOrders, ...scopes.map(keys.role),
+        keys.shards, keys.servers, keys.incarnation, keys.ticks, keys.changes, keys.dueOrders, keys.inbox(server),
+        ...scopes.map(keys.role),
       ]
       const args = [
         shards, server, leaseMs, prices ? 1 : 0, newId, before?.id ?? '', before?.generation ?? 0, tick, change,
@@ -313,9 +314,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     async reject(
       { scope, text }: Role, traderId: string, { reqid, entry, ack }: Omit<Decision, 'validUntil'>,
     ): Promise<Committed> {
-      const names = [
-        keys.role(scope), keys.changes, keys.intake(scope), keys.order(traderId, reqid), keys.inbox(''),
-      ]
+      const names = [keys.role(scope), keys.changes, keys.intake(scope), keys.order(traderId, reqid), keys.inbox('')]
       return readCommitted(await run(rejectOrder, names, [text, entry, JSON.stringify(ack)]))
     },
     pass: async (scope: RoleScope, entry: string): Promise<void> =>

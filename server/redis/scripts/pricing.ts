@@ -1,3 +1,5 @@
+import { inboxMs } from './role'
+
 const outcomes = ['ok', 'fenced', 'elsewhere', 'decided', 'late'] as const
 /**
  * `fenced`: another server has taken the role. `elsewhere`: the account's epoch or seq is unexpected. `decided`: the
@@ -88,7 +90,7 @@ local function settleOrder(intake, order, inboxes, entry, ack)
   for server in string.gmatch(redis.call('HGET', order, 'waiters') or '', '%S+') do
     local inbox = inboxes .. server
     redis.call('XADD', inbox, 'MAXLEN', '~', 10000, '*', 'order', order, 'ack', ack)
-    redis.call('PEXPIRE', inbox, 60000)
+    redis.call('PEXPIRE', inbox, ${inboxMs})
   end
   redis.call('HDEL', order, 'entry', 'waiters')
   redis.call('XDEL', intake, entry)

@@ -17,6 +17,8 @@ end
  * ahead or that no server was running. With the longest lease, 60 s, a heartbeat is sent every 20 s.
  */
 export const longestBeatMs = 30_000
+/** How long an inbox outlives its server's last heartbeat. */
+export const inboxMs = 60_000
 /** Maximum number of order keys that a heartbeat removes. */
 const mostRemoved = 500
 
@@ -38,11 +40,11 @@ end
 const smallestStepMs = 1_000
 
 /**
- * Handles a server's heartbeat. KEYS: shards, servers, incarnation, ticks, changes, the due order keys, then the roles
- * of all shards and of the market. ARGV: number of shards, server, lease ms, whether the server prices (1 or 0), a new
- * incarnation's id, the server's last incarnation ('' for none) and its generation, the last entries of ticks and
- * changes that the server read in that incarnation ('' for none), then the streams and ids of its last deltas. These
- * streams end with their accounts.
+ * Handles a server's heartbeat. KEYS: shards, servers, incarnation, ticks, changes, the due order keys, the server's
+ * inbox, then the roles of all shards and of the market. ARGV: number of shards, server, lease ms, whether the server
+ * prices (1 or 0), a new incarnation's id, the server's last incarnation ('' for none) and its generation, the last
+ * entries of ticks and changes that the server read in that incarnation ('' for none), then the streams and ids of its
+ * last deltas. These streams end with their accounts.
  *
  * Starts an incarnation if Redis has none, or has older data: an earlier incarnation, or the same incarnation without
  * these entries. If a different Redis process last proved the data, this process may have started with older data. In
@@ -71,6 +73,8 @@ local isNew = tonumber(redis.call('ZSCORE', KEYS[2], server) or overMs) <= overM
 local now = string.format('%.0f', nowMs)
 redis.call('ZADD', KEYS[2], now, server)
 redis.call('PEXPIRE', KEYS[2], ARGV[3])
+-- After Redis's time was set back, a new inbox would start at ids before the server's position.
+redis.call('PEXPIRE', KEYS[7], ${inboxMs})
 -- Redis's time was set back: a server that showed up after now and is gone must not hold its roles until then.
 for _, later in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. now, '+inf')) do
   redis.call('ZADD', KEYS[2], now, later)
@@ -115,12 +119,12 @@ if #due > 0 then
 end
 
 -- A role is its fence, a space, and its holder, empty when it was given back. What is no text reads as nothing.
-local roles = redis.call('MGET', unpack(KEYS, 7))
+local roles = redis.call('MGET', unpack(KEYS, 8))
 local function holderOf(at) return string.match(roles[at] or '', ' (.*)') or '' end
 local function give(at, more, holder)
   local fence = tonumber(string.match(roles[at] or '', '^%d+') or '0') + more
   roles[at] = string.format('%d %s', fence, holder)
-  redis.call('SET', KEYS[6 + at], roles[at])
+  redis.call('SET', KEYS[7 + at], roles[at])
 end
 local function isFree(at)
   local holder = holderOf(at)

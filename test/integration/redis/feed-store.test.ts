@@ -96,8 +96,11 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
     expect(await intake()).toEqual([])
     expect(await store.submit('here', frame)).toEqual({ kind: 'answered', text: JSON.stringify(ack) })
     expect(await admin().xlen(keys.inbox('here'))).toBe(1)
-    // Redis expires the inbox of a removed server (RS-38).
+    // Redis expires only the inbox of a removed server (RS-38).
     expect(await admin().pttl(keys.inbox('here'))).toBeGreaterThan(0)
+    await admin().pexpire(keys.inbox('here'), 9_000)
+    await standing('here')
+    expect(await admin().pttl(keys.inbox('here'))).toBeGreaterThan(9_000)
   })
 
   test('RS-175: stores the result of an order without an account, and notifies the waiting servers', async () => {
