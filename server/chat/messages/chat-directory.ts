@@ -21,7 +21,7 @@ export const visitorMs = 86_400_000
 export const speakerMs = 7 * 86_400_000
 /** If a sender has more users than this, a user who joins from another sender moves to the other sender (CV-124). */
 export const manyUsers = 1_000
-/** Users are removed in groups, because each removal sorts all users. */
+/** Users are removed in groups, because each removal sorts all disconnected users. */
 const roomMade = 100
 const idPattern = /^[A-Za-z0-9_-]{1,64}$/
 
@@ -80,11 +80,9 @@ export type ChatDirectory = ReturnType<typeof createChatDirectory>
  */
 export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   const users = new Map<string, Entry>()
+  const disconnected = new Map<string, Entry>()
   /** Number of users per sender hash. */
   const counts = new Map<string, number>()
-  for (const [id, name, sex] of known) {
-    users.set(id, entryOf(id, profileOf(id, name, sex), Number.POSITIVE_INFINITY))
-  }
   const groups = new Map([
     groupOf('floor', 'Trading floor', everyone),
     groupOf('gold', 'Gold desk 黄金', (user) => goldUsers.has(user)),
@@ -105,6 +103,14 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
     else counts.delete(by)
   }
 
+  function insert(id: string, entry: Entry): void {
+    users.set(id, entry)
+    disconnected.set(id, entry)
+    tally(entry.by, 1)
+  }
+
+  for (const [id, name, sex] of known) insert(id, entryOf(id, profileOf(id, name, sex), Number.POSITIVE_INFINITY))
+
   /** Moves the user to the sender `by`, unless the current sender has few users or no more users than `by`. */
   function claim(entry: Entry, by: string): void {
     const before = countOf(entry.by)
@@ -116,20 +122,19 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
 
   /**
    * Returns the disconnected users in the order of removal: expired users, then users of the senders with the most
-   * users. A sender's users are ordered by expiry.
+   * users. A sender's users are ordered by expiry. Reads no connected users (CV-164).
    */
   function removable(): readonly (readonly [id: string, entry: Entry])[] {
-    const stayMs = ({ lines, untilMs }: Entry): number => (lines > 0 ? Number.POSITIVE_INFINITY : untilMs)
-    const byExpiry = [...users].sort(([, one], [, other]) => stayMs(one) - stayMs(other))
-    const places = new Map<string, number>()
+    const byExpiry = [...disconnected].sort(([, one], [, other]) => one.untilMs - other.untilMs)
+    const left = new Map(counts)
     const placeOf = new Map<Entry, number>()
-    for (const [, entry] of [...byExpiry].reverse()) {
-      const place = (places.get(entry.by) ?? 0) + 1
-      places.set(entry.by, place)
+    for (const [, entry] of byExpiry) {
+      const place = left.get(entry.by) ?? 0
+      left.set(entry.by, place - 1)
       placeOf.set(entry, isKept(entry) ? place : Number.MAX_SAFE_INTEGER)
     }
     const place = (entry: Entry): number => placeOf.get(entry) ?? 0
-    return byExpiry.filter(([, { lines }]) => lines === 0).sort(([, one], [, other]) => place(other) - place(one))
+    return byExpiry.sort(([, one], [, other]) => place(other) - place(one))
   }
 
   /** Makes room for `count` users by removing disconnected users that expire before `keptMs`. */
@@ -139,6 +144,7 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
     const absent = removable().filter(([, { untilMs }]) => untilMs < keptMs)
     for (const [id, { by }] of absent.slice(0, Math.max(excess, Math.min(roomMade, maxUsers / 10)))) {
       users.delete(id)
+      disconnected.delete(id)
       tally(by, -1)
     }
   }
@@ -154,8 +160,7 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   function add(user: string, untilMs: number, by: string): Entry | undefined {
     if (users.size >= maxUsers) return undefined
     const entry = entryOf(user, profileOf(user, `Trader ${user}`, 'unknown'), untilMs, by)
-    users.set(user, entry)
-    tally(by, 1)
+    insert(user, entry)
     return entry
   }
 
@@ -190,8 +195,10 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
       const entry = keepFor(user, visitorMs, by)
       if (entry === undefined) return () => undefined
       entry.lines += 1
+      disconnected.delete(user)
       return () => {
         entry.lines -= 1
+        if (entry.lines === 0) disconnected.set(user, entry)
         entry.untilMs = Math.max(entry.untilMs, now() + visitorMs)
       }
     },

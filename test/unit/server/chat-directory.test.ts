@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { createChatDirectory, speakerMs, visitorMs } from '../../../server/chat/messages/chat-directory'
+import { expectIndependent } from '../scaling/cost'
 import { chatRoom, peer } from './chat-rig'
 
 function directory(maxUsers = 20) {
@@ -166,4 +167,19 @@ test('CV-68: stores no more users than the limit', () => {
   const leaves = ['a', 'b', 'c'].map((id) => enter(id))
   expect(['a', 'b', 'c'].map((id) => user(id) !== undefined)).toEqual([true, true, false])
   for (const leave of leaves) leave()
+})
+
+test('CV-164: lists users as fast in a directory full of many connected users as of few', () => {
+  expectIndependent(1_250, (size) => {
+    const { enter, keep } = directory(size)
+    for (let user = 0; user < size; user += 1) enter(`connected-${user}`)
+    const leave = enter('connected-1')
+    return () => {
+      for (let sender = 0; sender < 100; sender += 1) {
+        keep(`sender-${sender}`)
+        enter(`joining-${sender}`)()
+      }
+      leave()
+    }
+  })
 })
