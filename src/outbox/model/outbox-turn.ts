@@ -45,13 +45,12 @@ export interface OutboxTurn<P> extends OutboxEnv {
   /** The new state, initially a copy of the previous state. */
   readonly state: Writable<OutboxState<P>>
   readonly effects: OutboxEffect<P>[]
-  readonly settled: Set<string>
   /** Copy of the list that this step may change. */
   own: Item<P>[] | undefined
 }
 
 export function startOutboxTurn<P>(state: OutboxState<P>, env: OutboxEnv): OutboxTurn<P> {
-  return { ...env, state: { ...state }, effects: [], settled: new Set(), own: undefined }
+  return { ...env, state: { ...state }, effects: [], own: undefined }
 }
 
 /** Item indexes by id. Cached across steps, because most steps only replace items. */
@@ -119,22 +118,19 @@ export function move<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): Item
   const full = { ...item.entry, stateAtMs: turn.nowMs, ...news }
   const entry = isStorable(full.result) ? full : { ...full, result: undefined }
   const moved = save(turn, change(turn, item, { entry, ahead: null, askedAtMs: null }), entry)
-  if (isSettled(entry)) {
-    turn.settled.add(entry.id)
-    turn.effects.push({ type: 'announceSettled', entry: full })
-  }
+  if (isSettled(entry)) turn.effects.push({ type: 'announceSettled', entry: full })
   return moved
 }
 
 /**
- * Drops the entries settled longest ago, because undismissed entries would accumulate (OB-15). Entries of this step are
- * dropped last, because the wall clock may have been set back.
+ * Drops the entries settled longest ago, because undismissed entries would accumulate (OB-15). First drops entries
+ * whose time is in the future, because they settled before the wall clock was set back.
  */
 export function trim<P>(turn: OutboxTurn<P>): void {
-  const { policy, state, settled: fresh } = turn
+  const { nowMs, policy, state } = turn
   const settled = state.items.filter(({ entry }) => isSettled(entry))
   if (settled.length <= policy.mostSettled) return
-  const rank = ({ entry }: Item<P>): number => Number(fresh.has(entry.id))
+  const rank = ({ entry }: Item<P>): number => Number(entry.stateAtMs <= nowMs)
   settled.sort((one, other) => rank(one) - rank(other) || one.entry.stateAtMs - other.entry.stateAtMs)
   forget(turn, settled.slice(0, settled.length - policy.mostSettled))
 }
