@@ -146,9 +146,9 @@ export function forget<P>({ state, effects }: OutboxTurn<P>, items: readonly Ite
 /** A timer beyond 2^31 - 1 ms fires immediately (PF-18), so a far deadline is checked each hour. */
 const maxWaitMs = 3_600_000
 
-/** Whether the entry's time to live is over, or its age is negative (OB-11). */
-export function isExpired({ postedAtMs, expiresAtMs }: OutboxEntry, nowMs: number): boolean {
-  return expiresAtMs !== null && (nowMs < postedAtMs || nowMs >= expiresAtMs)
+/** Whether the entry's time to live is over, or its age is negative before a send (OB-11). */
+export function isExpired({ state, postedAtMs, expiresAtMs }: OutboxEntry, nowMs: number): boolean {
+  return expiresAtMs !== null && ((nowMs < postedAtMs && state !== 'sent') || nowMs >= expiresAtMs)
 }
 
 /** Restarts waits that would start in the future after the wall clock was set back. */

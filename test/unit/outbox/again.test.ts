@@ -47,6 +47,19 @@ describe('an outbox whose wire cannot query', () => {
     expect(rig.settled).toMatchObject([{ id, state: 'unknown', code: 'request-timeout' }])
   })
 
+  test('OB-11: awaits the response to a sent message when the clock is set back, but does not resend', async () => {
+    const rig = await createLiveOutbox({ asks: false })
+    const first = await rig.post('one', order)
+    await rig.post('two', { ...order, queue: 'other' })
+    await rig.settle()
+    rig.clock.setWall(rig.clock.now() - 1_000)
+    await rig.answer(first)
+    expect(rig.settled).toMatchObject([{ state: 'acked' }])
+    await rig.interrupt()
+    expect(rig.settled).toMatchObject([{ state: 'acked' }, { state: 'unknown', code: 'request-timeout' }])
+    expect(rig.said()).toEqual(['post one', 'post two'])
+  })
+
   test('OB-121: waits requestTimeoutMs for the response to a message that may not be resent', async () => {
     const rig = await createLiveOutbox({ asks: false })
     await rig.post('one', { ...order, replay: 'at-most-once' })
