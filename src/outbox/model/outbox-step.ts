@@ -196,19 +196,11 @@ function endSent<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | unde
 
 function takeOutcome<P>(turn: OutboxTurn<P>, item: Item<P>, outcome: SendOutcome): void {
   const { replay, sends } = item.entry
-  switch (outcome.kind) {
-    case 'handed':
-      return
-    case 'notHanded':
-      change(turn, move(turn, item, { state: 'queued', sends: sends - 1 }), { pausedAtMs: turn.nowMs })
-      return
-    case 'refused':
-      move(turn, item, { state: 'failed', code: outcome.code, sends: sends - 1 })
-      return
-    case 'inDoubt':
-      // An at-least-once entry keeps waiting, because its response may still arrive (OB-8).
-      if (replay === 'at-most-once') takeBack(turn, item)
-  }
+  if (outcome.kind === 'notHanded') {
+    change(turn, move(turn, item, { state: 'queued', sends: sends - 1 }), { pausedAtMs: turn.nowMs })
+  } else if (outcome.kind === 'refused') move(turn, item, { state: 'failed', code: outcome.code, sends: sends - 1 })
+  // An at-least-once entry keeps waiting, because its response may still arrive (OB-8).
+  else if (outcome.kind === 'inDoubt' && replay === 'at-most-once') takeBack(turn, item)
 }
 
 function newsOf<P>(answer: OutboxAnswer): News<P> {
