@@ -100,10 +100,14 @@ const handlers: Handlers = {
     if (item === undefined || (item.entry.state !== 'failed' && !isGivenUp(item.entry))) return
     if (item.entry.replay !== 'at-least-once' || isCrowded(turn)) return
     const { nowMs, canAsk, policy } = turn
-    const { expiresAtMs } = item.entry
+    const { postedAtMs, expiresAtMs } = item.entry
     const queued = move(turn, item, {
       state: 'queued', code: undefined, result: undefined, closes: undefined,
-      expiresAtMs: canAsk ? expiresAtMs : expiresAtMs && Math.max(expiresAtMs, nowMs + policy.settleMs),
+      ...(canAsk || expiresAtMs === null ? {} : {
+        postedAtMs: Math.min(postedAtMs, nowMs),
+        // After the clock was set back, the old deadline would be too late (OB-11).
+        expiresAtMs: Math.max(postedAtMs > nowMs ? 0 : expiresAtMs, nowMs + policy.settleMs),
+      }),
     })
     change(turn, queued, { leaseFromMs: nowMs, pausedAtMs: null })
   },

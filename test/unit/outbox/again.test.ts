@@ -94,10 +94,11 @@ describe('an outbox whose wire cannot query', () => {
     expect(next.states()).toEqual(['sent'])
   })
 
-  test('OB-120: resends a message after its time to live, for at most settleMs', async () => {
+  test.each([60_000, -3_600_000])('OB-120: resends a message of age %i ms, for at most settleMs', async (ageMs) => {
     const rig = await createLiveOutbox({ asks: false, limits: { settleMs: 8_000 } })
-    const id = await rig.post('one', order)
-    await rig.advanceAsync(60_000)
+    const id = await rig.postAndSettle('one', order)
+    await rig.answer(id, 'failed', 'busy')
+    rig.clock.setWall(rig.clock.now() + ageMs)
     expect(await rig.outbox.resend(id)).toBe(true)
     expect([rig.states(), rig.said()]).toEqual([['sent'], ['post one', 'post one']])
     rig.server.line = 'mute'
