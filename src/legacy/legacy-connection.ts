@@ -166,7 +166,8 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
       if (isEnded || timer !== undefined) return
       const handle = clock.setTimer(() => {
         timer = undefined
-        if (rules.hold() && !(wanted && isUnderWay(client.status()))) open(target())
+        // After `Close()`, no page with a tab field may be shown (LG-80).
+        if (rules.hold() && options.mayHold() && !(wanted && isUnderWay(client.status()))) open(target())
       }, reconnectDelayMs)
       timer = { handle }
     }),

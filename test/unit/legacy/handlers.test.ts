@@ -488,6 +488,20 @@ describe('a call of `Close` while a tab still needs the socket', () => {
     }
   })
 
+  test('LG-80: opens no connection for `reconnect` when the page calls `Close` and is hidden', async () => {
+    const { closes, opens, own, pass, socket, socketIo } = createTabPage()
+    opens({ traderDetailIndex: 2 })
+    await pass(300)
+    own.run(() => socketIo.reconnect())
+    void closes()
+    own.turn(false)
+    await pass(60_000)
+    expect([socket.live(), socket.connections.length]).toEqual([0, 1])
+    own.turn(true)
+    await pass(300)
+    expect(socket.live()).toBe(1)
+  })
+
   test('LG-80: stays connected while the page is hidden when the page did not call `Close`', async () => {
     const { opens, own, pass, socket } = createTabPage()
     opens({ traderDetailIndex: 2 })
