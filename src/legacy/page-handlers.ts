@@ -62,7 +62,7 @@ const isSameCode = (one: Handler, other: Handler): boolean =>
 function createPageHandlers<Page extends object>(
   { names, pages, add, drop, unloaded, needsChanged }: PageHandlersOptions<Page>,
 ): PageHandlers {
-  const noted = new Map<object, readonly Noted[]>()
+  const noted = new Map<object, Set<Noted>>()
   const users = new WeakSet<object>()
   const watched = new WeakSet<object>()
   const hidden = new WeakSet<object>()
@@ -105,18 +105,34 @@ function createPageHandlers<Page extends object>(
       // Code outside pages manages its own handlers (LG-51).
       if (page === null) return
       watch(page)
-      const kept = (noted.get(page) || []).filter((each) => {
-        const isReplaced = each.name === name &&
-          (each.handler === handler || (each.isOld && isSameCode(each.handler, handler)))
-        if (isReplaced) remove(each)
-        return !isReplaced
+      const all = noted.get(page) || new Set()
+      noted.set(page, all)
+      all.forEach((each) => {
+        if (each.name !== name) return
+        if (each.handler !== handler && !(each.isOld && isSameCode(each.handler, handler))) return
+        remove(each)
+        all.delete(each)
       })
-      noted.set(page, [...kept, { name, handler, isOld: false, isRemoved: false }])
+      all.add({ name, handler, isOld: false, isRemoved: false })
     },
     forget(removed, handler) {
       const removedNames: readonly unknown[] = Array.isArray(removed) ? removed : [removed]
-      noted.forEach((all, page) => noted.set(page, all.filter((each) =>
-        removedNames.indexOf(each.name) < 0 || (handler && handler !== each.handler))))
+      const own = pages.current()
+      removedNames.forEach((name) => {
+        let forgetOne = (): unknown => undefined
+        let isOwnFound = false
+        noted.forEach((all, page) => all.forEach((each) => {
+          const isOwn = page === own
+          if (each.name !== name || (each.isRemoved && !isOwn)) return
+          if (!handler) all.delete(each)
+          else if (handler === each.handler && !isOwnFound) {
+            isOwnFound = isOwn
+            forgetOne = () => all.delete(each)
+          }
+        }))
+        // With a handler, uni's bus removes a single registration, and pages may share a function.
+        forgetOne()
+      })
     },
     used,
     wrote(field, isNeeding) {
@@ -133,10 +149,10 @@ function createPageHandlers<Page extends object>(
     opened() {
       const page = used()
       if (page === null) return
-      for (const each of noted.get(page) || []) {
+      noted.get(page)?.forEach((each) => {
         if (each.isRemoved) add(each.name, each.handler)
         each.isRemoved = false
-      }
+      })
     },
     gaveUp() {
       noted.forEach((all) => all.forEach((each) => {
@@ -148,10 +164,10 @@ function createPageHandlers<Page extends object>(
     dropUnneeded() {
       noted.forEach((all, page) => {
         if (!users.has(page)) return
-        for (const each of all) {
+        all.forEach((each) => {
           each.isOld = true
           if (!needs.has(page)) remove(each)
-        }
+        })
       })
     },
   }

@@ -321,6 +321,31 @@ describe('a page that registers its handlers once', () => {
     }
   })
 
+  test.each<[string, (handler: Handler) => unknown]>([
+    ['the same function', (handler) => off(name, handler)], ['all functions', () => off(name)],
+  ])('LG-82: restores a handler that `Close` removed after another page has removed %s', async (_, removes) => {
+    const { ear, closes, opens, own, page, received } = createTabPage()
+    const handler = (): void => void ear.orders.push(1)
+    own.run(() => uni.$on(name, handler))
+    opens({})
+    void closes()
+    page().run(() => {
+      uni.$on(name, handler)
+      removes(handler)
+    })
+    opens({})
+    expect(await received(ear)).toEqual([1])
+  })
+
+  test('LG-42, LG-82: removes a page’s handler on unload after another page has removed the same function', () => {
+    const { handlers, own, page } = createTabPage()
+    const [handler, above] = [(): void => undefined, page()]
+    for (const each of [own, above]) each.run(() => uni.$on(name, handler))
+    above.run(() => off(name, handler))
+    own.unload()
+    expect(handlers()).toEqual([0, 0])
+  })
+
   test('LG-44, LG-81: keeps a restored handler when the page registers a function from other code', async () => {
     const { ear, closes, opens, own, received } = createTabPage()
     const popup = createEar()
