@@ -103,54 +103,60 @@ export function createSourceRows(options: RowOptions, faults: FaultCount = { cou
     book.applyDelta({ data: { upsert: [], remove } }, atMs, comparison())
   }
 
-  return {
-    book,
-    snapshot(rows, atMs) {
-      needRoom(Array.isArray(rows) ? rows.length : 0)
-      takeList({
-        book, options, fillDigits, comparison: comparison(), account: () => null, ofFrame: faults,
-        taken(list) {
-          isListed = true
-          const before = wireRows
-          if (!list.isPartial) forget()
-          keep(list, before)
-          if (totalWeight > maxWeight) forget()
-        },
-      }, rows, atMs)
-    },
-    upsert(given, atMs) {
-      try {
-        const { rows, sums, named } = merged(Array.isArray(given) ? given : [given])
-        let count = wireRows.size
-        let weight = totalWeight
-        for (const [key, sum] of named) {
-          if (!wireRows.has(key)) count += 1
-          weight += sum.weight - weightIn(key)
-        }
-        needRoom(count)
-        need(weight <= maxWeight, 'rows are too large')
-        const list = readPlainList(rows, options, book, faults)
-        const upsert = priceDigits === undefined ? fillDigits(list.positions, list.rows, false) : list.positions
-        book.applyDelta({ data: { upsert, remove: [] } }, atMs, comparison())
-        keep(list, wireRows, sums)
-        for (const { ticket } of upsert) named.delete(ticket)
-        // These rows are no longer positions, because `mapRow` returned null.
-        drop([...named.keys()], atMs)
-        if (book.freshness.state === 'empty') book.setFreshness({ state: 'resyncing', sinceMs: atMs })
-        book.incomplete = book.incomplete || list.fault !== undefined
-        needNoFault(list.fault)
-      } catch (error) {
-        doubt(book, false, atMs)
-        throw error
-      }
-    },
-    remove(removed, atMs) {
-      const given: readonly unknown[] = Array.isArray(removed) ? removed : [removed]
-      const keys = given.map(ticketOf)
-      drop(keys.filter(isTicket), atMs)
-      need(keys.every(isTicket), 'key')
-    },
+  function snapshot(rows: unknown, atMs: number): void {
+    needRoom(Array.isArray(rows) ? rows.length : 0)
+    takeList({
+      book, options, fillDigits, comparison: comparison(), account: () => null, ofFrame: faults,
+      taken(list) {
+        isListed = true
+        const before = wireRows
+        if (!list.isPartial) forget()
+        keep(list, before)
+        if (totalWeight > maxWeight) forget()
+      },
+    }, rows, atMs)
   }
+
+  function upsert(given: unknown, atMs: number): void {
+    const { rows, sums, named } = merged(Array.isArray(given) ? given : [given])
+    let count = wireRows.size
+    let weight = totalWeight
+    for (const [key, sum] of named) {
+      if (!wireRows.has(key)) count += 1
+      weight += sum.weight - weightIn(key)
+    }
+    needRoom(count)
+    need(weight <= maxWeight, 'rows are too large')
+    const list = readPlainList(rows, options, book, faults)
+    const upserted = priceDigits === undefined ? fillDigits(list.positions, list.rows, false) : list.positions
+    book.applyDelta({ data: { upsert: upserted, remove: [] } }, atMs, comparison())
+    keep(list, wireRows, sums)
+    for (const { ticket } of upserted) named.delete(ticket)
+    // These rows are no longer positions, because `mapRow` returned null.
+    drop([...named.keys()], atMs)
+    if (book.freshness.state === 'empty') book.setFreshness({ state: 'resyncing', sinceMs: atMs })
+    book.incomplete = book.incomplete || list.fault !== undefined
+    needNoFault(list.fault)
+  }
+
+  function remove(removed: unknown, atMs: number): void {
+    const given: readonly unknown[] = Array.isArray(removed) ? removed : [removed]
+    const keys = given.map(ticketOf)
+    drop(keys.filter(isTicket), atMs)
+    need(keys.every(isTicket), 'key')
+  }
+
+  /** After a rejected call, rows may be missing or closed. */
+  const doubting = (call: SourceRows['upsert']): SourceRows['upsert'] => (given, atMs) => {
+    try {
+      call(given, atMs)
+    } catch (error) {
+      doubt(book, false, atMs)
+      throw error
+    }
+  }
+
+  return { book, snapshot: doubting(snapshot), upsert: doubting(upsert), remove: doubting(remove) }
 }
 
 function needRoom(count: number): void {
