@@ -70,6 +70,8 @@ export interface ProtocolSession {
   opened?(now: { readonly atMs: number; readonly token: string | undefined }): void
   /** Called when a message arrives. */
   received(data: string | ArrayBuffer, atMs: number): void
+  /** Called when the client has rejected a message as `frame-too-large`. */
+  missed?(atMs: number): void
   /** Called when a ping or a probe is due. Without this method, silence never ends a connection. */
   ping?(now: { readonly atMs: number; readonly foreground: boolean }): void
   /** Called before an intended close, to send a goodbye frame. */

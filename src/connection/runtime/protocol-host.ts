@@ -171,12 +171,12 @@ export function createProtocolHost<Events extends object, Running extends Protoc
       if (!isFed) return
       const atMs = nowMs = clock.now()
       if (!needsReply) receivedAtMs = atMs
-      if (typeof data !== 'string' || data.length * 3 > maxFrameBytes) {
-        const tooMany = bytesOver(data, maxFrameBytes)
-        if (tooMany > 0) return report({ code: 'frame-too-large', detail: `received ${tooMany} bytes` })
-      }
       try {
-        running.received(data, atMs)
+        const tooMany = bytesOver(data, maxFrameBytes)
+        if (tooMany > 0) {
+          report({ code: 'frame-too-large', detail: `received ${tooMany} bytes` })
+          call(running.missed, atMs)
+        } else running.received(data, atMs)
       } catch (error) {
         fail(error, line.lose)
       }

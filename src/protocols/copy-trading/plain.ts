@@ -13,7 +13,7 @@ import { parseLines } from '../../shared/json-lines'
 import { checkOptions, keepGiven, requireOption } from '../../shared/options'
 import { withChanges } from '../../shared/with-changes'
 import { frameOf, hasCode, frameMessage } from './frames'
-import { checkRowOptions, maxFaults, takeList, type PlainList } from './plain-list'
+import { checkRowOptions, doubt, maxFaults, takeList, type PlainList } from './plain-list'
 import { createDigitsFiller } from './plain-row'
 import {
   askFlush, encodeFrame, events, flush, goStale, ofSameUser, reportErrorFrame,
@@ -96,6 +96,12 @@ function startPlain(
   const ofFrame = { count: 0 }
 
   const changed = (): void => askFlush(line, book)
+  /** Lists have no numbers, so the frame may have contained one. */
+  function missed(atMs: number): void {
+    doubt(book, false, atMs)
+    changed()
+  }
+
   function send(maker: FrameMaker): void {
     const frame = typeof maker === 'function' ? maker(session, opening?.token) : maker
     if (typeof frame === 'string') line.send(frame)
@@ -137,7 +143,8 @@ function startPlain(
   }
 
   function onMessage(message: unknown, atMs: number): void {
-    if (!isAttached || ofFrame.count >= maxFaults) return
+    if (!isAttached) return
+    if (ofFrame.count >= maxFaults) return missed(atMs)
     try {
       const frame = frameOf(coded(message))
       if (isAnswer(frame, options)) return line.answered()
@@ -173,8 +180,11 @@ function startPlain(
         for (const value of valuesOf(data)) onValue(value, atMs)
       } catch (error) {
         reportThrown(line, error)
+        // A heartbeat or a greeting may be plain text.
+        if (typeof data !== 'string' || data.indexOf('{') >= 0) missed(atMs)
       }
     },
+    missed,
     ping: () => send(ping),
     goodbye() {
       if (goodbye !== undefined) send(goodbye)

@@ -332,6 +332,22 @@ describe('a pushed list', () => {
     expect(driven.flushed()).toMatchObject({ list: [{ ticket: 2 }], freshness: { state: 'live' } })
   })
 
+  const list = JSON.stringify(push([wireRow(2)]))
+  test.each<[string, string, (driven: ReturnType<typeof live>) => unknown]>([
+    ['is too large', 'resyncing', ({ running }) => running.missed?.(9)],
+    ['is cut off', 'resyncing', (driven) => driven.receive(`${'{"Code":500}\n'.repeat(1_000)}${list}`)],
+    ['is not JSON', 'resyncing', (driven) => driven.receive('{"Code":200,"data":[{"ticket":9,"profit":NaN}]}')],
+    ['is binary', 'resyncing', (driven) => driven.receive(new ArrayBuffer(1))],
+    ['is a heartbeat', 'live', (driven) => driven.receive('heartbeat')],
+  ])('CT-88: when a frame %s, the rows are %s until the next list', (_, state, miss) => {
+    const driven = live([1])
+    miss(driven)
+    driven.flush()
+    expect(driven.running.book).toMatchObject({ freshness: { state } })
+    driven.receive(list)
+    expect(driven.flushed()).toMatchObject({ list: [{ ticket: 2 }], freshness: { state: 'live' } })
+  })
+
   test('CT-78: decodes text and bytes with decode(), and keeps a 64-bit ticket', () => {
     const ticket = '1234567890123456211'
     const list = (data: string | ArrayBuffer): unknown => {

@@ -184,6 +184,12 @@ describe('send', () => {
       arrives(...texts.map((text) => `${text}x`), '持仓持仓持仓持', new ArrayBuffer(21)), received(...texts, 20),
       reports(...[21, 21, 21, 21, 23, 21].map((length) => ({ code, detail: `received ${length} bytes` }))),
       sends('持仓持仓持仓持', { ok: false, code, detail: 'sending 23 bytes' })],
+    ['RT-8: tells the protocol that a frame was too large',
+      from({
+        maxFrameBytes: 20,
+        protocol: withCalls(createRigProtocol(), (_, line) => ({ missed: () => line.send('"missed"') })),
+      }, 1_000), arrives(...texts), sent({ type: 'hello' }),
+      arrives(`${texts[0]}x`), sent({ type: 'hello' }, 'missed')],
     ['RT-8: sends a protocol’s own frames without a limit',
       from({ maxFrameBytes: 100, protocol: createRigProtocol({ session: { userId } }) }, 1_000),
       sent({ type: 'hello', trader: userId }), reports(),
