@@ -54,7 +54,7 @@ function withoutQuery(word: string): string {
  * Redacts query, user name and password of each address in a text. Copies the text's characters, because V8's `slice`
  * returns a reference that keeps the whole text in memory (SE-31).
  */
-const redactQueries = (text: string): string => text.slice(0, maxChars).replace(/[^]/g, '$&')
+const redactQueries = (text: string): string => text.slice(0, maxChars).replace(/[^]{1,99}/g, '$&')
   .replace(/\S+/g, withoutQuery).replace(/(\w:\/\/)[^\s/\\?#]*@/g, `$1${blot}@`)
 
 /** Maximum number of stored secrets (SE-33). */
