@@ -61,7 +61,7 @@ export interface FeedServerOptions {
    * Redis that stores the accounts of several servers, such as `redis://127.0.0.1:6379`. Default: accounts in memory.
    */
   readonly redis?: string
-  /** Number of account shards in Redis. The number of servers that can price accounts is limited to this number. Default 1. */
+  /** Number of account shards in Redis, and the maximum number of servers that price accounts. Default 1. */
   readonly shards?: number
   /** Time after which a silent server loses its roles, in ms. Default 3,000. */
   readonly leaseMs?: number

@@ -32,7 +32,7 @@ export interface LegacySocketIO {
   readonly is_open_socket: boolean
   /** Connection number: 2 to 6 while reconnecting, otherwise 1. */
   readonly connectNum: number
-  /** Selected tab of the trader's page. The initial 100 is no tab. While tab 2 is selected, a lost connection is reopened. */
+  /** Selected tab of the trader's page, 100 for no tab. While tab 2 is selected, a lost connection is reopened. */
   traderDetailIndex: number
   /** Tab index on the account page, initially 100. While it is 0, a lost connection is reopened. */
   accountStateIndex: number
