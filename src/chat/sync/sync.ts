@@ -28,10 +28,10 @@ export interface SyncOptions {
   synced(missed: Missed): void
 }
 
-/** Messages per page. `maxPages` limits a fetch to 500 messages (CM-27). */
+/** Messages per page. */
 const pageSize = 50
-/** Maximum number of pages per fetch, so that users who were away for months do not wait for all messages. */
-const maxPages = 10
+/** Maximum number of messages per fetch, so that users who were away for months do not wait for all (CM-27). */
+const maxMessages = 500
 /** Maximum weight of a fetch's messages, except for the last page (CM-146). */
 const maxWeight = 1_000
 /** Overlap with the newest known messages, ms. Messages may arrive out of order (CM-4). */
@@ -45,48 +45,41 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
   const timers = createNamedTimers<'again'>(clock, () => void run())
   let runs = 0
   let failures = 0
-
-  /** Returns all pages, or `undefined` if a fetch failed or is no longer needed. */
-  async function collect(whose: string, isWanted: () => boolean) {
-    const known = mark()
-    let deliveries: readonly ChatDelivery[] = []
-    let oldest: ChatPlace | null = null
-    for (let pages = 1; ; pages += 1) {
-      const page = await history.ask(whose, { conversation: null, before: oldest, limit: pageSize })
-      if (page === undefined || !isWanted()) return undefined
-      const [first] = page.deliveries
-      deliveries = page.deliveries.concat(deliveries)
-      if (first) oldest = first
-      const early = page.deliveries.filter(({ createdAt }) => known && createdAt < known.createdAt - overlapMs)
-      // Stops at an empty page, because a server may return empty pages endlessly. The last known message may be dated
-      // after the missed messages (CM-139).
-      const isWhole = !first || !page.more || (early.length > 0 && await intake.knows(whose, early))
-      const isFull = pages === maxPages || newestOf(deliveries, maxWeight).length < deliveries.length
-      if (isWhole || isFull || !isWanted()) return { deliveries, oldest, isWhole }
-    }
-  }
+  /** The messages fetched so far, with which a retry continues (CM-26). */
+  let deliveries: readonly ChatDelivery[] = []
 
   async function run(): Promise<void> {
     runs += 1
     const mine = runs
-    const isWanted = (): boolean => mine === runs
     await loaded()
     const whose = user()
+    const known = mark()
     const stay = intake.stay()
-    if (whose === null || !isWanted()) return
-    const missed = await collect(whose, isWanted)
-    if (!isWanted()) return
-    if (missed === undefined) {
-      timers.start('again', Math.min(maxPauseMs, firstPauseMs * 2 ** failures))
-      failures += 1
-      return
+    while (whose !== null && mine === runs) {
+      const page = await history.ask(whose, { conversation: null, before: deliveries[0] || null, limit: pageSize })
+      if (mine !== runs) return
+      if (!page) {
+        timers.start('again', Math.min(maxPauseMs, firstPauseMs * 2 ** failures))
+        failures += 1
+        return
+      }
+      deliveries = page.deliveries.concat(deliveries)
+      const early = page.deliveries.filter(({ createdAt }) => known && createdAt < known.createdAt - overlapMs)
+      // Stops at an empty page, because a server may return empty pages endlessly. The last known message may be dated
+      // after the missed messages (CM-139).
+      const isWhole = !page.deliveries[0] || !page.more || (early.length > 0 && await intake.knows(whose, early))
+      const isFull = deliveries.length >= maxMessages || newestOf(deliveries, maxWeight).length < deliveries.length
+      if (mine === runs && (isWhole || isFull)) {
+        const missed = { deliveries, oldest: deliveries[0] || null, isWhole }
+        deliveries = []
+        return intake.pass(stay, missed.deliveries, (fresh) => synced({ ...missed, fresh }))
+      }
     }
-    failures = 0
-    await intake.pass(stay, missed.deliveries, (fresh) => synced({ ...missed, fresh }))
   }
 
   return {
     start() {
+      deliveries = []
       timers.stopAll()
       failures = 0
       void run()

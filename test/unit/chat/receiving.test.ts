@@ -319,6 +319,19 @@ test('CM-113: makes no request when no user is signed in or when the chat stops 
   expect(answers).toEqual([])
 })
 
+test('CM-26: continues a catch-up with the page that failed', async () => {
+  const { clock, answers, sync, missed } = syncRig()
+  const older = deliveryOf('older')
+  const newer = deliveryOf('newer')
+  sync.start()
+  for (const page of [{ deliveries: [newer], more: true }, undefined, { deliveries: [older], more: false }]) {
+    await clock.advanceAsync(5_000)
+    answers.pop()?.(page)
+  }
+  await clock.advanceAsync(0)
+  expect(missed).toMatchObject([{ deliveries: [older, newer], oldest: older }])
+})
+
 test('CM-27: stops the catch-up after a page without new messages, even if the page announces more', async () => {
   const { answers, sync, settle } = syncRig()
   sync.start()
