@@ -122,6 +122,8 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
       given.writes -= 1
       if (given.writes === 0) late.delete(owner)
       if (given.since.conversations.size === 0 && given.since.mark === undefined) return
+      // A running write is newer than these changes.
+      if (writing?.owner === owner) addTo(given.since, writing.batch.mark, writing.batch.conversations.values())
       giveBack(owner, given.since)
       void write()
     })
@@ -130,11 +132,15 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   async function put(owner: string, { mark, conversations, deliveries }: Unwritten): Promise<void> {
     const given = late.get(owner)
     if ((given ? given.writes : late.size) >= maxLate) throw new Error('too many pending writes')
-    let stored: Promise<readonly ChatDrop[]> = Promise.resolve([])
-    const drops = await within(clock, timeoutMs, () => stored = storage.put(owner, {
+    let stored: Promise<unknown> = Promise.resolve()
+    await within(clock, timeoutMs, () => stored = storage.put(owner, {
       ...(mark && { about: aboutOf(mark, owner) }),
       conversations: [...conversations.values()].map((each) => conversationTextOf(each, owner)),
       records: [...deliveries.values()].map((delivery) => recordOf(delivery, owner)),
+    }).then((drops) => {
+      if (drops.length === 0) return
+      report({ code: 'storage-pruned', detail: drops.map(({ conversation }) => conversation).join(' ') })
+      dropped(owner, drops)
     })).catch((error: unknown) => {
       watchLate(owner, stored)
       throw error
@@ -142,9 +148,6 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     const stillLate = late.get(owner)
     if (stillLate) addTo(stillLate.since, mark, conversations.values())
     kept([...deliveries.values()])
-    if (drops.length === 0) return
-    report({ code: 'storage-pruned', detail: drops.map(({ conversation }) => conversation).join(' ') })
-    dropped(owner, drops)
   }
 
   async function write(): Promise<void> {

@@ -24,7 +24,7 @@ type WriterRig = ReturnType<typeof writerRig>
 function writerRig() {
   const clock = createSimulatedClock()
   const puts: { readonly owner: string; readonly batch: ChatBatch }[] = []
-  const ends: { readonly done: () => void; readonly fail: () => void }[] = []
+  const ends: { readonly done: (drops?: readonly ChatDrop[]) => void; readonly fail: () => void }[] = []
   const kept: (readonly string[])[] = []
   const dropped: (readonly ChatDrop[])[] = []
   const reported: string[] = []
@@ -34,7 +34,7 @@ function writerRig() {
       put: (owner, batch) => {
         puts.push({ owner, batch })
         return new Promise((resolve, reject) =>
-          ends.push({ done: () => resolve([]), fail: () => reject(new Error('busy')) }))
+          ends.push({ done: (drops = []) => resolve(drops), fail: () => reject(new Error('busy')) }))
       },
     },
     user: '7', clock, timeoutMs: 10_000,
@@ -105,6 +105,32 @@ test.each<readonly [what: string, of: (count: number) => Kept]>([
   await rig.end('done')
   await rig.clock.advanceAsync(60_000)
   expect(rig.puts).toHaveLength(4)
+})
+
+test.each(['done', 'fail'] as const)('CM-126: stores a state whose write %s after an overdue write', async (how) => {
+  const rig = writerRig()
+  rig.keep({ unread: 2 })
+  await rig.clock.advanceAsync(11_000)
+  const [overdue, again] = rig.takeEnds()
+  again?.done()
+  await rig.clock.advanceAsync(0)
+  rig.keep({ unread: 0 })
+  overdue?.done()
+  await rig.clock.advanceAsync(0)
+  await rig.end(how)
+  await rig.clock.advanceAsync(1_000)
+  expect(rig.puts.map(unreadOf)).toEqual([[2], [2], [0], [0]])
+})
+
+test('CM-73: reports deleted messages of a write that ends after its timeout', async () => {
+  const rig = writerRig()
+  rig.keep({ deliveries: [deliveryOf('hello')] })
+  await rig.clock.advanceAsync(10_000)
+  const drops = [{ conversation: 'peer:8', oldest: null }]
+  rig.takeEnds()[0]?.done(drops)
+  await rig.clock.advanceAsync(0)
+  expect(rig.dropped).toEqual([drops])
+  expect(rig.reported).toEqual(['storage-failed: not settled within 10000 ms', 'storage-pruned: peer:8'])
 })
 
 test('CM-126: does not rewrite after an overdue write if no newer write followed or the writer stopped', async () => {
