@@ -98,7 +98,7 @@ const handlers: Handlers = {
     const { state } = turn
     const counts = state.mark !== null
     takeIn(turn, fresh, counts)
-    if (oldest !== null) {
+    if (oldest) {
       const missed = new Set(fresh)
       const all = grouped(deliveries, (each) => conversationIdOf(each, turn.user))
       for (const before of allItems(state.items).values()) {
@@ -110,10 +110,15 @@ const handlers: Handlers = {
         const item = addToWindow(turn, before, ours.filter(isSince))
         if (!isWhole) cutOff(turn, item, oldest)
         // All messages since `oldest` are loaded, so none is missing after the first new message (CM-27).
-        else if (first !== undefined && !isWholeFrom(item.kept, first)) {
+        else if (first && !isWholeFrom(item.kept, first)) {
           changeKept(turn, item, { wholeFrom: placeOf(first) })
         }
       }
+    }
+    // Conversations with new messages come last, because the writer drops the first of too many (CM-158).
+    for (const each of fresh) {
+      const id = conversationIdOf(each, turn.user)
+      if (turn.changed.delete(id)) turn.changed.add(id)
     }
     state.isSynced = true
     const arrived = counts ? fresh : deliveries.concat(fresh)
@@ -145,7 +150,7 @@ function receive(turn: ChatTurn, deliveries: readonly ChatDelivery[], counts: bo
 
 function withItem(turn: ChatTurn, id: string, act: (item: ConversationItem) => void): void {
   const item = itemIn(turn.state.items, id)
-  if (item !== undefined) act(item)
+  if (item) act(item)
 }
 
 /** Starts the window at `oldest`, because messages between `oldest` and older stored messages may be missing. */

@@ -120,6 +120,16 @@ describe('the chat step function', () => {
     expect(effects).toMatchObject([{ type: 'keep', mark: placeOf(deliveries[mark] ?? expect.fail()) }])
   })
 
+  test('CM-158: stores conversations with new messages after the others that a catch-up changes', () => {
+    const deliveries = ['8', '9'].map((from) => deliveryOf('x', { from }))
+    const synced = (...fresh: readonly ChatDelivery[]): ChatEvent =>
+      ({ type: 'synced', deliveries: fresh, fresh, oldest: fresh[0] ?? null, isWhole: false })
+    const env = { canFetch: true }
+    const [state] = stepChat(initialChat('7'), synced(...deliveries), env)
+    const [, effects] = stepChat(state, synced(deliveryOf('new')), env)
+    expect(effects[0]).toMatchObject({ type: 'keep', conversations: [{ id: 'peer:9' }, { id: 'peer:8' }] })
+  })
+
   const [one, two, three] = [deliveryOf('1'), deliveryOf('2'), deliveryOf('3')]
   test.each([
     ['shows a message once when a catch-up contains it twice', [three], [], [one, two, one, two, three], [one],
