@@ -121,7 +121,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     void stored.catch(() => undefined).then(() => {
       given.writes -= 1
       if (given.writes === 0) late.delete(owner)
-      if (given.since.conversations.size === 0 && given.since.mark === undefined) return
+      if (given.since.conversations.size === 0 && !given.since.mark) return
       // A running write is newer than these changes.
       if (writing?.owner === owner) addTo(given.since, writing.batch.mark, writing.batch.conversations.values())
       giveBack(owner, given.since)
@@ -152,7 +152,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
 
   async function write(): Promise<void> {
     const [next] = waiting
-    if (next === undefined || writing !== undefined || isStopped) return
+    if (!next || writing || isStopped) return
     const [owner, all] = next
     waiting.delete(owner)
     const batch = takeFirst(owner, all)
@@ -173,8 +173,8 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
         failures += 1
         return
       }
-      // Without a newer mark, the next start fetches the lost messages again (CM-161).
-      waitingOf(owner).mark = undefined
+      // Without the failed messages, the waiting changes would be wrong (CM-161).
+      waiting.delete(owner)
     }
     void write()
   }
@@ -210,7 +210,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     userChanged(next) {
       present = next
       for (const whose of waiting.keys()) {
-        // Drops other users' failed batches, but during a write keeps them for one retry.
+        // Drops other users' failed batches, but during a write keeps the waiting changes.
         if (whose !== next && writing === undefined) waiting.delete(whose)
       }
       timers.stopAll()
