@@ -115,7 +115,7 @@ export function createOutbox<Payload, Events extends object>(
     stopTimer: () => timers.stop('wake'),
   }
 
-  /** While a request of the current user waits, keeps the socket open to query a lost response (OB-115, OB-116). */
+  /** While a request waits, keeps the socket open to query a lost response (OB-115). */
   function setLease(): void {
     lease.want(machine.state().holdsLease || requests.areWaiting())
   }
@@ -126,6 +126,7 @@ export function createOutbox<Payload, Events extends object>(
 
   function userChanged(user: string | null): void {
     userPartitions.change()
+    requests.endAll('connection-lost')
     // Skips the queue, because requests from earlier listeners already belong to the new user.
     handle({ type: 'userChanged', user })
     loading.userChanged()
@@ -161,6 +162,7 @@ export function createOutbox<Payload, Events extends object>(
     async postAndWait(message, options) {
       const { timeoutMs = 2 * policy.requestTimeoutMs } = options || {}
       const taken = await intake.take(message, timeoutMs)
+      if (isDisposed) return { ok: false, code: 'disposed' }
       if (!taken.ok) return taken
       return requests.wait(find(taken.entry.id) || taken.entry, timeoutMs)
     },
@@ -177,7 +179,7 @@ export function createOutbox<Payload, Events extends object>(
         intake.stop()
         timers.stopAll()
         lease.release()
-        requests.stop()
+        requests.endAll('disposed')
         listeners.clear()
         userPartitions.end()
         end()
@@ -187,47 +189,37 @@ export function createOutbox<Payload, Events extends object>(
 }
 
 interface Requests<Payload> {
-  /** Waits for an entry to settle. At the timeout, resolves with a failure and the last known entry. */
+  /** Waits for an entry to settle. A request that ends earlier resolves with a failure and the last known entry. */
   wait(entry: OutboxEntry<Payload>, timeoutMs: number): Promise<SettledResult<Payload>>
   settled(entry: OutboxEntry<Payload>): void
-  /** Whether a request of the current user waits. */
   areWaiting(): boolean
-  stop(): void
+  endAll(code: 'connection-lost' | 'disposed'): void
 }
 
 function createRequests<Payload>(
   clock: Clock, find: (id: string) => OutboxEntry<Payload> | undefined, changed: () => void,
 ): Requests<Payload> {
-  const waiting = new Map<string, (result: SettledResult<Payload>) => void>()
-  let isStopped = false
+  const waiting = new Map<string, (code: string, entry?: OutboxEntry<Payload>) => void>()
 
   return {
-    wait: (entry, timeoutMs) =>
+    wait: (posted, timeoutMs) =>
       new Promise((resolve) => {
-        const { id } = entry
-        if (isStopped) return resolve({ ok: false, code: 'disposed' })
-        if (isSettled(entry)) return resolve(resultOf(entry))
-        const end = (result: SettledResult<Payload>): void => {
+        const { id } = posted
+        const end = (code: string, entry = find(id) || posted): void => {
           waiting.delete(id)
           clock.clearTimer(timer)
           changed()
-          resolve(result)
+          resolve(entry.state === 'acked' ? { ok: true, entry } : { ok: false, code: entry.code || code, entry })
         }
-        const timer = clock.setTimer(
-          () => end({ ok: false, code: 'request-timeout', entry: find(id) || entry }), timeoutMs)
+        const timer = clock.setTimer(() => end('request-timeout'), timeoutMs)
         waiting.set(id, end)
         changed()
+        // The user may have changed since the post.
+        if (isSettled(posted)) end(posted.state)
+        else if (!find(id)) end('connection-lost')
       }),
-    areWaiting: () => [...waiting.keys()].some(find),
-    settled: (entry) => waiting.get(entry.id)?.(resultOf(entry)),
-    stop() {
-      isStopped = true
-      for (const answer of [...waiting.values()]) answer({ ok: false, code: 'disposed' })
-    },
+    areWaiting: () => waiting.size > 0,
+    settled: (entry) => waiting.get(entry.id)?.(entry.state, entry),
+    endAll: (code) => waiting.forEach((end) => end(code)),
   }
-}
-
-function resultOf<Payload>(entry: OutboxEntry<Payload>): SettledResult<Payload> {
-  const { state, code = state } = entry
-  return state === 'acked' ? { ok: true, entry } : { ok: false, code, entry }
 }

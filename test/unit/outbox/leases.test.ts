@@ -65,20 +65,17 @@ describe('the outbox lease', () => {
     expect([outcomes, holds(rig)]).toMatchObject([[{}, { code: 'request-timeout' }], false])
   })
 
-  test('OB-116: holds no lease for a signed-out user’s request until the user returns', async () => {
+  test.each([null, { userId: 8 }])('OB-116: ends a request when the session changes to %j', async (session) => {
     const rig = createOutboxRig()
     await rig.settle()
-    const request = rig.outbox.postAndWait(buy, { timeoutMs: 60_000 })
+    const request = rig.outbox.postAndWait(buy)
     await rig.advanceAsync(11_000)
-    expect(holds(rig)).toBe(true)
-    rig.client.setSession({ userId: 8 })
+    const outcomes: unknown[] = []
+    void request.then((result) => outcomes.push(result))
+    rig.client.setSession(session)
     await rig.settle()
-    expect([rig.outbox.entries(), holds(rig)]).toEqual([[], false])
-    rig.client.setSession({ userId: 7 })
-    await rig.advanceAsync(15_000)
-    expect(holds(rig)).toBe(true)
-    await rig.advanceAsync(60_000)
-    expect([await request, holds(rig)]).toMatchObject([{ ok: false, code: 'request-timeout' }, false])
+    expect([outcomes, rig.outbox.entries(), holds(rig)])
+      .toMatchObject([[{ ok: false, code: 'connection-lost', entry: { state: 'unknown' } }], [], false])
   })
 })
 
