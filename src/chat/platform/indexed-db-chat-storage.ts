@@ -4,7 +4,7 @@ import type { Clock } from '../../connection/ports/ports'
 import { createIndexedDbConnection } from '../../platform/storage/indexed-db-storage'
 import { grouped } from '../model/messages'
 import { sizeOf } from './chat-leaf'
-import { createChatLimits, type ConversationExcess, type ConversationSize } from './storage-limits'
+import { changedAtOnce, createChatLimits, type ConversationExcess, type ConversationSize } from './storage-limits'
 
 const DATABASE = 'tradewire-chat'
 /** Increase this version when stores or indexes change. */
@@ -65,28 +65,30 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
   const change = <T>(deed: (transaction: Change) => Promise<T>): Promise<T> => transact('readwrite', deed)
 
   const limits = createChatLimits({
-    async keepNewest(most, left) {
-      const removed = await change(async (transaction) => {
-        const [users, all] = [transaction.objectStore('users'), transaction.objectStore('records')]
-        const conversations = transaction.objectStore('conversations')
-        // Counts within the transaction, because another tab may just have removed conversations.
-        if (await conversations.count() <= most) return []
-        const spots = await conversations.getAllKeys()
-        const dated = await Promise.all(spots.map(async (spot) =>
-          ({ spot, lastMs: (await all.openKeyCursor(rangeOf(...spot), 'prev'))?.key[2] || 0 })))
-        const stored = new Set(spots.map((spot) => JSON.stringify(spot)))
-        const marks = newestFirst((await sizesIn(users, everySpot())).filter(({ owner, conversation, units }) =>
-          units === 0 && !stored.has(JSON.stringify([owner, conversation]))))
-        await Promise.all(marks.slice(most).map(({ owner, conversation }) => users.delete([owner, conversation])))
-        const oldest = newestFirst(dated).slice(left)
-        await Promise.all(oldest.map(({ spot, lastMs }) => Promise.all([
-          conversations.delete(spot), all.delete(rangeOf(...spot)),
-          users.put({ units: 0, isPruned: true, lastMs }, spot),
-        ])))
-        return oldest
+    keepNewest: (most, left) => change(async (transaction) => {
+      const [users, all] = [transaction.objectStore('users'), transaction.objectStore('records')]
+      const conversations = transaction.objectStore('conversations')
+      // Counts within the transaction, because another tab may just have removed conversations.
+      if (await conversations.count() <= most) return []
+      const sizes = new Map((await sizesIn(users, everySpot())).map((size) =>
+        [JSON.stringify([size.owner, size.conversation]), size]))
+      const dated = (await conversations.getAllKeys()).map((spot) => {
+        const name = JSON.stringify(spot)
+        // A conversation without a stored time has no messages, or none since an earlier version.
+        const { lastMs = 0 } = sizes.get(name) || {}
+        sizes.delete(name)
+        return { owner: spot[0], conversation: spot[1], lastMs }
       })
-      return removed.map(({ spot: [owner, conversation] }) => ({ owner, conversation }))
-    },
+      // The first transaction of a check removes earlier marks, and keeps the marks that the check adds.
+      const marks = most > left ? newestFirst([...sizes.values()].filter(({ units }) => units === 0)).slice(most) : []
+      await Promise.all(marks.map(({ owner, conversation }) => users.delete([owner, conversation])))
+      const oldest = newestFirst(dated).slice(left).slice(-changedAtOnce)
+      await Promise.all(oldest.map(({ owner, conversation, lastMs }) => Promise.all([
+        conversations.delete([owner, conversation]), all.delete(rangeOf(owner, conversation)),
+        users.put({ units: 0, isPruned: true, lastMs }, [owner, conversation]),
+      ])))
+      return oldest
+    }),
     sizes: () => read((transaction) => sizesIn(transaction.objectStore('users'), everySpot())),
     async shorten(excess) {
       const removed = await change((transaction) => Promise.all(excess.map((each) => shorten(transaction, each))))

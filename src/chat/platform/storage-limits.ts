@@ -8,8 +8,8 @@ const maxTotal = 40_000_000
 /** UTF-16 units written between two limit checks. */
 const checkUnits = 400_000
 
-/** Number of conversations that one transaction shortens, while other reads and writes wait (CM-149). */
-const shortenedAtOnce = 100
+/** Number of conversations that one transaction shortens or removes, while other reads and writes wait (CM-149). */
+export const changedAtOnce = 100
 
 export interface ConversationSpot {
   readonly owner: string
@@ -30,9 +30,9 @@ export interface ConversationExcess extends ConversationSize {
 
 interface ChatDatabase {
   /**
-   * If more than `most` conversations are stored, keeps only the `left` conversations with the newest records. Removes
-   * the others and marks them as pruned in one transaction (CM-153). Keeps the newest `most` marks of earlier removals.
-   * Returns the removed conversations.
+   * If more than `most` conversations are stored, removes conversations in excess of `left`, oldest newest records
+   * first, and marks them as pruned in one transaction (CM-153). May remove only a part of them. If `most` exceeds
+   * `left`, keeps only the newest `most` marks of earlier removals. Returns the removed conversations.
    */
   keepNewest(most: number, left: number): Promise<readonly ConversationSpot[]>
   sizes(): Promise<readonly ConversationSize[]>
@@ -59,12 +59,13 @@ export function createChatLimits({ keepNewest, sizes, shorten, drops }: ChatData
   let changed: readonly ConversationSpot[] = []
 
   async function check(): Promise<void> {
-    const removed = await keepNewest(maxConversations, maxConversations * keptShare)
-    changed = changed.concat(removed)
+    const kept = maxConversations * keptShare
+    let removed = await keepNewest(maxConversations, kept)
+    for (; removed.length > 0; removed = await keepNewest(kept, kept)) changed = changed.concat(removed)
     const { excess, surplus } = excessOf(await sizes())
     let left = surplus
-    for (let from = 0; from < excess.length && left > 0; from += shortenedAtOnce) {
-      const group = excess.slice(from, from + shortenedAtOnce)
+    for (let from = 0; from < excess.length && left > 0; from += changedAtOnce) {
+      const group = excess.slice(from, from + changedAtOnce)
       left -= await shorten(group)
       changed = changed.concat(group)
     }

@@ -66,7 +66,7 @@ async function storeAndCheck(
 ): Promise<readonly ChatDrop[]> {
   const drops = await store(storage, all, user)
   // Each overview waits for the transaction that the check has begun.
-  for (let read = 0; read < 20; read += 1) await storage.overview('9')
+  for (let read = 0; read < 50; read += 1) await storage.overview('9')
   return drops.concat(await store(storage, [], user))
 }
 
@@ -210,6 +210,21 @@ describe.each(Object.entries(devices))('number of conversations: %s', (_, makeDe
     for (const record of all) expect(await allOf(storage, 10, record.conversation)).toEqual([record])
   }, 60_000)
 })
+
+test('CM-149: deletes at most 100 conversations per IndexedDB transaction, without a cursor for each', async () => {
+  stubIndexedDb()
+  const storage = createIndexedDbChatStorage(createSystemClock())
+  const all = Array.from({ length: 10_050 }, (_unused, index) => recordOf(index, 10, `peer:${index}`))
+  await storeAndCheck(storage, [])
+  await store(storage, all)
+  const cursor = vi.spyOn(IDBObjectStore.prototype, 'openKeyCursor')
+  const deletion = vi.spyOn(IDBObjectStore.prototype, 'delete')
+  await storeAndCheck(createIndexedDbChatStorage(createSystemClock()), [])
+  const deleted = deletion.mock.contexts.filter((each) => each instanceof IDBObjectStore)
+    .filter(({ name }) => name === 'conversations')
+  expect([deleted.length, cursor.mock.calls.length]).toEqual([1_050, 0])
+  expect(new Set(deleted.map(({ transaction }) => transaction)).size).toBe(11)
+}, 60_000)
 
 const named = Object.entries(devices)
 

@@ -21,7 +21,7 @@ function createDatabase(units: Readonly<Record<string, number>>, whole?: number)
   const surplus: ConversationSpot[] = []
   const limits = createChatLimits({
     async keepNewest() {
-      const removed = surplus.splice(0)
+      const removed = surplus.splice(0, 1)
       for (const { owner, conversation } of removed) sizes.set(`${owner}/${conversation}`, 0)
       return removed
     },
