@@ -30,9 +30,9 @@ export interface ConversationExcess extends ConversationSize {
 
 interface ChatDatabase {
   /**
-   * If more than `most` conversations are stored, removes conversations in excess of `left`, oldest newest records
-   * first, and marks them as pruned in one transaction (CM-153). May remove only a part of them. If `most` exceeds
-   * `left`, keeps only the newest `most` marks of earlier removals. Returns the removed conversations.
+   * If more than `most` conversations are stored, removes some or all conversations above `left`, oldest last message
+   * first, and marks them as pruned in one transaction (CM-153). If `most` exceeds `left`, keeps only the newest `most`
+   * marks of earlier removals. Returns the removed conversations.
    */
   keepNewest(most: number, left: number): Promise<readonly ConversationSpot[]>
   sizes(): Promise<readonly ConversationSize[]>
