@@ -26,7 +26,7 @@ export function rowCells(row: Position, { texts, digitsOf, wide }: CellWords): R
     type: row.type,
     side: wide ? texts[row.type] : `${texts[row.type]} ${lotsText(row)}`,
     direction: directionOf(toMinor(row.profit, amountDigits)),
-    signal: row.flwsig === true ? drawnText(row.signame) : texts.own,
+    signal: row.flwsig === null ? '' : row.flwsig ? drawnText(row.signame) : texts.own,
   }
   for (const { key, narrow, cell } of columns) if (wide || narrow) cells[key] = cell(row, amountDigits, texts.none)
   return cells

@@ -98,7 +98,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
   },
   'server-error': {
     wrong: '服务器发来的错误不是任何请求的响应',
-    cure: '让服务器在错误里带上请求的 id，由 `read` 返回 id；consoleLog() 会打印服务器的原文',
+    cure: '让服务器在错误里带上请求的 id，由 `read` 返回 id；表示拒绝用户的错误用 `refused` 处理；consoleLog() 会打印服务器的原文',
   },
   'frame-encode-failed': {
     wrong: '一帧无法编码，所以没有发送',

@@ -121,8 +121,8 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
   },
   'server-error': {
     wrong: 'the server sent an error that belongs to no request',
-    cure: 'let the server repeat the request\'s id in its error, and return the id from `read`; consoleLog() prints '
-      + 'the server\'s message',
+    cure: 'let the server repeat the request\'s id in its error, and return the id from `read`; handle an error that '
+      + 'rejects the user with `refused`; consoleLog() prints the server\'s message',
   },
   'frame-encode-failed': {
     wrong: 'a frame could not be built, so it was not sent',

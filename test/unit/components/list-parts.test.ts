@@ -91,7 +91,7 @@ describe('row text', () => {
   test('CO-23: shows the symbol, side, lots, both prices, profit and signal in a narrow row', () => {
     expect(rowCells(row, words)).toEqual(cells)
     expect(rowCells({ ...row, flwsig: false }, words).signal).toBe('Own trade')
-    expect(rowCells({ ...row, flwsig: null }, words).signal).toBe('Own trade')
+    expect(rowCells({ ...row, flwsig: null }, words).signal).toBe('')
   })
 
   test('CO-23: adds time, levels, swap and separate lots in a wide row', () => {
