@@ -64,6 +64,8 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
   const read = <T>(deed: (transaction: Within<'readonly'>) => Promise<T>): Promise<T> => transact('readonly', deed)
   const change = <T>(deed: (transaction: Change) => Promise<T>): Promise<T> => transact('readwrite', deed)
 
+  /** Times of newest records without a stored time, as earlier versions left them. */
+  const foundMs = new Map<string, number>()
   const limits = createChatLimits({
     keepNewest: (most, left) => change(async (transaction) => {
       const [users, all] = [transaction.objectStore('users'), transaction.objectStore('records')]
@@ -72,13 +74,14 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
       if (await conversations.count() <= most) return []
       const sizes = new Map((await sizesIn(users, everySpot())).map((size) =>
         [JSON.stringify([size.owner, size.conversation]), size]))
-      const dated = (await conversations.getAllKeys()).map((spot) => {
+      const dated = await Promise.all((await conversations.getAllKeys()).map(async (spot) => {
         const name = JSON.stringify(spot)
-        // A conversation without a stored time has no messages, or none since an earlier version.
-        const { lastMs = 0 } = sizes.get(name) || {}
+        const lastMs = sizes.get(name)?.lastMs || foundMs.get(name) ||
+          (await all.openKeyCursor(rangeOf(...spot), 'prev'))?.key[2] || 0
+        if (!sizes.get(name)?.lastMs) foundMs.set(name, lastMs)
         sizes.delete(name)
         return { owner: spot[0], conversation: spot[1], lastMs }
-      })
+      }))
       // The first transaction of a check removes earlier marks, and keeps the marks that the check adds.
       const marks = most > left ? newestFirst([...sizes.values()].filter(({ units }) => units === 0)).slice(most) : []
       await Promise.all(marks.map(({ owner, conversation }) => users.delete([owner, conversation])))
@@ -94,7 +97,7 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
       const removed = await change((transaction) => Promise.all(excess.map((each) => shorten(transaction, each))))
       return removed.reduce((sum, units) => sum + units, 0)
     },
-    drops: (owner) => read((transaction) => dropsIn(transaction, owner)),
+    drops: (owner, only) => read((transaction) => dropsIn(transaction, owner, only)),
   })
 
   return {
@@ -206,8 +209,11 @@ async function sizesIn(users: Users, range: IDBKeyRange): Promise<readonly (Conv
   return sizes
 }
 
-async function dropsIn(transaction: Within<'readonly'>, user: string): Promise<readonly ChatDrop[]> {
-  const pruned = (await sizesIn(transaction.objectStore('users'), rangeOf(user))).filter(({ isPruned }) => isPruned)
+async function dropsIn(
+  transaction: Within<'readonly'>, user: string, only?: ReadonlySet<string>,
+): Promise<readonly ChatDrop[]> {
+  const pruned = (await sizesIn(transaction.objectStore('users'), rangeOf(user)))
+    .filter(({ isPruned, conversation }) => isPruned && (!only || only.has(conversation)))
   return Promise.all(pruned.map(async ({ conversation, units }) => {
     // Opening a cursor for each of 10,000 removed conversations would be slow.
     const first = units === 0 ? null :

@@ -46,8 +46,9 @@ export function createSqliteChatStorage(): SqliteChatStorage {
       const oldest = `conversations.rowid IN (${rows.map(({ row }) => Number(row)).join(', ')})`
       await run([
         // Newer marks have larger row ids.
-        'DELETE FROM pruned WHERE rowid IN (SELECT rowid FROM pruned WHERE NOT EXISTS (SELECT 1 FROM conversations ' +
-          `WHERE owner = pruned.owner AND id = pruned.conversation) ORDER BY rowid DESC LIMIT -1 OFFSET ${most})`,
+        ...(most > left ? ['DELETE FROM pruned WHERE rowid IN (SELECT rowid FROM pruned WHERE NOT EXISTS (SELECT 1 ' +
+          'FROM conversations WHERE owner = pruned.owner AND id = pruned.conversation) ORDER BY rowid DESC ' +
+          `LIMIT -1 OFFSET ${most})`] : []),
         `INSERT OR REPLACE INTO pruned SELECT owner, id FROM conversations WHERE ${oldest}`,
         'DELETE FROM records WHERE rowid IN (SELECT records.rowid FROM conversations JOIN records ON ' +
           `records.owner = conversations.owner AND conversation = conversations.id WHERE ${oldest})`,

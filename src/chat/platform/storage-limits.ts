@@ -41,8 +41,8 @@ interface ChatDatabase {
    * transaction (CM-153). Returns the number of removed units.
    */
   shorten(excess: readonly ConversationExcess[]): Promise<number>
-  /** Returns the owner's pruned conversations. */
-  drops(owner: string): Promise<readonly ChatDrop[]>
+  /** Returns the owner's pruned conversations, at least those in `only`. */
+  drops(owner: string, only: ReadonlySet<string>): Promise<readonly ChatDrop[]>
 }
 
 /** Removes old records from a database that has no limit of its own. */
@@ -85,8 +85,8 @@ export function createChatLimits({ keepNewest, sizes, shorten, drops }: ChatData
       }
       const reported = new Set(changed.filter((each) => each.owner === owner))
       if (reported.size === 0) return []
-      const found = await drops(owner)
       const ids = new Set([...reported].map(({ conversation }) => conversation))
+      const found = await drops(owner, ids)
       changed = changed.filter((each) => !reported.has(each))
       return found.filter(({ conversation }) => ids.has(conversation))
         .map((drop) => ({ ...drop, isRemoved: !drop.oldest }))

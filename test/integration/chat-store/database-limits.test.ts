@@ -211,18 +211,25 @@ describe.each(Object.entries(devices))('number of conversations: %s', (_, makeDe
   }, 60_000)
 })
 
-test('CM-149: deletes at most 100 conversations per IndexedDB transaction, without a cursor for each', async () => {
+test('CM-138, CM-149: deletes the 100 oldest conversations per IndexedDB transaction, with few cursors', async () => {
   stubIndexedDb()
   const storage = createIndexedDbChatStorage(createSystemClock())
-  const all = Array.from({ length: 10_050 }, (_unused, index) => recordOf(index, 10, `peer:${index}`))
+  const all = Array.from({ length: 10_050 }, (_unused, index) => recordOf(index + 1, 10, `peer:${index}`))
   await storeAndCheck(storage, [])
-  await store(storage, all)
+  await store(storage, all.slice(60))
+  const database = await openDB('tradewire-chat')
+  // An earlier version stored no times.
+  for (const index of [10_047, 10_048, 10_049]) await database.delete('users', ['7', `peer:${index}`])
+  database.close()
+  await store(storage, all.slice(0, 60))
   const cursor = vi.spyOn(IDBObjectStore.prototype, 'openKeyCursor')
   const deletion = vi.spyOn(IDBObjectStore.prototype, 'delete')
   await storeAndCheck(createIndexedDbChatStorage(createSystemClock()), [])
   const deleted = deletion.mock.contexts.filter((each) => each instanceof IDBObjectStore)
     .filter(({ name }) => name === 'conversations')
-  expect([deleted.length, cursor.mock.calls.length]).toEqual([1_050, 0])
+  expect([deleted.length, cursor.mock.calls.length]).toEqual([1_050, 3])
+  expect(await allOf(storage, 10, 'peer:10049')).toHaveLength(1)
+  expect(await allOf(storage, 10, 'peer:1049')).toEqual([])
   expect(new Set(deleted.map(({ transaction }) => transaction)).size).toBe(11)
 }, 60_000)
 
