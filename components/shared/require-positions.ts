@@ -6,5 +6,5 @@ import { TradewireError } from '../../src'
  */
 export function requirePositions(positions: object | undefined): void {
   if (positions === undefined || ('rows' in positions && 'freshness' in positions)) return
-  throw new TradewireError('invalid-option', 'positions: pass the result of usePositions(), not its rows or a source')
+  throw new TradewireError('invalid-option', 'positions: pass the result of usePositions(), not rows or a source')
 }

@@ -174,6 +174,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     reopenLater(next) {
       // Not in the timer, because another page may then be on top (LG-81).
       handlers.opened()
+      isClosing = false
       line.reopenLater(() => opening(next()))
     },
     close,

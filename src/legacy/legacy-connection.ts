@@ -167,7 +167,10 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
       const handle = clock.setTimer(() => {
         timer = undefined
         // After `Close()`, no page with a tab field may be shown (LG-80).
-        if (rules.hold() && options.mayHold() && !(wanted && isUnderWay(client.status()))) open(target())
+        if (!rules.hold() || (wanted && isUnderWay(client.status()))) return
+        if (options.mayHold()) open(target())
+        // Showing such a page again connects.
+        else wanted = true
       }, reconnectDelayMs)
       timer = { handle }
     }),

@@ -127,7 +127,11 @@ function createPageHandlers<Page extends object>(
           if (!handler) all.delete(each)
           else if (handler === each.handler && !isOwnFound) {
             isOwnFound = isOwn
-            forgetOne = () => all.delete(each)
+            forgetOne = () => {
+              // The bus would otherwise remove another page's registration.
+              if (each.isRemoved) add(each.name, each.handler)
+              all.delete(each)
+            }
           }
         }))
         // With a handler, uni's bus removes a single registration, and pages may share a function.

@@ -85,6 +85,7 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
       void run()
     },
     stop() {
+      deliveries = []
       runs += 1
       timers.stopAll()
     },

@@ -181,7 +181,7 @@ function startPlain(
       } catch (error) {
         reportThrown(line, error)
         // A heartbeat or a greeting may be plain text.
-        if (typeof data !== 'string' || data.indexOf('{') >= 0) missed(atMs)
+        if (decode || (typeof data === 'string' && data.indexOf('{') >= 0)) missed(atMs)
       }
     },
     missed,

@@ -120,7 +120,8 @@ describe('component texts', () => {
   })
 
   test('CO-27: rejects a positions prop that is not a complete usePositions() result', () => {
-    const refused = new TradewireError('invalid-option', 'positions: pass the result of usePositions(), not its rows or a source')
+    const detail = 'positions: pass the result of usePositions(), not rows or a source'
+    const refused = new TradewireError('invalid-option', detail)
     for (const part of [[], { rows: [] }, { freshness: 'live' }]) {
       expect(() => requirePositions(part)).toThrow(refused)
     }

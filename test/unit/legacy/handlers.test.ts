@@ -346,6 +346,23 @@ describe('a page that registers its handlers once', () => {
     expect(handlers()).toEqual([0, 0])
   })
 
+  test('LG-82: keeps a page’s handler when the page above calls `Close` and removes the same function', async () => {
+    const { ear, opens, own, page, received, socketIo } = createTabPage()
+    const handler = (): void => void ear.orders.push(1)
+    const above = page()
+    own.run(() => uni.$on(name, handler))
+    opens({ traderDetailIndex: 2 })
+    own.turn(false)
+    above.run(() => {
+      uni.$on(name, handler)
+      void socketIo.Close()
+      off(name, handler)
+    })
+    above.unload()
+    own.turn(true)
+    expect(await received(ear)).toEqual([1])
+  })
+
   test('LG-44, LG-81: keeps a restored handler when the page registers a function from other code', async () => {
     const { ear, closes, opens, own, received } = createTabPage()
     const popup = createEar()
@@ -524,6 +541,25 @@ describe('a call of `Close` while a tab still needs the socket', () => {
     expect([socket.live(), socket.connections.length]).toEqual([0, 1])
     own.turn(true)
     await pass(300)
+    expect(socket.live()).toBe(1)
+  })
+
+  test.each([true, false])('LG-80: connects after `reconnect` when shown (another page: %s)', async (isOther) => {
+    const { closes, opens, own, page, pass, socket, socketIo } = createTabPage()
+    opens({ traderDetailIndex: isOther ? 2 : 0 })
+    await pass(300)
+    void closes()
+    if (!isOther) own.run(() => {
+      socketIo.traderDetailIndex = 2
+      socketIo.reconnect()
+    })
+    await pass(300)
+    own.turn(false)
+    if (isOther) page().run(() => socketIo.reconnect())
+    else void closes()
+    await pass(10_000)
+    own.turn(!isOther)
+    await pass(10_000)
     expect(socket.live()).toBe(1)
   })
 

@@ -337,7 +337,7 @@ describe('a pushed list', () => {
     ['is too large', 'resyncing', ({ running }) => running.missed?.(9)],
     ['is cut off', 'resyncing', (driven) => driven.receive(`${'{"Code":500}\n'.repeat(1_000)}${list}`)],
     ['is not JSON', 'resyncing', (driven) => driven.receive('{"Code":200,"data":[{"ticket":9,"profit":NaN}]}')],
-    ['is binary', 'resyncing', (driven) => driven.receive(new ArrayBuffer(1))],
+    ['is binary', 'live', (driven) => driven.receive(new ArrayBuffer(1))],
     ['is a heartbeat', 'live', (driven) => driven.receive('heartbeat')],
   ])('CT-88: when a frame %s, the rows are %s until the next list', (_, state, miss) => {
     const driven = live([1])
@@ -358,8 +358,9 @@ describe('a pushed list', () => {
     driven.receive(new ArrayBuffer(1))
     expect(driven.flushed().list).toMatchObject([{ ticket }, { ticket: 7 }])
     expect(driven.receive('[]')).toMatchObject([
-      { diagnostic: { code: 'frame-malformed', detail: 'RangeError: no bytes' } },
+      { diagnostic: { code: 'frame-malformed', detail: 'RangeError: no bytes' } }, { type: 'requestFlush' },
     ])
+    expect(driven.running.book).toMatchObject({ freshness: { state: 'resyncing' } })
     expect(open().receive(`{"Code":200,"data":[${JSON.stringify(wireRow(0)).replace(':0,', `:${ticket},`)}]}`))
       .toMatchObject([{ diagnostic: { code: 'frame-malformed', detail: 'data[0].ticket' } }])
   })
