@@ -159,7 +159,7 @@ describe('the positions store', () => {
     expect(socket.last().frames[0]).not.toHaveProperty('since')
   })
 
-  test('CT-79, TK-17: shows a user’s stored rows even if the user gets a new token before their flush', async () => {
+  test('CT-79, TK-17: shows a user’s stored rows even if the user gets a new token before the flush', async () => {
     const before = createStored()
     before.goLive([1, 2])
     before.update([{ ticket: 1, profit: 4 }])

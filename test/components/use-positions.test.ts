@@ -282,7 +282,7 @@ describe('usePosition', () => {
     expect(row.value).toMatchObject({ ticket: 2, profit: 10 })
   })
 
-  test('PS-38, PS-40: shows the changed ticket’s row when its page returns', () => {
+  test('PS-38, PS-40: shows the row of a changed ticket when the page returns', () => {
     const active = ref(true)
     const { row, ticket } = openPosition([1, 2], { active })
     ticket.value = 2

@@ -43,7 +43,7 @@ const means = process.platform === 'linux' ? ['fontconfig', 'style'] as const : 
 const cases = means.flatMap((fontsBy) => (['usual', 'wide'] as const).map((fonts) => ({ fontsBy, fonts })))
   .filter(({ fontsBy, fonts }) => inRelease || means.length === 1 || (fontsBy === 'style') === (fonts === 'wide'))
 
-test.each(cases)('UI-160: renders in the project’s $fonts fonts, selected by $fontsBy', async ({ fontsBy, fonts }) => {
+test.each(cases)('UI-160: renders text in the project’s $fonts fonts, set by $fontsBy', async ({ fontsBy, fonts }) => {
   const [browser, app] = await Promise.all([launchBrowser({ fonts, fontsBy }), serveApp(inject('h5Folder'))])
   try {
     const page = await browser.newPage({ locale: 'en-US' })

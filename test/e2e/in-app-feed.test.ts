@@ -29,7 +29,7 @@ async function openApp(prepare: (page: Page) => Promise<unknown> = async () => u
 }
 
 describe('the H5 page on a static server without other processes', () => {
-  test('DF-12: changes rows within two seconds, and shows orders as done after a reload', async () => {
+  test('DF-12: updates rows within two seconds, and shows orders as done after a reload', async () => {
     const { page, errors, foreign } = await openApp()
     await live(page)
     expect(page.workers()).toHaveLength(1)

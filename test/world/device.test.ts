@@ -14,7 +14,7 @@ test.each([
   expect(firedMs).toEqual([dueMs])
 })
 
-test('CX-21: delivers events to a sleeping device when it wakes, before its timers or in time order', () => {
+test('CX-21: delivers events to a device that wakes, either before its timers or in time order', () => {
   for (const eventsFirst of [true, false]) {
     const device = createDevice(0)
     const seen: string[] = []

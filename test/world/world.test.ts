@@ -154,7 +154,7 @@ test.each([
   { isForOthers: false, isForEver: false, judges: [] },
   { isForOthers: true, isForEver: false, judges: ['twin'] },
   { isForOthers: false, isForEver: true, judges: ['the end'] },
-])('WO-19: detects a response shown for another request or after its end: $judges', async ({ judges, ...uses }) => {
+])('WO-19: detects a response shown to another user or after the app’s end: $judges', async ({ judges, ...uses }) => {
   const found = new Set<string>()
   for (let seed = 1; seed <= 10; seed += 1) {
     const given = { seed, residents: [reader(uses.isForOthers, uses.isForEver)], history: [step(0, 'read', 0, 100)] }
@@ -201,7 +201,7 @@ test('WO-12: detects leftover state, and shortens the history to the necessary s
   expect(short?.found.old).toContain('Forgotten')
 })
 
-test('CX-9: shortens a history to the steps that a finding needs, and returns their finding', async () => {
+test('CX-9: shortens a history to the steps that a finding needs, and returns the finding of these steps', async () => {
   const all = Array.from({ length: 40 }, (_, id) => id)
   const find = (ids: readonly number[]) =>
     Promise.resolve([3, 17, 38].every((id) => ids.includes(id)) ? `found in ${ids.length}` : undefined)

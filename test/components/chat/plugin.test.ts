@@ -59,7 +59,7 @@ const unread = (): Readonly<Record<string, number>> =>
 const oneAndNine = () => [deliveryOf('one'), deliveryOf('of nine', { from: '9' })]
 
 describe('a chat on a page', () => {
-  test('CM-90: provides the user, conversations and unread counts until its scope ends', async () => {
+  test('CM-90: provides the user, conversations and unread counts until the scope of useChat ends', async () => {
     const { clock, deliver, goLive, inScope, tradewire } = createStage()
     const received: string[] = []
     const { result: chat, stop } = inScope(() => {
@@ -176,7 +176,7 @@ describe('a chat on a page', () => {
   })
 
   test.each(['before', 'gone'] as const)(
-    'CM-91: closes the conversation when a watcher of its unread count leaves the conversation: %s',
+    'CM-91: closes a conversation that a watcher leaves as soon as its unread count is 0: %s',
     async (then) => {
       const stage = await createLiveStage(...oneAndNine())
       const id = ref('peer:8')
@@ -256,7 +256,7 @@ describe('a chat on a page', () => {
     expect(lines[0]).toContain(`The option ${words}`)
   })
 
-  test('DV-92: names an invalid conversation id, target or profile', async () => {
+  test('DV-92: names the invalid option in the advice: the conversation id, target or profile', async () => {
     const { inScope } = await createLiveStage()
     const lines = printed()
     const { result: chat } = inScope(() => useChat())

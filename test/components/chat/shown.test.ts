@@ -66,7 +66,7 @@ describe('visibility of a conversation', () => {
     expect(await unreadAfter('two')).toBe(1)
   })
 
-  test('CM-157: treats a conversation outside components as visible until its scope ends', async () => {
+  test('CM-157: treats a conversation used outside components as visible until its scope ends', async () => {
     const { unreadAfter } = await goLive()
     const scope = effectScope(true)
     scope.run(() => useConversation('peer:8'))

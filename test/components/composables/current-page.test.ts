@@ -65,7 +65,7 @@ describe('the current page', () => {
   })
 })
 
-test('LG-80: reports whether a page is shown at each change', () => {
+test('LG-80: reports each time a page is hidden or shown again', () => {
   const reported: boolean[] = []
   const page = current().openPage(component(() => {
     const own = currentPage()
@@ -79,13 +79,13 @@ test('LG-80: reports whether a page is shown at each change', () => {
 })
 
 describe('tradewire/legacy', () => {
-  test('LG-13: creates the class without connecting, and disposes of the class without an instance', () => {
+  test('LG-13: creates the socketIO class without connecting, and disposes even if no instance exists', () => {
     const legacy = legacySocketIO({ url: 'wss://feed.example/ws', currency: 'USD', currencyDigits: { USD: 2 } })
     expect(legacy.socketIO).toBeTypeOf('function')
     legacy.dispose()
   })
 
-  test('LG-42, LG-51: removes a handler when the page that registered it in its setup unloads', () => {
+  test('LG-42, LG-51: removes a handler registered in a page’s setup when the page unloads', () => {
     const stage = current()
     const bus = createUniBusDouble(false)
     vi.stubGlobal('uni', Object.defineProperties({}, Object.getOwnPropertyDescriptors(bus.api)))
@@ -253,7 +253,7 @@ test('JS-17: stops a listener immediately if starting the listener ends its scop
   expect(reported).toEqual(['one began', 'one ended'])
 })
 
-test('JS-17: keeps a listener added outside any scope until it is stopped, without a Vue warning', () => {
+test('JS-17: keeps a listener added outside any scope until its removal, and causes no Vue warning', () => {
   const warn = spyOnWarnings()
   const { reported, begin } = createCounted()
   const { until } = scopeEnds()

@@ -17,7 +17,7 @@ function watchingPart(name?: string) {
 }
 
 describe.each(runtimes)('the Options API on %s', (runtime) => {
-  test('TE-18: calls the hooks of a page’s setup before the hooks of its options and mixins', () => {
+  test('TE-18: calls a page’s setup hooks before the hooks of the page’s options and mixins', () => {
     const calls: unknown[] = []
     const hooks = (who: string) => Object.fromEntries(
       ['onLoad', 'onShow', 'onHide', 'onUnload', 'onPullDownRefresh'].map((name) => [
@@ -151,7 +151,7 @@ describe.each(runtimes)('page visibility on %s', (runtime) => {
     expect(reported).toEqual(['shown'])
   })
 
-  test('ST-32: treats a component as hidden while keep-alive deactivates it or its page is hidden', async () => {
+  test('ST-32: treats a component as hidden while its page is hidden or keep-alive deactivates it', async () => {
     const stage = restart(runtime)
     const tab = ref(0)
     const { reported, part: first } = watchingPart('first-tab')

@@ -171,7 +171,7 @@ describe('names', () => {
     scope.stop()
   })
 
-  test('ST-38: throws invalid-option for a client that is not installed and for a missing rule', () => {
+  test('ST-38: throws invalid-option for a client that is not installed and for a missing tab rule', () => {
     current().openPage(component(() => {
       const bad = [
         () => useSocketLease(true, { client: 'absent' }),

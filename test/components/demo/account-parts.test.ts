@@ -67,7 +67,7 @@ describe('account figures', () => {
 describe('notices', () => {
   const props = { wide: false, digitsOf: () => 2, pageShown: true }
 
-  test('UI-17: shows symbol, side, lots and result when a position opens, closes or hits a level', async () => {
+  test('UI-17: shows the symbol, side, lots and result when a position opens, closes or hits a level', async () => {
     const notices = stage().show(PositionNotices, props)
     expect(notices.find('.notice').exists()).toBe(false)
     await stage().goLive([{}, { symbol: 'USDJPY', type: 'sell', profit: -3 }, { symbol: 'GBPUSD', profit: 5 }])

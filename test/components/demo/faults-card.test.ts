@@ -100,7 +100,7 @@ describe('chat server faults', () => {
     expect(await press('clear')).toEqual(noChatFaults())
   })
 
-  test('UI-101: keeps the card when its server rejects a command, and removes it for another server', async () => {
+  test('UI-101: keeps the card when a command is rejected, and removes the card when the server changes', async () => {
     stage().uni.answer('/healthz', { control: 8786 })
     stage().uni.answer('/faults', { faults: { muted: true, delayMs: 0 } })
     const card = await showCard('chat')

@@ -58,7 +58,7 @@ describe('price-dependent sums', () => {
     })
   }
 
-  test('PL-61: shows price-independent sums immediately, and keeps the interval for the other sums', async () => {
+  test('PL-61: shows price-independent sums immediately, and the other sums at the usual interval', async () => {
     const { become, profit } = paced()
     await become(1, 1)
     await become(1, 2)

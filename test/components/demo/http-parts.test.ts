@@ -263,7 +263,7 @@ describe('signal traders', () => {
     await expect(getTraderProfile(http.value, { id: 503, traderId: 10260 })).rejects.toThrow('field winRate')
   })
 
-  test('reloads when its source changes, and drops a late response to an earlier request', async () => {
+  test('reloads when the source changes, and drops a late response to an earlier request', async () => {
     const source = ref('first')
     const release: ((value: string) => void)[] = []
     const resource: Resource<string> = inScope(() =>

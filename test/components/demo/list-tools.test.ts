@@ -120,7 +120,7 @@ describe('several rows', () => {
     expect(wrapper.find('.tool-choose').exists()).toBe(true)
   })
 
-  test('UI-104: leaves closed rows out of the review but counts them, and confirms no order without rows', async () => {
+  test('UI-104: omits closed rows from the review, shows their number, and sends no order without rows', async () => {
     const { wrapper } = await openAccount()
     await tap(wrapper, '.tool-choose')
     for (const ticket of [1, 2]) await tapRow(wrapper, ticket)

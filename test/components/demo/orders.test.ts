@@ -102,7 +102,7 @@ describe('a position’s orders', () => {
     expect(wrapper.find<HTMLInputElement>('.field-lots input').element.value).toBe('0.02')
   })
 
-  test('UI-77, UI-86: names the valid side of the price for each level, and sends only changed levels', async () => {
+  test('UI-77, UI-86: shows the valid side of the price for each level, and sends only changed levels', async () => {
     const { wrapper } = await openAccount([{ sl: 1.1, nowprice: 1.2 }])
     await begin(wrapper, 1, 'levels')
     expect(wrapper.find('.form-note').text()).toBe('Same as the current levels.')

@@ -52,7 +52,7 @@ describe('the account page', () => {
     expect(wrapper.find('.closed-notice').text()).toBe('The feed is kept open manually on the Connection page.')
   })
 
-  test('UI-15, UI-71: shows the follow pop-up’s freshness, and whether the pop-up keeps the feed open', async () => {
+  test('UI-15, UI-71: shows how fresh the pop-up’s data is, and whether the pop-up keeps the feed open', async () => {
     const { wrapper } = stage().openPage(AccountPage)
     await wrapper.find('.follow-button').trigger('click')
     const label = (): string => wrapper.find('.follow .freshness').text()

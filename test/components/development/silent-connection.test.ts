@@ -252,7 +252,7 @@ const ended: readonly Case[] = [
 
 test.each([...unheard, ...misread, ...ended])('%s', (...each) => playCase(jsonProtocol(), each))
 
-test('DV-49: reports the header option only in a browser', () => {
+test('DV-49: gives advice about the header option only in a browser', () => {
   const advised = () => codesOf(createAdvised({ protocol: withPing, header: { a: 'b' } }).advices)
   expect(advised()).toEqual(['header-ignored'])
   vi.stubGlobal('window', undefined)

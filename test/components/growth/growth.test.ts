@@ -98,7 +98,7 @@ test.each(Object.entries(clientLives))('GR-3: %s leaves no resources behind', as
   await expectNoGrowth(name, createClientStage(life))
 }, timeoutMs)
 
-test('GR-2, GR-3: keeps no input value in memory after all life cycles', async () => {
+test('GR-2, GR-3: keeps no input value in memory after all life cycles have ended', async () => {
   expect(stages.length).toBeGreaterThan(0)
   expect(await findSurvivors(inputsOf)).toEqual([])
   for (const { end } of stages) end?.()

@@ -55,7 +55,7 @@ test('JS-22: runs the documented page unchanged: push, request, disconnect and r
   expect(texts()[0]).toBe('open')
 })
 
-test('JS-22, JS-40: subscribes on the documented page, shows a rejection, subscribes again, and leaves', async () => {
+test('JS-22, JS-40: runs the documented page: subscription, rejection, new subscription and leaving', async () => {
   const stage = current()
   const { default: page } = await documented<{ default: Component }>('pages/quotes/quotes.vue')
   const isThere = ref(true)

@@ -24,7 +24,7 @@ async function joined() {
   return { stage, far, socket }
 }
 
-test('SI-34: passes a listener the first argument of each event with its name', async () => {
+test('SI-34: passes the first argument of each event to the listeners for this event', async () => {
   const { far, socket } = await joined()
   expect(socket.status.value).toBe('open')
   const received: unknown[] = []

@@ -68,7 +68,7 @@ describe('the socket outside components', () => {
     expect(stage.held()).toEqual(['request query'])
   })
 
-  test('JS-66: ends both leases when a leasesChanged listener repeats the call that acquires a lease', async () => {
+  test('JS-66: ends both leases when a leasesChanged listener repeats the request that caused the change', async () => {
     const stage = current()
     void socket.request('query', { id: 1 }, { timeoutMs: 100 })
     await stage.settle(1_000)

@@ -48,7 +48,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect([...reported].sort()).toEqual(['+a', '+a', '+b', '+b', '+new', '+new'])
   })
 
-  test('JS-70: subscribes again after the message of an unsubscribe function that opens a page', async () => {
+  test('JS-70: subscribes again after the unsubscribe message if unsubscribe() uses the topic again', async () => {
     const { client } = current()
     const sent: string[] = []
     const send = (name: string) => client.inTurn(() => void sent.push(name))

@@ -31,7 +31,7 @@ function createStage(name = 'default') {
 }
 
 describe('an outbox on a page', () => {
-  test('OB-40: shows entries, pending messages and settled messages until its scope ends', async () => {
+  test('OB-40: shows entries, pending messages and settled messages until the scope of useOutbox ends', async () => {
     const { clock, goLive, inScope, socket } = createStage()
     const { result: outbox, stop: end } = inScope(() => useOutbox())
     const seen: number[] = []
@@ -100,7 +100,7 @@ const answers = (clock: Clock) => (frame: unknown): object | undefined => {
 }
 
 describe('the default ports', () => {
-  test('OB-114: uses only the client’s clock when it sends an order', async () => {
+  test('OB-114: uses only the client’s clock to send an order', async () => {
     const uni = installUni()
     onTestFinished(uni.uninstall)
     const server = createTestServer()

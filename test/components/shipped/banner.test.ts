@@ -135,7 +135,7 @@ describe('the shipped banner', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  test('CO-4: connects immediately on a button tap, with a new budget if the last attempt has failed', async () => {
+  test('CO-4: connects immediately on a button tap, with a new attempt budget if no attempt is left', async () => {
     const banner = await showLost()
     expect(banner.find('.banner-button').text()).toBe('Retry now')
     await banner.find('.banner-button').trigger('click')
@@ -232,7 +232,7 @@ test('CO-24: marks incomplete totals in the list’s header', async () => {
   expect(marks()).toEqual([false])
 })
 
-test('CO-46: keeps the last header when its props are removed during a transition', async () => {
+test('CO-46: keeps the last header when the header’s props are removed during a transition', async () => {
   const errors: unknown[] = []
   const freshness = shallowRef<Freshness>({ state: 'live' })
   const totals = shallowRef<readonly Totals[]>([usd])

@@ -124,7 +124,7 @@ describe('a list that scrolls with its page', () => {
     expect([scroll.topPx(), scroll.askedPx.value]).toEqual([100 - 180, 0])
   })
 
-  test('PL-73: passes a failure callback, because uni otherwise rejects a promise', () => {
+  test('PL-73: passes a failure callback to uni, because uni would otherwise return a rejected promise', () => {
     const { state } = stubUni()
     open(portAt(100)).scroll.scrollBy(25)
     expect(state.scrolled).toEqual([expect.objectContaining({ fail: expect.any(Function) as unknown })])
@@ -169,7 +169,7 @@ describe('a list that scrolls with its page', () => {
     expect(scroll.topPx()).toBe(100 - 175)
   })
 
-  test('PL-16: measures the list’s start correctly even if the page scrolls before the result arrives', () => {
+  test('PL-16: measures the list’s start correctly even if the page scrolls before the measurement ends', () => {
     const { state } = stubUni()
     const port = portAt(100)
     state.rect = { top: 40 }

@@ -19,7 +19,7 @@ const headsOf = (list: VueWrapper): readonly string[] =>
 const profitsOf = (list: VueWrapper): readonly string[] => list.findAll('.cell-profit').map((cell) => cell.text())
 
 describe('the list window', () => {
-  test('PL-10: stays at the top when its page returns, and shows rows that were added at the top', async () => {
+  test('PL-10: keeps the list at the top when its page returns, and shows rows added at the top', async () => {
     const list = await showList({ heightPx: 640, sort: { by: 'profit', descending: true } }, some(100, { profit: 1 }))
     await comeBack([...some(100, { profit: 1 }), { ticket: 500, profit: 99 }])
     expect([askedOf(list), ticketsOf(list).at(-1)]).toEqual(['0', 500])
@@ -44,7 +44,7 @@ describe('the list window', () => {
     expect(askedOf(list)).toBe(String(askedPx))
   })
 
-  test('PL-12: renders changes at the list’s interval, even while rows are stale', async () => {
+  test('PL-12: renders changes at the list’s render interval, even while rows are stale', async () => {
     const list = await showList({ heightPx: 640 }, some(3))
     await stage().lose()
     await stage().pass(1)
@@ -146,7 +146,7 @@ describe('the list window', () => {
     expect(ticketsOf(list)[0]).toBe(98 - 14)
   })
 
-  test('PL-13: renders missed changes when its hidden page is shown again', async () => {
+  test('PL-13: renders missed changes when the list’s hidden page is shown again', async () => {
     const { list, driver } = await openList(() => ({ flushMs: 60_000 }), some(1, { profit: 1 }))
     expect(profitsOf(list)).toEqual(['+1.00'])
     await stage().change([{ ticket: 1, profit: 2 }])

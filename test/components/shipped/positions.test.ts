@@ -86,7 +86,7 @@ describe('the shipped position list', () => {
     expect(texts(2).at(-1)).toBe('自营')
   })
 
-  test('CO-24: shows one line of totals per currency and their freshness in its header', async () => {
+  test('CO-24: shows one line of totals per currency, and their freshness, in the list’s header', async () => {
     const list = await showPositions([{ profit: 10, swap: 0, commission: 0, lots: 0.25 }])
     const lines = (): readonly string[] =>
       list.findAll('.positions-sum').map((sum) => sum.findAll('text').map((text) => text.text()).join(' '))

@@ -102,7 +102,7 @@ describe('the socketIO store', () => {
 })
 
 describe('createTradewire', () => {
-  test('ST-4: addresses several clients by name, and throws an error with a code if a client is missing', () => {
+  test('ST-4: finds each of several clients by name, and throws an error with a code for a missing client', () => {
     const first = createStage()
     const second = createStage({ name: 'second' })
     expect(clientOf()).toBe(first.tradewire.client)
@@ -150,7 +150,7 @@ describe('createTradewire', () => {
     expect(usePositionsStore().list).toHaveLength(1)
   })
 
-  test('ST-6: replaces the first client with a second client on the channels', () => {
+  test('ST-6: emits only the second client’s data on the channels when two clients have the same name', () => {
     const first = createStage()
     const second = createStage()
     for (const { goLive } of [first, second]) goLive([1])
@@ -161,7 +161,7 @@ describe('createTradewire', () => {
     expect(() => clientOf()).toThrow(TradewireError)
   })
 
-  test('ST-13: opens its channels once even if it is installed twice, and never after disposal', () => {
+  test('ST-13: opens the channels once even if the client is installed twice, and never after disposal', () => {
     const { bus, goLive, tradewire } = createStage()
     createApp({ render: () => h('i') }).use(tradewire)
     goLive([1])

@@ -130,7 +130,7 @@ for (const row of browsers) {
       expect(seen.includes('hanging reconnecting')).toBe(row.queuesHandshakes)
     })
 
-    test('HO-320: shows the demo’s rows after a change, a server restart, a reload and back navigation', async () => {
+    test('HO-320: shows the demo’s rows after an update, a server restart, a reload and back navigation', async () => {
       const feed = await startFeed({ positions: 6, rate: 0 })
       onTestFinished(() => feed.close())
       const settings = JSON.stringify({ locale: 'en', address: feed.server.url })
@@ -154,7 +154,7 @@ for (const row of browsers) {
       expect(feed.openLines()).toBe(1)
     })
 
-    test('HO-325: shows the rows of a positions store after a change and a server restart', async () => {
+    test('HO-325: shows the rows of a positions store after an update and a server restart', async () => {
       const feed = await startFeed({ positions: 6, rate: 0 })
       onTestFinished(() => feed.close())
       const stored = { [feedKey]: feed.server.url }

@@ -23,7 +23,7 @@ async function becomesRight(feed: Feed, host: Host): Promise<void> {
 
 for (const { name, needs, open } of engines) {
   const body = (): void => {
-    test('HO-314, HO-317: runs the demo through a change, an order, a tab switch, a cut and a restart', async () => {
+    test('HO-314, HO-317: runs the demo through an update, an order, a tab switch, a cut and a restart', async () => {
       const { feed, host, seen } = await openStageOf('mp-weixin', open)
       expect(await shownRows(host)).toEqual(await expectedRows(feed))
       feed.server.tick(25)
@@ -69,7 +69,7 @@ for (const { name, needs, open } of engines) {
       expect([await host.openSockets(), next.lines()]).toEqual([1, 1])
     })
 
-    test('HO-324: shows the rows of a positions store after a change and a server restart', async () => {
+    test('HO-324: shows the rows of a positions store after an update and a server restart', async () => {
       const build = await buildReadmePage('mp-weixin')
       const { feed, host } = await setStageOf(open, build, (url) => ({ [feedKey]: url }), { page: 'pages/store/store' })
       await host.holdTime()

@@ -24,7 +24,7 @@ async function storageOf(host: Host): Promise<Readonly<Record<string, unknown>>>
 const prices = async (host: Host): Promise<string> => (await host.texts('.cell-now')).join()
 
 describe.each(['mp-weixin', 'app'] as const)('the app without a server, on %s', (name) => {
-  test('DF-13: changes rows, opens and closes positions, and shows both orders as done after a restart', async () => {
+  test('DF-13: updates rows, opens and closes positions, and shows both orders as done after a restart', async () => {
     const first = await openAlone(name, settings)
     const shown = await prices(first)
     expect(await passUntil(first, async () => (await prices(first)) !== shown, 2_000)).toBeLessThanOrEqual(2_000)

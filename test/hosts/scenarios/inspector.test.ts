@@ -5,7 +5,7 @@ const token = 'token-of-the-trader-4711'
 const query = 'ticket-of-the-address-4712'
 
 describe.each(hostNames)('the inspector of the Connection page, on %s', (name) => {
-  test('HO-304, SE-33, TK-10: shows and copies events without tokens and query strings', async () => {
+  test('HO-304, SE-33, TK-10: shows and copies events without tokens or query strings', async () => {
     const { feed, host } = await openStage(name, { feed: { token }, live: false })
     await host.holdTime()
     await host.switchTab('/pages/connection/connection')

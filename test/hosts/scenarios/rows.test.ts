@@ -7,7 +7,7 @@ const ROW_PX = 56
 const ROWS_AT_ONCE = 9
 
 describe.each(targetNames)('rows on %s', (name) => {
-  test('UI-13, HO-1, HO-2, CP-6: shows the current rows and sums over one socket in four comparisons', async () => {
+  test('UI-13, HO-1, HO-2, CP-6: shows current rows and sums over one socket after three updates', async () => {
     const { feed, host, seen } = await openStage(name)
     expect(await host.page()).toBe('pages/account/account')
     expect((await host.tabBar()).backgroundColor).not.toBe('')

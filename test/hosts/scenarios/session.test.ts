@@ -26,7 +26,7 @@ describe('a server that rejects the token, on App', () => {
 })
 
 describe.each(hostNames)('the signed-in user, on %s', (name) => {
-  test('HO-26: leaves no row, frame or stored byte after a sign-out and another sign-in', async () => {
+  test('HO-26: leaves no row, frame or stored byte of a signed-out user for the next user', async () => {
     const { feed, host } = await openStage(name)
     const first = await host.texts('.position-row')
     const tickets = (await stateNow(feed)).data.map(({ ticket }) => String(ticket))

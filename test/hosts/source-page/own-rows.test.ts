@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { buildReadmePage } from '../engines/readme-page'
 import { createMiniProgramHost } from '../mini-program/mini-program-host'
 
-test('PL-74: shows a changed ticket in own rows and details after any number of page renders', async () => {
+test('PL-74: shows a changed ticket in the app’s own row and details after any number of page renders', async () => {
   const host = await createMiniProgramHost({ build: await buildReadmePage('mp-weixin'), page: 'pages/rows/rows' })
   onTestFinished(() => host.stop())
   async function renderPage(times: number): Promise<void> {

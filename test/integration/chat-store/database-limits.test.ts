@@ -259,7 +259,7 @@ test.each(named)('CM-131: deletes 10 % of messages that all have the same time: 
   expect(total).toBeGreaterThan(34_000_000)
 }, 30_000)
 
-test('CM-131: shortens the largest conversations of all users once the total exceeds 40,000,000 units', async () => {
+test('CM-131: shortens the largest conversations of all users above a total of 40,000,000 UTF-16 units', async () => {
   stubIndexedDb()
   const storage = createIndexedDbChatStorage(createSystemClock())
   const names = Array.from({ length: 6 }, (_unused, index) => `peer:${index}`)

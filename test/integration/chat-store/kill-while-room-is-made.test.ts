@@ -42,7 +42,7 @@ const ways = [
   { isReported: false, countsBoth: true },
 ]
 
-test.each(ways)('CM-101: keeps only complete messages when killed: %o', async ({ isReported, countsBoth }) => {
+test.each(ways)('CM-101: keeps only complete messages after a kill: %o', async ({ isReported, countsBoth }) => {
   const made = createKillableStorage()
   const before = talks.flatMap((conversation) =>
     [...records(conversation, 1_000, 50), ...records(conversation, 2_000, 100)])

@@ -90,7 +90,7 @@ test('CM-37: removes the oldest messages to store new messages when other app da
   expect((await allOf('peer:8'))[0]?.createdAt).toBe(399)
 })
 
-test.each(['', ' once'])('CM-38: keeps stored messages when a write fails%s for another reason', async (once) => {
+test.each(['', ' once'])('CM-38: keeps stored messages when a write fails%s despite free space', async (once) => {
   await put(recordsOf(200))
   const texts = new Map(disk.texts)
   disk.before = (api) => {

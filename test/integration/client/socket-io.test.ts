@@ -184,7 +184,7 @@ describe('the Socket.IO protocol against a real server', () => {
   test.each([
     [['polling'], 'socket-io-polling-only', 'long polling only'], [['websocket'], 'forbidden', 'forbidden'],
     [['polling', 'websocket'], 'forbidden', 'forbidden'],
-  ] as const)('SI-21: given the transports %j, reports %s with the reason %s', async (transports, code, reason) => {
+  ] as const)('SI-21: checks transports %j, and reports %s with the reason %s', async (transports, code, reason) => {
     const { io, url } = serve({ transports: [...transports] })
     io.use((_, next) => next(Object.assign(new Error('members only'), { data: { code: 4403 } })))
     const { errors, asked } = await failWithCheck(url)

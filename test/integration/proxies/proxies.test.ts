@@ -144,7 +144,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       expect(feed.map(countOf)).toEqual([1, 1])
     })
 
-    test('RS-105: assigns clients to the server with fewest connections, or a user to the same server', async () => {
+    test('RS-105: sends clients to the server with the fewest connections, or a user to the same server', async () => {
       const feed = [await serve(), await serve()] as const
       const proxy = await startProxy(name, { feed })
       for (let count = 0; count < 6; count += 1) await line(proxy)
@@ -249,7 +249,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       await until(() => countOf(feed[1]) === 8 && clients.every(isLive))
     })
 
-    test('RS-178: moves clients to a replaced server after its draining has ended', async () => {
+    test('RS-178: sends clients to a replaced server again once its draining has ended', async () => {
       const feed = [await serve(), await serve()] as const
       const proxy = await startProxy(name, { feed })
       const clients = [connect(proxy), connect(proxy)]

@@ -178,7 +178,7 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
     expect(other.trouble).toEqual([expect.stringMatching(/^the chat cannot read its events: NOPERM /)])
   })
 
-  test('RS-63: keeps its connections when Redis rejects the subscription after a disconnect', async () => {
+  test('RS-63: keeps the clients’ connections when Redis rejects the subscription after a disconnect', async () => {
     const { ann, ben } = await talkers()
     await admin().call('ACL', 'SETUSER', 'default', '-subscribe')
     await admin().client('KILL', 'TYPE', 'PUBSUB')

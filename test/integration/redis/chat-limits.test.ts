@@ -201,7 +201,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(trouble[2]).toMatch(/^Redis rejected a request of the chat: .*WRONGTYPE/)
   })
 
-  test('CV-137: trusts a corrected Redis clock that was behind the newest message without a health check', async () => {
+  test('CV-137: trusts a Redis clock that no longer lags behind the messages, without a health check', async () => {
     let elapsedMs = 3_600_000
     const { share, trouble } = await openShare(() => elapsedMs)
     expect(await share.messages.take('501', 'm-1', 'text', payload, undefined)).toMatchObject({ code: 1_000 })
@@ -564,7 +564,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await users()).toEqual(['ben', 'cid'])
   })
 
-  test('CV-141: shortens the expiry of reports that were made while the clock was ahead', async () => {
+  test('CV-141: shortens the expiry of user reports that were made while the clock was ahead', async () => {
     const admit = (user: string) => admitTo('back', user, 2, visitorMs, '', user, true)
     await admit('ann')
     const aheadMs = Date.now() + 3_600_000

@@ -121,7 +121,7 @@ describeSharedRedis('a chat on several servers', ({ redis }) => {
     expect(ben.story.filter((word) => word !== 'lost')).toEqual(Array(5).fill('ready'))
   })
 
-  test('RS-62: returns the same history, contacts and files on each server, even on a late server', async () => {
+  test('RS-62: returns the same history, contacts and files on each server, even if started later', async () => {
     const one = await serve()
     const ann = chatClient(one.url, 'ann')
     await ann.is('open')

@@ -218,7 +218,7 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
     },
   )
 
-  test('RS-13 RS-119: responds with not-known to orders from before a data loss or the 5 s afterwards', async () => {
+  test('RS-13 RS-119: responds with not-known to orders from before a data loss or from the next 5 s', async () => {
     let count = 0
     const outcome = async (more: object): Promise<string> => {
       count += 1

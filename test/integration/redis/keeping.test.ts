@@ -61,7 +61,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
       for (const time of times) expect(Number(time)).toBeLessThanOrEqual(Date.now())
     })
 
-  test('RS-150: keeps an account for one day instead of 31 when its shard’s list is full', async () => {
+  test('RS-150: keeps an account for one day instead of 31 days when its shard’s list is full', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const scope = shardFor(id)
     const early = Array.from({ length: 10_000 }, (_, index) => [index, `early-${index}`]).flat()
@@ -154,7 +154,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect(await admin().hlen(keys.owners(scope))).toBe(3)
   })
 
-  test('RS-165: lists other addresses’ accounts before an address’s 2,000 accounts in each shard', async () => {
+  test('RS-165: lists other addresses’ accounts before the 2,000 accounts of one address in each shard', async () => {
     const store = createFeedStore(admin(), { history, shards: 2 })
     const [nowMs, many] = [Date.now(), Array.from({ length: 2_000 }, (_, index) => `away-${index}`)]
     for (const scope of [0, 1]) {

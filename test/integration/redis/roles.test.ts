@@ -66,7 +66,7 @@ describeSharedRedis('the roles of servers', ({ admin }) => {
     expect((await beat('there')).roles.size).toBe(5)
   })
 
-  test('RS-33: takes no roles and is not counted as a server while it cannot price accounts', async () => {
+  test('RS-33: takes no roles and does not count as a server while it cannot price accounts', async () => {
     const { beat, holders } = serversOf(2)
     await beat('here')
     expect((await beat('there')).servers).toBe(2)

@@ -51,7 +51,7 @@ test('SV-45 SV-64: returns errors as JSON that pages from accepted origins can r
   expect([head.status, await head.text()]).toEqual([200, ''])
 })
 
-test('SV-275: reports its health without iterating over the connections', async () => {
+test('SV-275: reports the server’s health without iterating over the connections', async () => {
   const { url, httpUrl } = await serve({ clock: createSimulatedClock() })
   for (let count = 0; count < 3; count += 1) await subscribe(await openClient(url))
   const visited = vi.spyOn(WebSocket.prototype, 'bufferedAmount', 'get')

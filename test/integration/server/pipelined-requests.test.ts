@@ -58,7 +58,7 @@ test.each<[name: string, head: string, options?: Partial<HttpServerOptions>]>([
   expect(parts()).toBe(258)
 })
 
-test('SV-266: handles no body parts and upgrades from a socket that the server has destroyed', async () => {
+test('SV-266: handles no body parts or upgrades from a socket that the server has destroyed', async () => {
   let upgrades = 0
   const { sendText, requests, parts } = await openServer({
     api: () => new Promise(() => undefined), upgrade: () => void (upgrades += 1),
@@ -67,7 +67,7 @@ test('SV-266: handles no body parts and upgrades from a socket that the server h
   expect([requests(), parts(), upgrades]).toEqual([maxUnanswered + 1, 0, 0])
 })
 
-test('SV-266: reads bodies of new sockets after destroying sockets', async () => {
+test('SV-266: reads request bodies from new sockets after destroying earlier sockets', async () => {
   const { sendText } = await openServer({ api: (_, body) => answer({ body }) })
   for (let socket = 0; socket < 5; socket += 1) {
     expect(await sendText(tinyParts)).toBe('')

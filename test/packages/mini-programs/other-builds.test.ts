@@ -43,7 +43,7 @@ beforeAll(async () => {
 afterAll(() => project.remove())
 
 describe.each(platforms)('the readme’s app for %s', (platform, template) => {
-  test('PK-82: builds without a warning, with its pages, the components and one copy of the plugin', async () => {
+  test('PK-82: builds the pages, the components and one copy of the plugin without a warning', async () => {
     const build = await project.build(platform, 'other')
     const components = 'uni_modules/tradewire-socketio/components'
     const files = ['pages/index/index', 'pages/order/order', `${components}/tradewire-banner/tradewire-banner`,

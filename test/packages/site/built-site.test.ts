@@ -188,7 +188,7 @@ describe('the demo on the front page, served by a static server alone', () => {
     return performance.now() - tappedAtMs
   }
 
-  test('DO-11: changes rows within two seconds after the tap', async () => {
+  test('DO-11: updates rows within two seconds after the tap', async () => {
     // The best of ten visits counts, because a busy machine is slow at times.
     const times: number[] = []
     while (times.length < 10 && Math.min(...times) >= 2_000) times.push(await untilMoved(await visit()))

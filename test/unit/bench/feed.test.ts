@@ -28,7 +28,7 @@ describe('the frames', () => {
     }
   })
 
-  test('BE-13: updates the baseline to the server’s rows, and detects a missed frame', async () => {
+  test('BE-13: computes the server’s rows with the baseline, and detects a missed frame', async () => {
     const floor = createFloor()
     for (const recording of recordings) {
       await floor.begin(recording)

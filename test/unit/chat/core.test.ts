@@ -120,7 +120,7 @@ describe('the chat step function', () => {
     expect(effects).toMatchObject([{ type: 'keep', mark: placeOf(deliveries[mark] ?? expect.fail()) }])
   })
 
-  test('CM-158: stores conversations with new messages after the others that a catch-up changes', () => {
+  test('CM-158: stores conversations with new messages last among the conversations that a catch-up changes', () => {
     const deliveries = ['8', '9'].map((from) => deliveryOf('x', { from }))
     const synced = (...fresh: readonly ChatDelivery[]): ChatEvent =>
       ({ type: 'synced', deliveries: fresh, fresh, oldest: fresh[0] ?? null, isWhole: false })
@@ -199,7 +199,7 @@ describe('the chat step function', () => {
     expect(itemIn(state.items, 'peer:1')?.kept).toMatchObject({ unread: 1, last: { text: 'hello' } })
   })
 
-  test('CM-160: treats a message of a removed conversation as known, and a newer message as another window’s', () => {
+  test('CM-160: treats a removed conversation’s old message as known, but not a newer message', () => {
     const deliveries = Array.from({ length: 10_001 }, (_, user) => deliveryOf('hello', { from: `${user}` }))
     const next = deliveryOf('next', { from: '10000' })
     let state = initialChat('7')

@@ -148,7 +148,7 @@ describe('the chat’s own ping', () => {
     expect(diagnosed).toEqual([{ code: 'frame-malformed', detail: 'envelope: text' }])
   })
 
-  test('CE-4: sends a ping every 30 s with the app’s foreground state, one at a time', () => {
+  test('CE-4: sends one ping at a time, every 30 s, with the app’s foreground state', () => {
     const { join, advance, clock, lifecycle } = envelopesRig()
     const far = join()
     const pings: unknown[] = []

@@ -228,7 +228,7 @@ describe('missed messages', () => {
     expect(textsOf(rig).filter((text) => text.startsWith('missed'))).toHaveLength(200)
   })
 
-  test.each(['live', 'missed'])('CM-139: starts a catch-up from a %s message despite an earlier future message', async (
+  test.each(['live', 'missed'])('CM-139: catches up from a %s message despite an earlier message dated ahead', async (
     how,
   ) => {
     const rig = await liveHistoryRig(many(3, 'early'))

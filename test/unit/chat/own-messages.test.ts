@@ -195,7 +195,7 @@ describe('the user’s own messages', () => {
     expect(await broken.chat.send('peer:8', { kind: 'text', text: 'hello' })).toMatchObject({ ok: true })
   })
 
-  test('CM-17: keeps the given name of a new conversation, and lists it once it has a message', async () => {
+  test('CM-17: keeps a new conversation’s given name, and lists the conversation once it has a message', async () => {
     const rig = await createLiveChat()
     const id = rig.chat.startConversation({ type: 'peer', id: '9' }, { name: 'Bob', picture: '', sex: 'male' })
     await rig.settle()

@@ -77,7 +77,7 @@ test('CM-131, CM-149: shortens 100 conversations per transaction, oldest first, 
   expect(transactions.flat()).toEqual(names.slice(-1_000).reverse())
 })
 
-test('CM-149: returns the result of a write before its check ends, and does not start another check', async () => {
+test('CM-149: returns the result of a write before its size check ends, and does not start another check', async () => {
   const { begin, checks, write } = createDatabase({ '7/a': 5 * million })
   const large = 'x'.repeat(400_000)
   expect([await begin(), await begin(large)]).toEqual([[], []])

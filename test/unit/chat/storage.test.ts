@@ -19,7 +19,7 @@ describe('a failing store', () => {
   test.each([
     ['full', 'storage-full'],
     ['missing', 'storage-failed'],
-  ] as const)('CM-70: reports a %s store by code, still shows messages, and stores them later', async (how, code) => {
+  ] as const)('CM-70: reports a %s store with a code, shows messages, and stores them later', async (how, code) => {
     const rig = await createLiveChat({ trader: 9 })
     await rig.signIn(7)
     await rig.goLive()
@@ -72,14 +72,14 @@ describe('a failing store', () => {
     return rig
   }
 
-  test('CM-159: waits while the storage reads a conversation between each two checks', async () => {
+  test('CM-159: waits as long as the storage reads a conversation between any two checks', async () => {
     const rig = slowly([9_000, 11_000, 29_000], 39_000)
     await rig.advanceAsync(39_000)
     expect(rig.chat.unread()).toBe(5)
     expect(rig.reported).toEqual([])
   })
 
-  test('CM-159: times out at the second check when the storage has read no conversation since the first', async () => {
+  test('CM-159: times out at the second check if no conversation was read since the first check', async () => {
     const rig = slowly([9_000], 21_000)
     await rig.advanceAsync(19_999)
     expect(rig.reported).toEqual([])

@@ -194,7 +194,7 @@ describe('users', () => {
     expect(rig.messages.texts('7', 'peer:8')).toEqual([])
   })
 
-  test('CM-116: waits for the next user’s data when an earlier sessionChanged listener calls loaded()', async () => {
+  test('CM-116: makes loaded() wait for the next user’s data, even in an earlier sessionChanged listener', async () => {
     const { client, storage, clock, locks, ...rig } = createChatRig()
     const kept = paused<ChatStorage>(createMemoryChatStorage())
     let isLoaded = false
@@ -236,7 +236,7 @@ describe('users', () => {
     expect(await rig.chat.send('peer:8', { kind: 'text', text: 'x' })).toMatchObject({ code: 'disposed' })
   })
 
-  test('CM-43: can be disposed without a history source, and sends no broadcasts afterwards', async () => {
+  test('CM-43: disposes a chat without a history source, and sends no broadcasts afterwards', async () => {
     const windowOf = createMemoryWindows()
     const own = windowOf()
     const [rig, other] = [createChatRig({ windows: own }), createChatRig({ windows: windowOf() })]

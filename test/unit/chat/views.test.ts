@@ -102,7 +102,7 @@ describe('messages older than the window', () => {
     expect(textsOf(rig).slice(0, 3)).toEqual(['first', 'failed failed', 'm1'])
   })
 
-  test('CM-156: keeps a failed message when a later message is accepted and the history fails', async () => {
+  test('CM-156: keeps a failed message when a later message is accepted and no history is available', async () => {
     const rig = await createLiveChat({ fetchHistory: () => Promise.reject(new Error('no history')) })
     const shown = await rig.openAndSettle('peer:8')
     await rig.answer(await rig.say('peer:8', 'rejected'), 1_404)
@@ -119,7 +119,7 @@ describe('messages older than the window', () => {
     expect(rig.shown('peer:8')).toEqual(['rejected failed', 'accepted sent', 'unanswered sent'])
   })
 
-  test('CM-156: loads a full first page, even if as many own messages have failed', async () => {
+  test('CM-156: loads a full first page in addition to the user’s failed messages', async () => {
     const history = createHistoryDouble()
     const rig = await createLiveChat({ fetchHistory: history.fetchHistory, limits: { pageSize: 3 } })
     for (const text of ['a', 'b', 'c']) await rig.answer(await rig.say('peer:8', text), 1_404)

@@ -107,7 +107,7 @@ test.each<readonly [what: string, of: (count: number) => Kept]>([
   expect(rig.puts).toHaveLength(4)
 })
 
-test.each(['done', 'fail'] as const)('CM-126: stores a state whose write %s after an overdue write', async (how) => {
+test.each(['done', 'fail'] as const)('CM-126: writes again after an overdue write (newer write: %s)', async (how) => {
   const rig = writerRig()
   rig.keep({ unread: 2 })
   await rig.clock.advanceAsync(11_000)
@@ -122,7 +122,7 @@ test.each(['done', 'fail'] as const)('CM-126: stores a state whose write %s afte
   expect(rig.puts.map(unreadOf)).toEqual([[2], [2], [0], [0]])
 })
 
-test('CM-73: reports deleted messages of a write that ends after its timeout', async () => {
+test('CM-73: reports the messages that a write has deleted, even if the write ends after its timeout', async () => {
   const rig = writerRig()
   rig.keep({ deliveries: [deliveryOf('hello')] })
   await rig.clock.advanceAsync(10_000)
@@ -188,7 +188,7 @@ test('CM-134: passes no write to the storage while 10 writes of the user are ove
   expect(rig.puts[10]?.batch).toEqual(rig.puts[0]?.batch)
 })
 
-test('CM-155: stores 250 conversations and their messages in three writes, and the mark in the last', async () => {
+test('CM-155: stores 250 conversations with messages in three writes, and the mark in the last write', async () => {
   const rig = writerRig()
   const mark = { createdAt: 5, id: 'e' }
   const deliveries = ['100', '0', '249'].map((from) => deliveryOf(from, { from }))
@@ -203,7 +203,7 @@ test('CM-155: stores 250 conversations and their messages in three writes, and t
   expect(rig.kept.flat()).toHaveLength(3)
 })
 
-test('CM-155: times out a write of 250 conversations after 10 s, and writes them and another user’s data', async () => {
+test('CM-155: times out a write of 250 conversations after 10 s, and later writes all users’ data', async () => {
   const rig = writerRig()
   rig.writer.keep({ type: 'keep', user: '7', mark: undefined, conversations: manyConversations(250), deliveries: [] })
   rig.keep({ user: '9', unread: 1 })
@@ -250,7 +250,7 @@ describe('more than 10,000 changed conversations', () => {
     expect(await missingOf(rig, 1)).toEqual(['peer:1'])
   })
 
-  test('CM-158: drops the oldest of the conversations to write again after an overdue write', async () => {
+  test('CM-158: drops the oldest conversation if too many wait to be rewritten after an overdue write', async () => {
     const rig = writerRig()
     rig.keep({ unread: 1 })
     await rig.clock.advanceAsync(10_000)
@@ -379,7 +379,7 @@ test('CM-74: drops the two oldest of 1,002 waiting messages, and marks their con
   expect(rig.writer.unwritten('7')).toEqual(all.slice(2))
 })
 
-test('CM-146: drops the oldest waiting messages when they are long, but never the last', () => {
+test('CM-146: drops the oldest waiting messages when they are too long together, but never the newest', () => {
   const rig = writerRig()
   rig.keep({ unread: 1 })
   const said = manyLong(3)
@@ -515,7 +515,7 @@ describe('a process killed while sending', () => {
       expect([...names]).toEqual(expect.arrayContaining(['overview', 'keys', 'write', 'put', 'remove']))
     })
 
-  test('CM-53: delivers each message once even when killed again during the recovery', async () => {
+  test('CM-53: delivers each message once even when the process is killed again during the recovery', async () => {
     for (let calls = 2; calls < 14; calls += 3) {
       for (let again = 0; again < 8; again += 1) await livesUntil(calls, again % 2 === 0, again)
     }

@@ -41,7 +41,7 @@ describe('the inspector content', () => {
       .toContain('Reason: socket-slots-exhausted')
   })
 
-  test('CO-41: shows figures with sizes, ten rows per list, and a message for an empty list', () => {
+  test('CO-41: shows counts with sizes, ten rows per list, and a message for an empty list', () => {
     expect(rowsOf('Frames', {})).toEqual([
       'In: 12 · 3449 characters', 'Out: 3 · 999 characters', 'Connections: 2', 'Losses: 1',
     ])
@@ -61,7 +61,7 @@ describe('the inspector content', () => {
     expect(rowsOf(en.stored, { storedBytes: 7 })).toEqual(['7 bytes: '])
   })
 
-  test('CO-41: draws the last 30 round trips as bars relative to the longest one', () => {
+  test('CO-41: draws the last 30 round trips as bars relative to the longest round trip', () => {
     expect(tripsOf(view)).toBeUndefined()
     expect(tripsOf(withTrips([10.4, 100, 0, 55]))).toEqual({ bars: [10, 100, 4, 55], range: [55, 0, 100] })
     expect(tripsOf(withTrips([0]))).toEqual({ bars: [4], range: [0, 0, 0] })

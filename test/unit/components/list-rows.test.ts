@@ -149,7 +149,7 @@ describe('the list order', () => {
     }))
   })
 
-  test('PL-5, PL-7: shows a new row in its position when another row is removed in the same flush', () => {
+  test('PL-5, PL-7: shows a new row at its position when another row is removed in the same flush', () => {
     const order = createListOrder()
     const rules = { sort: byProfit, grouped: false, where } as const
     const shown = (...tickets: readonly number[]): readonly unknown[] =>

@@ -122,7 +122,7 @@ describe('amounts', () => {
     expect(formatLots(lotsE8)).toBe(text)
   })
 
-  test('UI-2: formats ratios as percentages, and a ratio that rounds to zero without a sign', () => {
+  test('UI-2: formats ratios as percentages, without a sign when the ratio rounds to zero', () => {
     expect(formatPercent(5.0338)).toBe('503.38%')
     expect(formatPercent(0.125, 1)).toBe('12.5%')
     expect(formatSignedPercent(0.2122)).toBe('+21.22%')

@@ -363,7 +363,7 @@ describe('a page that registers its handlers once', () => {
     expect(await received(ear)).toEqual([1])
   })
 
-  test('LG-44, LG-81: keeps a restored handler when the page registers a function from other code', async () => {
+  test('LG-44, LG-81: keeps the restored handler when its page registers a different function', async () => {
     const { ear, closes, opens, own, received } = createTabPage()
     const popup = createEar()
     own.run(() => subscribeAsPagesDo(ear))
@@ -492,7 +492,7 @@ describe('a call of `Close` while a tab still needs the socket', () => {
     expect([socket.live(), socket.connections.length]).toEqual([0, 1])
   })
 
-  test('LG-79: forgets the call when a page opens again', async () => {
+  test('LG-79: cancels a pending Close() when the page opens the connection again', async () => {
     const { closes, opens, own, pass, socket, socketIo } = createTabPage()
     opens({ traderDetailIndex: 2 })
     await pass(300)
@@ -503,7 +503,7 @@ describe('a call of `Close` while a tab still needs the socket', () => {
     expect(socket.live()).toBe(1)
   })
 
-  test('LG-79: calls the handlers of a page that registers whenever it opens once per list', async () => {
+  test('LG-79: calls handlers once per list even if a page registers the handlers at each opening', async () => {
     const { ear, closes, opens, own, received } = createTabPage()
     for (const _ of [1, 2, 3]) {
       opens({ traderDetailIndex: 2 })

@@ -23,7 +23,7 @@ describe('an outbox that gives up on messages without a response', () => {
 describe('an outbox whose wire cannot query', () => {
   const order = { replay: 'at-least-once', queue: 'orders', ttlMs: 5_000 } as const
 
-  test('OB-119: settles a message without a response after its time to live, and sends the next', async () => {
+  test('OB-119: settles a message without a response after its time to live, and sends the next message', async () => {
     const rig = await createLiveOutbox({ asks: false })
     const id = await rig.post('one', order)
     await rig.advanceAsync(4_000)
@@ -78,7 +78,7 @@ describe('an outbox whose wire cannot query', () => {
     expect([rig.states(), rig.said()]).toEqual([['unknown'], ['post one', 'ask']])
   })
 
-  test('OB-119: settles a message whose time to live ended during a disconnect, and lets it be dismissed', async () => {
+  test('OB-119: settles a message whose time to live ended during a disconnect, and allows its dismissal', async () => {
     const rig = await createLiveOutbox({ asks: false })
     const answer = rig.outbox.postAndWait({ kind: 'buy', payload: 'one', ...order })
     await rig.advanceAsync(4_000)
@@ -94,7 +94,7 @@ describe('an outbox whose wire cannot query', () => {
     expect(next.states()).toEqual(['sent'])
   })
 
-  test.each([60_000, -3_600_000])('OB-120: resends a message of age %i ms, for at most settleMs', async (ageMs) => {
+  test.each([60_000, -3_600_000])('OB-120: resends a %i ms old message, and gives up after settleMs', async (ageMs) => {
     const rig = await createLiveOutbox({ asks: false, limits: { settleMs: 8_000 } })
     const id = await rig.postAndSettle('one', order)
     await rig.answer(id, 'failed', 'busy')
@@ -114,7 +114,7 @@ describe('an outbox whose wire cannot query', () => {
     expect(rig.outbox.entries()).toMatchObject([{ state: 'failed', code: 'expired' }])
   })
 
-  test('OB-120: keeps a time to live that ends later than settleMs after the resend', async () => {
+  test('OB-120: keeps the time to live on a resend when it ends later than settleMs', async () => {
     const rig = await createLiveOutbox({ asks: false })
     const id = await rig.postAndSettle('one', { ...order, ttlMs: 60_000 })
     await rig.answer(id, 'failed', '1')
@@ -182,7 +182,7 @@ describe('resend', () => {
     expect(rig.said()).toEqual(['post one', 'post buy'])
   })
 
-  test('CM-51: returns false when a waiting message expires during the call', async () => {
+  test('CM-51: returns false from resend() when a waiting message expires during the call', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     const id = await rig.post('one', { ...note, ttlMs: 5_000 })
     rig.clock.suspend(5_000)

@@ -6,7 +6,7 @@ import { buy } from './entries'
 const holds = (rig: OutboxRig): boolean => rig.client.leases().some(({ label, held }) => label === 'outbox' && held)
 
 describe('the outbox lease', () => {
-  test('OB-16: holds the lease for the rest of its 10 s after a restart of the process', async () => {
+  test('OB-16: holds the lease for the rest of its 10 s after the process restarts', async () => {
     const before = createOutboxRig({ server: { line: 'mute' } })
     await before.post('hello')
     const after = before.restarted({ server: { line: 'mute' } })

@@ -168,7 +168,7 @@ describe('pending writes', () => {
     expect(await isThrough(through)).toBe(true)
   })
 
-  test('OB-96: keeps the 500 newest results that storage rejected in memory until they are written', async () => {
+  test('OB-96: keeps in memory the 500 newest results that storage rejected, until they are written', async () => {
     let isFull = true
     const saver = saverOver(() => (isFull ? Promise.reject(new Error('full')) : Promise.resolve()))
     const save = (key: string, state: 'acked' | 'queued'): void =>

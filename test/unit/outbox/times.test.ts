@@ -52,7 +52,7 @@ describe('time to live', () => {
     expect(rig.clock.pending()).toBe(before)
   })
 
-  test('OB-10, OB-19: expires a stored message on load, then lets it be dismissed', async () => {
+  test('OB-10, OB-19: expires a stored message on load, and then accepts its dismissal', async () => {
     const before = createOutboxRig({ server: { line: 'mute' } })
     const id = await before.post('buy', order)
     await before.post('hello')

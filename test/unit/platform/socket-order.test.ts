@@ -147,7 +147,7 @@ const header = { 'x-app': 'trades' }
 describe.each([
   ['H5', h5Stage, {}], ['App', appStage, header], ['WeChat', weixinStage, header],
 ] as const)('connections on %s', (_, createStage, sentHeader) => {
-  test('PF-1, PF-5, PF-7, PF-9, PF-12: passes the request, messages, bytes and the end in both directions', () => {
+  test('PF-1, PF-5, PF-7, PF-9, PF-12: passes the request, strings, bytes and the close in both directions', () => {
     const { port, wire, clock } = createStage()
     const { connection, events } = openOn(port, { protocols: ['v1', 'v2'], header })
     const far = wire.last()

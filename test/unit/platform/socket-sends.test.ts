@@ -131,7 +131,7 @@ describe('throwing listeners', () => {
 })
 
 describe('bytes and close frames', () => {
-  test('PF-9, CP-9: sends only the bytes of a view, and an ArrayBuffer unchanged', () => {
+  test('PF-9, CP-9: sends only the bytes of a typed-array view, and an ArrayBuffer unchanged', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 64 }), fc.nat(64), fc.nat(64), (bytes, from, length) => {
       const view = bytes.subarray(Math.min(from, bytes.length), Math.min(from + length, bytes.length))
       const sent = toWire(view)
@@ -143,7 +143,7 @@ describe('bytes and close frames', () => {
     expect(toWire(new DataView(buffer, 1, 2))).toEqual(new ArrayBuffer(2))
   })
 
-  test('PF-9: delivers strings and buffers unchanged, and other values as strings that a protocol can reject', () => {
+  test('PF-9: delivers strings and buffers unchanged, and other values as strings, which a protocol can reject', () => {
     expect(fromWire('text')).toBe('text')
     const bytes = fromWire(Uint8Array.of(1, 2, 3).subarray(1))
     expect(bytes instanceof ArrayBuffer && [...new Uint8Array(bytes)]).toEqual([2, 3])

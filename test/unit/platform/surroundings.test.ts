@@ -213,7 +213,7 @@ test.each([[{ errMsg: 'request:fail timeout' }, 'request:fail timeout'], [{}, 'r
 )
 
 describe('page subscriptions', () => {
-  test('LG-46: subscribes through pageOn() and removes through pageOff() with or without a watcher', () => {
+  test('LG-46: subscribes through pageOn() and unsubscribes through pageOff(), with or without a watcher', () => {
     const real = { $on: vi.fn(), $off: vi.fn() }
     vi.stubGlobal('uni', { ...real })
     const handler = (): void => undefined

@@ -321,7 +321,7 @@ describe('Alipay', () => {
       expect(events.slice(2)).toEqual([lostBecause('1')])
     })
 
-    test('PF-69: does not notify a foreground watcher after it stops', () => {
+    test('PF-69: does not notify a stopped foreground watcher', () => {
       const { clock, shows, stop } = errorReported()
       stop()
       clock.advance(100)

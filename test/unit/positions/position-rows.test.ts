@@ -217,7 +217,7 @@ describe('single changes', () => {
     })
   })
 
-  test('PS-27: removes a row from a signal trader’s selection when its trader changes', () => {
+  test('PS-27: removes a row from a signal trader’s selection when the row’s trader changes', () => {
     const book = bookOf([position(), position({ ticket: 2 })])
     patch(book, [{ ticket: 1, sl: 1 }])
     const view = createSelectionView({ signalTrader: 7 }, createSelectionTotals())

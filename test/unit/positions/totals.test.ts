@@ -135,7 +135,7 @@ describe('totals', () => {
     ])
   })
 
-  test('PS-17: removes the state of a removed account', () => {
+  test('PS-17: removes the account after a list without an account', () => {
     const book = bookOf([position()])
     book.takeList([position()], null, 'seen', 1)
     const update = flushed(book)
@@ -191,7 +191,7 @@ describe('the account', () => {
     expect(totals).toMatchObject([{ commissionMinor: -70, netMinor: 980 }])
   })
 
-  test('PS-20: has no margin level without margin', () => {
+  test('PS-20: returns no margin level without margin', () => {
     expect(accountState(account({ margin: 0 }), usd({}), false).marginLevel).toBeNull()
   })
 })

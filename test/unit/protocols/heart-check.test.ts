@@ -80,7 +80,7 @@ describe('texts', () => {
   })
 })
 
-test('HC-2, HC-5: after the start, sends one check per interval and never a ping', () => playSteps(
+test('HC-2, HC-5: sends one check per interval after the start, and never a ping', () => playSteps(
   connectedRig(), [
     after(60_000), asks('kept'), sent(0), sends({ heartCheck: 'start' }), after(2_999), sent(0), after(1),
     sentAre(beat), after(600_000), sent(201), isOpen,

@@ -73,7 +73,7 @@ describe('text frames of the plain protocol', () => {
     expect(() => copyTradingPlain({ ...base, ping: '' })).toThrow('ping')
   })
 
-  test('CT-84: compares a string isPong with the whole frame, each line and the result of decode', () => {
+  test('CT-84: compares an isPong string with the whole frame, each line and the decoded frame', () => {
     const pushed = JSON.stringify(push([]))
     const driven = open({ isPong: 'pong', read: () => expect.fail() })
     expect(driven.receive('pong')).toEqual([{ type: 'answered' }])

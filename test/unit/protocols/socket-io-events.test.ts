@@ -124,7 +124,7 @@ describe('acknowledgements', () => {
     expect(diagnosed).toEqual([])
   })
 
-  test('SI-5: settles a call when the connection ends, and ignores a later acknowledgement for it', async () => {
+  test('SI-5: settles a call when the connection ends, and ignores a later acknowledgement of the call', async () => {
     const { join, client, comeBack, diagnosed } = joinedRig()
     const call = callSocketIo(client, 'add')
     const next = comeBack()

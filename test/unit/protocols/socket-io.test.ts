@@ -227,7 +227,7 @@ describe('the connection', () => {
 })
 
 describe('invalid frames', () => {
-  test('SI-12: ignores a flush or ping that it did not request', () => {
+  test('SI-12: ignores an unrequested flush or ping', () => {
     const { flush, ping } = driveProtocol(socketIoProtocol())
     expect(flush(1)).toEqual([])
     expect(ping(1)).toEqual([])

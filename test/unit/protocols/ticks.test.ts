@@ -52,7 +52,7 @@ describe('the choice between the tick reader and JSON.parse', () => {
     expect(ticks.isDecided ? ticks.isUsed : undefined).toBe(isFaster)
   })
 
-  test('CT-81: uses the tick reader for a quarter of the warm-up messages without reading the clock', () => {
+  test('CT-81: uses the tick reader for a quarter of the warm-up messages, without reading the clock', () => {
     expect(tried(warmups - 16, 0, 1)).toMatchObject({ used: 2_496, calls: 0 })
   })
 })

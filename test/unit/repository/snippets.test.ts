@@ -56,7 +56,7 @@ describe('document snippets', () => {
     expect(nameless.map(({ origin }) => origin)).toEqual([])
   })
 
-  test('JS-23: applies message types declared once to the whole app', () => {
+  test('JS-23: applies message types to the whole app after a single declaration', () => {
     expect(complaintsOf('B.md')).toEqual([expect.stringContaining('"other"')])
   })
 

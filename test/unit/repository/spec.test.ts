@@ -105,7 +105,7 @@ describe('the repository', () => {
     expect(files.flatMap(check)).toEqual([])
   })
 
-  test('contains the packages of other platforms in the lock file, because a clean install needs them', () => {
+  test('keeps the packages of other platforms in the lock file, because a clean install needs them', () => {
     const lock = JSON.parse(readSource('package-lock.json').text) as {
       packages: Record<string, { optionalDependencies?: Record<string, string> }>
     }

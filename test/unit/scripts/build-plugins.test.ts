@@ -67,7 +67,7 @@ describe('sub-package scripts', () => {
     )).toEqual({})
   })
 
-  test('keeps scripts that require each other together', () => {
+  test('keeps scripts together when they require each other', () => {
     expect(moved(fixed('pages/two/c.js', 'x.js'), script('x.js', 'y.js'), script('y.js', 'x.js')))
       .toEqual({ 'x.js': 'pages/two/x.js', 'y.js': 'pages/two/y.js' })
   })
@@ -105,7 +105,7 @@ describe('development server files', () => {
     '/@id/__x00__plugin-vue:export-helper', '/node_modules/vite/dist/client/env.mjs', '/node_modules/vue/package.json',
     '/pages/account/account.vue?mpType=page', '/server/feed/model/hub/hub.ts', '/server/wire/answer.ts?t=1',
     '/demo/feed/local/feed-worker.ts?worker_file&type=module',
-  ])('SE-21: serves %s', (target) => {
+  ])('SE-21: serves the path %s', (target) => {
     expect(mayLoad(target, root)).toBe(true)
   })
 
@@ -115,7 +115,7 @@ describe('development server files', () => {
     '/MAIN.TS/', '/src', '/src/', '//main.ts', '/@fs/main.ts', '/@id/main.ts', '/@id/__x00__/main.ts',
     '/main.ts?/../../package.json', '/main.ts?raw??', '/main.ts#x', '/main.ts%00', '/main.ts\0', '\\main.ts',
     '/main.ts::$DATA', '/node_modules/.package-lock.json', '/__open-in-editor?file=main.ts', 'http://a/main.ts', '*', '',
-  ])('SE-21: does not serve %j', (target) => {
+  ])('SE-21: does not serve the path %j', (target) => {
     expect(mayLoad(target, root)).toBe(false)
   })
 
@@ -200,7 +200,7 @@ describe('start command options', () => {
     ['--page-port 6000 --port 6001', [6_000, 6_001], 6_000, 6_001, []],
     ['--port 5173', [], 5_174, 5_173, ['Port 5173 is in use: the page uses 5174.']],
     ['--page-port 8787', [], 8_787, 8_788, ['Port 8787 is in use: the server uses 8788.']],
-  ])('SV-244: with the options %j and busy ports %j, uses page port %i and server port %i', async (
+  ])('SV-244: maps the options %j and busy ports %j to page port %i and server port %i', async (
     line, busy, pagePort, port, notes,
   ) => {
     expect(await portsOf(line, busy)).toEqual({ pagePort, port, notes })
@@ -239,7 +239,7 @@ describe('values for the page', () => {
     ['::', ''],
     ['192.168.1.7', ''],
     ['localhost.example.com', ''],
-  ])('SV-62: when the page is served on %s, passes the token %j to the page', (address, token) => {
+  ])('SV-62: gives a page served on %s the token %j', (address, token) => {
     expect(serverSettings({ host: address, token: 'secret' }, 8_787)).toMatchObject({ token })
   })
 })

@@ -27,7 +27,7 @@ function rig() {
   return { views, accounts, turns, begin }
 }
 
-test('RS-173: neither decodes deltas nor copies rows for the 300 requests that one read answers', async () => {
+test('RS-173: decodes no deltas and copies no rows for 300 requests that share one read', async () => {
   const { views, accounts, begin } = rig()
   await begin()
   const stored = present(accounts.get('7'))

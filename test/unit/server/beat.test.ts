@@ -250,7 +250,7 @@ test('RS-30: sets its time to a value between the request and the response', () 
   expect(time.now()).toBe(measured + 500)
 })
 
-test('RS-30: corrects only a proven error, and ignores a response if the clock was set back in the meantime', () => {
+test('RS-30: corrects only a proven clock error, and ignores a response if the clock was set back meanwhile', () => {
   const time = createRedisTime(() => 0)
   time.received(10_000, 0, 0)
   const measured = time.now()

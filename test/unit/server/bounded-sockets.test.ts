@@ -31,7 +31,7 @@ function openServer(maxSockets: number, believesHeaders = true) {
 const destroyed = (sockets: readonly Socket[]): number[] =>
   sockets.flatMap((socket, index) => (socket.destroyed ? [index] : []))
 
-test('SV-181: closes the least recently used socket of the busiest address, counting an IPv6 /64 as one', () => {
+test('SV-181: closes the least recently used socket of the busiest address, counting an IPv6 /64 as an address', () => {
   const { open, ask } = openServer(5)
   const many = Array.from({ length: 3 }, (_, index) => open(`2001:db8:1:2::${index}`))
   const others = ['198.51.100.1', '2001:db8:1:3::1', '198.51.100.3'].map(open)
@@ -133,7 +133,7 @@ test('CV-135: counts an evicted file once, for its oldest unread response', () =
   expect(destroyed(sockets)).toEqual([1, 2])
 })
 
-test('CV-135: counts an evicted file no longer when the file is stored again', () => {
+test('CV-135: stops counting an evicted file when the file is stored again', () => {
   const { open, ask, evict } = openServer(9)
   const [one, other] = [open('198.51.100.1'), open('198.51.100.2')]
   const file = eighth()

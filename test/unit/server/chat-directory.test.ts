@@ -18,7 +18,7 @@ test('CV-101: lists contacts without encoding unchanged users again', () => {
   expect(JSON.parse(`{${Buffer.concat(parts).toString()}}`)).toEqual(contacts('user-7'))
 })
 
-test('CV-115: admits as many users of a list as fit, and drops none for another user in the list', () => {
+test('CV-115: admits as many users of a list as fit, and drops no user of the list for another', () => {
   const { at, admit, admitAll, enter, contacts } = directory(20)
   const listed = (): readonly string[] => contacts('501').peers.map(({ id }) => id).slice(3)
   const users = Array.from({ length: 20 }, (_, index) => `user-${index}`)
@@ -169,7 +169,7 @@ test('CV-68: stores no more users than the limit', () => {
   for (const leave of leaves) leave()
 })
 
-test('CV-164: lists users as fast in a directory full of many connected users as of few', () => {
+test('CV-164: lists users equally fast in a full directory of many and of few connected users', () => {
   expectIndependent(1_250, (size) => {
     const { enter, keep } = directory(size)
     for (let user = 0; user < size; user += 1) enter(`connected-${user}`)

@@ -77,7 +77,7 @@ test.each(['x-multipart/form-data; boundary=B', 'multipart/form-data', 'multipar
     expect(fileOf(contentType, body)).toBe(body)
   })
 
-test('CV-9: ignores everything before the first part', () => {
+test('CV-9: ignores everything before a form’s first part', () => {
   const form = (before: string): Buffer => Buffer.concat([Buffer.from(before), part('B')])
   const type = 'multipart/form-data; boundary=B'
   expect(fileOf(type, form('\n'))).toEqual(Buffer.from('PNG'))

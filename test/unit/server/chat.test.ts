@@ -72,7 +72,7 @@ test.each([
   expect(eventsAtOnce(receivers)).toBe(events)
 })
 
-test('CV-109: counts the connections in an event’s rooms, or all for an event without rooms', () => {
+test('CV-109: counts the connections in an event’s rooms, or all connections for an event without rooms', () => {
   const rooms = new Map([['ann', new Set(['1', '2'])], ['floor', new Set(['1', '2', '3'])]])
   const sids = new Map(['1', '2', '3', '4'].map((id) => [id, new Set<string>()]))
   const count = (event: unknown): number => receiversOf(JSON.stringify(event), { rooms, sids })

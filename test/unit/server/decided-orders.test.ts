@@ -226,7 +226,7 @@ test('SV-272: uses the corrected clock for a query even if no order was decided 
 
 const monthMs = 30 * 86_400_000
 
-test('SV-282: accepts new orders after a damaged start when a clock a month ahead is corrected', () => {
+test('SV-282: accepts new orders after a damaged start once a clock that was a month ahead is corrected', () => {
   const first = decidedOrders([lossRecord([], startMs + monthMs)])
   const lost = ({ journal }: Pick<typeof first, 'journal'>, postedMs: number): readonly boolean[] =>
     [journal.mayHaveLostOrder(postedMs), journal.mayHaveLost(postedMs)]
@@ -376,7 +376,7 @@ test('SV-250: keeps 200,000 keys, and treats older keys as possibly lost', () =>
   expect([startMs, startMs + 1].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
 })
 
-test('SV-284: drops an expired key almost as fast among many stored keys as among few', () => {
+test('SV-284: drops an expired key almost as fast among many stored keys as among few keys', () => {
   expectLinear(4_000, (size) => {
     const clock = createSimulatedClock(startMs)
     const journal = createDecidedOrders({ clock, records: undefined, accountKeys: Infinity })

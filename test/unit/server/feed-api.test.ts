@@ -160,7 +160,7 @@ test('SV-42: returns 20 closed trades by default and at most 200, and filters by
   expect(page('?trader=9')).toEqual(failed(404, 'no such signal trader'))
 })
 
-test('SV-43: returns a signal trader whose curve contains only trades copied from that trader', async () => {
+test('SV-43: returns a signal trader’s profile with a curve of only the trades copied from that trader', async () => {
   const closedTrades = await feed.closedTrades()
   const own = closedTrades.all().filter(({ sigtraderid }) => sigtraderid === 501)
   const profile = ask('/api/traders/501')

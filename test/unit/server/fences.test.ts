@@ -44,7 +44,7 @@ test('RS-82: stops pricing after a rejected write until the server has its roles
 
 const fenced = (): Promise<'fenced'> => Promise.resolve('fenced')
 
-test('RS-82: releases its roles when Redis rejects the start of the market, of an account or of a claim', async () => {
+test('RS-82: releases all roles when Redis rejects a write that starts the market, an account or a claim', async () => {
   const ofMarket = await pricing({ putTicks: fenced })
   expect([ofMarket.producer.isProducing(), ofMarket.producer.shards()]).toEqual([false, []])
   for (const refused of [{ begin: fenced }, { attest: fenced }]) {

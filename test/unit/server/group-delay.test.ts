@@ -8,7 +8,7 @@ function delayRig() {
   return { state, reports, delay }
 }
 
-test('CV-151: ends an unexpired delay report once when the server has missed events', () => {
+test('CV-151: ends an unexpired delay report exactly once when the server misses events', () => {
   const { state, reports, delay } = delayRig()
   delay.missed()
   delay.send([1, 2])
@@ -29,7 +29,7 @@ test('CV-151: ends an unexpired delay report once when the server has missed eve
   expect(reports).toEqual([])
 })
 
-test('CV-146: updates an unexpired delay report with the last sent message when no read event waits', () => {
+test('CV-146: updates an unexpired delay report with the last sent message once all read events are sent', () => {
   const { state, reports, delay } = delayRig()
   delay.send([1, 2, 3, 4, 5])
   delay.sentAll()

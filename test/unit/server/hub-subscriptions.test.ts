@@ -76,7 +76,7 @@ test.each([[200, 20], [40, 20], [1_000, 100]])(
   })
 
 test.each([[200, 65_536, 6], [200, 4_096, 100], [200, 2_048, 200], [20, 65_536, 1]])(
-  'SV-253: with a burst limit of %i, counts a frame with %i bytes as several frames', (burst, size, frames) => {
+  'SV-253: applies a burst limit of %i, and counts a frame with %i bytes as several frames', (burst, size, frames) => {
     const { join } = openTestHub({ frameRate: { perSecond: 0.001, burst } })
     const line = join()
     for (let count = 0; count < frames; count += 1) line.receive('['.repeat(size))

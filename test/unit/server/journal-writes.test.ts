@@ -88,7 +88,7 @@ test('SV-79: removes a line that could not be synced, even when the next line is
   expect([open().entries, troubles]).toEqual([[{ n: 2 }], []])
 })
 
-test('SV-95: rewrites the file above the size limit, and then each time its size has doubled', () => {
+test('SV-95: rewrites the file when it exceeds the size limit, and then whenever its size has doubled', () => {
   const lineBytes = journalLine({ n: 1 }).length
   const journal = open(false, { largeBytes: 2 * lineBytes })
   const kept: Numbered[] = []

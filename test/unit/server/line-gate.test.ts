@@ -10,7 +10,7 @@ const address = '198.51.100.1'
 const count = (all: readonly boolean[]): number => all.filter(Boolean).length
 
 describe('connections from one address', () => {
-  test('SV-125: allows each address several upgrades at once, and then limits the upgrades per second', () => {
+  test('SV-125: allows each address a burst of upgrades, and then limits the upgrades per second', () => {
     let nowMs = 0
     const gate = createLineGate(limits, () => nowMs)
     const ask = (of: string, times: number): number => count(Array.from({ length: times }, () => gate.mayAsk(of)))

@@ -28,7 +28,7 @@ function openEngine({ rate = 0, maxAccounts = 2 } = {}) {
   return { clock, exchange, journal, mayPreview, engine, audience, order }
 }
 
-test('SV-24 SV-131: drops an account without subscribers and orders when a new account needs space', async () => {
+test('SV-24 SV-131: drops an account without subscribers or orders when a new account needs space', async () => {
   const { engine, audience, order, exchange, clock } = openEngine()
   engine.start(audience)
   expect(await order('1', 'reqid-01')).toMatchObject({ state: 'done' })
@@ -132,7 +132,7 @@ test('SV-59 SV-25: moves the market at the configured rate and reports deltas un
   expect([update.mock.calls.length, close.mock.calls.length, clock.pending()]).toEqual([10, 1, 0])
 })
 
-test.each([[0, 50], [10, 100]])('SV-56: at rate %d, injects an update that covers %d ms', (rate, elapsedMs) => {
+test.each([[0, 50], [10, 100]])('SV-56: injects, at rate %d, an update that covers %d ms', (rate, elapsedMs) => {
   const { engine, exchange } = openEngine({ rate })
   const update = vi.spyOn(exchange, 'update')
   expect(engine.market.update(3)).toBeUndefined()

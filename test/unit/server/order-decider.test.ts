@@ -155,7 +155,7 @@ test('SV-75: follows traders by ratio or fixed lots, and unfollows them', () => 
   expect(trade.feed.engine.follows.all()).toEqual([[501, settings]])
 })
 
-test('SV-76: executes a key once and returns the same result for each repetition', () => {
+test('SV-76: executes an order once per key, and returns the same result for each repetition', () => {
   const trade = trading()
   const first = trade.order(eurusd, 'the-same-key')
   const count = trade.feed.rows().length

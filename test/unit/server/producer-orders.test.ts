@@ -58,7 +58,7 @@ test('RS-175: stops pricing when another server has the role of an expired order
   expect(producer.isProducing()).toBe(false)
 })
 
-test('RS-176: assigns the slots as often for 100 waiting orders of an account as for a single order', async () => {
+test('RS-176: assigns the slots equally often for one and for 100 waiting orders of an account', async () => {
   const looksFor = async (count: number): Promise<number> => {
     const { settle, fill, producer } = producerRig({}, 1)
     const roles = new Map(allRoles())
@@ -125,7 +125,7 @@ test('RS-84: skips invalid updates and unknown pairs, and uses the next valid up
   expect(commits.map(({ tick }) => tick)).toEqual(['12-0'])
 })
 
-test('RS-84: prices accounts at each of the last 5 of many updates, and once for all earlier updates', async () => {
+test('RS-84: prices accounts at each of the last 5 updates, and once for all earlier updates', async () => {
   const { producer, settle, priceFrom, commits } = producerRig()
   await priceFrom('9-0', 'one')
   producer.receive(Array.from({ length: 30 }, (_, index) => receivedEntry(`${10 + index}-0`, index + 1)))

@@ -101,7 +101,7 @@ test('SV-173: grows the tick columns when they are full, for sorted and unsorted
   expect(sorted(back)).toEqual([times, back])
 })
 
-test('SV-172: does not sort ticks already in order', () => {
+test('SV-172: does not sort ticks that are already in order', () => {
   const ticks = createTickCollector()
   for (const atMs of [1, 1, 2]) ticks.add(atMs, 1, 2)
   expect(ticks.sorted().atMs.buffer).toBe(ticks.sorted().atMs.buffer)

@@ -221,7 +221,7 @@ test('RS-3: queries Redis only when a client’s position is ahead or in another
   expect([asked, published]).toEqual([[place, replica.lastId().replace(/3$/, '2')], [1, 2, 3]])
 })
 
-test('RS-171: reports an account’s last delta on opening, on each delta, and on reading it again', async () => {
+test('RS-171: reports the last delta when an account opens, with each delta, and when it is read again', async () => {
   const { replicas, clock, accounts, ear, noted } = await showing(['seen'], ['seen'])
   const stored = present(accounts.get('seen'))
   const next = delta({ ...stored, seq: 1 })
@@ -244,7 +244,7 @@ test('RS-14: drops an account without viewers after a data loss', async () => {
 test.each([
   ['RS-26', 'has lost its slot', 'full', 'too many accounts', []],
   ['RS-28', 'is suspended', 'unusable', 'the account cannot be shown now', ['the account one cannot be priced']],
-] as const)('%s: at the next check or read, closes an account that %s', async (...example) => {
+] as const)('%s: closes, at the next check or read, an account that %s', async (...example) => {
   const [, , said, reason, reported] = example
   const { replicas, store, closed, failures, clock, received } = await showing(['one', 'two'], ['one', 'two'])
   await store.attest(roleOf('one'), new Map([['one', said]]), 60_000)

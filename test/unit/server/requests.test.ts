@@ -152,7 +152,7 @@ describe('limits', () => {
   })
 
   test.each([[1, 16], [65_536, 16], [262_144, 16], [262_145, 17], [4_194_304, 256]])(
-    'SV-120: with frames of up to %i bytes, allows %i fragments', (maxFrameBytes, maxFragments) => {
+    'SV-120: limits a frame of up to %i bytes to %i fragments', (maxFrameBytes, maxFragments) => {
       expect(frameLimits(maxFrameBytes)).toMatchObject({ maxFragments })
     },
   )
@@ -200,7 +200,7 @@ describe('the client address of a request', () => {
   })
 
   test.each([[15, '198.51.100.1'], [16, '127.0.0.2'], [4_000, '127.0.0.2']])(
-    'SV-269: with %i trusted proxies in the header, counts the address %s', (count, address) => {
+    'SV-269: trusts %i proxies in the header, and counts the address %s', (count, address) => {
       const forwarded = `198.51.100.1${', 127.0.0.2'.repeat(count)}`
       expect(createRequestAddress([])(requestOf('/', { 'x-forwarded-for': forwarded }))).toBe(address)
     },

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { createSenderTurns } from '../../../server/chat/redis/sender-turns'
 
-test('CV-111: rejects messages above 100 pending messages of a sender, and handles these in order', async () => {
+test('CV-111: queues 100 messages per sender, handles them in order, and rejects further messages', async () => {
   const forgotten = vi.spyOn(Map.prototype, 'delete')
   const inTurn = createSenderTurns()
   const story: number[] = []

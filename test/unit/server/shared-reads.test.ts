@@ -78,7 +78,7 @@ test('RS-154: alternates between addresses, and rejects only the address that ha
   expect([begun(), rejected]).toEqual([['a', 'b', 'c', 'x', 'd', 'e'], ['f', 'f']])
 })
 
-test('RS-154: starts a read shared by several addresses as soon as one of them has its turn', async () => {
+test('RS-154: starts a read shared by several addresses as soon as one address has its turn', async () => {
   const { read, reads, begun } = rig(1)
   const done: string[] = []
   const ask = (key: string, address: string): void => void read(key, address).then(() => done.push(`${key} ${address}`))

@@ -104,7 +104,7 @@ describe('tick files at startup', () => {
     expect(await refusalOf(market(`EURUSD=${folder}`))).toContain(`${folder}: cannot be read (EISDIR)`)
   })
 
-  test('SV-5: without tick files, simulates the market from the seed and the currency', async () => {
+  test('SV-5: simulates the market from the seed and the currency when there are no tick files', async () => {
     const options = { seed: '7', currency: 'KWD' }
     const opened = await openMarket({ ticks: [], speed: undefined, ...options }, 5_000)
     const simulated = createSimulatedMarket({ ...options, startMs: 5_000 })

@@ -126,7 +126,7 @@ describe('sending', () => {
 })
 
 describe('receiving', () => {
-  test('WS-11: sets a message’s origin to the socket’s origin, without user and path', () => {
+  test('WS-11: sets a message’s origin to the socket’s origin, without user or path', () => {
     const { socket, far } = openStage({ url: 'wss://me@a.example:8443/ws?q' })
     const origins: string[] = []
     socket.addEventListener('message', ({ origin }: UniMessageEvent) => void origins.push(origin))

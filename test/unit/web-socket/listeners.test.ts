@@ -88,7 +88,7 @@ describe('socket creation', () => {
     ['wss://user:pass@a.example/x', 'wss://user:pass@a.example/x'],
     ['wss://a.example:00443', 'wss://a.example/'],
     ['wss://a.example/\'^`{}\x7f?\'"<>', 'wss://a.example/\'%5E%60%7B%7D%7F?%27%22%3C%3E'],
-  ])('WS-1, WS-2, WS-63: reads %s as %s', (given, url) => {
+  ])('WS-1, WS-2, WS-63: reads the address %s as %s', (given, url) => {
     expect(make(given)).toEqual({ url, opened: 1 })
   })
 

@@ -98,7 +98,7 @@ test('WS-81: keeps the names and lengths of classes when minified', () => {
     .toEqual([['WebSocket', 1], ['CloseEvent', 1], ['EventTarget', 0], ['AbortController', 0], ['AbortSignal', 0]])
 })
 
-test.each(names)('WS-81, WS-88: gives %s’s members and tag their Web IDL descriptors, names and lengths', (name) => {
+test.each(names)('WS-81, WS-88: defines %s’s members and tag with Web IDL descriptors, names and lengths', (name) => {
   const [own, wanted] = shapes(prototypeOf(ours[name]), prototypeOf(Reflect.get(standard, name)))
   expect(own.map(([key]) => key)).toContain('Symbol(Symbol.toStringTag)')
   expect(own).toEqual(wanted)

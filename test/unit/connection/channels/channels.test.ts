@@ -206,7 +206,7 @@ describe('throwing listeners', () => {
 })
 
 describe('subscriptions', () => {
-  test('CH-8: removes only its own handler on unsubscribe, even on a second call', () => {
+  test('CH-8: removes only the unsubscribed handler, even when unsubscribe is called twice', () => {
     const { bus, client, report } = openStage()
     const received: string[] = []
     bus.on('connectError', () => received.push('foreign'))

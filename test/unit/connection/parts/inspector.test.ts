@@ -134,7 +134,7 @@ describe('the inspector() part', () => {
     expect(rig.client.inspection?.outbox()).toEqual([])
   })
 
-  test('PA-10: skips a key removed during the count', async () => {
+  test('PA-10: skips a key that is removed during the count', async () => {
     const gone = { ...createMemoryStorage(), keys: () => Promise.resolve(['tradewire:gone']) }
     const { inspection } = inspected({ ports: { storage: gone } })
     expect(await inspection.storedBytes()).toBe(0)
@@ -204,7 +204,7 @@ describe('simulated faults', () => {
   const pausedBy = (why: string): Step => shows({ status: 'paused', pausedBy: why })
   const connections = (times: number): Step => (rig) => expect(rig.socket.connections).toHaveLength(times)
 
-  test('PA-12: reports a simulated cut as a disconnect without a close frame, and pauses in simulated offline', () => {
+  test('PA-12: reports a simulated cut as a disconnect without a close frame, and pauses if simulated offline', () => {
     const { faults, plays } = faulty()
     plays(
       faults.cut, shows({ status: 'reconnecting', failure: { closeCode: 1006 } }), after(5_000), is('open'),

@@ -70,7 +70,7 @@ describe('addresses', () => {
     ['wss://user@feed.example.com', 'wss://user@feed.example.com/'],
   ] as const
   for (const [url, address = url] of taken) {
-    test(`CN-14: accepts ${url}`, () => {
+    test(`CN-14: accepts the address ${url}`, () => {
       expect(createRig({ url }).open().request.url).toBe(address)
     })
   }
@@ -233,7 +233,7 @@ const wrong: readonly (readonly [object, string])[] = [
 
 describe('invalid options', () => {
   for (const [given, message] of wrong) {
-    test(`CN-28: rejects ${JSON.stringify(given)} and names it, even when a function returns it`, async () => {
+    test(`CN-28: rejects ${JSON.stringify(given)} and names the option, even if a function returns it`, async () => {
       expect(() => createRig(untyped(given))).toThrow(`invalid-option: ${message}`)
       const later = Object.entries(given).map(([name, value]: [string, unknown]) => [name, () => value] as const)
       await playsLater(from(untyped(Object.fromEntries(later)), 0), opened(0), is('failed'), failedBy('invalid-option'),

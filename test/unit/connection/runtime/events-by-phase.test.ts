@@ -144,7 +144,7 @@ describe('reconnect() without a lease', () => {
     waiting, networkBack, after(3_000), needs(false), after(300), asks(), renewsBy(needs(true)),
   ))
 
-  test('RC-44: only clears the failure on reconnect() while the last lease lingers', plays(
+  test('RC-44: clears the failure without connecting on reconnect() while the last lease lingers', plays(
     waiting, needs(false), asks('no-lease'), shows({ status: 'reconnecting', attempt: 3, failure: null }),
     needs(true), shows({ status: 'reconnecting', attempt: 3 }),
   ))

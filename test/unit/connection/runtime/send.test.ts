@@ -212,7 +212,7 @@ describe('a socket port', () => {
     expect(tries).toBe(6)
   })
 
-  test('RT-13: handles a connection that ends before open returns', plays(from({
+  test('RT-13: handles a connection that ends before open() returns', plays(from({
     ports: {
       socket: {
         open(_request, listener) {

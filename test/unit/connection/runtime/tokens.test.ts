@@ -111,7 +111,7 @@ describe('a permanently rejected token', () => {
     ))
   }
 
-  test('TK-9: keeps the token after any other kind of failure', playsLater(
+  test('TK-9: keeps the token after a failure that is not token-refused', playsLater(
     three, lost(4401), later(5_000), atOnce(lost(), asks()), is('open'), askedFresh(false, true),
   ))
 })
@@ -213,7 +213,7 @@ const refused: readonly (readonly [string, unknown])[] = [
 
 describe('an invalid session', () => {
   for (const [message, session] of refused) {
-    test(`TK-23: rejects ${JSON.stringify(session)} by name and changes nothing`, () => {
+    test(`TK-23: rejects the session ${JSON.stringify(session)}, names the invalid value and changes nothing`, () => {
       const rig = createOpenRig()
       const reported = eventsOf(rig, 'sessionChanged')
       expect(() => rig.client.setSession(untyped(session))).toThrow(`invalid-option: ${message}`)

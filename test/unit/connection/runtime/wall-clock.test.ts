@@ -194,7 +194,7 @@ test.each<[string, Step]>([
   expect([roundTripMs, roundTrips.length > 1]).toEqual([0, true])
 })
 
-test.each([1, 5, 10, 14, 16, 60, 3_600])('WC-7: keeps its windows when the clock is set back by %i s', (seconds) => {
+test.each([1, 5, 10, 14, 16, 60, 3_600])('WC-7: keeps reconnect windows when the clock is set back %i s', (seconds) => {
   for (const at of [0, 1, 2, 3]) {
     const { rig } = outage()()
     const lostAtMs = rig.nowMs()

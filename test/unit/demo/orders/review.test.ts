@@ -115,7 +115,7 @@ describe('a review', () => {
     expect(linesOf({ action: 'unfollow', trader: 1 })).toEqual([])
   })
 
-  test('UI-2: formats a value that rounds to zero without a sign, even a floating-point remainder', () => {
+  test('UI-2: shows no sign when a value rounds to zero, even for a floating-point remainder', () => {
     const netDirection = (over: object): unknown =>
       netOf({ ...row, profit: 0.3, swap: -0.1, commission: -0.2, ...over }, () => 2)
     expect(0.3 - 0.1 - 0.2).not.toBe(0)

@@ -83,7 +83,7 @@ describe('a frame with several messages', () => {
     expect(rig.codes()).toEqual(['frame-malformed'])
   })
 
-  test('JS-51: treats a list as one message if a value is not a message, and ignores an empty list', () => {
+  test('JS-51: treats a list as one message if an item is not a message, and ignores an empty list', () => {
     const rig = connectedRig()
     const lists = [[1], [{ type: 'a' }, null], [{ cmd: 'a' }], [[{ type: 'a' }]]]
     for (const list of lists) rig.last().message(listed(...list))

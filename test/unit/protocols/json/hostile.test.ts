@@ -55,7 +55,7 @@ test('JS-26: keeps 256 of 100,000 waiting calls, and rejects all other calls imm
   expect(await waits).toEqual({ ok: true })
 })
 
-test('JS-14: does not send a request aborted while its frame is being built', async () => {
+test('JS-14: does not send a request that is aborted while its frame is being built', async () => {
   const controller = new AbortController()
   let written = 0
   const rig = jsonRig({

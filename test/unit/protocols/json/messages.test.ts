@@ -259,7 +259,7 @@ test.each([
   for (const options of given) expect(() => jsonProtocol(options as JsonOptions)).not.toThrow()
 })
 
-test('JS-9: in production, validates only the time options of a call', () => {
+test('JS-9: validates only the time options of a call in production', () => {
   const { caller } = jsonRig()
   vi.stubEnv('NODE_ENV', 'production')
   expect(() => caller.send('x', 1, { waitMs: NaN })).toThrow('invalid-option: waitMs is NaN')
