@@ -76,7 +76,7 @@ export { heartCheck, type HeartCheckEvents } from './protocols/samples/heart-che
 export { modeCode, type ModeCodeEvents, modeCodeUrl } from './protocols/samples/mode-code'
 
 /**
- * Creates a client over the platform's ports, without Vue and Pinia. A lease or `connect()` opens the socket.
+ * Creates a client that uses the platform's ports but neither Vue nor Pinia. A lease or `connect()` opens the socket.
  * @throws TradewireError `invalid-option`
  * @example const client = createSocketClient({ url: 'wss://feed.example.com/ws', protocol: copyTrading() })
  */
@@ -87,8 +87,8 @@ export function createSocketClient<Events extends object, Running extends Protoc
 }
 
 /**
- * Creates persistence for the `persist` option: stores your protocol's `dump()` for each user, and passes it to
- * `restore()` at the next start. Uses the `storage` port, or else the platform's storage.
+ * Creates a value for the `persist` option that stores your protocol's `dump()` for each user. At the next start,
+ * `restore()` receives the stored state. Uses the `storage` port, or else the platform's storage.
  * @example createTradewire({ url, protocol: ownProtocol, persist: persistState() })
  */
 export function persistState(): Persistence<ProtocolSession> {
@@ -96,7 +96,7 @@ export function persistState(): Persistence<ProtocolSession> {
 }
 
 /**
- * Creates persistence for the `persist` option: stores the last known positions of `copyTrading` and
+ * Creates a value for the `persist` option that stores the last known positions of `copyTrading` and
  * `copyTradingPlain`.
  * @example createTradewire({ url, protocol: copyTrading(), persist: persistPositions() })
  */
@@ -115,7 +115,7 @@ interface PlatformOutboxOptions<Payload, Events extends object>
 }
 
 /**
- * Creates an outbox over the platform's ports, without Vue and Pinia. Each client needs its own outbox.
+ * Creates an outbox that uses the platform's ports but neither Vue nor Pinia. Each client needs its own outbox.
  * @throws TradewireError `invalid-option`
  * @example
  * const client = createSocketClient({ url: 'wss://feed.example.com/ws', protocol: copyTrading() })
@@ -140,7 +140,7 @@ interface PlatformChatOptions<Events extends object> extends Omit<ChatOptions<Ev
 }
 
 /**
- * Creates a chat over the platform's ports, without Vue and Pinia. Each client needs its own chat.
+ * Creates a chat that uses the platform's ports but neither Vue nor Pinia. Each client needs its own chat.
  * @throws TradewireError `invalid-option`
  * @example
  * const client = createSocketClient({ url: socketIoUrl('wss://example.com'), protocol: chatProtocol() })

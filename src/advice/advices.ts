@@ -1,6 +1,6 @@
 import { type Advice, callAdvices } from './call-advices'
 
-/** Text in both languages, or code that needs no translation. */
+/** Advice in English and Chinese, or code, which needs no translation. */
 export type Words = string | { readonly en: string; readonly zh: string }
 
 export interface AdviceConsole {
@@ -9,7 +9,7 @@ export interface AdviceConsole {
   readonly isBrowser: () => boolean
 }
 
-/** Reports a code only once for each `about` (default: `subject`), or only once at all if `about` is `null`. */
+/** Reports each code once per `about` (by default, the `subject`), or once in total if `about` is `null`. */
 export type Advise = (code: AdviceCode, subject?: Words, about?: Words | null) => void
 
 export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {

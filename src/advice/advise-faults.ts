@@ -6,7 +6,7 @@ import type { AdviceCode, Words } from './advices'
 import { nearestName } from './nearest-name'
 import { exampleOf } from './option-examples'
 
-/** Prints advice without a client's adviser. */
+/** Prints advice directly, without a client's adviser. */
 export function adviseAlone(
   code: AdviceCode, client: string | undefined, subject: Words = '', print = adviceConsole.print,
 ): void {
@@ -33,12 +33,12 @@ export function adviseUncalled(status: () => unknown, client: string): void {
   })
 }
 
-/** Starts printing advice about invalid options. Most options are checked before a client exists. */
+/** Enables advice about invalid options without a client, because most options are checked before a client exists. */
 export function adviseFaultyOptions(): void {
   keepFaultAdviser((name, words, value) => {
     const example = exampleOf(name)
     if (example === undefined) return
-    // Quotes distinguish '3000' from 3000.
+    // The quotes distinguish the string '3000' from the number 3000.
     const isQuoted = typeof value === 'string' && /^(?:[\d.-]+|true|false)$/.test(value)
     const shown = isQuoted ? `${name} is '${value}'` : words
     adviseAlone('option-invalid', undefined, {
@@ -47,9 +47,9 @@ export function adviseFaultyOptions(): void {
   })
 }
 
-/** Reports invalid options that make `createTradewire()` throw. Returns whether there are any. */
+/** Reports invalid options that make `createTradewire()` throw. Returns whether any option is invalid. */
 export function adviseFaults(options: unknown): boolean {
-  // `app.use(createTradewire)` passes the app instead of options.
+  // `app.use(createTradewire)` calls `createTradewire` with the app instead of options.
   if (isRecord(options) && isFunction(options.use) && isFunction(options.mount)) {
     adviseAlone('not-called', 'default')
     return true
@@ -77,7 +77,7 @@ export function adviseFaults(options: unknown): boolean {
 }
 
 /**
- * Shows only the type, because the value may be a secret.
+ * Describes only a value's type, because the value may be a secret.
  * @param given all options, which the advice searches for a similar name
  */
 function givenAs(option: string, value: unknown, given: object = {}): Words {

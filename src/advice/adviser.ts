@@ -8,7 +8,7 @@ export const isPlainName = (text: string): boolean => text.length <= maxFieldCha
 
 export const shownName = (name: string): string => (isPlainName(name) ? name : '…')
 
-/** Tests only the first and last character. */
+/** Whether a value is probably JSON text. Checks only the first and last characters. */
 export const isJsonText = (value: unknown): boolean =>
   typeof value === 'string' && /^\s*(?:\{[^]*\}|\[[^]*\])\s*$/.test(value)
 

@@ -13,7 +13,8 @@ const silenceMs = 10_000
 type Codes = Partial<Record<DiagnosticCode, 1>>
 
 /**
- * Codes that make the status `failed`. `retry-later` and `socket-slots-exhausted` do so only after the last attempt.
+ * Codes after which the status becomes `failed`, for `retry-later` and `socket-slots-exhausted` only after the last
+ * attempt.
  */
 const ends = {
   'token-refused': 1, 'bad-request': 1, 'not-entitled': 1, 'forbidden': 1, 'replaced': 1, 'retry-later': 1,
@@ -62,7 +63,7 @@ export function createConnectionAdvice(
     const isAtOnce = clock.now() - openedAtMs < atOnceMs
     openedAtMs = 0
     endedAtOnce = isAtOnce ? endedAtOnce + 1 : 0
-    // A server restart or network failure can cause a single short connection.
+    // Requires two short connections, because a server restart or network failure can cause a single one.
     if (endedAtOnce === 2) notify('closed-at-once', said(`${closeCode}`, detail), null)
   }
 

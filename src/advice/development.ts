@@ -79,9 +79,9 @@ export function createDevelopment<Events extends object, Running extends Protoco
   }))
 
   function notify(code: AdviceCode, subject: Words = '', about: Words | null = subject): void {
-    // Outside `jsonProtocol`, JSON text and frames without a name are valid.
+    // With protocols other than `jsonProtocol`, JSON text and frames without a name are valid.
     if ((code === 'json-text' || code === 'no-name') && made?.maker !== 'jsonProtocol') return
-    // Unchanged pages of the class open the connection only on some tabs (DV-94).
+    // Pages written for the original `socketIO` class open the connection only on some tabs (DV-94).
     if (code === 'no-need' && made?.maker === 'legacySocketIO') return
     const key = `${code} ${typeof about === 'string' ? about : about?.en}`
     if (reported.has(key) || reported.size >= maxAdvices) return
@@ -89,7 +89,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
     advise(adviceText(code, name, subject, output.isChinese()))
   }
 
-  /** Runs a check after the delay, or later if the app is hidden by then. */
+  /** Runs a check after the delay. If the app is hidden by then, waits for the delay again. */
   function later(check: () => void, ms = patienceMs): void {
     if (isDisposed) return
     const timer = ports.clock.setTimer(() => {
@@ -215,7 +215,7 @@ function createFrameAdvice(
   }
 }
 
-/** Calls `listening` with each subscribed event's name and listener. */
+/** Calls `listening` with the event name and listener of each subscription. */
 function watchOn<Events extends object>(
   client: SocketClient<Events>, listening: (event: string, listener: unknown) => void,
 ): SocketClient<Events>['on'] {

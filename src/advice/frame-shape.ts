@@ -54,5 +54,5 @@ export function fieldNamesOf(message: Readonly<Record<string, unknown>>): string
   return [...names, ...(names.length < keys.length ? ['…'] : [])].join(', ')
 }
 
-/** Removes quoted text from a detail, because engines quote invalid JSON. */
+/** Cuts an error detail at the first quote, because JavaScript engines quote the invalid JSON. */
 export const withoutQuotes = (detail: string): string => detail.replace(/"[^]*/, '…')

@@ -24,10 +24,10 @@ interface JsonSurroundings {
   readonly whileNotOpen: (check: () => void) => void
 }
 
-/** Number of first frames among which the login response is expected (DV-27). */
+/** Maximum number of messages in the advice about a missing login response (DV-27). */
 const maxFrames = 5
 
-/** Reports frames that a client could not interpret, without their values. */
+/** Reports frames that a client could not interpret. Omits the values in a frame. */
 export interface FrameAdvice {
   readonly socket: SocketPort
   diagnosed(diagnostic: Diagnostic): void
@@ -40,7 +40,7 @@ export interface FrameAdvice {
   answered?(code: string): boolean
 }
 
-/** Codes that many servers send for success. 0 is never an error (JS-13). */
+/** Error codes that many servers send for success. The code 0 is never an error (JS-13). */
 const successes: readonly unknown[] = [200, '200', 'ok', 'OK', 'success', 'SUCCESS', true]
 const reasons: readonly unknown[] = ['token', 'final']
 
@@ -88,7 +88,7 @@ export function createJsonAdvice(
     if (name === 'refused' && value && !(isRecord(value) && reasons.includes(value.reason))) {
       notify('refused-shape', returned(name, value))
     }
-    // Keeps the accepted message, because the next message of an empty list would schedule another check.
+    // Copies the list to cancel the scheduled check. An empty list would let the next message schedule another.
     if (name === 'loggedIn' && value === true) first = first.slice()
     if (name !== 'read') return
     found = value
@@ -141,7 +141,7 @@ export function createJsonAdvice(
     })
   }
 
-  /** Describes a message without a name string. Many servers send a number. */
+  /** Describes a message whose name is not a string, because many servers send a number. */
   function namelessShape(): Words | undefined {
     const message = newest.message()
     const shape = newest.shape()
@@ -175,7 +175,7 @@ export function createJsonAdvice(
       if (detail.startsWith('topic ')) return
       if (isExplained(code)) return
       if (code === 'frame-malformed') malformed(detail)
-      // Covers `login` and `ping`. Failed sends and requests have their own advice.
+      // Reports only failures of `login` and `ping`, because sends and requests have their own advice.
       if (code === 'frame-encode-failed') notify(code, withoutQuotes(detail))
       if (code === 'frame-unknown' && detail === 'name is missing') nameless()
       if (code === 'server-error') notify(code, newest.shape())

@@ -46,7 +46,7 @@ export function adviseAnswer(
 type Send = (name: string, id: string, write: (id: string | undefined) => unknown) => unknown
 
 /**
- * Reports an unanswered outbox message if `write` has another id field than `jsonOutbox()` fills, because the field of
+ * Reports an unanswered outbox message if `write` and `jsonOutbox()` use different id fields, because the field of
  * `write` then stays undefined.
  */
 export function watchDurable(

@@ -31,13 +31,13 @@ export function createMessageAdvice(
     readonly emptied: () => void
   },
 ): MessageAdvice {
-  /** Names that have ever had a listener, because even a closed page's listener proves a name. */
+  /** Names that have ever had a listener, even on a page that has closed, because such a name is not misspelled. */
   const listened = new Set<string>()
   const unlistened = new Set<string>()
   const heard = new Set<string>()
   /** Number of listeners for all messages, including protocols that forward messages to the bus. */
   let hearers = 0
-  /** On the bus, the client's name may precede the message name. */
+  /** On the event bus, the client's name may precede the message name. */
   const nameOf = (channel: string): string | undefined => /tradewire:message:([^]*)/.exec(channel)?.[1]
 
   function judge(name: string, channel: string): void {

@@ -44,7 +44,7 @@ function meant(place: string, given: string, nearest: string | undefined, names:
 export function createNameAdvice(notify: Advise): NameAdvice {
   return {
     checkOptions(place, given, names, elsewhere = new Map()) {
-      // Skips a string, because its keys are character positions. Separate advice reports values of the wrong type.
+      // Skips strings, because their keys are character positions. Separate advice reports values of the wrong type.
       if (!isRecord(given)) return
       for (const option of Object.keys(given).filter((each) => !names.includes(each))) {
         const other = elsewhere.get(option)
@@ -67,7 +67,7 @@ export function createNameAdvice(notify: Advise): NameAdvice {
     checkEvent(event, known) {
       const own = Object.keys(clientEvents)
       const names = known ? [...own, ...Object.keys(known)] : own
-      // Pages receive each message as a channel.
+      // Each message has its own channel, whose name starts with `message:`.
       const hasMessages = known !== undefined && ('messageReceived' in known || 'eventReceived' in known)
       if (names.includes(event) || (hasMessages && /^message:/.test(event))) return
       const nearest = names === own

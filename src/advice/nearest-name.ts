@@ -1,7 +1,7 @@
 /** Maximum length of a compared name (DV-80). */
 const maxNameChars = 64
 
-/** Returns the name with the fewest different letters, if fewer than half differ. */
+/** Returns the most similar name, if fewer than half of the letters differ. */
 export function nearestName(given: string, names: readonly string[]): string | undefined {
   if (given.length > maxNameChars) return undefined
   const ranked = names
@@ -11,7 +11,7 @@ export function nearestName(given: string, names: readonly string[]): string | u
   return best !== undefined && best.distance * 2 < Math.max(given.length, best.name.length) ? best.name : undefined
 }
 
-/** Returns the number of letters to insert, delete, replace or swap with a neighbour. */
+/** Returns the number of edits between two names: inserted, deleted, replaced or swapped letters. */
 function editDistance(from: string, to: string): number {
   let before: readonly number[] = []
   let row = Array.from({ length: to.length + 1 }, (_, column) => column)

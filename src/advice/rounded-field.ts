@@ -3,10 +3,13 @@ import { isPlainName } from './adviser'
 import type { Words } from './advices'
 import { parsed } from './frame-shape'
 
-/** Matches an integer in a JSON string that may exceed 2^53. */
+/** Matches an integer of 16 or more digits in JSON text, because such an integer may exceed 2^53. */
 const digits = /[^.\d]\d{16}/
 
-/** Whether `JSON.parse` has rounded this integer. Ignores integers from 10^21 on, which have an exponent. */
+/**
+ * Whether `JSON.parse` has rounded this integer. Ignores integers from 10^21 on, because their string form has an
+ * exponent.
+ */
 export const isRounded = (value: unknown): boolean =>
   Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(Number(value)) < 1e21
 
@@ -18,8 +21,8 @@ export function roundedIn(frame: unknown): Words | undefined {
 }
 
 /**
- * Parses the lines with a long integer, because the server may have joined messages with newlines. Stops at the first
- * line that is not JSON, because a million exceptions take seconds (DV-61).
+ * Parses each line that contains a long integer, because the server may have joined messages with newlines. Stops at
+ * the first line that is not JSON, because a million exceptions take seconds (DV-61).
  */
 function candidatesIn(text: string): readonly unknown[] {
   const found: unknown[] = []
@@ -33,8 +36,8 @@ function candidatesIn(text: string): readonly unknown[] {
 }
 
 /**
- * Returns the first rounded field's name, or `…`. Uses no recursion, because a deeply nested message would overflow
- * the call stack.
+ * Returns the name of the first rounded field, or `…` for a value without a name. Uses no recursion, because a deeply
+ * nested message would overflow the call stack.
  */
 function roundedField(value: unknown): string | undefined {
   const open: (readonly [name: string, value: unknown])[] = [['…', value]]

@@ -3,7 +3,7 @@ import { withChanges } from '../shared/with-changes'
 import type { ClientStats, Parts } from '../connection/ports/client-parts'
 import { tapSocket } from '../connection/ports/tap-socket'
 
-/** Number of round trips in 15 minutes, at one ping every 15 s (HB-16). */
+/** Number of stored round trips: 15 minutes at one ping every 15 s (HB-16). */
 const keptRoundTrips = 60
 
 type Counted = { -readonly [Field in keyof ClientStats]: ClientStats[Field] } & {

@@ -3,7 +3,7 @@ import type { LeaseAccess, TabBinding, TabRule, TabRules, Tabs, TabValue } from 
 import type { Parts } from '../connection/ports/client-parts'
 
 /**
- * Determines by tab values whether pages need the socket: `useTabRule`, `setTab`. The copy-trading protocols include
+ * Lets tab values determine whether pages need the socket (`useTabRule`, `setTab`). The copy-trading protocols include
  * `copyTradingTabRules`. Without this feature, every rule is rejected with `invalid-option`.
  * @param rules all rules of the client, by name
  * @example
@@ -15,7 +15,7 @@ export function tabRules(rules: TabRules): Pick<Parts, 'tabs'> {
 }
 
 function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAccess): Tabs {
-  // Excludes inherited properties.
+  // Uses a map, which excludes inherited properties.
   const known = new Map(Object.entries(rules))
   const bindings = new Map<string, TabBinding>()
 
@@ -33,10 +33,10 @@ function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAcce
       shown,
       hidden,
       release,
-      // Queued, because the rule may itself set the value.
+      // Runs as a queued task, because the rule may itself set the value.
       set: (value) => inOrder(() => {
         let wants: boolean | undefined
-        // Queued first, so that calls that the rule makes follow this change.
+        // Queues the change first, so that calls by the rule run after the change.
         inOrder(() => {
           if (wants === undefined) return
           if (value !== tab.value) tab = { rule: name, value }

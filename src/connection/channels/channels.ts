@@ -7,7 +7,7 @@ import type { Bus } from '../ports/ports'
 
 /** Channels of every client. Protocols add channels by declaration merging. */
 export interface Channels {
-  /** Emitted once each time the client gives up. A page opened later reads `status` or `failure`. */
+  /** Emitted once each time the client gives up. Pages that open later can read `status` or `failure`. */
   connectError: ConnectError
   /** Emitted for each new status. */
   statusChanged: SocketStatus
@@ -22,8 +22,8 @@ export const DEFAULT_CLIENT = 'default'
 const originalNames = /^(getPositonsOrder|connectError)$/
 
 /**
- * Returns a channel's bus name: the prefix `tradewire:` unless `originalNames` matches, after the name of a non-default
- * client.
+ * Returns a channel's name on the event bus. Adds the prefix `tradewire:` unless `originalNames` matches, and before
+ * this prefix the name of a client other than the default.
  */
 export function busNameOf(client: string, channel: string): string {
   const name = originalNames.test(channel) ? channel : `tradewire:${channel}`
@@ -46,7 +46,7 @@ interface OpenChannels {
   emit(channel: string, payload: unknown): void
   /** Prevents `carry` from forwarding client events with these names. */
   reserve(...channels: readonly string[]): void
-  /** Starts forwarding these client events. */
+  /** Forwards client events with these names to the event bus. */
   carry(...events: readonly string[]): void
   close(): void
 }
@@ -91,7 +91,7 @@ export function subscribe<Map extends object = Channels, Channel extends keyof M
   const busName = busNameOf(client, channel)
   let listening = true
   const handler = (payload: unknown): void => {
-    // The runtime may still call a listener removed during this emit.
+    // The runtime may still call a listener that was removed during this emit.
     if (!listening) return
     // The bus is untyped, but only this module emits events with this name.
     reportThrow(busName, payload, report, () => listener(payload as Map[Channel]))
@@ -107,7 +107,10 @@ export function subscribe<Map extends object = Channels, Channel extends keyof M
 /** @param error the exception that caused the diagnostic */
 export type Report = (diagnostic: Diagnostic, error?: unknown) => void
 
-/** Runs a listener and reports its exception. Ignores exceptions thrown for such a report, to avoid an endless loop. */
+/**
+ * Runs a listener and reports its exception. Ignores exceptions from listeners of such a report, to avoid an endless
+ * loop.
+ */
 export function reportThrow(busName: string, payload: unknown, report: Report, run: () => void): void {
   try {
     run()

@@ -84,7 +84,7 @@ export function breakablePorts(ports: Ports): { readonly ports: Ports; readonly 
   }
 }
 
-/** Adds a listener. The returned function removes it and its platform subscription. */
+/** Adds a listener. The returned function removes the listener and the platform subscription. */
 function watched<Listener>(listeners: Set<Listener>, listener: Listener, unwatch: () => void): () => void {
   listeners.add(listener)
   return () => {

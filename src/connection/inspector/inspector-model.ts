@@ -6,12 +6,12 @@ import type { AttemptRecord, InspectedEvent } from '../ports/inspection'
 import type { Clock, SocketEvent } from '../ports/ports'
 import type { LeaseView } from '../runtime/client-api'
 
-/** Maximum number of events per second. Further events become a single event (DV-20). */
+/** Maximum number of events per second. Further events are combined into one event (DV-20). */
 const maxPerSecond = 20
 const windowMs = 1_000
 /** Maximum number of stored attempts: four outages with five attempts each (DV-17). */
 const keptAttempts = 20
-/** Limits titles and subtitles, which may contain a server's message. */
+/** Maximum length of titles and subtitles, which may contain a server's message. */
 const maxWords = 200
 
 export interface EventEntry extends Omit<InspectedEvent, 'atMs' | 'data'> {
@@ -22,7 +22,7 @@ export interface EventEntry extends Omit<InspectedEvent, 'atMs' | 'data'> {
 /** Ring buffer of a client's newest events, used by both inspectors. */
 export interface EventLog {
   add(entry: EventEntry): void
-  /** Returns the events, oldest first, as the same list until the next event. */
+  /** Returns the events, oldest first. The list stays the same object until the next event. */
   events(): readonly InspectedEvent[]
   listen(listener: (event: InspectedEvent) => void): void
 }
@@ -56,7 +56,7 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
         inWindow = 0
       }
       inWindow += 1
-      // Always adds status events, because they explain the others.
+      // Adds status events even above the limit, because a status explains the other events.
       if (inWindow > maxPerSecond && kind !== 'status') counted[kind] = (counted[kind] || 0) + 1
       else {
         keep(Object.assign(
@@ -104,7 +104,7 @@ function outcomeOf({ status, failure }: SocketStatus): AttemptRecord['outcome'] 
   return ((status === 'reconnecting' || status === 'failed') && failure?.code) || 'given-up'
 }
 
-/** Returns the updated attempts, newest first. */
+/** Returns the attempts after this status, newest first. */
 export function followAttempts(
   known: readonly AttemptRecord[], status: SocketStatus, atMs: number,
 ): readonly AttemptRecord[] {
@@ -125,7 +125,7 @@ type Redact = (text: string) => string
 
 const maxParsed = 10_000
 
-/** Returns a frame's name and copy. */
+/** Returns a frame's name and a copy of the frame. */
 export function frameLook(
   data: string | ArrayBuffer, redact: Redact,
 ): { readonly name: string; readonly data: () => unknown } {
@@ -137,7 +137,7 @@ export function frameLook(
 
 function parsedOf(data: string | ArrayBuffer): unknown {
   if (typeof data !== 'string' || data.length > maxParsed) return data
-  // Socket.IO and SockJS put the frame's type before the JSON.
+  // Splits off the frame's type, which Socket.IO and SockJS put before the JSON.
   const [before = ''] = /^[\w/,-]{1,40}(?=[[{])/.exec(data) || []
   try {
     const value: unknown = JSON.parse(data.slice(before.length))
@@ -148,12 +148,12 @@ function parsedOf(data: string | ArrayBuffer): unknown {
 }
 
 const blot = '***'
-/** Limits for the copies in the devtools (DV-19). */
+/** Size limits of the copies in the devtools (DV-19). */
 const maxDepth = 5
 const maxItems = 20
 const maxValues = 200
 /**
- * Number of characters to redact, more than `maxShown`, because the shown part may end within a token of up to 1,500
+ * Number of characters to redact. Exceeds `maxShown`, because the shown part may end within a token of up to 1,500
  * characters.
  */
 const maxRead = 2_000
@@ -190,7 +190,7 @@ export function redactedCopy(value: unknown, redact: Redact): unknown {
   function fieldsOf(object: object, depth: number): Record<string, unknown> {
     const copy: Record<string, unknown> = {}
     const names = Object.keys(object)
-    // A getter may compute large data, such as all rows.
+    // Skips getters, because a getter may compute large data, such as all rows.
     const fields = names.slice(0, maxItems)
       .map((name) => [name, Object.getOwnPropertyDescriptor(object, name)] as const)
     const isNamed = fields.some(([, field]) => saysSecret(field?.value))

@@ -1,24 +1,26 @@
 /** Fixed timeouts and intervals of a connection, in milliseconds. */
 
-/** A close response takes a round trip and may never arrive on App (CN-8). */
+/** Timeout for the response to a close. The response takes a round trip, and may never arrive on App (CN-8). */
 export const closeTimeoutMs = 1_000
-/** Sending the goodbye frame needs no round trip, but some runtimes never report success (CN-7). */
+/**
+ * Timeout for sending the goodbye frame. Sending needs no round trip, but some runtimes never report success (CN-7).
+ */
 export const goodbyeTimeoutMs = 200
 /**
- * An attempt of this age may be stuck on a lost network. `reconnect()`, a return to the foreground or a network change
- * restarts such an attempt (RC-20).
+ * An older attempt may be stuck because the network was lost. `reconnect()`, a return to the foreground or a network
+ * change restarts such an attempt (RC-20).
  */
 export const staleAttemptMs = 2_000
 /**
- * Interval of network queries while paused offline (RC-49). Network events may be late or missing
+ * Interval of network queries while the client is paused offline (RC-49). Network events may be late or missing
  * (dcloudio/uni-app#1049, #1288).
  */
 export const networkAskMs = 15_000
-/** Retry interval for a socket slot. Another library may free a slot without an event (CN-15). */
+/** Retry interval while no socket slot is free. Another library may free a slot without an event (CN-15). */
 export const slotRetryMs = 3_000
 /** Time after which the status reports that no slot is free (CN-15). */
 export const slotTimeoutMs = 30_000
-/** Minimum time between attempts under any policy (RC-3): at most three a second. */
+/** Minimum pause between attempts under any policy (RC-3), which allows about three attempts a second. */
 export const minPauseMs = 300
 /** Minimum pause before an extra attempt (RC-15). */
 export const minExtraPauseMs = 1_000

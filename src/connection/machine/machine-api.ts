@@ -14,8 +14,8 @@ export interface Surroundings {
 export interface Machine
   extends Pick<MachineState, 'phase' | 'generation' | 'leases' | 'hiddenAtMs' | 'token'> {
   /**
-   * Handles an event at `nowMs` (epoch ms) and returns its effects. `roll` is a random number in [0, 1). Events of
-   * another generation, or not handled in this phase, have no effect (CN-19, CN-21).
+   * Handles an event at `nowMs` (epoch ms) and returns its effects. `roll` is a random number in [0, 1). Ignores events
+   * of another generation and events that the phase does not handle (CN-19, CN-21).
    */
   step(event: MachineEvent, nowMs: number, roll: number): readonly Effect[]
   /** Returns the public status. The caller adds `sinceMs`. */

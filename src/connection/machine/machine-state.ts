@@ -3,9 +3,9 @@ import type { Failure } from './status'
 
 /** A socket that is opening, open or closing belongs to the current `generation`. */
 export type PhaseName =
-  /** No socket, and no attempt is due. */
+  /** There is no socket, and no attempt is due. */
   | 'idle'
-  /** `url()` and the token provider are pending. */
+  /** The results of `url()` and the token provider are pending. */
   | 'resolving'
   | 'opening'
   | 'awaitingSlot'
@@ -26,7 +26,8 @@ export type PingBy = 'heartbeat' | 'event' | 'user'
 
 /**
  * Next step after an intended close, if the socket is still needed. `renew` connects within the limits for automatic
- * events. `retry` continues the outage. `asked`, set by `reconnect()`, connects even when hidden or offline.
+ * events. `retry` continues the outage. `asked`, set by `reconnect()`, connects even while the app is hidden or
+ * offline.
  */
 export type AfterClosing = 'renew' | 'retry' | 'asked'
 
@@ -54,19 +55,19 @@ export interface MachineState {
   /** Whether a session is set or the protocol needs none. */
   readonly sessionReady: boolean
   /**
-   * `renewing`: after a rejection, the provider must return a fresh token. `spent`: the token was already renewed in
-   * this outage. `doubted` and `fresh` correspond to `renewing` and `spent` after a socket ended early without a
+   * After a rejection, `renewing` requires a fresh token from the provider, and `spent` means that the token was
+   * already renewed in this outage. `doubted` and `fresh` are the same states after a socket ended early without a
    * rejection.
    */
   readonly token: 'fixed' | 'armed' | 'renewing' | 'spent' | 'doubted' | 'fresh'
   /** Time when the app was hidden or `reconnect()` was last called in the background. `null` in the foreground. */
   readonly hiddenAtMs: number | null
   readonly online: boolean | undefined
-  /** Whether an offline report followed an online report, and no connection has opened since. */
+  /** Whether the platform reported offline after online, and no connection has opened since. */
   readonly offline: boolean
-  /** Whether the address is on this machine. */
+  /** Whether the address refers to this machine. */
   readonly loopback: boolean
-  /** Start of the outage, or `null` for none. An outage ends after the minimum uptime. */
+  /** Start of the outage, or `null` without an outage. An outage ends after the minimum uptime. */
   readonly lostAtMs: number | null
   /** Random number, drawn once per outage. */
   readonly draw: number
@@ -74,6 +75,8 @@ export interface MachineState {
   readonly renewedAtMs: number
   readonly endedAtMs: number
   readonly failure: Failure | null
-  /** Number of network queries in this pause. During an attempt, above 0 if the attempt started offline. */
+  /**
+   * Number of network queries in this pause. During an attempt, the number is above 0 if the attempt started offline.
+   */
   readonly asks: number
 }

@@ -16,7 +16,7 @@ import { reasonOf, type Failure, type SocketStatusName } from './status'
 
 const readyTimers: readonly TimerName[] = ['uptime', 'ping', 'pong']
 
-/** Handlers by input. A phase ignores inputs without a handler. */
+/** Handlers by input. An input without a handler has no effect. */
 type Handlers = { readonly [Name in InputName]?: (event: Inputs[Name]) => void }
 
 /**
@@ -49,7 +49,7 @@ export function createMachine({
   let endedAtMs = -Infinity
   let failure: Failure | null = null
 
-  /** The phases `idle` and `failed` have no handlers. */
+  /** Own handlers of each phase. The phases `idle` and `failed` have none. */
   const phases: { [Name in PhaseName]?: Handlers } = {}
 
   function handle<Name extends InputName>(name: Name, event: Inputs[Name]): void {
@@ -109,7 +109,7 @@ export function createMachine({
 
   let startedAtMs = 0
 
-  /** The caller ensures that no socket is left. */
+  /** Starts an attempt. The caller ensures that no socket is left. */
   function begin(): void {
     generation += 1
     asks = 0
@@ -134,7 +134,7 @@ export function createMachine({
     },
 
     resolveFailed({ code, detail, final }) {
-      // The fetched token stays in use.
+      // If only `url()` failed, the fetched token stays in use.
       if (code === 'url-failed') spendToken()
       afterLoss({ code, detail, final })
     },
@@ -161,7 +161,7 @@ export function createMachine({
       enter('readying', policy.readyTimeoutMs)
     },
 
-    /** A wait for a socket slot is no connection failure and uses up the attempt only after `slotTimeoutMs`. */
+    /** Waiting for a socket slot is not a failure. The attempt fails only after `slotTimeoutMs`. */
     socketRefused({ code }) {
       if (code !== 'socket-slots-exhausted') return lose(code, undefined, true)
       if (slotSinceMs === null) slotSinceMs = nowMs
@@ -218,11 +218,10 @@ export function createMachine({
 
     ping({ receivedAtMs }) {
       settlePing(receivedAtMs)
-      // If the timer fired much too early or late, the device slept or the clock was set, so the ping gets the short
-      // timeout.
+      // Uses the short timeout if the timer was much too early or late, because the device slept or the clock was set.
       const by = Math.abs(nowMs - pingDueAtMs) > policy.pongTimeoutMs ? 'event' : 'heartbeat'
       armPing()
-      // Sends no ping while a pong is outstanding, which can take longer than the interval.
+      // Sends no ping while a pong is outstanding, because a pong may take longer than the interval.
       if (pingSentAtMs === null) sendPing(by)
     },
 
@@ -238,7 +237,7 @@ export function createMachine({
     },
   }
 
-  /** Ends the outage if due, because a throttled app may fire the timer late. */
+  /** Ends the outage if the minimum uptime has passed, because a throttled app may fire the timer late. */
   function settleUptime(): void {
     if (phase !== 'ready' || nowMs - readyAtMs < policy.minUptimeMs) return
     lostAtMs = null
@@ -264,7 +263,7 @@ export function createMachine({
   /** Requests a sign of life with a short timeout. If pings are disabled, waits only for a close. */
   function probe(by: 'event' | 'user'): void {
     if (!isProbing()) sendPing(by)
-    // A probe is already in progress.
+    // Treats a probe in progress as requested by the user.
     else if (by === 'user') pingBy = by
   }
 
@@ -285,7 +284,7 @@ export function createMachine({
     begin()
   }
 
-  // Lost sockets, in `opening`, `readying` and `ready`.
+  // Lost sockets, in the phases `opening`, `readying` and `ready`.
 
   /** Ends a connection that did not open or become ready, was silent too long, or was rejected. */
   function lose(code: DiagnosticCode, detail?: string, final = false): void {
@@ -363,7 +362,7 @@ export function createMachine({
   phases.paused = {
     timeout() {
       const times = hiddenAtMs === null ? asks + 1 : 0
-      // The platform's network events may be late, missing or wrong (RC-65).
+      // Queries the network, because the platform's network events may be late, missing or wrong (RC-65).
       if (offline) put('askNetwork')
       if (offline && need === 'present' && (times === 1 || times === 2 || times % 8 === 4)) begin()
       else pause()
@@ -428,7 +427,7 @@ export function createMachine({
     else beginByEvent()
   }
 
-  // All phases: the outage and its attempt budget.
+  // The outage and its attempt budget, in all phases.
 
   function afterLoss(why: Failure, laterMs = 0): void {
     const { maxAttempts, restMs } = policy
@@ -444,17 +443,17 @@ export function createMachine({
     if (isBlocked()) return pause(asks)
     if (made >= maxAttempts) {
       if (restMs === undefined || maxAttempts === 0) return fail(why)
-      // Waits until the last window ends. Adds no second random delay, because sums of two random delays cluster around
-      // the mean.
+      // Waits until the last window ends.
+      // Adds no second random delay, because sums of two random delays cluster around the mean.
       const leftMs = askPolicy(lostAtMs, 0, 1 - Number.EPSILON) - askPolicy(lostAtMs, 0)
       refillBudget()
       lostAtMs = nowMs + (leftMs > 0 ? leftMs : 0) + restMs
       made = 0
     }
     let atMs = askPolicy(lostAtMs, 1)
-    // If the next two attempts are already overdue, the device slept or the clock was set. The outage start then moves,
-    // so that the previous attempt counts as due now. Otherwise, overdue attempts would run without pauses before the
-    // network is ready. NaN is never overdue.
+    // If the next two attempts are already overdue, the device slept or the clock was set.
+    // Moves the outage start, so that the previous attempt counts as due now.
+    // Otherwise, overdue attempts would run without pauses before the network is ready. NaN is never overdue.
     if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
       atMs = made === 0 ? lostAtMs : askPolicy(lostAtMs, 0)
       if (!Number.isNaN(atMs)) {
@@ -473,8 +472,8 @@ export function createMachine({
   }
 
   /**
-   * Returns an attempt's due time: `further` is 0 for the last attempt and 1 for the next. If the policy throws or
-   * returns no time, returns NaN and sets `fault`.
+   * Returns an attempt's due time. `further` is 0 for the last attempt, 1 for the next, and so on. If the policy throws
+   * or returns no time, returns NaN and sets `fault`.
    * @param within position within the attempt's window, from [0, 1)
    */
   function askPolicy(lostAtMs: number, further: number, within = draw): number {
@@ -490,7 +489,7 @@ export function createMachine({
   }
 
   /**
-   * Automatic events renew the budget at most once per `renewalMs`. In between, an event makes one extra attempt, at
+   * Automatic events renew the budget at most once per `renewalMs`. In between, each event causes one extra attempt, at
    * least a second after the last attempt ended.
    */
   function beginByEvent(isAtOnce = isFirst()): void {
@@ -528,9 +527,9 @@ export function createMachine({
     return token !== 'fixed' && token !== 'renewing'
   }
 
-  /** Marks the token as doubtful if its socket ended early, because close codes may not reveal a rejected token. */
+  /** Marks the token as doubtful if the socket ended early, because close codes may not reveal a rejected token. */
   function doubtToken(): void {
-    // During a probe, the network more likely caused the loss.
+    // During a probe, a network failure is a likelier cause than a rejected token.
     const isUnproven = phase === 'ready' && nowMs - readyAtMs < policy.minUptimeMs && !isProbing()
     if (token === 'armed' && hiddenAtMs === null && (isUnproven || phase === 'readying')) token = 'doubted'
   }
@@ -551,7 +550,7 @@ export function createMachine({
     if (token === 'doubted') token = 'fresh'
   }
 
-  // All phases: the app and the network.
+  // The app and the network, in all phases.
 
   function isBlocked(): boolean {
     return hiddenAtMs !== null || (offline && !loopback)
@@ -570,18 +569,18 @@ export function createMachine({
     if (isBlocked() || isClosing() || (phase === 'failed' && failure?.final)) return
     if (!isInFlight()) return beginByEvent()
     if (isYoung()) {
-      // Keeps the running attempt. If it started while offline, this event also renews the budget.
+      // Keeps the running attempt. If the attempt started while offline, this event also renews the budget.
       if (asks > 0) renewsBudget()
       asks = 0
       return
     }
     drop()
     markEnded()
-    // Keeps the pause, because an unstable network would otherwise cause endless attempts.
+    // Keeps the pause before the attempt, because an unstable network would otherwise cause endless attempts.
     beginByEvent(false)
   }
 
-  // All phases: the need for a socket.
+  // The need for a socket, in all phases.
 
   function changeLeases(to: LeaseSet): void {
     leases = to
@@ -605,7 +604,7 @@ export function createMachine({
       if (hiddenAtMs !== null || (isBlocked() && !isFirst())) pause()
       else beginByEvent()
     } else {
-      // After a failure, lingers only if the app may hide together with the page.
+      // In phase `failed`, lingers only if the page was hidden just now, because the app may be hiding too.
       if (isFailed && !isAnyHeld(suspendLeases(leases, nowMs))) return goAbsent()
       need = 'lingering'
       startTimer('linger', isFailed ? sameMomentMs : policy.lingerMs)
@@ -651,7 +650,7 @@ export function createMachine({
 
     appShown() {
       if (hiddenAtMs === null) return phase === 'ready' ? probe('event') : undefined
-      // After the clock was set back, the hidden time is unknown and counts as long.
+      // If the clock was set back, the hidden time is unknown and counts as long.
       const isLong = nowMs < hiddenAtMs || nowMs - hiddenAtMs >= policy.backgroundMs
       hiddenAtMs = null
       stopTimer('background')
@@ -772,8 +771,7 @@ export function createMachine({
       roll = aRoll
       effects = []
       handle(event.type, event)
-      // If the clock was set back, resets a future renewal time, which would block renewals when the clock reaches that
-      // time.
+      // If the clock was set back, resets a future renewal time, because this time would later block renewals.
       if (effects.length > 0 && nowMs < renewedAtMs) renewedAtMs = -Infinity
       return effects
     },

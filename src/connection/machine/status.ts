@@ -12,7 +12,8 @@ export interface Failure {
   /** Technical detail for the developer, never a token. */
   readonly detail?: string | undefined
   /**
-   * Whether only `reconnect()` or `setSession()` can end the failure. After a rejected token, a new lease also ends it.
+   * Whether only `reconnect()` or `setSession()` can end the failure. After a rejected token, a new lease also ends the
+   * failure.
    */
   readonly final: boolean
 }
@@ -37,7 +38,9 @@ export interface SocketStatus {
   readonly slotAwaitedSinceMs: number | null
   /** Why the status is `paused`. */
   readonly pausedBy: 'background' | 'offline' | null
-  /** The failure that explains the status. Pages may show the failure even in `idle`. `null` once open. */
+  /**
+   * The failure that explains the status. Pages may show the failure even in `idle`. `null` once the client is open.
+   */
   readonly failure: Failure | null
   /** Start of this status, epoch ms. */
   readonly sinceMs: number

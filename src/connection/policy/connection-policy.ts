@@ -15,7 +15,7 @@ export interface ConnectionPolicy {
   readonly readyTimeoutMs: number
   /** Timeout of `url()` and the token provider. Default 10,000. */
   readonly tokenTimeoutMs: number
-  /** How long a connection must be ready to end an outage. Default 5,000. */
+  /** How long a connection must stay ready to end an outage. Default 5,000. */
   readonly minUptimeMs: number
   /** Number of attempts after a disconnect or a failed first connection, from 0 to `Infinity`. Default 5. */
   readonly maxAttempts: number
@@ -54,7 +54,7 @@ export interface ConnectionPolicy {
 }
 
 export const basePolicy: ConnectionPolicy = {
-  // A new page takes its lease only after the previous page has released its own (LS-1).
+  // Covers a page change: a new page takes its lease only after the previous page has released its own (LS-1).
   lingerMs: 300,
   // WeChat cuts the network about 5 s after an app hides, and Android ends apps after minutes (dcloudio/uni-app#1272).
   backgroundMs: 30_000,
@@ -62,7 +62,7 @@ export const basePolicy: ConnectionPolicy = {
   connectTimeoutMs: 10_000,
   // A snapshot of 4 MiB needs 1.7 Mbit/s to arrive in this time.
   readyTimeoutMs: 20_000,
-  // As long as `connectTimeoutMs`, because a token request also opens a connection.
+  // Equals `connectTimeoutMs`, because a token request also opens a connection.
   tokenTimeoutMs: 10_000,
   // A server that accepts and immediately ends each connection must not renew the budget each time (RC-12).
   minUptimeMs: 5_000,
@@ -88,7 +88,7 @@ export const basePolicy: ConnectionPolicy = {
 export const defaultPolicy: ConnectionPolicy =
   /* @__PURE__ */ Object.assign({}, basePolicy, { closeCodes: defaultCloseCodes })
 
-/** Accepts `Infinity`, which stands for never. */
+/** Accepts `Infinity`, which means never. */
 const isEndlessTime: Check = (value) => value === Infinity || isAmount(value)
 
 const checks: Readonly<Record<string, Check>> = {
@@ -103,8 +103,8 @@ const checks: Readonly<Record<string, Check>> = {
 } satisfies Partial<Record<keyof ConnectionPolicy, Check>>
 
 /**
- * Throws `invalid-option` if a value would make a timer fire endlessly, or is `undefined`, which would replace the
- * default.
+ * Throws `invalid-option` if a value would make a timer fire endlessly. Also rejects `undefined`, because this value
+ * would replace the default.
  */
 export function checkTimes(times: ConnectionPolicy): void {
   for (const [name, value] of Object.entries(times)) {

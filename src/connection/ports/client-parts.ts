@@ -6,7 +6,7 @@ import type { Ports } from './ports'
 
 /** Hooks of an optional client feature. */
 interface PartOfClient {
-  /** Creates the feature's platform ports. The application's ports replace them. */
+  /** Creates the feature's platform ports. The application's own ports take precedence. */
   readonly ports?: (client: string) => Partial<Ports>
   readonly wrap?: (ports: Ports, client: PartView) => WrappedClient
 }
@@ -22,7 +22,7 @@ export interface JoinedClient<out Running> {
 
 /** Client events emitted only to features. */
 export interface PartEvents {
-  /** A diagnostic with its time, even if its report was withheld. */
+  /** Emitted for each diagnostic, with its time, even if the report was withheld. */
   counted: Diagnostic & { readonly atMs: number }
   answered: { readonly atMs: number; readonly ms: number }
   detached: { readonly isLost: boolean }
@@ -51,7 +51,7 @@ interface WrappedClient {
 /** Optional client features for the `parts` option. Builds omit unused features. */
 export type Parts = {
   /**
-   * Determines by tab values whether pages need the socket.
+   * Lets tab values determine whether pages need the socket.
    * @default none
    */
   readonly tabs?: PartOfClient & { readonly manage: (leases: LeaseAccess) => Tabs }
@@ -61,7 +61,7 @@ export type Parts = {
    */
   readonly log?: PartOfClient
   /**
-   * Counts frames, losses, round trips and diagnostics: `stats()`.
+   * Counts frames, losses, round trips and diagnostics for `stats()`.
    * @default none
    */
   readonly statistics?: PartOfClient
@@ -75,7 +75,7 @@ export type Parts = {
 /** Option that adds features to a protocol or client. */
 export interface WithParts {
   /**
-   * Client features that the protocol lacks, such as `consoleLog()`.
+   * Client features that the protocol does not include, such as `consoleLog()`.
    * @default none
    */
   readonly parts?: readonly Parts[]
@@ -100,7 +100,7 @@ export interface ClientStats {
   readonly sizeOut: number
   /** Number of connections opened. */
   readonly opens: number
-  /** Number of connections lost. */
+  /** Number of lost connections. */
   readonly losses: number
   /** Last round trip of a ping, ms. */
   readonly roundTripMs: number | null

@@ -3,11 +3,11 @@ import type { Storage } from './ports'
 
 /** A client event as `inspector()` stores it. Contains no tokens or address queries. */
 export interface InspectedEvent {
-  /** Kind of the event. `more` stands for events omitted from a second with more than 20. */
+  /** Kind of the event. `more` stands for the events beyond the first 20 in a second. */
   readonly kind: 'status' | 'socket' | 'sent' | 'received' | 'diagnostic' | 'channel' | 'more'
   /** Time of the event, epoch ms. */
   readonly atMs: number
-  /** The event, in at most 200 characters. */
+  /** Description of the event, in at most 200 characters. */
   readonly title: string
   /** The event's size, address, close code and reason, or detail. */
   readonly subtitle?: string
@@ -17,9 +17,9 @@ export interface InspectedEvent {
   readonly logType?: 'default' | 'warning' | 'error'
 }
 
-/** A reconnect attempt, as the status reported it. */
+/** A reconnect attempt, recorded from the status. */
 export interface AttemptRecord {
-  /** The previous attempt's id plus one. */
+  /** Id of the attempt: the previous attempt's id plus one. */
   readonly id: number
   /** Number of the attempt in its outage, from 1. */
   readonly attempt: number
@@ -27,7 +27,7 @@ export interface AttemptRecord {
   readonly attempts: number
   /** Start of the attempt, epoch ms. */
   readonly startedAtMs: number
-  /** First `pending`, then `open`, the failure, or `given-up` if the attempt was no longer needed. */
+  /** `pending` at first, then `open`, the failure code, or `given-up` if the attempt was no longer needed. */
   readonly outcome: 'pending' | 'open' | 'given-up' | DiagnosticCode
 }
 
@@ -39,7 +39,7 @@ export interface InspectedEntry {
   readonly kind: string
   /** Delivery state. */
   readonly state: string
-  /** Time of reaching the state, epoch ms. */
+  /** Time when the entry reached the state, epoch ms. */
   readonly stateAtMs: number
   /** The failure code. */
   readonly code?: string | undefined
@@ -47,7 +47,7 @@ export interface InspectedEntry {
 
 /** Breaks the connection on purpose. */
 export interface InspectedFaults {
-  /** Closes all connections without a close frame, as when entering a tunnel. */
+  /** Closes all connections without a close frame, as when the device enters a tunnel. */
   cut(): void
   /** Cuts connections, rejects new connections and reports offline, until called with `false`. */
   setOffline(isOffline: boolean): void
@@ -63,7 +63,7 @@ export interface InspectedFaults {
 
 /** The events that `inspector()` has recorded. */
 export interface Inspection {
-  /** The last 200 events, oldest first. The same list until the next event. */
+  /** The last 200 events, oldest first. The list stays the same object until the next event. */
   events(): readonly InspectedEvent[]
   /** The last 20 reconnect attempts, newest first. */
   attempts(): readonly AttemptRecord[]
@@ -74,7 +74,7 @@ export interface Inspection {
    * outboxes, and in SQLite for a chat's outbox but not its conversations. Rejects with the platform's error.
    */
   storedBytes(): Promise<number>
-  /** Shows an outbox's entries and counts its storage. The returned function removes the outbox. */
+  /** Adds an outbox: shows its entries and counts its storage. The returned function removes the outbox. */
   addOutbox(entries: () => readonly InspectedEntry[], storage: Storage): () => void
   /** Breaks the connection on purpose. Absent in production builds. */
   readonly faults?: InspectedFaults

@@ -17,7 +17,8 @@ export interface Ports {
   /** Whether the app is in the background or foreground. */
   readonly lifecycle: Lifecycle
   /**
-   * Network state. The client probes an open connection when the network is lost, and connects when it returns.
+   * Network state. The client probes an open connection when the network is lost, and connects when the network
+   * returns.
    * @default the platform's
    */
   readonly network?: Network
@@ -89,14 +90,14 @@ export type SocketEvent =
     }
   | {
       readonly type: 'closed'
-      /** The close code. 1006 if the connection was cut or never opened. */
+      /** The close code, or 1006 if the connection was cut or never opened. */
       readonly code: number
-      /** The server's close reason, or with code 1006, the platform's failure message. May be empty. */
+      /** The server's close reason, or the platform's failure message with code 1006. May be empty. */
       readonly reason: string
     }
   | {
       readonly type: 'refused'
-      /** No socket is free, or the platform's client is too old to provide sockets. */
+      /** No socket is free, or the platform's version is too old to provide sockets. */
       readonly code: 'socket-slots-exhausted' | 'socket-task-missing'
     }
 
@@ -117,8 +118,8 @@ export interface SocketPort {
   /** On platforms with a socket limit, calls back when a slot becomes free. Returns the unsubscribe function. */
   watchSlots?(freed: () => void): () => void
   /**
-   * For platforms that run one handshake at a time. Returns when the request's handshake started (epoch ms), or the
-   * current time while it waits. The connect timeout starts at this time.
+   * For platforms that run one handshake at a time. Returns the start time of the request's handshake (epoch ms), or
+   * the current time while the request waits. The connect timeout starts at this time.
    */
   handshakeAtMs?(request: SocketRequest): number
 }
@@ -169,7 +170,7 @@ export interface Storage {
   keys(): Promise<readonly string[]>
 }
 
-/** Mutual exclusion among a storage's users, such as browser tabs or an app's clients. */
+/** Mutual exclusion among the users of a storage, such as browser tabs or an app's clients. */
 export interface Locks {
   /**
    * Acquires the named lock. Resolves with the release function, or with `undefined` while another holder has the lock.

@@ -6,7 +6,7 @@ import type { WithParts } from './client-parts'
 export interface Session {
   /** A non-empty string, or a finite number. */
   readonly userId: number | string
-  /** The token, or a function that returns it. */
+  /** The token, or a function that returns the token. */
   readonly token?: TokenSource
 }
 
@@ -42,11 +42,11 @@ export interface ProtocolLine<Events extends object> {
   lose(code: DiagnosticCode, detail?: string): void
   /** Counts a diagnostic and passes it to the listeners. */
   report(diagnostic: Diagnostic): void
-  /** Removes tokens and address queries from a server's string for the application. */
+  /** Removes tokens and address queries from a server's string before the application receives the string. */
   redact(text: string): string
   /** Returns the wall-clock time, epoch ms. */
   now(): number
-  /** Returns a random number in [0, 1), for ids unique among clients. Not for secrets. */
+  /** Returns a random number in [0, 1), for ids that are unique among clients. Not suitable for secrets. */
   random(): number
   /** Emits an event to listeners, stores and channels. */
   publish<K extends keyof Events & string>(name: K, payload: Events[K]): void
@@ -65,7 +65,7 @@ export interface ProtocolLine<Events extends object> {
 export interface ProtocolSession {
   /**
    * Called when the socket is open, to send the first frame. Without this method, an open socket is ready. Read `token`
-   * only if you send the token, because the client renews a token that was read if the socket ends early.
+   * only to send the token. If the socket ends early, the client renews a token that was read.
    */
   opened?(now: { readonly atMs: number; readonly token: string | undefined }): void
   /** Called when a message arrives. */
@@ -92,8 +92,8 @@ export interface ProtocolSession {
   sending?(frame: unknown): DiagnosticCode | undefined
   /**
    * Returns the function that executes a command passed to `send`, or `undefined` for a frame to send. The client calls
-   * the function immediately, even without a connection. `steer` may be called twice per frame, so it must have no side
-   * effects.
+   * the function immediately, even without a connection. `steer` may be called twice per frame, so `steer` must have no
+   * side effects.
    */
   steer?(frame: unknown): (() => void) | undefined
   /** Additional time for the pong timeout, ms. 0 when no response is outstanding. */
@@ -104,7 +104,7 @@ export interface ProtocolSession {
   restore?(data: unknown): void
 }
 
-/** Signs of life: any frame, only ping responses, or any frame after the first ping response. */
+/** Frames that count as signs of life: any frame, only ping responses, or any frame after the first ping response. */
 export type Liveness = 'any' | 'reply' | 'reply-once-seen'
 
 /** A wire protocol. Creates sessions and has its own policy defaults. */
@@ -124,14 +124,14 @@ export interface Protocol<
   /** Called when the client is installed in an app, before any channel emits. */
   installed?(app: ProtocolApp<Events>): void
   /**
-   * Creates the session for this user, or without a user if `null`. Must not call `line` yet.
+   * Creates a session for this user, or a session without a user for `null`. Must not call `line` yet.
    * @param before the client's previous session, still in use; for the same user, return that session or reuse its
    * state
    */
   start(session: Session | null, policy: ConnectionPolicy, line: ProtocolLine<Events>, before?: Running): Running
 }
 
-/** The parts of an app that its client's protocol can use. */
+/** Interface of an app for the protocol of its client. */
 export interface ProtocolApp<Events extends object> {
   readonly client: {
     on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void

@@ -5,7 +5,9 @@ import type { Inspection } from '../ports/inspection'
 import type { ClientStats } from '../ports/client-parts'
 import type { Session } from '../ports/protocol'
 
-/** A lease on the socket, which is open while at least one lease needs it. Calls after `release` have no effect. */
+/**
+ * A lease on the socket. The socket is open while at least one lease needs it. Calls after `release` have no effect.
+ */
 export interface LeaseHandle {
   /** Sets whether the holder needs the socket now. */
   want(needed: boolean): void
@@ -52,7 +54,7 @@ export type SendResult =
 export interface ClientEvents {
   /** Each new status. */
   statusChanged: SocketStatus
-  /** Emitted once each time the client gives up, even if the status becomes `idle` and `failed` again. */
+  /** Emitted once each time the client gives up, but not again when the status returns from `idle` to `failed`. */
   connectError: ConnectError
   /** Emitted for each problem, with its time (epoch ms). */
   diagnosed: Diagnostic & { readonly atMs: number }
@@ -74,16 +76,16 @@ export interface Emit<Events extends object> {
 export interface SocketClient<Events extends object> extends Tabs {
   /** The `name` option. */
   readonly name: string
-  /** The events recorded by `inspector()`, if used. */
+  /** The events recorded by `inspector()`, or `undefined` without this feature. */
   readonly inspection: Inspection | undefined
-  /** The current status. The same object until the status changes. */
+  /** Returns the current status. The object stays the same until the status changes. */
   status(): SocketStatus
   /**
    * Returns the counters of `statistics()`.
    * @throws TradewireError `invalid-option` in a client without `statistics()`
    */
   stats(): ClientStats
-  /** Returns all leases, even if they do not need the socket now. */
+  /** Returns all leases, including leases that do not need the socket now. */
   leases(): readonly LeaseView[]
   /** The signed-in user, or `null` if there is none. */
   session(): { readonly userId: number | string } | null
@@ -95,9 +97,9 @@ export interface SocketClient<Events extends object> extends Tabs {
   lease(label: string): LeaseHandle
   /** Takes the manual lease. */
   connect(): void
-  /** Releases the manual lease. Other leases keep the socket open, and the result lists them. */
+  /** Releases the manual lease. The result lists the other leases that keep the socket open. */
   close(): CloseAnswer
-  /** Retries now, even when hidden or offline. Probes an open connection. */
+  /** Retries immediately, even while the app is hidden or offline. Probes an open connection. */
   reconnect(): ReconnectAnswer
   /**
    * Sets another user or token. Sends the goodbye frame and opens a new connection. Keeps the positions, marked as
@@ -106,7 +108,7 @@ export interface SocketClient<Events extends object> extends Tabs {
    * session
    */
   setSession(session: Session | null): void
-  /** Sends now or fails. Never queues and never rejects. */
+  /** Sends the frame immediately, or fails. Never queues the frame and never rejects. */
   send(frame: unknown): Promise<SendResult>
   /**
    * Counts a feature's diagnostic and emits it to the listeners.

@@ -35,7 +35,7 @@ type Header = Readonly<Record<string, string>>
 export interface ClientOptions<Events extends object, Running extends ProtocolSession = ProtocolSession>
   extends WithParts {
   /**
-   * Distinguishes several clients in an app.
+   * Name that distinguishes several clients in an app.
    * @default `default`
    */
   readonly name?: string
@@ -79,7 +79,7 @@ export interface ClientOptions<Events extends object, Running extends ProtocolSe
    */
   readonly policy?: Partial<ConnectionPolicy>
   /**
-   * Maximum frame size, sent or received. Larger frames are rejected.
+   * Maximum size of a sent or received frame. Larger frames are rejected.
    * @default 4 MiB
    */
   readonly maxFrameBytes?: number
@@ -112,9 +112,9 @@ export interface ClientChecks {
   check(options: object): void
   /** Throws `invalid-option`. */
   checkPolicy(policy: ConnectionPolicy): void
-  /** Lets wires check the protocol of the client with this `report`. */
+  /** Stores the protocol of the client with this `report`, so that wires can check the protocol. */
   keepProtocol(report: object, protocol: object): void
-  /** Passes each step to the `debug` option. Reports its exceptions, and policy values that became invalid. */
+  /** Passes each step to the `debug` option. Reports exceptions of `debug`, and policy values that became invalid. */
   trace(
     client: string, debug: ((record: DebugRecord) => void) | undefined, policy: ConnectionPolicy,
     report: (diagnostic: Diagnostic) => void, threw: (error: unknown, hook: string) => void,

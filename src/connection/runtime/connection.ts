@@ -25,7 +25,7 @@ const minFailureGapMs = 300
 /** Events that probe an open connection. */
 const hints = /^(appShown|networkReported|reconnectAsked)$/
 
-/** A linked list, because `shift()` on a long array moves all later calls (GR-8). */
+/** Queued calls as a linked list, because `shift()` on a long array moves all later calls (GR-8). */
 interface Asked {
   (): void
   next?: Asked
@@ -70,8 +70,9 @@ export function createConnection<Events extends object, Running extends Protocol
   const dispatch = (event: MachineEvent): void => mailbox.run(handle, event)
   const enqueue: (task: () => void) => void = mailbox.run
   /**
-   * Lease calls, linked in call order. Each task runs the oldest queued call, because tasks may run in another order
-   * (RT-70). The first item is the call that ran last. Each call must be a new function.
+   * Application calls, linked in call order. Each task runs the oldest queued call, because tasks may run in another
+   * order (RT-70). The list starts with the call that ran last. Each call must be a new function, because the function
+   * stores the link.
    */
   let ran: Asked = () => undefined
   let lastAsked = ran
@@ -99,7 +100,7 @@ export function createConnection<Events extends object, Running extends Protocol
     Object.assign({ type: 'timerFired', name } as const, host.signs())
   const host = createProtocolHost(around, (data, settled) => current.send(data, settled), enqueue, (news) => {
     const event = Object.assign({ generation: machine.generation }, news)
-    // Handles the event before calls from application hooks, because the frame affects their results.
+    // Handles the event before the calls that application hooks have queued, because the event affects their results.
     mailbox.follow(() => handle(event))
   })
   const current = createCurrentSocket(ports.socket, mailbox.run, host.receive, {
@@ -126,24 +127,24 @@ export function createConnection<Events extends object, Running extends Protocol
     host.prepare(session)()
     options.persist?.(Object.assign({ inTurn: enqueue }, around, host))
   } catch (error) {
-    // The caller gets no client to dispose.
+    // Removes the listeners, because the caller receives no client to dispose.
     end()
     throw error
   }
 
   function handle(event: MachineEvent): void {
-    // Handles the reply to an earlier probe first, because the new probe would count this reply (HB-12).
+    // Handles the reply to an earlier probe first, because the reply would otherwise count for the new probe (HB-12).
     if (isReady() && hints.test(event.type) && host.answered()) {
       handle(timerFired('pong'))
     }
     const { phase, leases, hiddenAtMs } = machine
     const nowMs = clock.now()
-    // The application may have changed its policy object, for example after the server's greeting (HB-19).
+    // Reads the policy again, because the application may have changed it, for example after a greeting (HB-19).
     Object.assign(policy, options.policy)
     const effects = machine.step(event, nowMs, ports.random.next())
     // Updates the status before running the effects, because their listeners must read the new status.
     const isOther = refreshStatus(nowMs)
-    // For a new session, emits later, because the effects below set the session that listeners read.
+    // For a new session, emits the status after the effects, which set the session that listeners read.
     const isReplaced = event.type === 'sessionReplaced'
     if (isOther && !isReplaced) emit('statusChanged', status)
     // Executes every effect even if another throws, because a missing timer would block the connection.
@@ -166,7 +167,7 @@ export function createConnection<Events extends object, Running extends Protocol
 
   function refreshStatus(nowMs: number): boolean {
     const projected = machine.status()
-    // After the end, queued events have no effect.
+    // After the client has ended, queued events have no effect.
     if (ended || hasSameFields(projected, status)) return false
     status = Object.assign(projected, { sinceMs: projected.status === status.status ? status.sinceMs : nowMs })
     return true
@@ -268,19 +269,19 @@ export function createConnection<Events extends object, Running extends Protocol
       if (disposed) return answer({ ok: false, code: 'disposed' })
       let packed: ReturnType<typeof host.pack> | undefined
       let isSent = false
-      // Queues before encoding, so that calls from the protocol's hooks run afterwards.
+      // Queues the send before encoding, so that calls from the protocol's hooks run after the send.
       enqueue(() => {
         isSent = true
         host.send(frame, isReady() ? packed || host.pack(frame) : undefined, answer)
       })
-      // Encodes immediately, because the application may change the object.
+      // Encodes immediately, because the application may change the object later.
       if (!isSent && replacing === 0 && isReady()) packed = host.pack(frame)
     }),
     dispose() {
       if (disposed) return
       disposed = true
       dispatch({ type: 'disposed' })
-      // Queued, so that events that occurred before `dispose` still reach the listeners.
+      // Runs as a queued task, so that events before `dispose` still reach the listeners.
       enqueue(() => {
         unwatch()
         // Ignores a pending result of `url()` or the token provider.

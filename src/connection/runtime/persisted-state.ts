@@ -80,7 +80,7 @@ const maxOverdue = 5
 
 /** Stores a user's last known state, one operation at a time. */
 interface SessionKeeper {
-  /** Reads this user's state and removes others. Calls `answer` only if a state is stored. */
+  /** Reads this user's state and removes the states of other users. Calls `answer` only if a state is stored. */
   load(user: string, answer: (data: unknown) => void): void
   save(user: string, data: unknown): void
   /** Removes the state. Pending loads and saves of this user have no effect. */
@@ -163,7 +163,7 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
     },
     forget(user) {
       timesForgotten.set(user, timesOf(user) + 1)
-      // A later state must be written after this removal.
+      // Drops the waiting state, so that a later state is queued behind this removal.
       waiting.delete(user)
       enqueue(async () => {
         await storage.remove(keyOf(user))
@@ -174,7 +174,7 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
 }
 
 interface Deadline {
-  /** Settles with the operation, or rejects after the time limit. */
+  /** Settles with the operation's outcome, or rejects after the time limit. */
   keep(operation: (isLate: () => boolean) => Promise<void>): Promise<void>
   stop(): void
 }

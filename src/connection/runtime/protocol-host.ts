@@ -24,7 +24,7 @@ type Refusal = Extract<SendResult, { readonly ok: false }>
 export interface ProtocolHost<Running extends ProtocolSession> {
   /** Creates the next session, which the returned function activates. Rethrows the protocol's exceptions. */
   prepare(session: Session | null): () => void
-  /** Calls the session. If the session throws, drops the connection, because its state cannot be trusted. */
+  /** Calls the session. If the session throws, drops the connection, because the session's state cannot be trusted. */
   run(call: (running: Running) => void): void
   /** Returns the session's result, or `undefined` after reporting an exception. */
   read<Answer>(question: (running: Running) => Answer): Answer | undefined
@@ -32,7 +32,7 @@ export interface ProtocolHost<Running extends ProtocolSession> {
   /** Receives a frame on the hot path, without events, effects or timers. */
   receive(data: Data): void
   ping(foreground: boolean): void
-  /** Returns when the server last sent a frame, and how much longer it may be silent. */
+  /** Returns the time of the server's last sign of life, and how much longer the server may be silent. */
   signs(): { readonly receivedAtMs: number; readonly graceMs: number }
   answered(): boolean
   sayGoodbye(handedOver: () => void): void
@@ -57,12 +57,12 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   } = around
   const needsReply = protocol.liveness === 'reply'
   let nowMs = 0
-  /** Last sign of life, or 0 if there was none since the last ping. */
+  /** Time of the last sign of life, or 0 if there was none since the last ping. */
   let receivedAtMs = 0
   let pingedAtMs = 0
   let unansweredSinceMs = Infinity
   let answeredOnce = false
-  /** Whether the connection is open. Messages may still be queued after its end. */
+  /** Whether the connection is open. Messages may still be queued after the connection's end. */
   let isFed = false
   let awaitFrame: AwaitOne | undefined
 
@@ -183,7 +183,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     },
     ping: (foreground) => run(() => {
       pingedAtMs = unansweredSinceMs = nowMs
-      // Earlier messages are no sign of life.
+      // Messages before this ping do not count as signs of life.
       receivedAtMs = 0
       if (policy.ping) call(running.ping, { atMs: nowMs, foreground })
     }),

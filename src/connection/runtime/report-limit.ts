@@ -5,7 +5,7 @@ import type { Clock, TimerHandle } from '../ports/ports'
 const maxReported = 10
 const spanMs = 60_000
 /**
- * Maximum number of code and detail pairs. Counts further reports by code alone, because a server may control details
+ * Maximum number of code and detail pairs. Counts further reports by code alone, because a server can invent details
  * (RT-65).
  */
 const maxKinds = 64
@@ -22,7 +22,7 @@ export interface ReportLimit {
 
 interface Kind {
   readonly diagnostic: Diagnostic
-  /** Number of diagnostics withheld since the last report, or if negative, of reports still allowed. */
+  /** Number of diagnostics withheld since the last report. A negative number is the number of reports still allowed. */
   withheld: number
 }
 

@@ -19,7 +19,7 @@ export interface Resolver {
   opened(): Credentials
   /** Records that the address opened no socket, perhaps because the server rejected the token. */
   notOpened(): void
-  /** Removes this resolver's recent tokens and address queries from a text. */
+  /** Removes this resolver's recent tokens and address queries from a string. */
   readonly redact: Redact
   setSession(session: Session | null): void
   /**
@@ -48,9 +48,9 @@ export function createResolver(
   let token: string | undefined
   let isTokenInAddress = false
   let isTokenInFrame = false
-  /** Renewal state of the address's token: one fresh token per outage, not per attempt. */
+  /** Renewal state of the token in the address. Each outage gets one fresh token, not each attempt. */
   let inAddress: MachineState['token'] = 'armed'
-  /** Whether this outage may still request a fresh token: the token is doubtful and not renewed yet. */
+  /** Whether this outage may still request a fresh token, because the token is doubtful and not renewed yet. */
   let isOwed = false
   let round = 0
 
@@ -64,7 +64,7 @@ export function createResolver(
     // JavaScript callers may pass any value.
     const url: unknown = request.url
     const got = typeof url === 'string' ? url : typeof url
-    // Hides the token last, so that no other secret evicts it.
+    // Registers the token last for redaction, so that no other secret evicts the token.
     for (const value of [...queryValuesOf(got), ...texts, token]) if (value) hide(value)
     const verdict = checkUrl(url, allowInsecure)
     if (verdict.ok) return Object.assign(request, verdict)

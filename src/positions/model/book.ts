@@ -10,7 +10,7 @@ export interface BookOptions {
    * @default by ISO 4217
    */
   readonly currencyDigits?: Readonly<Record<string, number>> | undefined
-  /** Called once, with the first row currency of unknown decimal places. */
+  /** Called once, with the first currency whose decimal places are unknown. */
   readonly onUnknownCurrency?: (currency: string) => void
   /**
    * Whether the balance already includes open positions' commission.
@@ -30,18 +30,18 @@ export interface Book extends BookState {
   /** Time when the book last matched the server, epoch ms. */
   seenAtMs: number
   size(): number
-  /** Returns copies of the current rows, flushed or not. */
+  /** Returns copies of the current rows, including changes that are not flushed yet. */
   rows(): readonly Position[]
   /** Returns a copy of one row. */
   row(ticket: Ticket): Position | undefined
   setFreshness(freshness: Freshness): void
-  /** Takes a validated list without duplicates. Unchanged rows keep their object identity. */
+  /** Accepts a validated list without duplicates. Unchanged rows keep their object identity. */
   takeList(positions: readonly Position[], account: Account | null, comparison: Comparison, atMs: number): void
-  /** Marks the list as changed even without changed rows, after a snapshot. */
+  /** Marks the list as changed after a snapshot, even if no row has changed. */
   markList(): void
   /**
-   * Applies a checked delta completely or not at all. Returns false if it patches an unknown row or adds a row to a
-   * full book (PS-64). Removing an unknown row has no effect.
+   * Applies a checked delta completely or not at all. Returns false if the delta patches an unknown row or adds a row
+   * to a full book (PS-64). Removing an unknown row has no effect.
    */
   applyDelta(
     frame: Pick<DeltaFrame, 'data'> & { readonly account?: Account | null }, atMs: number, comparison?: Comparison,
@@ -50,13 +50,13 @@ export interface Book extends BookState {
   move(ticket: Ticket, nowprice: number, profit: number, account: Account | undefined, atMs: number): boolean
   isChanged(): boolean
   /**
-   * Returns the changes since the last flush, with new objects only for changed rows, or `undefined`. The first flush
-   * always returns an update, so that pages drop the previous book.
+   * Returns the changes since the last flush, or `undefined` if there are none. Only changed rows are new objects. The
+   * first flush always returns an update, so that pages drop the previous book.
    */
   flush(): PositionsUpdate | undefined
 }
 
-/** More rows than fit into a frame of 4 MiB. */
+/** Maximum number of rows, which is more than fit into a frame of 4 MiB. */
 const maxRows = 20_000
 
 export function createBook(sums: Summing): Book {
@@ -108,7 +108,7 @@ export function createBook(sums: Summing): Book {
     applyDelta({ data: { upsert, remove }, account }, atMs, comparison = 'seen') {
       let known: Row | undefined
       let opened: Position[] | undefined
-      // Uses an index, because an array or iterator would cause most of the garbage for a one-row frame.
+      // Loops by index, because an iterator or another array would cause most of a one-row frame's garbage.
       for (let index = 0; index < upsert.length; index += 1) {
         const patch = upsert[index]
         known = patch && rows.get(patch.ticket)
@@ -154,7 +154,10 @@ export function createBook(sums: Summing): Book {
   return book
 }
 
-/** Returns whether any field changed. Handles two fields by name, because computed names are several times slower. */
+/**
+ * Applies a patch and returns whether any field changed. Handles two fields by name, because computed names are several
+ * times slower.
+ */
 function writePatch(live: MutablePosition, patch: PositionPatch): boolean {
   const { nowprice = live.nowprice, profit = live.profit } = patch
   let changed = nowprice !== live.nowprice || profit !== live.profit

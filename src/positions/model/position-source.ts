@@ -2,7 +2,7 @@ import type { Ticket } from './wire'
 
 /** Rows for `usePositions` and the components, as returned by `createPositionSource()`. */
 export interface PositionSource {
-  /** Replaces the full list with rows in display order, which are `live` while the client is open. */
+  /** Replaces the full list. Pass the rows in display order. The rows are `live` while the client is open. */
   snapshot(rows: unknown): void
   /**
    * Updates one or more rows. Pass whole rows, or a known row's key with the changed fields. An incomplete unknown row

@@ -1,6 +1,6 @@
 import type { Account, CloseReason, Position, Ticket, UncheckedAck } from './wire'
 
-/** Freshness of the book. Only `live` rows match the server's current rows. */
+/** Freshness of the book. Only `live` rows are up to date with the server. */
 export type Freshness =
   | { readonly state: 'empty' }
   | { readonly state: 'live' }
@@ -17,7 +17,7 @@ export type Freshness =
 
 export const emptyFreshness: Freshness = { state: 'empty' }
 
-/** Sums over one currency's rounded rows. Amounts are integers in minor units. */
+/** Sums over the rounded rows in one currency. Amounts are integers in minor units. */
 export interface Totals {
   /** ISO 4217 code. */
   readonly currency: string
@@ -35,11 +35,11 @@ export interface Totals {
   readonly commissionMinor: number
   /** Profit plus swap plus commission. */
   readonly netMinor: number
-  /** Whether a row in the last list was unreadable, so that the sums omit the row or use its last known amounts. */
+  /** Whether a row in the last list was unreadable. The sums omit such a row or use its last known amounts. */
   readonly incomplete: boolean
 }
 
-/** The account with values from its positions. Amounts are integers in minor units. */
+/** The account with values calculated from its positions. Amounts are integers in minor units. */
 export interface AccountState {
   /** The account as the server sent it. */
   readonly account: Account
@@ -63,7 +63,7 @@ export interface AccountState {
 export interface PositionEvent {
   /** How the position changed. */
   readonly kind: 'opened' | 'closed' | 'stop-loss' | 'take-profit'
-  /** Why the position closed. `unknown` if missing from the first snapshot after an interruption. */
+  /** Why the position closed. `unknown` if the position was missing from the first snapshot after an interruption. */
   readonly reason: CloseReason | undefined
   /** The last known row. */
   readonly position: Position
@@ -77,9 +77,9 @@ export interface PositionEvent {
 export interface RowsUpdate {
   /** Increases with each flush that has changes. */
   readonly version: number
-  /** Epoch of these rows. Empty before the first snapshot and in the plain dialect. */
+  /** Epoch of these rows. Empty before the first snapshot and in the plain protocol. */
   readonly epoch: string
-  /** `seq` of the last frame in these rows, within `epoch`. */
+  /** `seq` of the last frame that these rows include, within `epoch`. */
   readonly seq: number
   /**
    * The full list, in the server's order. Built on first read, then shared. Read the list when notified, because a
@@ -108,7 +108,7 @@ export interface PositionSums {
 /** Emitted by each flush of `copyTrading()` or `copyTradingPlain()`. */
 export interface PositionsUpdate extends RowsUpdate, PositionSums {}
 
-/** The server's time and its arrival time, epoch ms. */
+/** The server's time and the time of its arrival, epoch ms. */
 export interface ServerTime {
   /** The server's clock, epoch ms. */
   readonly serverMs: number
@@ -145,7 +145,7 @@ export interface PositionsOrder {
 
 declare module '../../connection/channels/channels' {
   interface Channels {
-    /** Emitted once per flush that changed the list, even to empty. The original name is misspelled. */
+    /** Emitted once per flush that changed the list, even if it became empty. The original name is misspelled. */
     getPositonsOrder: PositionsOrder
     /** Emitted for each flush, with the changes. */
     positionsUpdated: PositionsUpdate

@@ -4,15 +4,15 @@ import type { SelectionSums } from './totals'
 import type { Position, Ticket } from './wire'
 
 /**
- * Selects the positions that meet all conditions, by default all. `followed` and `own` together select both kinds.
- * `false` counts as not set.
+ * Selects the positions that meet all given conditions, or all positions without conditions. `followed` and `own`
+ * together select both kinds. `false` counts as not set.
  */
 export interface Selection {
   /** Followed (copied) trades, whose `flwsig` is true. With `own`, selects both kinds, followed rows first. */
   readonly followed?: boolean | undefined
   /** The user's own trades, whose `flwsig` is false. */
   readonly own?: boolean | undefined
-  /** Trades copied from this signal trader, a number or a string. */
+  /** Trades copied from the signal trader with this id, a number or a string. */
   readonly signalTrader?: number | string | undefined
   /** Trades in this instrument. */
   readonly symbol?: string | undefined
@@ -36,11 +36,11 @@ export function selectRows(selection: Selection, positions: readonly Position[])
 
 /** Selected rows. Updates changed rows in place, and reads the whole list only if rows are added, removed or moved. */
 interface SelectionView {
-  /** Returns the rows, as a new array only if a selected row changed. */
+  /** Returns the rows. The array is new only if a selected row changed. */
   rows(): readonly Position[]
   /**
-   * Returns the totals by currency, starting with the account's, as a new list if a total changed. Returns an empty
-   * list without `sums`.
+   * Returns the totals by currency, starting with the account's. The list is new if a total changed, and empty without
+   * `sums`.
    */
   totals(): readonly Totals[]
   take(update: PositionsUpdate): void

@@ -27,9 +27,9 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
   const groups = new Map<string, Group>()
   /** False once a sum exceeds `Number.MAX_SAFE_INTEGER`. */
   let isExact = true
-  /** Currency left out because its digits are unknown. Another account may provide them. */
+  /** Currency omitted from the totals, because its decimal places are unknown. Another account may provide them. */
   let unknown: string | undefined
-  /** Main currency of the latest count. */
+  /** Main currency at the latest count of all rows. */
   let counted: string | undefined
   let reported: readonly Totals[] = []
 
@@ -71,7 +71,7 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
     },
     list(main, rows, incomplete, isRecount = false) {
       const isInUnits = [...groups.values()].every((group) => group.currencyDigits === digitsOf(group.currency))
-      // Counts again only for another currency, because each count reads all rows (GR-10).
+      // If a currency is unknown, recounts only for another main currency, because each count reads all rows (GR-10).
       if (isRecount || !isExact || !isInUnits || (unknown !== undefined && main !== counted)) {
         groups.clear()
         counted = main
@@ -90,7 +90,7 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
   }
 }
 
-/** A currency may have the name of an inherited property. */
+/** Reads only own properties, because a currency may have the name of an inherited property. */
 export function ownDigits(table: Readonly<Record<string, number>> | undefined, currency: string): number | undefined {
   return table !== undefined && Object.prototype.hasOwnProperty.call(table, currency) ? table[currency] : undefined
 }

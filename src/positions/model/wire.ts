@@ -1,7 +1,7 @@
-/** Id of a trade: an integer on MetaTrader servers. The plain dialect also allows strings. */
+/** Id of a trade: an integer on MetaTrader servers. The plain protocol also allows strings. */
 export type Ticket = number | string
 
-/** An open position in the feed. Amounts are in `currency`, rounded by the server to its digits. */
+/** An open position in the feed. Amounts are in `currency`, rounded by the server to the currency's decimal places. */
 export interface Position {
   /** Id of the trade. */
   readonly ticket: Ticket
@@ -39,7 +39,7 @@ export interface Position {
   readonly signame: string
 }
 
-/** Why a position closed. `unknown` if it closed while no feed frames arrived. */
+/** Why a position closed. `unknown` if the position closed while no feed frames arrived. */
 export type CloseReason = 'closed' | 'sl' | 'tp' | 'unknown'
 
 /** The account in the feed. Amounts are in `currency`. */
@@ -178,7 +178,7 @@ export type Order =
 
 /** Settings for copying a signal trader's trades. */
 export interface FollowSettings {
-  /** With `ratio`, the signal's lots multiplied by `value`. With `lots`, always `value` lots. */
+  /** `ratio` copies the signal's lots multiplied by `value`. `lots` always copies `value` lots. */
   readonly mode: 'ratio' | 'lots'
   /** Ratio or lots, by `mode`. */
   readonly value: number
@@ -198,22 +198,24 @@ export interface OrderFrame {
    */
   readonly validUntil: number
   /**
-   * Server time of the posting, epoch ms, as calculated by the client. A server without records back to that time
-   * executes nothing and responds with `not-known`.
+   * Server time when the order was posted, epoch ms, as calculated by the client. If the server's records start later,
+   * the server executes nothing and responds with `not-known`.
    */
   readonly postedAt?: number
   readonly order: Order
 }
 
-/** Queries an order's result by its key. From then on, the server rejects the key if it was unknown. */
+/**
+ * Queries an order's result by its key. If the key is unknown, the server rejects orders with this key from then on.
+ */
 export interface QueryFrame {
   readonly type: 'Query'
   readonly traderid: number | string
   /** Id of the queried order. */
   readonly reqid: string
   /**
-   * Server time of the posting, epoch ms, as calculated by the client. A server without records back to that time
-   * responds with `not-known`.
+   * Server time when the order was posted, epoch ms, as calculated by the client. If the server's records start later,
+   * the server responds with `not-known`.
    */
   readonly postedAt?: number
 }
@@ -243,7 +245,10 @@ export type AckFrame = {
   readonly reqid: string
 } & (OrderResult | OrderForgotten)
 
-/** The server has lost its records from the posting time. The order may have been executed, but will no longer be. */
+/**
+ * The server has lost its records from the posting time. The order may have been executed, but will not be executed
+ * later.
+ */
 export interface OrderForgotten {
   readonly Code: 404
   readonly state: 'not-known'

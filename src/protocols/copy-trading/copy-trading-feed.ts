@@ -14,16 +14,16 @@ type FeedPhase =
   | { readonly at: 'detached' }
   /** The first snapshot or the changes after `since` must arrive within `readyTimeoutMs`. */
   | { readonly at: 'subscribing'; readonly since: Mark | undefined }
-  /** `expected`: a position from a Pong that the book has not reached yet (CT-11). */
+  /** `expected`: the `epoch` and `seq` of a Pong that the book has not reached yet (CT-11). */
   | { readonly at: 'live'; readonly expected?: { readonly place: Mark; readonly question: Question } }
-  /** Changes were missed. `asked` is the number of Resyncs sent, 0 while the first is delayed. */
+  /** Changes were missed. `asked` is the number of Resyncs sent, 0 while the first Resync is delayed. */
   | { readonly at: 'resyncing'; readonly asked: number }
 
 /** The feed's only timeout, because the feed awaits one response at a time. */
 const overdueTimer = 'overdue'
 /** Additional timeout per row (CT-8). At about 0.3 Mbit/s, 10,000 rows (4 MiB) take 100 s. */
 const resyncMsPerRow = 10
-/** The first Resync and one retry (CT-8). */
+/** Maximum number of Resyncs: the first and one retry (CT-8). */
 const maxResyncs = 2
 
 export function startSession(
@@ -35,7 +35,7 @@ export function startSession(
   let phase: FeedPhase = { at: 'detached' }
   /** Whether the protocol was ready on this connection. */
   let isReady = false
-  /** Whether the next Subscribe may resume. False after the feed contradicted the book (CT-46). */
+  /** Whether the next Subscribe may contain `since`. False after the feed contradicted the book (CT-46). */
   let isResumable = true
 
   const changed = (): void => askFlush(line, book)
@@ -71,7 +71,7 @@ export function startSession(
     if (at !== 'subscribing') line.stop(overdueTimer)
     beLive()
     if (frame.ts !== undefined) line.publish('serverTimed', { serverMs: frame.ts, atMs })
-    // An unrequested snapshot confirms nothing, because it may be of any age (CT-60).
+    // An unrequested snapshot confirms nothing, because its data may be of any age (CT-60).
     if (at !== 'live') questions.confirmFirst(question, atMs)
   }
 
@@ -111,7 +111,7 @@ export function startSession(
   function onOverdue(atMs: number): void {
     if (phase.at === 'resyncing') {
       if (phase.asked >= maxResyncs) return line.lose('resync-timeout')
-      // Sends the Resync without a wait even if the clock was changed (CT-61).
+      // Sends the Resync immediately, even if the clock was changed (CT-61).
       return resync(phase.asked + 1, atMs, 0)
     }
     if (phase.at !== 'live' || phase.expected === undefined) return
@@ -180,7 +180,7 @@ export function startSession(
     },
     flush: () => flush(line, book),
     encode: encodeFrame,
-    /** Additional pong time while a large snapshot may delay the pong (CT-14). */
+    /** Additional pong timeout, because a large snapshot may delay the pong (CT-14). */
     graceMs: () =>
       (phase.at === 'detached' || phase.at === 'live' ? 0 : Math.max(0, snapshotWaitMs() - policy.pongTimeoutMs)),
   }

@@ -17,7 +17,7 @@ interface CommonOptions {
   readonly session?: Session | undefined
 }
 
-/** The feed protocol: snapshots and deltas with `epoch` and `seq`. */
+/** Options for the feed protocol: snapshots and deltas with `epoch` and `seq`. */
 export interface CopyTradingOptions extends CommonOptions {
   /**
    * `Resync` timeout, ms. Each row in the client's last list adds 10 ms.
@@ -49,7 +49,7 @@ export type FrameMaker =
 
 /** Options for the original server, which pushes full lists. */
 export interface PlainOptions extends CommonOptions {
-  /** The account's currency, also for rows without a currency. */
+  /** The account's currency, also used for rows without a currency. */
   readonly currency: string
   /** Decimal places of each currency, including `currency`. A row in any other currency is malformed. */
   readonly currencyDigits: Readonly<Record<string, number>>
@@ -80,7 +80,7 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly decode?: (data: string | ArrayBuffer) => unknown
   /**
-   * Converts a decoded message to one or more frames, each with a number `Code` and a list `data`. The other options
+   * Converts a decoded message to one or more frames, each with a numeric `Code` and a list `data`. The other options
    * receive these frames. May throw.
    * @default the message unchanged
    * @example read: (message) => ({ Code: Object(message).code === 0 ? 200 : 500, data: Object(message).data?.list })
@@ -102,7 +102,7 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly mapRow?: (row: Readonly<Record<string, unknown>>, defaults: RowDefaults) => Position | null
   /**
-   * Returns the account in a push, or `null` if there is none.
+   * Returns the account in a pushed frame, or `null` if there is none.
    * @default none
    */
   readonly accountOf?: (frame: Readonly<Record<string, unknown>>) => Account | null
@@ -144,7 +144,7 @@ export interface CopyTradingSession extends ProtocolSession {
   readonly userId: number | string
   readonly book: Book
   readonly fillDigits?: DigitsFiller
-  /** Whether the next start can resume from the book's position. */
+  /** Whether the next start can resume from the book's `epoch` and `seq`. */
   isResumable(): boolean
   changed(): void
 }
@@ -188,7 +188,7 @@ export function goStale(line: Pick<FeedLine, 'requestFlush'>, book: Book, atMs: 
   askFlush(line, book)
 }
 
-/** Reports a failure frame. 401 rejects the session. */
+/** Reports a failure frame. The `Code` 401 rejects the session. */
 export function reportErrorFrame(
   line: Pick<FeedLine, 'publish' | 'refuse' | 'report'>, { Code: code, msg, reqid }: ErrorFrame,
 ): void {

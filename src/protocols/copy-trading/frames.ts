@@ -11,7 +11,7 @@ import { malformed, need, needNoFault, TradewireError } from '../../shared/error
 type Fields = Record<string, unknown>
 type Coded = Fields & { readonly Code: number }
 
-/** Longest reported frame type. A longer type may be a misplaced token (SE-2). */
+/** Maximum length of a reported frame type. A longer type may be a misplaced token (SE-2). */
 const maxTypeLength = 40
 
 /** Parses a text frame. Throws `frame-malformed`. */
@@ -35,7 +35,7 @@ export function hasCode(message: unknown): message is Coded {
   return isRecord(message) && Number.isFinite(message.Code)
 }
 
-/** Checks a parsed frame without a copy, ignoring unknown fields. Throws `frame-malformed` or `frame-unknown`. */
+/** Checks a parsed frame without copying it. Ignores unknown fields. Throws `frame-malformed` or `frame-unknown`. */
 export function checkFrame(message: unknown): ServerFrame {
   const frame = frameOf(message)
   if (isAck(frame)) return frame
@@ -59,7 +59,7 @@ let lastEpoch: string | undefined
 let lastStart = ''
 
 /**
- * Applies the book's next delta if it changes only one row's price and profit and `JSON.stringify` wrote it.
+ * Applies the book's next delta if `JSON.stringify` wrote the delta, and if it changes only one row's price and profit.
  * Parses only the row and the account. Returns false for other text. Throws only if the whole text is not JSON. Uses no
  * helper functions, because calls cost time without inlining.
  */
@@ -93,7 +93,7 @@ function isAck(frame: Coded): frame is Coded & UncheckedAck {
   return frame.type === 'Ack' && [200, 404, 409].includes(frame.Code)
 }
 
-/** Returns only a long type's length, because the redactor would not recognize a truncated token (SE-2). */
+/** For a long type, returns only the length, because the redactor would not recognize a truncated token (SE-2). */
 function nameOf(type: unknown): string {
   if (typeof type !== 'string') return 'type is missing'
   return type.length <= maxTypeLength ? type : `a type of ${type.length} characters`

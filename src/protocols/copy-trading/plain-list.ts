@@ -42,7 +42,7 @@ export interface PlainList {
   readonly rows: readonly (WireRow | Position)[]
   /** Describes the first unreadable row and counts the others. */
   readonly fault: string | undefined
-  /** Whether the list only changes and adds rows, because a row without a readable ticket may be any missing row. */
+  /** Whether the list removes no rows, because a row without a readable ticket may be any missing row. */
   readonly isPartial: boolean
 }
 
@@ -53,7 +53,7 @@ export interface PlainList {
  */
 export function readPlainList(data: unknown, options: RowOptions, book: Book, ofFrame: FaultCount): PlainList {
   const { currency, currencyDigits, priceDigits, keyOf, mapRow = mapPlainRow } = options
-  // Go encodes an empty list as null.
+  // Accepts null, because Go encodes an empty list as null.
   const list: unknown = data === null ? [] : data
   need(Array.isArray(list), 'data')
   const positions: Position[] = []
@@ -80,7 +80,7 @@ export function readPlainList(data: unknown, options: RowOptions, book: Book, of
       const position = key === undefined ? given : withChanges(given, { ticket: named })
       ticket = position.ticket
       needNoFault(positionFault(position))
-      // A wrong guess of the decimal places could change an amount by a factor of 100 (CT-30).
+      // Requires known decimal places, because a wrong guess could change an amount by a factor of 100 (CT-30).
       need(ownDigits(currencyDigits, position.currency) !== undefined, 'currency')
       add(position, row)
     } catch (error) {
@@ -110,7 +110,7 @@ interface ListTaking {
   readonly taken?: ((list: PlainList) => void) | undefined
 }
 
-/** Accepts a full list and throws its first fault, after which only a readable list makes rows live again. */
+/** Accepts a full list and throws its first fault. After a fault, only a readable list makes rows live again. */
 export function takeList(
   { book, options, fillDigits, comparison, account, ofFrame, taken }: ListTaking, data: unknown, atMs: number,
 ): void {

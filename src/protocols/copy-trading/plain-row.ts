@@ -92,7 +92,7 @@ function digitsIn(row: Fields): number {
 /** Limits the digits, because an unlimited pattern takes quadratic time. */
 const numberParts = /^[-+]?(\d{0,99})\.?(\d{0,99})(?:e([-+]?\d+))?$/i
 
-/** Only a price sent as a string keeps trailing zeros. */
+/** Returns a price's number of decimals. Only a price sent as a string keeps trailing zeros. */
 function decimalsOf(price: unknown): number {
   const [, whole = '', decimals = '', exponent = '0'] = numberParts.exec(String(price).trim()) || []
   if ((whole + decimals).replace(/^0+|0+$/g, '').length <= maxSignificantDigits) {
@@ -129,7 +129,7 @@ export function ticketOf(given: unknown): Ticket {
   return isTicket(ticket) ? ticket : NaN
 }
 
-/** Some decoders read 64-bit integers as BigInt to avoid rounding. */
+/** Converts a BigInt to a string, because some decoders read 64-bit integers as BigInt to avoid rounding. */
 function inDigits(id: unknown): unknown {
   return isInteger(id) ? String(id) : id
 }

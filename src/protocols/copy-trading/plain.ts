@@ -96,7 +96,7 @@ function startPlain(
   const ofFrame = { count: 0 }
 
   const changed = (): void => askFlush(line, book)
-  /** Lists have no numbers, so the frame may have contained one. */
+  /** Handles a lost frame. Lists have no numbers, so the frame may have contained a list. */
   function missed(atMs: number): void {
     doubt(book, false, atMs)
     changed()
@@ -123,7 +123,7 @@ function startPlain(
     changed()
   }
 
-  /** A frame may contain several messages. */
+  /** Returns the messages of a frame, which may contain several. */
   function valuesOf(data: string | ArrayBuffer): readonly unknown[] {
     if (data === isPong) return [data]
     if (decode) return [decode(data)]
@@ -149,7 +149,7 @@ function startPlain(
       const frame = frameOf(coded(message))
       if (isAnswer(frame, options)) return line.answered()
       if (frame.Code !== successCode) {
-        // A rejected session ends the connection.
+        // Ignores later messages, because a rejected session ends the connection.
         if (frame.Code === unauthorized) isAttached = false
         ofFrame.count += 1
         return reportErrorFrame(line, { Code: frame.Code, msg: frameMessage(frame) })
@@ -180,7 +180,7 @@ function startPlain(
         for (const value of valuesOf(data)) onValue(value, atMs)
       } catch (error) {
         reportThrown(line, error)
-        // A heartbeat or a greeting may be plain text.
+        // Ignores plain text, which may be a heartbeat or a greeting.
         if (decode || (typeof data === 'string' && data.indexOf('{') >= 0)) missed(atMs)
       }
     },

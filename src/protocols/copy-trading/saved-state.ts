@@ -10,12 +10,12 @@ import type { CopyTradingSession } from './copy-trading-session'
 export const copyTradingImage: StateImage<CopyTradingSession> = {
   dump(session) {
     const image = imageOf(session.book, session.userId)
-    // A session that cannot resume now cannot resume after a restart (CT-46).
+    // Clears `epoch` and `seq` if the session cannot resume, because a restart would not change this (CT-46).
     return image === undefined || session.isResumable() ? image : withChanges(image, { epoch: '', seq: 0 })
   },
   restore({ userId, book, changed }, image) {
-    // Ignores a stored book if a list has already arrived (CT-15). Calls `changed`, because a new token may have
-    // canceled the pending flush.
+    // Ignores a stored book if a list has already arrived (CT-15).
+    // Calls `changed`, because a new token may have canceled the pending flush.
     if (book.freshness.state !== 'empty') return changed()
     if (!isImageOf(userId, image)) throw new Error(`stored positions: ${String(imageFault(image, userId))}`)
     restoreImage(book, image)
@@ -44,7 +44,7 @@ export function imageOf(book: Book, traderId: number | string): BookImage | unde
   }, incomplete && { incomplete })
 }
 
-/** Returns a stored image's fault, or `undefined` if valid for this user (PS-30). */
+/** Returns a stored image's fault, or `undefined` if the image is valid for this user (PS-30). */
 export function imageFault(image: unknown, traderId: number | string): string | undefined {
   if (!isRecord(image)) return 'image'
   if (image.version !== 1) return 'version'

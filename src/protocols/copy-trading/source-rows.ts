@@ -11,9 +11,11 @@ import {
 } from './plain-list'
 import { createDigitsFiller, ticketOf } from './plain-row'
 
-/** Maximum number of rows in a source that a device can handle. */
+/** Maximum number of rows in a source, as many as a device can handle. */
 export const maxRows = 10_000
-/** Maximum number of fields per row (PS-62). A server may keep sending new names, and each patch copies its row. */
+/**
+ * Maximum number of fields per row (PS-62), because a server may keep sending new names and each patch copies its row.
+ */
 const maxFields = 200
 
 interface SourceRows {
@@ -73,7 +75,7 @@ export function createSourceRows(options: RowOptions, faults: FaultCount = { cou
     for (const row of given) {
       let key: Ticket | undefined
       try {
-        // After 1,000 exceptions, `readPlainList` rejects the call (PS-70).
+        // Stops after 1,000 exceptions, because `readPlainList` then rejects the call (PS-70).
         if (isRecord(row) && thrown < maxFaults) key = keyIn(row)
       } catch (_error) {
         // Ignores the exception, because reading the whole row reports it later.
@@ -146,7 +148,7 @@ export function createSourceRows(options: RowOptions, faults: FaultCount = { cou
     need(keys.every(isTicket), 'key')
   }
 
-  /** After a rejected call, rows may be missing or closed. */
+  /** Marks the rows as doubtful after a rejected call, because rows may be missing or closed. */
   const doubting = (call: SourceRows['upsert']): SourceRows['upsert'] => (given, atMs) => {
     try {
       call(given, atMs)
@@ -196,7 +198,7 @@ interface Inherited {
   readonly isGetter: boolean
 }
 
-/** By prototype, because reading descriptors for each row takes seconds (PS-68). */
+/** Inherited members by prototype, because reading descriptors for each row takes seconds (PS-68). */
 const inherited = new WeakMap<object, readonly Inherited[]>()
 
 /** Returns a class's getters and default values, without the cyclic `$type` of protobufjs messages (PS-67). */
@@ -215,7 +217,7 @@ function inheritedFrom(prototype: unknown): readonly Inherited[] {
   return members
 }
 
-/** Adds the row's fields and its class's getters to the sum. A codec's default values fill missing fields (PS-61). */
+/** Merges the row's fields and its class's getters. The default values of a codec only fill missing fields (PS-61). */
 function withFields(sum: FieldSum, row: object): FieldSum {
   for (const [name, value] of Object.entries(row)) setField(sum, name, value)
   for (const { name, isGetter } of inheritedFrom(Object.getPrototypeOf(row))) {

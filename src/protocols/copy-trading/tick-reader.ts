@@ -9,7 +9,7 @@ export interface TickPlace {
   readonly account: Account | null | undefined
 }
 
-/** Result objects are reused, because new ones would be half of each tick's garbage. */
+/** Result objects are reused, because new objects would cause half of each tick's garbage. */
 interface TickHeads {
   readonly epoch: string
   readonly currency: string | undefined
@@ -49,7 +49,7 @@ function createTickHeads({ epoch, account }: TickPlace): TickHeads {
   }
 }
 
-/** `charCodeAt` creates no strings, unlike `charAt`. */
+/** Character codes, because `charCodeAt` creates no strings, unlike `charAt`. */
 const zero = 48
 const nine = 57
 const minus = 45
@@ -57,7 +57,7 @@ const point = 46
 const comma = 44
 /** A double holds every 15-digit integer and power of ten used here, so the quotient is exact (PS-43). */
 const maxDigits = 15
-/** Parsed from strings, because only parsing is exact in every engine. */
+/** Powers of ten, parsed from strings because only parsing is exact in every engine. */
 const powersOfTen = Array.from({ length: maxDigits + 1 }, (_, places) => Number(`1e${places}`))
 const firstRow = ',"data":{"upsert":[{"ticket":'
 const nextRow = '},{"ticket":'
@@ -67,7 +67,7 @@ const noRow = ',"data":{"upsert":[],"remove":[]}'
 /** Read position, shared by all clients, because each string is read completely before the next. */
 let at = 0
 
-/** Engines compare whole strings many bytes at a time, but execute `startsWith` byte by byte. */
+/** Compares substrings, because engines compare many bytes at a time but execute `startsWith` byte by byte. */
 function take(text: string, word: string): boolean {
   const end = at + word.length
   if (text.slice(at, end) !== word) return false

@@ -4,7 +4,7 @@ import { createTickReader, type TickReader } from './tick-reader'
 const warmups = 10_000
 /** Ends the trial after this many texts if the clock stands still or both readers are equally fast. */
 const maxTexts = 100_000
-/** Lead that decides the trial, ms. Less could be chance, because most clocks count whole milliseconds. */
+/** Lead that decides the trial, ms. A smaller lead could be chance, because most clocks count whole milliseconds. */
 const leadMs = 32
 
 /** Reads ticks without `JSON.parse` in engines where this is faster. */
@@ -36,13 +36,13 @@ export function createTicks(): Ticks {
     },
     stop(now) {
       if (texts > warmups) {
-        // Counts at most 1 ms per text, because clock changes and suspended apps would distort the sum. `JSON.parse`
-        // reads three times as many texts, but the tick reader's weight is only 2.5, because the reader starts slower.
+        // Counts at most 1 ms per text, because clock changes and suspended apps would distort the sum.
+        // `JSON.parse` reads 3 times as many texts. The tick reader weighs only 2.5, because it starts slower.
         aheadMs += Math.min(1, Math.max(0, now() - startMs)) * (ticks.isUsed ? -2.5 : 1)
         ticks.isDecided = texts >= maxTexts || Math.abs(aheadMs) >= leadMs
       }
-      // Tries the tick reader, which may be slow, on only 16 of every 64 texts. Blocks of 16 average out short price
-      // cycles.
+      // Tries the tick reader, which may be slow, on only 16 of every 64 texts.
+      // Blocks of 16 average out short price cycles.
       ticks.isUsed = ticks.isDecided ? aheadMs > 0 : (texts & 48) > 47
     },
   }

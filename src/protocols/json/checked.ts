@@ -3,12 +3,12 @@ import { messageOf } from '../../shared/errors'
 import type { CheckedMessage, MessageCheck, SchemaResult, StandardSchema } from './json-options'
 
 /**
- * Creates the `schema` option of `jsonProtocol()` from a Standard Schema (zod, valibot) for each name.
+ * Creates the `schema` option of `jsonProtocol()` from a Standard Schema (zod, valibot) for each message name.
  * @param schemas schemas by name: of a pushed message, or of a request whose response is checked
  * @example const protocol = jsonProtocol({ schema: checked({ notice: z.object({ text: z.string() }) }) })
  */
 export function checked(schemas: Readonly<Record<string, StandardSchema>>): MessageCheck {
-  // Inherited properties are not schemas.
+  // Uses a map, because inherited properties are not schemas.
   const byName = new Map(Object.entries(schemas))
   return (name, data) => {
     const schema = byName.get(name)

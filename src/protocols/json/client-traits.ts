@@ -7,7 +7,7 @@ export interface ClientTraits {
   readonly topicIntervalMs: number
 }
 
-/** The clients with `useSocket` and `socketOf`. Their protocols emit each message as `message:NAME`. */
+/** Clients that support `useSocket` and `socketOf`. Their protocols emit each message as `message:NAME`. */
 export const traitsByClient = new WeakMap<object, ClientTraits>()
 
 /**

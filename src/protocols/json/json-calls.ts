@@ -52,7 +52,7 @@ export interface RequestOptions extends SendOptions {
    */
   readonly timeoutMs?: number
   /**
-   * Cancels the request, with the failure code `request-cancelled` before the request is sent and `request-abandoned`
+   * Cancels the request. The failure code is `request-cancelled` before the request is sent, and `request-abandoned`
    * afterwards.
    * @default none
    */
@@ -62,7 +62,7 @@ export interface RequestOptions extends SendOptions {
 export interface PendingRequest {
   readonly name: string
   readonly timeoutMs: number
-  /** Whether payload and response list all arguments of a Socket.IO event and its acknowledgement. */
+  /** Whether the payload and the response are argument lists, as in a Socket.IO event and its acknowledgement. */
   readonly isList?: boolean
   /** Request id, assigned when the request is encoded. */
   id: string
@@ -74,7 +74,7 @@ export interface PendingRequest {
 
 export interface DurableMessages {
   readonly field: string | undefined
-  /** Returns the value that `write` makes, with the message's id. */
+  /** Returns the result of `write` for a message with this id. */
   sending(name: string, id: string, write: (id: string | undefined) => unknown): unknown
   /**
    * Returns the answered outbox message, if any.
@@ -130,9 +130,9 @@ export interface JsonCaller {
   request(name: string, payload: unknown, options?: RequestOptions): Promise<RequestAnswer<unknown>>
 }
 
-/** The same as the client's `connectTimeoutMs`. */
+/** Equals the client's `connectTimeoutMs`. */
 const defaultTimeoutMs = 10_000
-/** Covers the first attempt, which starts within 4.3 s after a disconnect (JS-42, RC-1). */
+/** Long enough for the first attempt, which starts within 4.3 s after a disconnect (JS-42, RC-1). */
 const defaultWaitMs = 5_000
 /** Maximum number of calls per client that wait for a response or an open connection (JS-11, JS-26). */
 export const maxRequests = 256
@@ -197,7 +197,7 @@ export function createJsonCaller(
       const judge = (status: ShortStatus): void => {
         const why = refusal(status)
         if (!why && status.status !== 'open') return
-        // Timers fire late after a sleep.
+        // Measures the elapsed time, because timers fire late after the device has slept.
         const passedMs = Math.max(0, clock.now() - sinceMs)
         go(why || (passedMs < waitMs ? undefined : 'not-open'), passedMs)
       }
@@ -290,7 +290,7 @@ function copyOf(value: unknown): unknown {
   if (!isRecord(value) || !isPlain(value)) return value
   const copy: Record<string, unknown> = {}
   for (const [name, field] of Object.entries(value)) {
-    // Assigning to `__proto__` would replace the copy's prototype.
+    // Defines `__proto__`, because an assignment would replace the copy's prototype.
     if (name === '__proto__') Object.defineProperty(copy, name, { value: copyOf(field), enumerable: true })
     else copy[name] = copyOf(field)
   }

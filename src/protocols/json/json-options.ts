@@ -28,7 +28,7 @@ export interface StandardSchema {
 /** A schema's result: the value or the issues. */
 export interface SchemaResult {
   readonly value?: unknown
-  /** The issues with the path to each field: keys, or objects with a `key`. Omitted for a valid value. */
+  /** The issues, each with the path to its field: keys, or objects with a `key`. Omitted for a valid value. */
   readonly issues?: readonly { readonly message: string; readonly path?: readonly unknown[] | undefined }[] | undefined
 }
 
@@ -60,8 +60,8 @@ export interface Refusal {
 /** `never` if the type includes a promise, otherwise 1. */
 type NoPromise<Given> = Extract<Given, PromiseLike<unknown>> extends never ? 1 : never
 /**
- * Makes the compiler reject an `async` function (JS-105), whose promise `unknown` would include. The compiler replaces
- * a type parameter with `any`, for which the inner condition yields 1 (JS-107).
+ * Makes the compiler reject an `async` function (JS-105), because `unknown` would accept its promise. The compiler
+ * replaces a type parameter with `any`, for which the inner condition yields 1 (JS-107).
  */
 type NotPromise<Given> =
   [[1] extends [NoPromise<Given>] ? 1 : never] extends [never] ? 'must not return a promise' : unknown
@@ -96,8 +96,8 @@ export interface JsonOptions<Written = unknown, Decoded = unknown, Login = unkno
    */
   readonly read?: (message: unknown) => ReadMessage | readonly ReadMessage[] | undefined
   /**
-   * Returns the value to encode. Must not return a promise. `id` is set for requests, as a number with `idType:
-   * 'number'`, and for outbox messages.
+   * Returns the value to encode. Must not return a promise. `id` is set for requests (as a number with `idType:
+   * 'number'`) and for outbox messages.
    * @default an object of the three fields
    * @example write: (cmd, body, seq) => ({ cmd, body, seq })
    */
@@ -135,7 +135,7 @@ export interface JsonOptions<Written = unknown, Decoded = unknown, Login = unkno
   readonly refused?: (message: unknown) => Refusal | undefined
   /**
    * Returns the value to send every `policy.pingIntervalMs` (15,000). Must not return a promise. A string is sent
-   * unchanged, without quotes and `encode`.
+   * unchanged, without quotes and without `encode`.
    * @default none: only the platform detects a dead connection
    * @example ping: () => ({ type: 'ping' })
    */
@@ -175,9 +175,9 @@ export interface JsonOptions<Written = unknown, Decoded = unknown, Login = unkno
 
 /** Events of `jsonProtocol()`. */
 export interface JsonEvents {
-  /** A message from the server, which pages receive as the channel `message:<name>`. */
+  /** A message from the server, which pages receive on the channel `message:<name>`. */
   messageReceived: { readonly name: string; readonly data: unknown; readonly atMs: number }
-  /** The response to an outbox message. After a rejection, `error` has the server's message. */
+  /** The response to an outbox message. After a rejection, `error` contains the server's message. */
   durableAnswered: { readonly id: string; readonly data?: unknown; readonly error?: string }
 }
 

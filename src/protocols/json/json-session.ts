@@ -170,7 +170,7 @@ export function startJson(
   return {
     opened(now) {
       isRefused = false
-      // Without a login, the server cannot identify the user.
+      // If the login cannot be sent, closes the connection, because the server cannot identify the user.
       const isSent = !login || sendMade(() => login({ get token() { return now.token }, session }))
       if (!isSent) return line.lose('frame-encode-failed')
       if (!loggedIn) becomeReady()
@@ -216,7 +216,7 @@ export function startJson(
   }
 }
 
-/** `__proto__` would set the frame's prototype. */
+/** Rejects `__proto__`, which would set the frame's prototype. */
 export const isField: Check = (value) => isName(value) && value !== '__proto__'
 const isList = (found: unknown): found is readonly Read[] => Array.isArray(found)
 const nothing = (): undefined => undefined
@@ -226,7 +226,7 @@ const nothing = (): undefined => undefined
  */
 export function idText(id: unknown, unreadable: () => void): string {
   if (id === undefined || id === null) return ''
-  // V8 converts a nested list in quadratic time.
+  // V8 converts a nested list to a string in quadratic time.
   const text = Array.isArray(id) ? 'object' : stringOf(id)
   if (typeof id !== 'object' || !/^(object$|\[object )/.test(text)) return text
   unreadable()

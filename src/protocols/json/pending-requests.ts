@@ -2,17 +2,17 @@ import type { DiagnosticCode } from '../../shared/errors'
 import type { ProtocolLine } from '../../connection/ports/protocol'
 import { callOf, maxRequests, type PendingRequest } from './json-calls'
 
-/** A session's requests that wait for a response, by id, which is also the timer's name. */
+/** Requests of a session that wait for a response, by id. The id is also the timer's name. */
 export type PendingRequests = Map<string, PendingRequest>
 type Timers = Pick<ProtocolLine<object>, 'after' | 'stop'>
 
-/** Awaits a response right before a request is sent. Returns a code to reject the request. */
+/** Stores a request right before it is sent. Returns a code to reject the request. */
 export function expectResponse(pending: PendingRequests, line: Timers, frame: unknown): DiagnosticCode | undefined {
   const request = callOf(frame)?.request
   if (!request) return undefined
   if (request.isOver) return 'request-cancelled'
   if (pending.size >= maxRequests) return 'requests-full'
-  // A response may arrive during the send.
+  // Stores the request first, because its response may arrive during the send.
   pending.set(request.id, request)
   request.forget = () => takeRequest(pending, line, request.id)
   line.after(request.id, request.timeoutMs)

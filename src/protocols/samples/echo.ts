@@ -7,9 +7,9 @@ import type { JsonEvents } from '../json/json-options'
 import { plainFrames } from './plain-frames'
 
 /**
- * Creates a protocol for a server that returns text and bytes unchanged, received under the names `text` and `binary`.
- * Sends no pings and never reconnects, so a disconnect ends in `failed`. `send` takes a non-empty string, `ArrayBuffer`
- * or view.
+ * Creates a protocol for a server that returns text and bytes unchanged. Received messages are named `text` and
+ * `binary`. Sends no pings and never reconnects, so a disconnect ends in `failed`. `send` takes a non-empty string,
+ * `ArrayBuffer` or view.
  * @example createTradewire({ name: 'echo', url: 'wss://example.com/ws', protocol: echo() })
  */
 export function echo(): Protocol<JsonEvents>
@@ -18,7 +18,7 @@ export function echo(options: object = {}): Protocol<JsonEvents> {
     read: (data) => ({ name: typeof data === 'string' ? 'text' : 'binary', data }),
     encode(given) {
       if (isName(given)) return given
-      // The protocol rejects an empty text (EC-2).
+      // For other values, returns an empty text, which the protocol rejects (EC-2).
       return bufferOf(given) || ''
     },
   })

@@ -11,7 +11,7 @@ import { frameOnly, plainFrames } from './plain-frames'
 /** Options of `heartCheck()`. */
 export interface HeartCheckOptions {
   /**
-   * Interval of heart-checks, and delay of the first, ms.
+   * Interval of heart-checks and delay before the first heart-check, ms.
    * @default 3,000
    */
   readonly intervalMs?: number
@@ -33,9 +33,9 @@ const beatTimer = 'beat'
 const beat = JSON.stringify({ module: 'HEART_CHECK', message: '请求心跳' })
 
 /**
- * Creates a protocol for text in both directions, received under the name `text`. Sends a heart-check every 3 s, which
- * needs no response. Reconnects up to 60 times, every 3 s. Send `{ heartCheck: 'start' }` or `{ heartCheck: 'stop' }`
- * at any time to start or stop them.
+ * Creates a protocol for text in both directions. Received messages are named `text`. Sends a heart-check every 3 s,
+ * which needs no response. Reconnects up to 60 times, every 3 s. Send `{ heartCheck: 'start' }` or `{ heartCheck:
+ * 'stop' }` at any time to start or stop them.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'pulse', url, protocol: heartCheck({ intervalMs: 5_000 }) })
  */
@@ -52,7 +52,7 @@ export function heartCheck(options: HeartCheckOptions = {}): Protocol<HeartCheck
     policy: { ...frames.policy, maxAttempts: 60, reconnect: fixedDelay(3_000) },
     start(session, policy, line) {
       const running = frames.start(session, policy, line)
-      /** Disconnects and closes do not stop heart-checks (HC-4). */
+      /** Whether heart-checks are running. A disconnect or close does not stop heart-checks (HC-4). */
       let isBeating = false
       let isAttached = false
 

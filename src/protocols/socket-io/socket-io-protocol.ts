@@ -32,11 +32,11 @@ const isNamespace: Check = (value) => typeof value === 'string' && /^\/[^,?]*$/.
 const isEvent: Check = (value) => Array.isArray(value) && typeof value[0] === 'string'
 
 /**
- * Socket.IO 3 and later, over WebSocket only (`socketIoUrl` returns the address). Supports one namespace, events and
- * acknowledgements in both directions, bytes in arguments, and connection state recovery. Ready once the namespace is
- * joined. `send` takes `{ event, args }`, or `{ answer, args }` to acknowledge an event. A disconnect by the server is
- * final. If the namespace rejects the client, `refused` decides, then `data.code` in the close code table (401 as
- * 4401). A rejection without a code is final.
+ * Protocol for Socket.IO 3 and later, over WebSocket only (`socketIoUrl` returns the address). Supports one namespace,
+ * events and acknowledgements in both directions, bytes in arguments, and connection state recovery. Ready once the
+ * namespace is joined. `send` takes `{ event, args }`, or `{ answer, args }` to acknowledge an event. A disconnect by
+ * the server is final. If the namespace rejects the client, `refused` decides, then `data.code` in the close code table
+ * (401 as 4401). A rejection without a code is final.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ url: socketIoUrl('wss://example.com'), protocol: socketIoProtocol() })
  */
@@ -45,7 +45,7 @@ export function socketIoProtocol(options: SocketIoOptions = {}): Protocol<Socket
   const { needsSession = false, session, probe } = options
   const protocol: Protocol<SocketIoEvents> = {
     name: 'socket-io',
-    // In Engine.IO 4, the server pings. The client only probes, if `probe` is set (SI-14).
+    // In Engine.IO 4, the server pings. The client sends only probes, and only if `probe` is set (SI-14).
     policy: { ping: probe !== undefined, pingIntervalMs: Infinity, closeCodes: socketIoCloseCodes },
     liveness: 'any',
     needsSession,
@@ -79,14 +79,14 @@ export interface SocketIoUrlOptions {
    */
   readonly path?: string
   /**
-   * Further query parameters. Never a token, because addresses are logged.
+   * Further query parameters. Never pass a token, because addresses are logged.
    * @default none
    */
   readonly query?: Readonly<Record<string, string>>
 }
 
 /**
- * Returns a Socket.IO server's WebSocket address (3 or later, Engine.IO protocol 4), without polling.
+ * Returns the WebSocket address, without polling, of a Socket.IO server (version 3 or later, Engine.IO protocol 4).
  * @param server scheme, host and port, such as `wss://example.com`; `https://` becomes `wss://`
  * @throws TradewireError `invalid-option` for an invalid path or server. Only development builds check the scheme and
  * that the server has no path.
@@ -95,7 +95,7 @@ export interface SocketIoUrlOptions {
 export function socketIoUrl(server: string, { path = '/socket.io/', query = {} }: SocketIoUrlOptions = {}): string {
   requireOption('server', server, isName(server))
   if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
-    // In the address of Socket.IO's own client, a path is the namespace.
+    // Rejects a path, which is the namespace in the address of Socket.IO's own client.
     requireOption('server', server, /^(?:ws|http)s?:\/\/[^/?#]+\/*$/i.test(server))
   }
   requireOption('path', path, /^\/[^?#]*$/.test(path))
@@ -111,7 +111,7 @@ export interface HttpAnswer {
   readonly body: unknown
 }
 
-/** Requests an address over HTTP. Rejects without a response. Must settle within a few seconds. */
+/** Requests an address over HTTP. Rejects if there is no response. Must settle within a few seconds. */
 export type HttpGet = (url: string) => Promise<HttpAnswer>
 
 /**
@@ -178,7 +178,10 @@ async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
   return upgrades !== undefined && !upgrades.includes('websocket')
 }
 
-/** Handshakes have a few hundred characters. Searching a longer response would block the page (SI-22). */
+/**
+ * Returns the beginning of a response, because searching a long response would block the page (SI-22). Handshakes have
+ * a few hundred characters.
+ */
 const beginningOf = (body: unknown): string => (typeof body === 'string' ? body.slice(0, 2_048) : '')
 
 /** The result of `callSocketIo`: the acknowledgement's arguments, or the failure code. */
@@ -226,7 +229,7 @@ export function callSocketIo(
   if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
     adviseOptions(client, 'callSocketIo().', options, ['timeoutMs'])
   }
-  // The same as the client's `connectTimeoutMs`.
+  // Equals the client's `connectTimeoutMs`.
   const { timeoutMs = 10_000 } = options
   return new Promise((settle) => {
     const request: PendingRequest = {

@@ -92,7 +92,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       case packetTypes.ack:
         return onAnswer(packet)
       default:
-        // The server resends missed events before it confirms the join (SI-11).
+        // Keeps early events, because the server resends missed events before it confirms the join (SI-11).
         return stage === 'joined' ? onEvent(packet, atMs) : keepEarly(packet)
     }
   }
@@ -100,7 +100,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   function keepEarly(packet: IncomingPacket): void {
     if (early.length < maxEarlyEvents && earlySize <= maxEarlySize) return void early.push(packet)
     dropEarly()
-    // Without recovery data, the server resends no events on the next connection.
+    // Clears the recovery data, so that the server resends no events on the next connection.
     recovery = null
     line.report({ code: 'frame-too-large', detail: 'events before the namespace was joined' })
     line.lose('connection-lost')
@@ -112,11 +112,11 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   }
 
   function onJoined(data: unknown, atMs: number): void {
-    // Socket.IO 2 sends no data with its response (SI-17).
+    // Rejects Socket.IO 2, which sends no data with its response (SI-17).
     if (!isRecord(data) || !isName(data.sid)) return refuse('sid is missing')
     const { sid, pid } = data
     const recovered = recovery !== null && pid === recovery.pid
-    // Before the first event, there is no offset, without which servers recover nothing (socketio/socket.io#5538).
+    // The first event provides an offset, without which servers recover nothing (socketio/socket.io#5538).
     if (!recovered) recovery = isShortName(pid) ? { pid, offset: undefined } : null
     const missed = early
     dropEarly()
@@ -130,15 +130,15 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     const [event, ...args] = listOf(data)
     const answer = id === undefined ? null : { id, connection }
     const last = args[args.length - 1]
-    // With recovery, the server appends the event's offset as the last argument (SI-11), but not for volatile events,
-    // whose last argument may be a user's text (SI-33).
+    // With recovery, the server appends the event's offset as the last argument (SI-11).
+    // Volatile events have no offset, and their last argument may be a user's text (SI-33).
     if (recovery !== null && answer === null && isShortName(last)) recovery = { ...recovery, offset: last }
     receive({ event: String(event), args, answer, atMs })
   }
 
   function onAnswer({ data, id }: IncomingPacket): void {
     if (id === probeId) return line.answered()
-    // Without a pending request, the acknowledgement is late or unrequested (SI-5).
+    // An acknowledgement without a pending request is late or unrequested (SI-5).
     const request = takeRequest(pending, line, `${id}`)
     const args = listOf(data)
     request?.settle({ ok: true, data: request.isList ? args : args[0] })
@@ -223,7 +223,7 @@ function readFrame(frame: unknown, connection: number): Omit<Packet, 'nsp'> {
   const list: readonly unknown[] = args
   if (typeof event === 'string') return { type: packetTypes.event, data: [event, ...list] }
   if (!isTicket(answer)) throw unencodable('neither an event nor an answer')
-  // Ids restart with each connection. An old id would acknowledge another event (SI-6).
+  // Rejects old ids, because ids restart with each connection and an old id would acknowledge another event (SI-6).
   if (answer.connection !== connection) throw unencodable('answer is for another connection')
   return { type: packetTypes.ack, data: list, id: answer.id }
 }

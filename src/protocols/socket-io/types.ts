@@ -32,8 +32,8 @@ export interface SocketIoOptions {
    */
   readonly session?: Session
   /**
-   * Event with arguments that probes the connection when the app or network returns or the clock was set forward. The
-   * server must acknowledge the event.
+   * Event, with its arguments, that probes the connection when the app or network returns, or after the clock was set
+   * forward. The server must acknowledge the event.
    * @default none: only Engine.IO's pings, which the server sends
    */
   readonly probe?: readonly [event: string, ...args: unknown[]]
@@ -52,7 +52,7 @@ export interface SocketIoOptions {
   readonly reconnectsAfterDisconnect?: boolean
 }
 
-/** Identifies an event to acknowledge. Valid only on its own connection. */
+/** Identifies an event to acknowledge. Valid only on the event's own connection. */
 export interface AnswerTicket {
   /** The server's acknowledgement id. */
   readonly id: number

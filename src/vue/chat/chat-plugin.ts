@@ -17,7 +17,7 @@ export interface ChatPluginOptions<Events extends object> extends ChatLimits, Ch
   readonly ports?: Partial<ChatPorts>
 }
 
-/** Chat plugin for `app.use`, installed after `createTradewire`. */
+/** Chat plugin for `app.use`. Install this plugin after `createTradewire`. */
 export interface ChatPlugin {
   /**
    * Installs the chat for the app's lifetime.
@@ -60,7 +60,7 @@ export function chatPlugin<Events extends object>(
 
 const installed = new Map<string, Chat>()
 
-/** Registers a chat by client name, instead of an earlier chat. The returned function removes it. */
+/** Registers a chat under a client name, replacing any earlier chat. The returned function removes the chat. */
 function installChat(name: string, chat: Chat): () => void {
   installed.set(name, chat)
   return () => {

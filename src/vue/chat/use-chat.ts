@@ -22,8 +22,8 @@ export interface ChatInUse extends Pick<Chat, 'startConversation' | 'send' | 're
   /** Number of unread messages. */
   readonly unread: ComputedRef<number>
   /**
-   * Calls the listener for each message from another user, until the returned function is called or the effect scope of
-   * `useChat` or of this call ends.
+   * Calls the listener for each message from another user. Stops when the returned function is called, or when the
+   * effect scope of `useChat` or of this call ends.
    */
   onReceived(listener: (message: ChatMessage) => void): () => void
 }
@@ -70,7 +70,7 @@ export interface ConversationOptions extends ClientChoice {
 
 /** A page's open conversation. The fields may be destructured. */
 export interface ConversationInUse {
-  /** The conversation, or `undefined` if not in the chat. */
+  /** The conversation, or `undefined` if the chat does not contain it. */
   readonly conversation: Readonly<ShallowRef<Conversation | undefined>>
   /** Messages, oldest first, then the user's unacknowledged messages. Unchanged messages keep their object identity. */
   readonly messages: ComputedRef<readonly ChatMessage[]>
@@ -82,9 +82,9 @@ export interface ConversationInUse {
   loadOlder(): Promise<OlderResult>
   /** Stores a message and sends the message as soon as possible. Never rejects. */
   send(saying: Saying): Promise<PostResult>
-  /** Resends a failed message with the same id. Resolves with false if no such message has failed. */
+  /** Resends a failed message with the same id. Resolves with false if no failed message has this id. */
   resend(id: string): Promise<boolean>
-  /** Removes a failed message. Resolves with false if no such message has failed. */
+  /** Removes a failed message. Resolves with false if no failed message has this id. */
   remove(id: string): Promise<boolean>
 }
 
@@ -128,12 +128,12 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
       opened = mine
       before?.leave()
     } else {
-      // A listener may have opened another conversation or closed the page.
+      // Leaves this conversation, because a listener may have opened another conversation or closed the page.
       mine.leave()
     }
     refresh()
   })
-  // A separate watcher, because in Vue 3.4 a scope does not stop if stopping a watcher stops another.
+  // Uses a separate watcher, because a Vue 3.4 scope does not stop if stopping one watcher stops another.
   watchNow(() => toValue(shown), (isShown) => opened?.setOnScreen(isShown))
 
   return {

@@ -8,7 +8,7 @@ import type { Bus, Clock, Ports } from '../../connection/ports/ports'
 import type { Protocol, ProtocolApp } from '../../connection/ports/protocol'
 import type { LeaseView, SocketClient, UsualEvents } from '../../connection/runtime/client-api'
 
-/** Refs with a client's state, created with the client and changed before channel listeners run. */
+/** Refs with a client's state, created with the client and updated before channel listeners run. */
 interface ClientFace {
   readonly current: ShallowRef<SocketStatus>
   readonly leases: ShallowRef<readonly LeaseView[]>
@@ -57,8 +57,8 @@ function createClientFace<Events extends object>(client: SocketClient<Events>): 
 }
 
 /**
- * Registers a client under its name, opens its channels and closes an earlier client's. The returned function removes
- * the client.
+ * Registers a client under its name and opens its channels. Closes the channels of an earlier client with this name.
+ * The returned function removes the client.
  * @param ports the ports of the client's app
  */
 export function installClient<Events extends object>(

@@ -8,15 +8,16 @@ import { whereComponentsAreKeptAlive, whereParentsAreLate } from '../../platform
 
 /** Callbacks for changes in page visibility. */
 export interface PageVisibilityListener {
-  /** Called when the page appears, or immediately if on screen. */
+  /** Called when the page appears, or immediately if the page is on screen. */
   shown(): void
-  /** Called when the page is covered, left, or hidden with the app, or immediately if off screen. */
+  /** Called when the page is covered, left, or hidden with the app, or immediately if the page is off screen. */
   hidden(): void
 }
 
 /**
  * For each page, a ref that is true while the page is shown. On H5, WeChat and App, a component's `onShow` and `onHide`
- * are added to the page and outlive the component, so each page gets its hooks once, and components watch the ref.
+ * are added to the page and outlive the component. Therefore, each page gets its hooks once, and components watch the
+ * ref.
  */
 const shownPages = new WeakMap<ComponentInternalInstance, Ref<boolean>>()
 
@@ -35,7 +36,7 @@ export function usePageVisibility(listener: PageVisibilityListener): void {
 }
 
 /**
- * Returns a getter for whether the current component's page is shown, as in `usePageVisibility`.
+ * Returns a getter that is true while the current component's page is shown, as in `usePageVisibility`.
  * @example
  * const isShown = usePageShown()
  * const now = useNow(isShown)
@@ -45,7 +46,7 @@ export function usePageShown(): () => boolean {
   if (instance === null) return () => true
   const owner = shallowRef(ownerOf(instance))
   const isActive = shallowRef(true)
-  // Checks again on mount, because another page may have been on top during setup.
+  // Determines the page again on mount, because another page may have been on top during setup.
   whereParentsAreLate(() => onMounted(() => {
     owner.value = ownerOf(instance)
   }))
@@ -70,8 +71,8 @@ interface WithScope extends Pick<ComponentInternalInstance, 'parent'> {
 }
 
 /**
- * Returns the component that owns the current scope, if any. A store is set up in the first component that uses it, but
- * outlives it.
+ * Returns the component that owns the current scope, if any. A store is set up in the first component that uses the
+ * store, but outlives this component.
  */
 function owningInstance(): ComponentInternalInstance | null {
   const instance = getCurrentInstance()
@@ -99,7 +100,7 @@ function shownOf(owner: ComponentInternalInstance): Ref<boolean> {
   return shown
 }
 
-/** Members that Vue's types lack. On Douyin and Lark, a component gets its parent after `setup`. */
+/** Members that Vue's types lack. On Douyin and Lark, a component gets its parent only after `setup`. */
 interface LateChild {
   readonly parent?: ComponentInternalInstance | null
 }
@@ -148,8 +149,8 @@ function topPage(): ComponentInternalInstance | null {
 }
 
 /**
- * Returns the page whose setup or hook is running, or else the last page in the stack, or `null` outside pages, as in
- * `App.vue`.
+ * Returns the page whose setup or hook is running, or else the last page in the stack. Returns `null` outside pages, as
+ * in `App.vue`.
  */
 export function currentPage(): ComponentInternalInstance | null {
   const instance = getCurrentInstance()

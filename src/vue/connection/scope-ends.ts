@@ -7,7 +7,7 @@ export interface ScopeEnds {
   /** Each function removes itself from this set when called. */
   readonly ends: Set<() => void>
   /**
-   * Calls `begin` and returns a function that stops the work, which also stops when the composable's scope or this
+   * Calls `begin` and returns a function that stops the work. The work also stops when the composable's scope or this
    * call's scope ends. After the end of the composable's scope, `begin` is not called.
    */
   until(begin: () => () => void): () => void
@@ -56,7 +56,7 @@ export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): Sc
       ends.add(end)
       const present = getCurrentScope()
       if (present !== undefined && present !== own) atEnd(end)
-      // `begin` may have ended the scope.
+      // Stops the work if `begin` has ended the scope.
       if (isOver) end()
       return end
     },

@@ -12,7 +12,7 @@ interface SocketIOState {
   readonly client: SocketClient<UsualEvents>
 }
 
-/** Getters for all status fields, declared because Pinia's type inference loses them with Vue 3.4. */
+/** Getters for all status fields, declared here because Pinia's type inference loses them with Vue 3.4. */
 type SocketIOGetters = { readonly [K in keyof SocketStatus]: () => SocketStatus[K] } & {
   /** Returns the status. Each change replaces the object. */
   readonly current: () => SocketStatus

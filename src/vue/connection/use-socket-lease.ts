@@ -71,7 +71,7 @@ export function holdLease(
 }
 
 /**
- * Sets a tab rule to this value while the page is shown, otherwise to the neutral value.
+ * Sets a tab rule to this value while the page is shown, and otherwise to the neutral value.
  * @param name name of the rule
  * @param value the page's value, or a ref or getter
  * @throws TradewireError `invalid-option` outside an effect scope, or for an unknown rule or client

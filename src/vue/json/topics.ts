@@ -7,14 +7,14 @@ import type { JsonEvents } from '../../protocols/json/json-options'
 import { traitsOf, type ClientTraits } from '../../protocols/json/client-traits'
 import { maxDetailChars } from '../../protocols/json/json-session'
 
-/** Functions that subscribe and unsubscribe topics. Called only while open. */
+/** Functions that subscribe and unsubscribe topics. Called only while the client is open. */
 export interface TopicHow {
   /**
    * Called with the topic when the connection opens. Return the promise from `send` or `request`, so that a failure is
    * reported with topic and code. Called again after `request-timeout`.
    */
   readonly subscribe: (keys: readonly string[]) => unknown
-  /** Called when no page or component holds a topic. */
+  /** Called when no page or component holds a topic any longer. */
   readonly unsubscribe?: ((keys: readonly string[]) => unknown) | undefined
   /**
    * Group name. All topics of a group are subscribed or unsubscribed in one call.
@@ -42,7 +42,7 @@ export interface TopicClient {
   readonly topicIntervalMs: number
 }
 
-/** Maximum number of retries (JS-56). A server may never respond. */
+/** Maximum number of retries (JS-56), because a server may never respond. */
 const maxRetries = 3
 const firstRetryMs = 5_000
 
@@ -99,7 +99,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     retries.add(stop)
   }
 
-  /** Returns the functions of the newest holder that has any, or the last known ones. */
+  /** Returns the functions of the newest holder that has functions, or else the last known functions. */
   const howOf = ({ holders, how }: Topic): TopicHow | undefined =>
     [...holders].reverse().find((holder) => holder.how)?.how || how
 
@@ -137,7 +137,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
       next = undefined
       const groups = new Map<string, Topic[]>()
       for (const topic of topics.values()) {
-        // The holder that provided the functions may have left.
+        // Updates the functions, because the holder that provided them may have left.
         topic.how = howOf(topic)
         const key = topic.how?.group || topic.key
         const peers = groups.get(key)
@@ -174,7 +174,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   return {
     hold(key, how) {
       const holder = { how }
-      // The message of a running `unsubscribe` must be sent before the next `subscribe` (JS-70).
+      // Waits while `unsubscribe` runs, because its message must be sent before the next `subscribe` (JS-70).
       const come = isUnsubscribing ? arrange : arrive
       let hasLeft = false
       // Runs as a task, because a listener may close this connection.

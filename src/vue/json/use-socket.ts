@@ -50,7 +50,7 @@ export interface SocketInUse<M extends object> {
   readonly nextAtMs: ComputedRef<SocketStatus['nextAtMs']>
   /** Last failure, or `null` while the connection is open. */
   readonly failure: ComputedRef<SocketStatus['failure']>
-  /** Retries now, even after the client has given up. Probes an open connection. */
+  /** Retries immediately, even after the client has given up. Probes an open connection. */
   reconnect(): void
   /**
    * Listens to pushed messages with this name. Returns the unsubscribe function.
@@ -58,8 +58,8 @@ export interface SocketInUse<M extends object> {
    */
   on<Name extends keyof Received<M> & string>(name: Name, listener: (payload: Received<M>[Name]) => void): () => void
   /**
-   * Sends a message. Waits up to `waitMs` (5,000) for the connection to open, then resolves with `not-open` and never
-   * sends the message. Never rejects.
+   * Sends a message once the connection is open. After `waitMs` (5,000) without a connection, resolves with `not-open`
+   * and never sends the message. Never rejects.
    * @throws TradewireError `invalid-option` for an invalid `waitMs`.
    * @example await send('say', { room: 'traders', text: 'hi' }, { waitMs: 5_000 })
    */
@@ -76,8 +76,8 @@ export interface SocketInUse<M extends object> {
     name: Name, ...given: Given<Params<Requests<M>[Name]>, RequestOptions>
   ): Promise<RequestAnswer<Result<Requests<M>[Name]>>>
   /**
-   * Calls the listener when the connection opens, or immediately if open. If `resumed`, the connection was open before
-   * in this scope, and messages may have been missed.
+   * Calls the listener when the connection opens, or immediately if the connection is open. If `resumed`, the
+   * connection was open before in this scope, and messages may have been missed.
    * @example onOpen(({ resumed }) => { if (resumed) void fetchMissed() })
    */
   onOpen(listener: (opening: { readonly resumed: boolean }) => void): () => void
@@ -124,7 +124,7 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
       }
       return stop
     },
-    // Casts, because the application declares the types. A schema validates the responses.
+    // Casts the functions, because the application declares their types. A schema validates the responses.
     send: caller.send as SocketInUse<M>['send'],
     request: caller.request as SocketInUse<M>['request'],
     onOpen(listener) {
@@ -169,7 +169,7 @@ export function useTopic<Payload>(
   if (process.env.NODE_ENV !== 'production') {
     adviseOptions(entry.client, 'useTopic().', options, ['subscribe', 'unsubscribe', 'group', 'client'])
   }
-  // A server may respond to the subscription with the first message, so the listener comes first.
+  // Adds the listener first, because the server may respond to the subscription with the first message.
   if (listener !== null) onScopeDispose(receiveMessage(entry, key, listener))
   const how = subscribe === undefined ? undefined : { subscribe, unsubscribe, group }
   // Uses `scopeEnds`, because `subscribe` may end the scope.

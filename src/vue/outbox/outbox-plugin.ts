@@ -19,7 +19,7 @@ export interface OutboxPluginOptions<Payload, Events extends object = CopyTradin
   readonly ports?: Partial<OutboxPorts>
 }
 
-/** Outbox plugin for `app.use`, installed after `createTradewire`. */
+/** Outbox plugin for `app.use`. Install this plugin after `createTradewire`. */
 export interface OutboxPlugin {
   /**
    * Installs the outbox for the app's lifetime.
@@ -61,7 +61,7 @@ export function outboxPlugin<Payload, Events extends object>(
 
 const installed = new Map<string, Outbox<never>>()
 
-/** Registers an outbox by client name, instead of an earlier outbox. The returned function removes it. */
+/** Registers an outbox under a client name, replacing any earlier outbox. The returned function removes the outbox. */
 export function installOutbox<Payload>(name: string, outbox: Outbox<Payload>): () => void {
   // The payload type cannot be checked, because only the name connects an outbox with it.
   const kept = outbox as unknown as Outbox<never>

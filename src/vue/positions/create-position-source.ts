@@ -10,7 +10,7 @@ import { checkRowOptions, doubt, maxFaults, type RowOptions } from '../../protoc
 import { askFlush, goStale, reportThrown } from '../../protocols/copy-trading/copy-trading-session'
 import { createSourceRows } from '../../protocols/copy-trading/source-rows'
 
-/** Options of `createPositionSource()`. The row options are as in `copyTradingPlain()`. */
+/** Options of `createPositionSource()`. The row options are the same as in `copyTradingPlain()`. */
 export interface PositionSourceOptions extends RowOptions {
   /**
    * Name of the client whose messages contain the rows. Rows become stale when its connection closes, and are removed
@@ -75,7 +75,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
       clearWithUser(client, clear),
       client.on('statusChanged', () => {
         judge()
-        // Flushes now, because stale rows must not appear live until the next flush.
+        // Flushes immediately, because stale rows must not appear live until the next flush.
         if (!isOpen()) flush()
       }),
     ]

@@ -56,7 +56,7 @@ function createPositionRows(hub: PositionsHub): PositionRows {
 
   return {
     byTicket(ticket) {
-      // An earlier listener of the same update may read a row before `catchUp` has run.
+      // Calls `catchUp` here, because an earlier listener of the same update may read a row first.
       catchUp()
       return rows.get(ticket)
     },

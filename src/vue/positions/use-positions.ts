@@ -28,7 +28,7 @@ export interface UsePositionsOptions {
    */
   readonly source?: PositionSource | undefined
   /**
-   * Whether to update and render. When true again, the newest state appears.
+   * Whether to update and render. After a pause, the newest state appears.
    * @default while the page is shown
    */
   readonly active?: MaybeRefOrGetter<boolean>
@@ -194,7 +194,7 @@ function followSelection(
 
   take(hub.newest())
   onScopeDispose(hub.listen((update) => {
-    // When the user changes (`null`), removes the rows even while inactive.
+    // Removes the rows when the user changes (`null`), even while inactive.
     if (update === null || toValue(active)) take(update)
   }))
   watchNow(() => toValue(active), (isActive) => {
