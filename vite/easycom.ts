@@ -45,7 +45,7 @@ const WRITTEN_PROP = /^(?:v-bind:|v-model:|:)?([A-Za-z][\w-]*)(?:\.\w+)*$/
 /** Attributes that Vue and the platforms accept on every element. */
 const ON_ANY = /^(class|style|id|key|ref|is|slot|hidden|v-.*|data-.*|aria-.*)$/
 const PROP = /^ {4}(\w+)\??:/gm
-/** Also matches an unclosed string or comment, because reading on takes quadratic time. */
+/** Also matches an unclosed string or comment, because repeated searches for its end would take quadratic time. */
 const COMMENT_OR_TEXT = /("(?:\\[^]|[^"\\])*"?)|\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)/g
 
 /** Matches an easycom rule, with its pattern and path as JSON strings. */
@@ -107,8 +107,8 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
     enforce: 'pre',
     config: () => ({
       ...(site === undefined ? {} : { define: { __TRADEWIRE_SITE__: JSON.stringify(site) } }),
-      // Vite finds only the entries that `main.ts` imports. When a page imports another, Vite bundles all entries
-      // again, and the new copy has no client until Vite reloads the page.
+      // Lists all entries, because Vite finds only the entries that `main.ts` imports.
+      // When a page imports another entry, Vite bundles a new copy, which has no client until Vite reloads the page.
       optimizeDeps: { include: entriesIn(own.home()) },
     }),
     async buildStart() {

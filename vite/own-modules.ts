@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Folders of the modules: first the npm package's, then the folder in `uni_modules` and the repository. */
+/** Folders of the modules: `lib` in the npm package, `src` in `uni_modules` and in the repository. */
 const PLACES = ['lib', 'src']
 
 /** Resolves to the installed package's folder. */

@@ -1,2 +1,2 @@
-/** Limits the length of a server string before rendering (PL-71). */
+/** Shortens a string from the server before it is rendered (PL-71). */
 export const drawnText = (text: string): string => text.slice(0, 200)

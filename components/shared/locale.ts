@@ -1,6 +1,6 @@
 import type { InTwoLanguages } from '../../src/format'
 
-/** Whether a locale, by default the app's, is Chinese. */
+/** Returns whether the locale is Chinese. Default: the app's locale. */
 export function isChinese(locale: string | undefined): boolean {
   return /^zh(?![a-z])/i.test(locale === undefined ? uni.getLocale() : locale)
 }

@@ -1,4 +1,4 @@
-/** Default colours. `auto` follows the device. The default is `light`, like uni's pages. */
+/** Colour theme. `auto` follows the device. The default is `light`, like uni's pages. */
 export type ComponentTheme = 'light' | 'dark' | 'auto'
 
 export const themeClass = (theme: ComponentTheme): string => `tradewire-${theme}`

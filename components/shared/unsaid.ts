@@ -1,2 +1,2 @@
-/** Value that omits an attribute. Mini-programs must not receive `undefined`. */
+/** Value that omits an attribute, but is never `undefined` in mini-programs. */
 export const unsaid = (typeof document === 'undefined' ? false : undefined) as boolean

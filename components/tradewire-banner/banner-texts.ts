@@ -8,11 +8,11 @@ export interface BannerTexts {
   readonly awaitingSlot: string
   readonly offline: string
   readonly failed: (attempts: number) => string
-  /** Shown when retrying cannot help. */
+  /** Text shown when retrying cannot help. */
   readonly failedFinal: string
   readonly retryNow: string
   readonly reconnect: string
-  /** Reasons by code. The banner shows no reason for other codes. */
+  /** Texts for disconnect reasons, by diagnostic code. The banner shows no reason for other codes. */
   readonly reasons: Readonly<Partial<Record<DiagnosticCode, string>>>
 }
 

@@ -5,7 +5,7 @@ import type { InTwoLanguages } from '../../src/format'
 export interface InspectorTexts {
   readonly inspector: string
   readonly close: string
-  /** Shown instead of the panel if the client lacks `inspector()`. */
+  /** Text shown instead of the panel if the client lacks `inspector()`. */
   readonly noPart: string
   readonly status: Readonly<Record<SocketStatusName, string>>
   readonly state: string
@@ -150,7 +150,7 @@ export const inspectorTexts: InTwoLanguages<InspectorTexts> = {
   },
 }
 
-/** Patterns in event titles or sizes, and their replacements. */
+/** Patterns that match event titles or sizes, each with its replacement. */
 export type EventWords = readonly (readonly [pattern: RegExp, words: string])[]
 
 /**

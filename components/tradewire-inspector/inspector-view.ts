@@ -13,14 +13,14 @@ export interface InspectorView {
   readonly attempts: readonly AttemptRecord[]
   readonly entries: readonly InspectedEntry[]
   readonly events: readonly InspectedEvent[]
-  /** Size of stored data, or `undefined` before counting. */
+  /** Size of the stored data, or `undefined` before the first count. */
   readonly storedBytes: number | undefined
 }
 
 export interface Section {
   readonly title: string
   readonly rows: readonly (readonly [name: string, value: string])[]
-  /** Bar heights of the round-trip chart, %. */
+  /** Bar heights of the round-trip chart, in %. */
   readonly bars?: readonly number[] | undefined
 }
 
@@ -34,15 +34,15 @@ export interface EventRow {
 export const eventFilters = ['all', 'connection', 'frames', 'problems'] as const
 export type EventFilter = (typeof eventFilters)[number]
 
-/** Maximum number of events shown (CO-41). The panel renders events every second. */
+/** Maximum number of events shown, because the panel renders them every second (CO-41). */
 export const maxShown = 50
 /** Maximum number of rows per section. A hundred leases would push the events off the screen. */
 const maxRows = 10
 /** Maximum number of round trips shown (CO-41), because phones are too narrow for more bars. */
 const maxBars = 30
-/** Minimum bar height, %. */
+/** Minimum bar height, in %. */
 const minBar = 4
-/** Maximum length of a shown frame. 50 events of this length stay within `maxReportChars`. */
+/** Maximum number of characters shown per frame. Fifty events of this length stay within `maxReportChars`. */
 const maxDataChars = 500
 /** Maximum report length (CO-43). GitHub issues have at most 65,536 characters. */
 const maxReportChars = 60_000

@@ -6,7 +6,7 @@ export function hasFrames(): boolean {
   return typeof requestAnimationFrame === 'function' && typeof document !== 'undefined'
 }
 
-/** Stops price flashes where animations would run on the page's main thread. */
+/** Stops price flashes on platforms where animations would run on the page's main thread. */
 export interface FlashEnd {
   /** Schedules the end of any running flashes. */
   ask(): void

@@ -6,12 +6,12 @@ import { drawnText } from '../shared/drawn-text'
 import type { ListSort, SortField } from './list-order'
 
 interface ColumnOf<Key extends string> {
-  /** Key of the column, of its cell in `RowCells`, and of the app's title in `ListTexts`. */
+  /** Column key. Also identifies the cell in `RowCells` and the custom title in `ListTexts`. */
   readonly key: Key
   readonly title: InTwoLanguages<string>
   /** Grid track, as in `grid-template-columns`. */
   readonly width: string
-  /** `null` if this column cannot be sorted. */
+  /** Field to sort by, or `null` if this column cannot be sorted. */
   readonly by: SortField | null
   /** Whether narrow rows also show the cell. */
   readonly narrow?: true
@@ -67,7 +67,7 @@ export type ColumnKey = (typeof table)[number]['key']
 export type Column = ColumnOf<ColumnKey>
 export const columns: readonly Column[] = table
 
-/** Columns between symbol and profit. */
+/** Columns between the symbol and the profit. */
 export const innerColumns = columns.slice(1, -1)
 
 export const columnWidths = columns.map(({ width }) => width).join(' ')

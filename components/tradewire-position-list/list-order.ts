@@ -13,11 +13,11 @@ export interface FieldSort {
 export type ListSort = FieldSort | RowCompare
 
 export interface OrderRules {
-  /** Sort order, by default the server's. */
+  /** Sort order. Default: the server's order. */
   readonly sort: ListSort | undefined
   /** Whether to group rows by signal trader, with the user's own trades last. */
   readonly grouped: boolean
-  /** Whether to show a row, by default all. */
+  /** Returns whether to show a row. Default: shows all rows. */
   readonly where: ((row: Position) => boolean) | undefined
 }
 
@@ -53,7 +53,7 @@ function compareBy({ by, descending = false }: FieldSort): RowCompare {
 const groupKey = (row: Position): string => (row.flwsig === true ? `of ${row.sigtraderid}` : 'own')
 const groupName = (row: Position): string => (row.flwsig === true ? row.signame : '')
 
-/** Group names by key. Some rows may still have a trader's old name. */
+/** Group names by key, because some rows may still have a trader's old name. */
 type GroupNames = ReadonlyMap<string, string>
 
 /** Returns group names, each from the group's first row in the server's order. */

@@ -35,7 +35,7 @@ export interface Scene {
   readonly markOf: ((ticket: Ticket) => string) | undefined
   readonly selected: ReadonlySet<Ticket>
   readonly openedTicket: Ticket | null
-  /** Whether everything but the rows is unchanged. */
+  /** Whether everything except the rows is unchanged. */
   readonly settled: boolean
 }
 
@@ -102,7 +102,7 @@ export function createListSlots(): ListSlots {
   const shown = new Map<RowSlot, Position>()
   let flashing = new Set<RowSlot>()
   let ending: ReadonlySet<RowSlot> = new Set()
-  /** The scene of the last layout, and its slots in order. */
+  /** Parts of the last scene passed to `show`, and its slots in order. */
   let laidOut: Pick<Scene, 'groups' | 'words' | 'whole'> | undefined
   let slots: readonly RowSlot[] = []
 

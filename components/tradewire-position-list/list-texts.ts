@@ -13,7 +13,7 @@ export interface ListTexts {
   /** Name of the list for screen readers. */
   readonly list: string
   readonly group: (name: string, count: number) => string
-  /** Replacement titles of single columns. */
+  /** Custom titles of individual columns. */
   readonly columns: Readonly<Partial<Record<ColumnKey, string>>>
 }
 

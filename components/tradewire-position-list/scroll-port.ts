@@ -2,12 +2,12 @@ import { onScopeDispose, ref, type Ref } from 'vue'
 
 /** Scroll offset that a page passes to a list when the page itself scrolls. */
 export interface ScrollPort {
-  /** Offset of the scrolled content, px. */
+  /** Offset of the scrolled content in px. */
   readonly topPx: Readonly<Ref<number>>
   readonly viewportPx: Readonly<Ref<number>>
 }
 
-/** Returns the window's height, px. Follows resizes except on Alipay and Douyin, where uni reports none. */
+/** Returns the window height in px. Follows resizes, except on Alipay and Douyin, where uni does not report them. */
 export function useWindowHeight(): Ref<number> {
   const heightPx = ref(uni.getSystemInfoSync().windowHeight)
   const resized = ({ size }: UniNamespace.WindowResizeResult): void => {

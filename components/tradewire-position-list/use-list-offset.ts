@@ -3,12 +3,12 @@ import { queryIn } from '../shared/query-in'
 import type { ScrollPort } from './scroll-port'
 
 /**
- * Interval between measurements while scrolling, because content above the list may change height. Meanwhile, overscan
- * rows keep the visible area filled.
+ * Interval between measurements while the page scrolls, because content above the list may change its height. Between
+ * measurements, overscan rows fill the visible area.
  */
 const MEASURE_EVERY_MS = 500
 
-/** Returns the list's offset in the scrolling page, px, or 0 if the list itself scrolls. */
+/** Returns the list's offset in the scrolling page, in px, or 0 if the list itself scrolls. */
 export function useListOffset(port: ScrollPort | undefined, changesWith: () => unknown): Readonly<Ref<number>> {
   const offsetPx = ref(0)
   if (port === undefined) return offsetPx

@@ -3,11 +3,11 @@ import { useWindowHeight, type ScrollPort } from './scroll-port'
 import { useListOffset } from './use-list-offset'
 
 export interface ListScroll {
-  /** Maximum list height, px. */
+  /** Maximum list height in px. */
   readonly windowPx: Readonly<Ref<number>>
-  /** Returns the scroll offset of the list's content, px. */
+  /** Returns the scroll offset of the list's content, in px. */
   readonly topPx: () => number
-  /** Target offset of the scroll view, px. */
+  /** Target offset of the scroll view in px. */
   readonly askedPx: Readonly<Ref<number>>
   /** Call this when the scroll view scrolls. */
   moved(event: { readonly detail: { readonly scrollTop: number } }): void
@@ -34,7 +34,7 @@ export function useListScroll(port: ScrollPort | undefined, changesWith: () => u
     },
     scrollBy(px) {
       if (port !== undefined) {
-        // Without a callback, uni returns a promise, which rejects if the page cannot scroll.
+        // Passes a callback, because uni would otherwise return a promise that rejects if the page cannot scroll.
         uni.pageScrollTo({ scrollTop: port.topPx.value + px, duration: 0, fail: () => undefined })
         return
       }

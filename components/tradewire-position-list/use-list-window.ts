@@ -11,16 +11,16 @@ import { createPace } from './pace'
 export interface ListWindowOptions {
   readonly rows: () => readonly Position[]
   readonly rules: () => OrderRules
-  /** The scene without the parts that a price change affects. */
+  /** Parts of the scene that a price change does not affect. */
   readonly scene: () => Omit<Scene, 'rows' | 'whole' | 'groups' | 'settled'>
   readonly sizes: () => { readonly rowPx: number; readonly headPx: number; readonly detailsPx: number }
-  /** Returns the scroll distance past the list's top, px. Negative before the top is reached. */
+  /** Returns the scroll distance past the list's top, in px. Negative before the top is reached. */
   readonly scrollTopPx: () => number
   readonly viewportPx: () => number
   readonly overscanRows: () => number
   readonly flushMs: () => number | undefined
   readonly isLive: () => boolean
-  /** Scrolls by this distance, px, when visible rows have moved. */
+  /** Scrolls by this distance, in px, when visible rows have moved. */
   readonly scrollBy: (px: number) => void
 }
 
@@ -123,7 +123,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
 
   watch([options.rows, options.rules, options.isLive] as const, ([rows, , live], [, , wasLive]) => {
     if (!live) wasAway = true
-    // When rows become live again, old values must not appear (CO-25).
+    // Updates immediately when rows become live again, so that old values never appear (CO-25).
     const isBack = isShown && live && wasLive === false
     if (isBack || rows.length === 0) pace.now()
     else if (isShown) pace.ask()
@@ -135,8 +135,8 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     },
   )
   // #ifdef MP
-  // Uni names slot content by a counter that each page render resets, and by whether the number of page renders is odd.
-  // An equal name keeps the old content, so a second render changes the name (PL-74, renderProps of uni-mp-vue 5.26).
+  // Renders again, because uni (renderProps of uni-mp-vue 5.26) keeps slot content whose name is unchanged (PL-74).
+  // Uni names slots by a counter that each page render resets, and by whether the number of page renders is odd.
   watch([arranged, () => options.scene().openedTicket], () => {
     const { bare, openedTicket } = options.scene()
     if (bare || openedTicket !== null) void nextTick(() => triggerRef(slots.rows))
@@ -151,7 +151,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     },
     hidden() {
       isShown = false
-      // A hidden list cannot detect that the connection was lost and restored.
+      // Assumes a reconnect, because a hidden list cannot detect that the connection was lost and restored.
       wasAway = true
     },
   })

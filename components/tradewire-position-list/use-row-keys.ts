@@ -15,7 +15,7 @@ export interface RowKeysOptions {
   readonly arranged: () => unknown
   /** The row with open details. */
   readonly opened: () => Ticket | null
-  /** Whether the list scrolls, not its page. */
+  /** Whether the list itself scrolls instead of the page. */
   readonly scrolls: boolean
 }
 

@@ -7,7 +7,7 @@ export interface PositionsTexts extends ListTexts {
   readonly lots: (lots: string) => string
   /** Sum of profit, swap and commission. @param currency empty if all positions use the same currency */
   readonly net: (currency: string) => string
-  /** Shown after the sums if a row was unreadable. */
+  /** Text shown after the sums if a row was unreadable. */
   readonly incomplete: string
   readonly waiting: string
   readonly freshness: FreshnessTexts

@@ -37,7 +37,7 @@ export interface ChatApiContext {
   readonly files: ChatFiles
   /** Rejects while the chat cannot accept messages. */
   check(): unknown
-  /** Receives the errors of failed reads. Default: none. */
+  /** Called with the error when a read fails. */
   readonly failed?: ((error: unknown) => void) | undefined
   /** Adds a user who joined on another server to the directory. */
   learnUser(user: string): void | Promise<void>
@@ -50,7 +50,7 @@ export interface ChatApiContext {
   readonly lines: () => number
   /** Whether the event loop lags and new connections are therefore refused (SV-224). */
   readonly isLate: () => boolean
-  /** How far the clock is behind the newest message, in ms; usually 0. */
+  /** How far the clock is behind the newest message's time, in ms; usually 0. */
   readonly clockBehindMs: () => number
   /** Returns the state of the connection to Redis. Default: no Redis. */
   readonly redis?: (() => 'connected' | 'lost') | undefined
@@ -182,13 +182,13 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     if (path === '/healthz' && isRead) return health()
     const pictured = /^\/api\/chat\/pictures\/([\w-]+)\.svg$/.exec(path)?.[1]
     if (pictured !== undefined && isRead) return picture(pictured, address)
-    // A file is protected only by its unguessable name.
+    // Serves files without checking a token. Only their unguessable names protect them.
     if (path.startsWith(filesPath) && isRead) return file(path.slice(filesPath.length), address, isHead)
     return path.startsWith('/api/chat/') ? ofUser(question) : chatProblem(404, 'no such path')
   }
 }
 
-/** Returns `null` for all conversations. */
+/** Returns the conversation in the query, `null` for all conversations, or `undefined` if the query is invalid. */
 function readConversation(query: URLSearchParams): ChatTarget | null | undefined {
   const type = query.get('type')
   const id = query.get('id')

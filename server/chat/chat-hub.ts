@@ -42,14 +42,14 @@ export interface ChatHubOptions {
   readonly post: ChatPost
   readonly faults: ChatFaults
   /**
-   * Called every ten minutes while a user is connected, and with the next ping after `reportAll` or a rejection.
+   * Called every ten minutes while a user is connected, and with the next ping after `reportAll` or a rejected call.
    */
   readonly stays?: (user: string, by: string | undefined) => Promise<void> | undefined
   readonly leaves?: (user: string) => void
   /** Time without a ping after which a client is disconnected, in ms. */
   readonly silenceMs: number
   /**
-   * Message rate limit for all connections of a user from one sender (CV-127). A separate, equal limit applies to
+   * Message rate limit for all connections of one user from one sender (CV-127). An equal, separate limit applies to
    * pings.
    */
   readonly frameRate: RateLimits
@@ -101,7 +101,7 @@ export function createChatHub(options: ChatHubOptions) {
     const lateAnswers = new Set<() => void>()
     joined += 1
     const leave = directory.enter(user, line.by)
-    /** Any address can join as the user unless each user has a token. */
+    /** Includes the sender's hash, because any address can join as the user unless each user has a token. */
     const sender = `${user} ${line.by ?? ''}`
 
     function watch(delayMs: number): () => void {
@@ -113,7 +113,7 @@ export function createChatHub(options: ChatHubOptions) {
     }
 
     function answer(envelope: object): void {
-      // The connection may have closed before its message was accepted.
+      // Sends nothing if the connection closed before its message was accepted.
       if (!isHere) return
       if (faults.delayMs === 0) return line.notify(JSON.stringify(envelope))
       const stop = later(faults.delayMs, () => {

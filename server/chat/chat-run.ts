@@ -57,7 +57,7 @@ const maxFrameBytes = 65_536
 const recoveryMs = 120_000
 /** Packets are stored longer than sessions, because a client's last packet may be older than its disconnect. */
 const packetsMs = recoveryMs + 60_000
-/** Joins per event loop turn (CV-116). Twenty joins take about 15 ms. */
+/** Maximum number of joins per event loop turn (CV-116). Twenty joins take about 15 ms. */
 const joinsAtOnce = 20
 /** Request body timeout (CV-63, SV-147). Uploading 5 MiB within this time requires 1.4 Mbit/s. */
 const patienceMs = 30_000
@@ -85,9 +85,9 @@ export async function startChatRun(options: ChatRunOptions) {
   const journal = openChatJournal(config.journal, { trouble })
   const folder = openFolder()
   const uploads = createUploadStore({ folder, trouble })
-  // Adds the senders of stored messages, because users may receive a message before its sender reconnects.
+  // Lists the senders of stored messages, because users may receive a message before its sender reconnects.
   for (const { from, by } of journal.messages) if (from !== announcer) directory.keep(from, by)
-  // Recovered messages must fit into the connection's queue.
+  // Half the queue limit, because recovered messages must fit into the connection's queue.
   const lineBytes = limits.limitBytes / 2
   const share = url === undefined ? undefined : await openChatShare({
     url, directory, uploads, clock, behind, trouble, frameRate: config.frameRate,
@@ -191,7 +191,7 @@ export async function startChatRun(options: ChatRunOptions) {
     upgrade(request, socket, head) {
       const url = readRequestUrl(request)
       if (url?.pathname !== chatPath) refuseUpgrade(socket, 404)
-      // Engine.IO would accept a second WebSocket for the session and answer its packets without any limit (CV-126).
+      // Rejects a session's second WebSocket, because Engine.IO would answer its packets without limit (CV-126).
       else if (url.searchParams.has('sid')) refuseUpgrade(socket, 400)
       else engine.handleUpgrade(request, socket, head)
     },
@@ -240,7 +240,7 @@ export async function startChatRun(options: ChatRunOptions) {
       settle(error)
     }
     const { id, token } = claimOf(socket.handshake.auth)
-    // Socket.IO would keep the data, up to 64 KiB, while the connection is open (CV-134).
+    // Drops the auth data, because Socket.IO would keep up to 64 KiB while the connection is open (CV-134).
     socket.handshake.auth = {}
     if (isFull()) return next(refusal(1_013, 'too many connections'))
     if (!isUserId(id)) return next(refusal(4_400, 'user is missing or malformed'))
@@ -262,7 +262,7 @@ export async function startChatRun(options: ChatRunOptions) {
         share.failed(error)
         next(refusal(1_013, 'users cannot be looked up'))
       })
-      // Socket.IO connects the socket in the next tick, or ignores the join if the connection has closed.
+      // Waits for the next tick, in which Socket.IO connects the socket, or ignores the join of a closed connection.
       .finally(() => process.nextTick(() => {
         countJoin(id, -1)
         leaves(id)

@@ -54,7 +54,7 @@ export async function createChatServer(options: ChatServerOptions = {}) {
     const ended = run
     if (ended === undefined || closing !== undefined) return
     run = undefined
-    // Waits until the restart request is answered.
+    // Waits one turn, so that the restart request is answered first.
     await new Promise<void>((resolve) => void setImmediate(resolve))
     await ended.close()
     await new Promise<void>((resolve) => {

@@ -83,7 +83,7 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
         if (isEnding) return
         isEnding = true
         close(true)
-        // A closed WebSocket keeps its unsent data until the peer answers the close.
+        // Frees the unsent data, which a closed WebSocket keeps until the peer answers the close.
         tcp.destroy()
       }
 
@@ -110,8 +110,8 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
         queuedBytes = 0
       })
       line.on('close', endLater)
-      // Engine.IO closes only when its queue is empty. Until then, Engine.IO drops packets before the limits count them
-      // (CV-157).
+      // Starts the timeout, because Engine.IO closes only when its queue is empty (CV-157).
+      // Until then, Engine.IO drops received packets before the limits count them.
       line.close = (discard) => {
         endLater()
         return close(discard)

@@ -59,7 +59,7 @@ export function createSessionGuard<Line extends { readonly readyState: string }>
 
 interface JoinOptions {
   readonly turn: (line: EngineLine) => ReturnType<Turn>
-  /** Default: sessions are not restored. */
+  /** Session guard. Default: sessions are not restored. */
   readonly sessionOf?: ReturnType<typeof createSessionGuard<EngineLine>> | undefined
 }
 

@@ -73,7 +73,7 @@ export function boundMissedPackets<Packet, Options, Session>(
   const broadcast = adapter.broadcast.bind(adapter)
   const restore = adapter.restoreSession.bind(adapter)
   const stored = createFifo<StoredPacket>()
-  /** Contains `undefined` for an offset that an earlier packet has or may have (CV-161, CV-163). */
+  /** Packets by offset. The value is `undefined` if an earlier packet may have had the same offset (CV-161, CV-163). */
   const byId = new Map<unknown, StoredPacket | undefined>()
   const byKey = new Map<unknown, Fifo<StoredPacket>>()
   let bytes = 0
@@ -96,7 +96,7 @@ export function boundMissedPackets<Packet, Options, Session>(
     bytes += size
     stored.items.push(added)
     const wallMs = wallNow()
-    // In the same millisecond, Socket.IO numbers the offsets, unless the clock was set back before.
+    // Socket.IO numbers the offsets of one millisecond, so these offsets differ unless the clock was set back before.
     if (wallMs !== latestMs) isSetBack = wallMs < latestMs
     latestMs = Math.max(latestMs, wallMs)
     byId.set(id, isSetBack || byId.has(id) ? undefined : added)

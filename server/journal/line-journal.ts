@@ -33,15 +33,15 @@ export interface LineJournalOptions<Entry> {
   /** Returns `undefined` if the JSON is not an entry. */
   readonly read: (json: string) => Entry | undefined
   readonly trouble: (line: string) => void
-  /** Creates an entry that records the loss of damaged lines, from the valid entries. */
+  /** Creates an entry that records the loss of damaged lines. Receives the valid entries. */
   readonly lossMark?: (sound: readonly Entry[]) => Entry
-  /** Explains the loss to the operator. */
+  /** Message that explains the loss to the operator. */
   readonly lossWords?: string
   /** A file of at least this many bytes is rewritten when it has doubled since its last rewrite. Default 8 MiB. */
   readonly largeBytes?: number
   /** File-system calls. Default: Node's. */
   readonly files?: JournalFiles
-  /** Default: a lock file next to the journal. */
+  /** Locks the journal. Default: with a lock file next to the journal. */
   readonly lock?: (path: string) => JournalLock
   /** Characters that a rewrite writes per event loop turn. Default 1 Mi. */
   readonly stepLength?: number
@@ -68,7 +68,7 @@ function createFile(path: string, files: JournalFiles): OpenedFile<never> {
   return { entries: [], file, endBytes: 0 }
 }
 
-/** Moves damaged lines to another file and rewrites the valid ones. */
+/** Moves damaged lines to another file and rewrites the valid lines. */
 function openFile<Entry extends object>(
   path: string, options: LineJournalOptions<Entry>, files: JournalFiles, isTakenOver: boolean,
 ): OpenedFile<Entry> {
@@ -167,7 +167,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
 
   function goOn(): void {
     const current = rewrite
-    // The journal may have been closed in the meantime.
+    // Does nothing if the journal was closed in the meantime.
     if (current !== undefined) attempt(() => step(current))
   }
 
@@ -220,8 +220,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
       try {
         writeWhole(files, file, line, endBytes)
         files.fsyncSync(file)
-        // Checks the lock and the file again, because another server may have read the file before the line was
-        // written.
+        // Checks the lock and the file again, because another server may have read the file before this write.
         checkIsOurs()
       } catch (error) {
         // Removes the incomplete line, unless another server has written lines after it.

@@ -12,7 +12,7 @@ export const protocolNames = ['copy-trading', 'heart-check', 'echo', 'mode-code'
 
 export type ProtocolName = (typeof protocolNames)[number]
 
-/** Each server rejects unsupported options. */
+/** Each server rejects options that it does not support. */
 export interface ServerOptions extends FeedServerOptions {
   /** Protocol to serve. Default `copy-trading`, the feed server. */
   readonly protocol?: ProtocolName
@@ -78,7 +78,7 @@ export interface FeedServerOptions {
    * has no origin, its `Host` must be an IP address, `localhost`, `host` or the host of one of these origins.
    */
   readonly origins?: readonly string[]
-  /** Second port at the server's own address, whose pages may also use the server. Default: none. */
+  /** Second port at the server's own address. Pages from this port may also use the server. Default: none. */
   readonly pagePort?: number
   /** Maximum number of connections. Further connections are closed with 1013. Default 10,000. */
   readonly maxConnections?: number
@@ -188,7 +188,7 @@ export function resolveOptions(options: FeedServerOptions) {
     host: options.host,
     ticks: options.ticks ?? [],
     speed: speed === undefined ? undefined : within('speed', speed, 0.001, 1_000_000),
-    // By default, more rows than a phone screen shows.
+    // The default is more rows than a phone screen shows.
     positions: whole('positions', positions, 0, 10_000),
     // Default update rate: twice a list's render rate (PL-12).
     rate: within('rate', options.rate ?? 20, 0, 2_000),
@@ -203,27 +203,27 @@ export function resolveOptions(options: FeedServerOptions) {
     dialect: options.dialect ?? 'copy-trading',
     pong: options.pong ?? true,
     controlPort: options.controlPort === undefined ? undefined : whole('controlPort', options.controlPort, 0, 65_535),
-    // Default: 1:100, so that a demo's amounts are easy to check.
+    // The default is 1:100, so that a demo's amounts are easy to check.
     leverage: whole('leverage', options.leverage ?? 100, 1, 5_000),
-    // Default: 50 s at 20 deltas per second, which outlasts the first four reconnect windows (SV-41, RC-1).
+    // The default covers 50 s at 20 deltas per second, longer than the first four reconnect windows (SV-41, RC-1).
     history: {
       deltas: whole('history.deltas', options.history?.deltas ?? 1_000, 1, 1_000_000),
       ageMs: within('history.ageMs', options.history?.ageMs ?? 60_000, 1, 86_400_000),
     },
-    // Default: three snapshots of 1,000 rows (SV-35).
+    // The default is three snapshots of 1,000 rows (SV-35).
     limitBytes: whole('limitBytes', options.limitBytes ?? 1_048_576, 1_024, 1_073_741_824),
     // By default, a client may lose six pings, and a chat client three (SV-34).
     silenceMs: within('silenceMs', options.silenceMs ?? 90_000, 1, 86_400_000),
     journal: options.journal,
     redis: options.redis,
     shards: whole('shards', options.shards ?? 1, 1, 256),
-    // Default lease: three heartbeats, one second apart, of which two in a row may fail (RS-7).
+    // The default lease is renewed every second, so two renewals in a row may fail (RS-7).
     leaseMs: whole('leaseMs', options.leaseMs ?? 3_000, 100, 60_000),
-    // Default: the account still exists when its user returns the next day (SV-131, RS-37).
+    // By default, the account still exists when its user returns the next day (SV-131, RS-37).
     keepMs: Math.round(within('keepHours', options.keepHours ?? 24, 0.04, 8_760) * 3_600_000),
     origins: originList(options.origins ?? []),
     pagePort: options.pagePort === undefined ? undefined : whole('pagePort', options.pagePort, 1, 65_535),
-    // Default: about 200 MB at the 18 to 21 KB per client from docs/en/scale.md (SV-66).
+    // The default needs about 200 MB, at 18 to 21 KB per client (docs/en/scale.md, SV-66).
     maxConnections: whole('maxConnections', options.maxConnections ?? 10_000, 1, 1_000_000),
     // Default lateness: a fifth of a client's pong timeout (SV-224).
     maxLateMs: within('maxLateMs', options.maxLateMs ?? 1_000, 10, 3_600_000),
@@ -242,9 +242,9 @@ export function resolveOptions(options: FeedServerOptions) {
     maxAccounts: whole('maxAccounts', maxAccounts, 1, 10_000),
     maxAccountsPerAddress: whole(
       'maxAccountsPerAddress', options.maxAccountsPerAddress ?? Math.ceil(maxAccounts / 4), 1, 10_000),
-    // Default: enough for one user's devices and tabs (SV-133).
+    // The default is enough for one user's devices and tabs (SV-133).
     maxLinesPerAccount: whole('maxLinesPerAccount', options.maxLinesPerAccount ?? 100, 1, 1_000_000),
-    // Default rows: about 10 KB per delta, at 50 bytes for a row's ticket, price and profit (SV-23).
+    // By default, a delta takes about 10 KB, at 50 bytes for a row's ticket, price and profit (SV-23).
     rowsPerUpdate: whole('rowsPerUpdate', options.rowsPerUpdate ?? 200, 1, 10_000),
   }
 }

@@ -12,7 +12,7 @@ const requestLane = { atOnce: 2, mostWaiting: 64 } as const
 /** Limits for reads that open accounts. These reads wait as long as necessary. */
 const openLane = { atOnce: 2, mostWaiting: Number.POSITIVE_INFINITY } as const
 
-/** Cached trades, about 20 MB (RS-159). */
+/** Maximum number of cached trades, about 20 MB (RS-159). */
 const mostCached = 50_000
 /** Each cached account counts as this many extra trades. */
 const accountOverhead = 50

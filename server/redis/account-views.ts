@@ -24,7 +24,7 @@ export interface AccountViewsOptions {
   readonly turn: Turn
 }
 
-/** Accounts that this server does not show, each for a single request. */
+/** Reads accounts that this server does not show, each for a single request. */
 export function createAccountViews({ reads, exchange, history, now, feedNow, newEpoch, turn }: AccountViewsOptions) {
   const mayPreview = createPreviewLimit(exchange.positions, now)
 
@@ -42,7 +42,7 @@ export function createAccountViews({ reads, exchange, history, now, feedNow, new
       const stored = await reads.once(traderId, address)
       if (stored === undefined) return preview(traderId, address)
       const { epoch, seq, account, positions } = stored
-      // The rows are copied later, because all requests that share this read continue in one event loop turn.
+      // Copies the rows only when needed, because all requests that share this read continue in one event loop turn.
       const rows: FeedView['rows'] = () => positions.map(({ row }) => row)
       return {
         epoch: () => epoch,

@@ -33,7 +33,7 @@ interface StoredRead {
 const readsAtOnce = 64
 /** Time after which opening accounts yields to other tasks, such as the lease renewal, in ms (RS-174). */
 const openingMs = 10
-/** Fraction of its lifetime after which a status report is renewed. Two renewals in a row may fail (RS-86). */
+/** Fraction of a status report's lifetime after which the report is renewed. Two renewals in a row may fail (RS-86). */
 const againAfter = 1 / 4
 
 /**
@@ -179,7 +179,7 @@ export function createAccounts(options: AccountsOptions) {
      */
     async show(of: Run, traderId: string): Promise<AccountFeed | undefined> {
       const isNew = !shown.has(traderId)
-      // Many orders may wait for an account without a slot (RS-176).
+      // Assigns the slots only once per account, because many orders may wait for the account (RS-176).
       const isAllotted = newlyShown.has(traderId)
       newlyShown.add(traderId)
       if (isNew && !isAllotted) allot()

@@ -21,17 +21,16 @@ export interface BeatOptions {
   readonly held: (roles: Roles, incarnation: Incarnation) => Promise<void>
   /** Called when clients may see stale rows. */
   readonly lost: () => void
-  /** Called when a heartbeat fails after a successful one. */
+  /** Called when a lease renewal fails, unless the previous renewal also failed. */
   readonly failed: (error: unknown) => void
 }
 
 /**
- * How long the server may show its state without a reply from Redis, in addition to a heartbeat interval, in ms
- * (RS-9).
+ * How long the server may show its state without a reply from Redis, in addition to a renewal interval, in ms (RS-9).
  */
 const graceMs = 1_000
 
-/** If Redis's time needs a larger correction, Redis's clock was set. */
+/** A larger correction of the estimate means that Redis's clock was set. */
 const leastLeapMs = 60_000
 
 const seconds = (ms: number): number => Math.round(ms / 1_000)
@@ -48,7 +47,7 @@ export function createRedisTime(clockNow: () => number) {
 
   return {
     now: (): number => clockNow() + (offsetMs ?? 0),
-    /** Corrects the estimate by a reply's Redis time. Returns the correction in ms. */
+    /** Corrects the estimate with the Redis time of a reply. Returns the correction in ms. */
     received(redisMs: number, askedMs: number, answeredMs: number): number {
       const least = redisMs - answeredMs
       const most = redisMs + roundedMs - askedMs
@@ -61,7 +60,7 @@ export function createRedisTime(clockNow: () => number) {
   }
 }
 
-/** Sends heartbeats, which renew this server's lease and list the accounts to price. */
+/** Renews this server's lease at a fixed interval, and reports its roles. */
 export function createBeat(options: BeatOptions) {
   const { server, store, clock, now, leaseMs } = options
   const everyMs = leaseMs / 3
@@ -70,12 +69,12 @@ export function createBeat(options: BeatOptions) {
   /** Ids of the stream entries last read in this incarnation. */
   let read = { tick: '', change: '' }
   /**
-   * Ids of the last deltas by stream, all from the newest millisecond. Across streams, only the times of ids are
-   * comparable.
+   * Ids of the last deltas by stream, all from the newest millisecond. Ids of different streams are comparable only by
+   * time.
    */
   const deltas = new Map<string, string>()
   let deltaMs = 0
-  /** Number of reconnects so far. `proven` is its value at the last successful heartbeat. */
+  /** Number of reconnects so far. `proven` is the number at the last successful lease renewal. */
   let connections = 0
   let proven: number | undefined
   let isAlone = true
@@ -85,7 +84,7 @@ export function createBeat(options: BeatOptions) {
   let isSound = false
   let isStopped = false
   let hasFailed = false
-  /** Whether another heartbeat became due during the current heartbeat. */
+  /** Whether another lease renewal became due during the current renewal. */
   let isLate = false
   let underWay: Promise<void> | undefined
   let timer: TimerHandle
@@ -155,11 +154,13 @@ export function createBeat(options: BeatOptions) {
     servers: (): number => servers,
     behindMs: (): number => behindMs,
     now: time.now,
-    /** Remembers the last tick or change entry, so that the next heartbeat can check that Redis still has it. */
+    /**
+     * Remembers the last tick or change entry, so that the next lease renewal can check that Redis still has the entry.
+     */
     received(kind: 'tick' | 'change', entries: readonly StreamEntry[]): void {
       if (connections === proven) read[kind] = entries.at(-1)?.id ?? read[kind]
     },
-    /** Remembers a delta that this server has read or written, for the same check. */
+    /** Remembers a delta that this server has read or written, so that the next lease renewal can check it. */
     receivedDelta(stream: string, id: string): void {
       const atMs = timeOf(id)
       if (connections !== proven || atMs < deltaMs) return
@@ -167,12 +168,12 @@ export function createBeat(options: BeatOptions) {
       deltaMs = atMs
       deltas.set(stream, id)
     },
-    /** Ignores new entries until a heartbeat has checked that Redis still has the earlier entries. */
+    /** Ignores new entries until a lease renewal has checked that Redis still has the earlier entries. */
     reconnected(): void {
       connections += 1
     },
     isOfIncarnation: (epoch: string): boolean => incarnation !== undefined && isOfIncarnation(incarnation, epoch),
-    /** Waits for the running heartbeat, then releases all roles. */
+    /** Waits for the running lease renewal, then releases all roles. */
     async stop(): Promise<void> {
       isStopped = true
       clock.clearTimer(timer)

@@ -6,8 +6,8 @@ import { hashText } from '../shared/seeded-random'
 import type { Commit, Decision } from './feed-store'
 
 /**
- * Every 64th delta is written with its account, even if readers could apply the delta (RS-90). The count starts at a
- * different number for each account.
+ * Every 64th delta is written together with the whole account, even if readers could apply the delta (RS-90). The count
+ * starts at a different number for each account.
  */
 const wholeEvery = 64
 
@@ -55,7 +55,7 @@ export function createCommitBook(exchange: Exchange, tick: () => string, isShown
   function commitOf(feed: AccountFeed, delta: DeltaFrame | undefined): Commit {
     const isPriced = delta !== undefined && delta.data.remove.length === 0 && delta.data.upsert.every(isPriceOnly)
     const [swapDay, ...otherDays] = delta === undefined ? [] : swapDaysIn(delta, feed)
-    // Without a delta, does not write the account, because the account may be ahead of the last stored delta.
+    // Writes the whole account only with a delta, because the account may be ahead of the last stored delta.
     const isWhole = delta !== undefined
       && (otherDays.length > 0 || !isShown(feed.traderId) || (delta.seq + hashText(feed.traderId)) % wholeEvery === 0)
     const { closed, books } = isPriced ? { closed: [], books: undefined } : newsOf(feed)

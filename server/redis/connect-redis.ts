@@ -57,7 +57,7 @@ function isRedisUrl(url: string): boolean {
     && /^(\/\d*)?$/.test(pathname)
 }
 
-/** Oldest version with exclusive stream ids and stream trimming by time. */
+/** Oldest Redis version with exclusive stream ids and stream trimming by time. */
 const oldestVersion = [6, 2] as const
 
 /** Rejects if Redis is too old or runs as a cluster. Skips the check if the user may not run `INFO`. */

@@ -51,12 +51,12 @@ export interface Known {
 
 export interface Standing {
   readonly redisMs: number
-  /** How far Redis's clock is behind the latest heartbeat, in ms; usually 0. */
+  /** How far Redis's clock is behind the latest lease renewal, in ms; usually 0. */
   readonly behindMs: number
   /** Number of pricing servers, including this one if it prices accounts. */
   readonly servers: number
   readonly incarnation: Incarnation
-  /** This server's roles until the next heartbeat. */
+  /** This server's roles until the next lease renewal. */
   readonly roles: Roles
 }
 
@@ -110,7 +110,7 @@ export type Attention = (typeof attentions)[number]
 /** Accounts to price. */
 export interface Wanted {
   readonly shown: readonly string[]
-  /** Each address's most recently requested account first, then each address's second account, and so on (RS-165). */
+  /** First each address's most recently requested account, then each address's second account, and so on (RS-165). */
   readonly unshown: readonly string[]
 }
 
@@ -132,9 +132,9 @@ const shownMs = 15_000
 const spareMs = 30 * 86_400_000
 /** Recently requested accounts stored per shard (RS-93). */
 const mostWanted = 10_000
-/** Minimum number of listed accounts per shard. Shards differ in size (RS-93). */
+/** Minimum number of listed accounts per shard, because shards differ in size (RS-93). */
 const leastListed = 32
-/** Number of listed accounts per slot. With fewer, some slots would stay empty (RS-93). */
+/** Number of listed accounts per slot. If the list were shorter, some slots would stay empty (RS-93). */
 const listedForPlace = 4
 
 /** Maximum number of entries in a shard's intake. Limits Redis's memory and the wait of the last order (RS-95). */
@@ -188,7 +188,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
 
   return {
     shards,
-    /** Sends a heartbeat, which may change roles and start an incarnation. */
+    /** Renews the server's lease. The renewal may change roles and start an incarnation. */
     async showUp(server: string, leaseMs: number, prices: boolean, newId: string, known: Known): Promise<Standing> {
       const { incarnation: before, tick, change, deltas } = known
       const names = [

@@ -9,17 +9,17 @@ export const shardOf = (traderId: string, shards: number): number => hashText(tr
 
 const key = (...names: readonly (string | number)[]): string => ['tradewire', ...names].join(':')
 
-/** Redis keys. They never collide, because a trader id contains no colon. */
+/** Redis keys, which never collide, because a trader id contains no colon. */
 export const keys = {
   shards: key('shards'),
   /**
    * Hash: `id`, `generation` (larger than in earlier incarnations), `epochs` (number of epochs), `reborn` (data was
    * lost before), `runId` (Redis process that last proved the data), `ageMs` (time during which servers used the data),
-   * `seenMs` (the last heartbeat), `aheadMs` (latest time before the clock was set back). The key and the field of an
-   * intake entry are still named `world`, so that an upgrade keeps the data.
+   * `seenMs` (the last lease renewal), `aheadMs` (latest time before the clock was set back). The key and the field of
+   * an intake entry are still named `world`, so that an upgrade keeps the data.
    */
   incarnation: key('world'),
-  /** Pricing servers by last heartbeat time, in ms. */
+  /** Pricing servers by the time of the last lease renewal, in ms. */
   servers: key('servers'),
   /** A role's fencing token and server. The server is empty after a release. */
   role: (scope: RoleScope) => key('role', scope),

@@ -48,7 +48,7 @@ const areSame = (some: Roles, others: Roles): boolean =>
   some.size === others.size && [...some].every(([scope, { text }]) => others.get(scope)?.text === text)
 
 /**
- * Prices the accounts of this server's shards and decides their orders. A server with the market's role also moves the
+ * Prices the accounts of this server's shards and decides their orders. A server with the market role also moves the
  * market.
  */
 export function createProducer(options: ProducerOptions) {
@@ -160,8 +160,7 @@ export function createProducer(options: ProducerOptions) {
     const asked = { reqid, validUntil: Number(validUntil), order: orderFields(order ?? '') }
     const decoded = readOrderFrame(asked, trader)
     if (!decoded.ok) return pass(of, shard, id)
-    // Responds `not-known` to an entry from another incarnation, because its order may already have been executed
-    // (RS-15).
+    // Responds `not-known` to an entry of another incarnation, because its order may have been executed (RS-15).
     const isForeign = incarnation !== of.incarnation.id
     if (feed === undefined) return settleAlone(of, trader, id, decoded.frame, isForeign)
     const ack = isForeign ? notKnown(decoded.frame.reqid)
@@ -263,12 +262,12 @@ export function createProducer(options: ProducerOptions) {
       run.received = [...run.received, ...entries].slice(-keptTicks)
       void turn()
     },
-    /** Has no effect unless this server holds the market's role. */
+    /** Has no effect unless this server has the market role. */
     advance(elapsedMs: number): void {
       market.addTime(elapsedMs)
       void turn()
     },
-    /** If the market cannot move, returns the reason. */
+    /** Returns the reason if the market cannot move. */
     update(count: number): string | undefined {
       if (!movesMarket()) return 'another server moves the market'
       market.addUpdates(count)

@@ -42,7 +42,7 @@ const deafMs = 3_000
 const orderPatienceMs = 15_000
 /** Interval at which viewed accounts are requested again: a third of `shownMs`. */
 const refreshMs = 5_000
-/** How long a status report outlives the lease. With `unpricedMs`, this is the 10 s of RS-27. */
+/** How long a status report outlives the lease. Together with `unpricedMs`, this time makes up the 10 s of RS-27. */
 const attentionGraceMs = 5_000
 
 /** Error for a fault that only the account's pricing server could inject (RS-145). */
@@ -109,7 +109,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     },
     async held(roles, incarnation) {
       producer.hold(roles, incarnation)
-      // Sets the requested accounts first, so that a failure below does not delay pricing until the next heartbeat.
+      // Sets the requested accounts first, so that a failure below does not delay pricing until the next lease renewal.
       await producer.list()
       if (now() - refreshedAtMs >= refreshMs) {
         refreshedAtMs = now()

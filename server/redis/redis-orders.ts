@@ -23,8 +23,8 @@ export interface RedisOrdersOptions {
 }
 
 /**
- * Maximum number of pending orders and queries. With higher limits, a client could fill the intake or delay the
- * heartbeat (RS-110).
+ * Maximum number of pending orders and queries. With higher limits, a client could fill the intake or delay the lease
+ * renewal (RS-110).
  */
 const mostUnderWay = { account: 100, address: 200 } as const
 
@@ -69,7 +69,7 @@ export function createRedisOrders(options: RedisOrdersOptions) {
     const sender = isLoopbackAddress(address) ? undefined : addressGroup(address)
     const client = `address ${sender ?? address}`
     const share = `${account} ${client}`
-    // Divides the limit by the number of servers, because an address may use all servers, which fill the same intakes.
+    // Divides the limit by the number of servers, because an address may fill the same intakes through all servers.
     const mostOfAddress = Math.max(1, Math.floor(mostUnderWay.address / servers()))
     const isBusy = sender !== undefined
       && (countOf(client) >= mostOfAddress || countOf(share) >= mostUnderWay.account * addressShare)

@@ -26,7 +26,7 @@ function createOneWrite(redis: Redis): () => void {
   let isHolding = false
 
   return () => {
-    // Redis has no stream before the first connection, and a closed stream is not writable.
+    // Requires a connection, because there is no stream before the first, and a closed stream is not writable.
     const { status, stream } = redis
     if (isHolding || status !== 'ready') return
     isHolding = true

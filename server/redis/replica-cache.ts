@@ -11,15 +11,15 @@ import { createReplica, type Replica } from './replica'
 import type { StreamReader } from './stream-reader'
 
 /**
- * Time within which a new account must be priced. If the pricing server has stopped, a lease and two heartbeats take 5
- * s (RS-83).
+ * Time within which a new account must be priced. If the pricing server has stopped, a lease and two lease renewals
+ * take 5 s (RS-83).
  */
 const patienceMs = 8_000
 /** Interval for checking all waiting accounts (RS-97). The interval may delay a new account's first snapshot. */
 const pauseMs = 20
 /**
  * How long an account may go unpriced after its last status report (RS-27). Moving a role to another server takes at
- * most a lease and two heartbeats (RS-83).
+ * most a lease and two lease renewals (RS-83).
  */
 const unpricedMs = 5_000
 const tooMany = 'too many accounts'
@@ -62,7 +62,7 @@ interface Kept {
 
 export function createReplicaCache(options: ReplicaCacheOptions) {
   const { store, reads, reader, clock, failed } = options
-  /** Ordered by last use, least recent first. */
+  /** Replicas in the order of their last use, least recently used first. */
   const replicas = new Map<string, Kept>()
   const history = { ...options.history, rows: () => rowsEach(replicas.size) }
   const opening = new Map<string, Promise<Replica | undefined>>()
@@ -190,7 +190,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   async function fetch(traderId: string, address: string | undefined): Promise<Replica | undefined> {
     const isRefused = isFull() && findIdle() === undefined
     const stored = isRefused ? undefined : await wait(traderId, address)
-    // An account without a slot does not prove that prices are missing.
+    // Clears the mark even for an account without a slot, which does not prove that prices are missing.
     unpriced.delete(traderId)
     return stored && keep(traderId, stored, address)
   }
@@ -227,13 +227,12 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       }
       replicas.delete(traderId)
       replicas.set(traderId, kept)
-      // Requests the account again, because an account without viewers is priced less often, and because another
-      // address may have opened the account first.
+      // Requests the account again if it has no viewers (and is priced less often) or another address opened it.
       if (isIdle(kept) || kept.address !== address) store.want(traderId, address).catch(failed)
       kept.address = address
       kept.usedAtMs = clock.elapsed()
       const { replica, reading } = kept
-      // The cached data is outdated.
+      // Waits for the running read, because the cached data is outdated.
       if (reading !== undefined) return handOut(kept, false)
       const isBehind = since !== undefined && (since.epoch !== replica.epoch() || since.seq > replica.seq())
       return isBehind ? handOut(kept, true) : replica

@@ -78,7 +78,7 @@ export function createSharedReads<T>(lane: Lane, read: (key: string) => Promise<
         return await result
       } catch (error) {
         entries.delete(address)
-        // If every queue has rejected the read, drops it.
+        // Drops the read if every queue has rejected it.
         if (!hasBegun && entries.size === 0) next.delete(key)
         throw error
       }

@@ -43,8 +43,9 @@ function readSeq(text: unknown): number {
 type Fields = Readonly<Record<string, string>>
 
 /**
- * Returns the account after the deltas since `rowsSeq`. A patch with swap belongs to a row that is new or was charged,
- * so its swap day is the entry's. Entries of earlier versions have no swap day, and only new rows contain swap.
+ * Returns the account after the deltas since `rowsSeq`. A patch contains a swap only for a new row or a row that was
+ * just charged, so the row's swap day is the entry's. Entries of earlier versions have no swap day, and contain a swap
+ * only for new rows.
  */
 function accountOf(
   { rows, account: accountText }: Fields, since: readonly StreamEntry[],

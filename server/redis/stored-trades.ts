@@ -12,7 +12,7 @@ export interface StoredBooks {
   readonly books: SavedBooks
 }
 
-/** Trades per reply. The server parses a reply in one event loop turn. */
+/** Maximum number of trades per reply, because the server parses a reply in one event loop turn. */
 export const tradesAtOnce = 500
 
 const readTrades = (reply: unknown): readonly ClosedTrade[] =>

@@ -75,7 +75,7 @@ export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
           if (!hasFailed) failed(error)
           hasFailed = true
           if (isWrongType(error)) await leaveSpoiled().catch(() => undefined)
-          // After its clock was set back, Redis waits until the clock has caught up. A reconnect ends this wait.
+          // Reconnects, because Redis waits until its clock has caught up after the clock was set back.
           if (isTimeout(error)) redis.disconnect(true)
         }
         await pause()
@@ -96,7 +96,7 @@ export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
         if (watches.get(stream) === watch) watches.delete(stream)
       }
     },
-    /** Time when the last wait ended. */
+    /** Time when the last wait for entries ended. */
     receivedAtMs: (): number => receivedAtMs,
     stop(): void {
       isStopped = true

@@ -58,8 +58,8 @@ export function modeCodeSample(names: ClientNames): SampleProtocol {
       return {
         received(data, isBinary) {
           if (isBinary) return line.close(1003, 'frames must be text')
-          // Supported clients never send such a frame. After this final code, other clients do not reconnect to repeat
-          // the frame.
+          // Supported clients never send such a frame.
+          // Other clients do not reconnect and repeat the frame after this final code.
           if (!isKnown(data)) return line.close(4400, 'ModeCode is unknown')
           line.give(data, false)
         },

@@ -1,6 +1,6 @@
 /** How far a clock must be ahead of the expected time to count as set ahead, in ms. */
 export const leapMs = 60_000
-/** No correct clock shows an earlier time. */
+/** Earliest time that a correct clock can show. */
 const earliestMs = Date.UTC(2026, 0)
 /** How long to ignore a clock that was set ahead. */
 const doubtMs = 600_000
@@ -24,8 +24,8 @@ export function createBelievedTime(
 
   return {
     /**
-     * Returns the expected time. A reading more than `leapMs` ahead of it counts as wrong. Returns `undefined` while
-     * any reading is trusted.
+     * Returns the expected time, or `undefined` while any reading is trusted. A reading more than `leapMs` ahead of the
+     * expected time counts as wrong.
      */
     expected: (): number | undefined =>
       (read === undefined || elapsed() - (doubtedSinceMs ?? Infinity) >= doubtMs ? undefined : expectedMs(read)),

@@ -52,7 +52,7 @@ export interface HttpSockets {
   keep(request: IncomingMessage, response: ServerResponse, bytes: number): void
   /** Registers a response with a stored file. The file counts only after its eviction (CV-135). */
   share(request: IncomingMessage, response: ServerResponse, file: Buffer): void
-  /** Counts a file that is no longer stored until all clients have read it. */
+  /** Counts an evicted file until all clients have read it. */
   evict(file: Buffer): void
 }
 
@@ -96,7 +96,7 @@ function oldestOf({ sockets }: Group): BoundedSocket | undefined {
   return oldest
 }
 
-/** Whether one address has more sockets than the other. On a tie, the least recently used socket decides. */
+/** Whether the first address has more sockets than the second. On a tie, the least recently used socket decides. */
 function hasMore(one: Group, other: Group): boolean {
   if (one.sockets.size !== other.sockets.size) return one.sockets.size > other.sockets.size
   return (oldestOf(one)?.order ?? 0) < (oldestOf(other)?.order ?? 0)
@@ -111,12 +111,12 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
   const { maxSockets = maxHttpSockets, idleMs = idleSocketMs, addressOf } = options
   const bounded = new Map<Duplex, BoundedSocket>()
   const groups = new Map<string, Group>()
-  // Searching all sockets for each new connection would cost more than the connection.
+  // Ranks the groups, because searching all sockets for each new connection would cost more than the connection.
   const bySockets = createRanking(hasMore)
   const byUnread = createRanking<Group>((one, other) => one.unreadBytes > other.unreadBytes)
   /** Unread responses of each file, oldest first. */
   const readers = new Map<Buffer, Set<Reading>>()
-  /** For each evicted file, the response to whose limit the file's bytes count. */
+  /** Evicted files, each with the response whose unread bytes include the file. */
   const counted = new Map<Buffer, Reading>()
   let unreadBytes = 0
   let orders = 0
@@ -179,7 +179,7 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
     const found = bounded.get(socket)
     if (found === undefined) return
     bounded.delete(socket)
-    // Other sockets may still read these files.
+    // Ends only this socket's readings, because other sockets may still read the same files.
     for (const reading of found.readings) endReading(reading)
     count(found, -found.unreadBytes)
     leave(found)
@@ -262,7 +262,7 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
     share({ socket }, response, file) {
       const found = bounded.get(socket)
       if (found === undefined) return
-      // A server with Redis may store an evicted file again (CV-119).
+      // Stops counting the file as evicted, because a server with Redis may store an evicted file again (CV-119).
       uncountFile(file)
       const reading = { found, file }
       found.readings.add(reading)

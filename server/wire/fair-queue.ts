@@ -4,8 +4,8 @@
 export function createFairQueue<T>(mostOfEach: number) {
   /** Next name first. */
   const queues = new Map<string, T[]>()
-  // Reuses one iterator, because a new one first skips all deleted names (SV-284). Each visited name is deleted, so all
-  // names stay ahead of the iterator.
+  // Reuses one iterator, because a new iterator first skips all deleted names (SV-284).
+  // Each visited name is deleted, so all names stay ahead of the iterator.
   const inOrder = queues.entries()
 
   return {
@@ -18,7 +18,7 @@ export function createFairQueue<T>(mostOfEach: number) {
       return true
     },
     take(): T | undefined {
-      // A finished iterator would not find names added later.
+      // Skips an empty map, because a finished iterator would not find names added later.
       const next = queues.size > 0 ? inOrder.next().value : undefined
       if (next === undefined) return undefined
       const [name, its] = next

@@ -63,7 +63,7 @@ export interface HttpServerOptions extends CommonOptions {
   readonly api: Api
 }
 
-/** Enough for the longest body, an announcement: 4,000 characters take up to 12 KB of UTF-8. */
+/** Maximum JSON body size. The longest body, an announcement of 4,000 characters, takes up to 12 KB of UTF-8. */
 const maxJsonBytes = 16_384
 
 export const jsonText = (body: string | Buffer, status = 200): Reply =>
@@ -139,7 +139,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
 
   /** @param isAwaited whether the client awaits `100 Continue` before it sends the body */
   async function serve(request: IncomingMessage, response: ServerResponse, isAwaited: boolean): Promise<void> {
-    // Node still parses the remaining requests of a destroyed socket.
+    // Ignores the remaining requests of a destroyed socket, which Node still parses.
     if (request.socket.destroyed) return
     const asked = await allow(request)
     if (!('read' in asked)) return write(request, response, asked)

@@ -46,15 +46,15 @@ export function createOriginCheck({ origins, host: listening, pagePort, proxies 
       || addressGroup(address) === addressGroup(localAddress)
   }
 
-  /** Whether the page comes from the server's own address, which cannot be a rebound name. */
+  /** Whether the page comes from the server's own address, which cannot be a DNS-rebound name. */
   function isOwnPage(origin: string, host: string): boolean {
     const [, scheme] = /^(https?:)\/\//.exec(origin) ?? []
     if (scheme === undefined || !URL.canParse(origin) || !URL.canParse(`${scheme}//${host}`)) return false
     const page = new URL(origin)
     const own = new URL(`${scheme}//${host}`)
     if (page.hostname !== own.hostname) return false
-    // Accepts iOS apps, whose origin is the server's own address. A page with a rebound name would have no certificate
-    // for the name.
+    // Accepts iOS apps, whose origin is the server's own address.
+    // A page with a DNS-rebound name would have no certificate for this name.
     if (page.host === own.host && page.protocol === 'https:') return true
     return isOwnHost(host, listening) && (page.host === own.host || portOf(page) === pagePort)
   }
@@ -64,8 +64,8 @@ export function createOriginCheck({ origins, host: listening, pagePort, proxies 
     // Rejects long headers first, because normalizing an origin of 15,000 non-ASCII characters takes 10 ms.
     if ((origin?.length ?? 0) > maxLength || (host?.length ?? 0) > maxLength) return false
     if (origin === undefined) {
-      // Checks the host: after DNS rebinding, a page's GET contains the page's own host name and no origin. Browsers
-      // always send a host.
+      // Checks the host, because after DNS rebinding, a page's GET contains the page's own host name and no origin.
+      // Browsers always send a host.
       return host === undefined || isOwnHost(host, listening) || knownHosts.has(hostNameOf(host) ?? '')
         || !isOfLocalNetwork(request)
     }

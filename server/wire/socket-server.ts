@@ -122,10 +122,9 @@ export function createSocketServer(options: SocketServerOptions) {
    * variables of `accept`, and through `opened` the upgrade request (SV-291).
    */
   function admits(line: ServerSocket, socket: Duplex, address: string): boolean {
-    // Ignores errors, because the close code gives the reason: 1009 for a frame that is too large, 1008 for too many
-    // fragments.
+    // Ignores errors, because the close code gives the reason: 1009 (frame too large) or 1008 (too many fragments).
     line.on('error', () => undefined)
-    // If the WebSocket is still open, the client ended the connection, so the frames received before that are handled.
+    // Handles the received frames only if the client ended the connection. The WebSocket is then still open.
     socket.prependOnceListener('close', () => {
       if (line.readyState !== WebSocket.OPEN) stopReceiver(line)
     })

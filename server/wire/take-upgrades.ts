@@ -16,8 +16,8 @@ function plainHead({ method = '', url = '', httpVersion, rawHeaders }: IncomingM
 /** Serves upgrades to other protocols as plain requests. */
 export function takeUpgrades(server: Server, sockets: HttpSockets, handle: UpgradeHandler): void {
   server.on('upgrade', (request, socket, head) => {
-    // After an upgrade, Node no longer handles the socket's errors and timeouts. The timeout only affects a failed
-    // upgrade, because an open WebSocket has none.
+    // After an upgrade, Node no longer handles the socket's errors and timeouts.
+    // The timeout affects only a failed upgrade, because an open WebSocket has no timeout.
     socket.on('error', () => socket.destroy()).on('timeout', () => socket.destroy())
     // Closes the socket if earlier requests are unanswered, because the handshake would overtake their responses.
     if (sockets.isBusy(socket) || hasDroppedHeaders(request)) return socket.destroy()

@@ -19,9 +19,9 @@ export const mostUsers = 10_000
 export const visitorMs = 86_400_000
 /** How long a message's sender stays listed, in ms: long enough for replies days later (CV-67). */
 export const speakerMs = 7 * 86_400_000
-/** If a sender has more users than this, a user who joins from another sender moves to the other sender (CV-124). */
+/** Number of users above which a sender loses each user who joins from another sender (CV-124). */
 export const manyUsers = 1_000
-/** Users are removed in groups, because each removal sorts all disconnected users. */
+/** Number of users removed together, because each removal sorts all disconnected users. */
 const roomMade = 100
 const idPattern = /^[A-Za-z0-9_-]{1,64}$/
 

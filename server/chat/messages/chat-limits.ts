@@ -20,13 +20,11 @@ export interface ChatServerLimits {
 }
 
 /**
- * A connection is dropped above this multiple of the message rate limit (CV-51). Between the limit and this multiple, a
- * client gets error 1429.
+ * Multiple of the message rate limit above which a connection is dropped (CV-51). Between the limit and this multiple,
+ * a client gets error 1429.
  */
 const floodFactor = 10
-/**
- * The limits of an address are this multiple of a connection's limits (CV-54). Reading 4,000 packets takes about 0.1 s.
- */
+/** Limits of an address, as a multiple of a connection's limits (CV-54). Reading 4,000 packets takes about 0.1 s. */
 const addressFactor = 2
 /** Average packet size (CV-51). */
 const packetBytes = 2_048
@@ -47,10 +45,10 @@ export function chatLimits(frameRate: RateLimits, limitBytes: number): ChatServe
     addressPackets: times(linePackets, addressFactor),
     addressBytes: times(lineBytes, addressFactor),
     addressUsers: { perSecond: 1, burst: 1_000 },
-    // After a restart, each client behind an address requests one or two history pages.
+    // Allows for a restart, after which each client behind an address requests one or two history pages.
     addressHistory: { perSecond: 5, burst: 50 },
     limitBytes,
-    // Enough for two minutes of pongs to 10,000 connections, plus messages.
+    // Fits two minutes of pongs to 10,000 connections, plus messages.
     missedBytes: 64 * 1_024 * 1_024,
     uploads: uploadLimits,
     closeMs: 2_000,

@@ -88,7 +88,7 @@ export function createChatLog(
     find: (from: string, id: string): TakenMessage | undefined => byKey.get(keyOf({ from, id })),
     take(given: Draft): TakenMessage {
       const nowMs = now()
-      // Times stay unique even when the clock is set back, because readers sort by time.
+      // Keeps times unique even when the clock is set back, because readers sort by time.
       const createdAt = Math.max(nowMs, (list.all().at(-1)?.createdAt ?? 0) + 1)
       const message = { ...given, createdAt, ...(createdAt > nowMs + leapMs && { sentAt: nowMs }) }
       journal.add(message)

@@ -14,9 +14,9 @@ export interface MessageReceipt {
 
 export interface SendingLine {
   readonly id: string
-  /** Hash of the sender whose log share the messages use (CV-122). Default: the user. */
+  /** Hash of the sender whose share of the log contains the messages (CV-122). Default: the user. */
   readonly by?: string
-  /** Address group. All servers together limit its messages to each recipient (CV-130). Default: no limit. */
+  /** Address group whose messages to each recipient all servers limit together (CV-130). Default: no limit. */
   readonly address?: string | undefined
 }
 

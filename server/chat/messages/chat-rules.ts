@@ -42,7 +42,7 @@ export interface ChatRulesOptions {
 const maxTextLength = 4_000
 /** Maximum id length. Each id is stored to detect duplicates (CV-2). */
 const maxIdLength = 128
-/** Redis stores all unpaired surrogates as the same character (CV-133). */
+/** Matches an unpaired surrogate. Redis stores all unpaired surrogates as the same character (CV-133). */
 const unpairedSurrogate = /\p{Surrogate}/u
 const announcements: ChatTarget = { type: 'broadcast' }
 
@@ -62,7 +62,9 @@ export function payloadOf(value: unknown): JsonObject {
   return isObject(value) ? value : {}
 }
 
-/** Returns the peer, or the same name for all groups, because a user may be in every group (CV-128). */
+/**
+ * Returns the recipient for a limit. All groups count as one recipient, because a user may be in every group (CV-128).
+ */
 export function recipientOf({ to }: { readonly to?: unknown }): string {
   return isObject(to) && to['type'] === 'peer' && isChatId(to['id']) ? `peer ${to['id']}` : 'groups'
 }

@@ -27,7 +27,7 @@ export interface ChatShareOptions {
   readonly clock: Pick<ServerClock, 'elapsed' | 'now'>
   readonly behind: BehindWatch
   readonly trouble: (line: string) => void
-  /** Message rate limit of an address for each recipient. */
+  /** Rate limit for messages from one address to one recipient. */
   readonly frameRate: RateLimits
 }
 
@@ -40,7 +40,7 @@ export async function openChatShare(options: ChatShareOptions) {
     redis.disconnect()
     throw error
   })
-  // `xlen` fails if the log's key holds another data type.
+  // Checks the data type of the log's key, because `xlen` fails for another type.
   const events = await redis.xlen(keys.log).then(() => openSharedEvents({ url, redis, elapsed, trouble })).catch(
     (error: unknown) => {
       redis.disconnect()
@@ -94,7 +94,7 @@ export async function openChatShare(options: ChatShareOptions) {
     lastJoin = newest[0]?.[0]
     readAllMs = nowMs
   })
-  /** A lost connection is already reported. */
+  /** Reports an error, unless the connection is lost, which is already reported. */
   function failed(error: unknown): undefined {
     if (redis.status !== 'ready' || error instanceof BusyError) return
     trouble(`Redis rejected a request of the chat: ${messageOf(error)}`)
@@ -102,7 +102,7 @@ export async function openChatShare(options: ChatShareOptions) {
   const files = createSharedFiles({ bulk, prefix: keys.files, uploads, time, failed })
   const rules = createChatRules({
     directory,
-    // The messages check that Redis contains the file (CV-160).
+    // Checks only the path. `createSharedMessages` checks that Redis contains the file (CV-160).
     isUploaded: (path, kind) => path.startsWith(filesPath) && typeOfName(path)?.kind === kind,
   })
   const messages = createSharedMessages({

@@ -1,6 +1,6 @@
 /** Minimum time between two measurements. */
 const everyMs = 100
-/** Maximum lifetime of a report. The reporting server may stop. */
+/** Maximum lifetime of a report, because the reporting server may stop. */
 const mostMs = 10_000
 
 export interface GroupDelayOptions {
@@ -22,7 +22,7 @@ export function createGroupDelay({ now, report }: GroupDelayOptions) {
   let reported = none
 
   return {
-    /** Must be called when no more events wait, because the time until the next event is not sending time. */
+    /** Must be called when no more events wait, because waiting for the next event does not count as sending. */
     pause(): void {
       sent = 0
     },

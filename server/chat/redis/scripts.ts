@@ -40,8 +40,8 @@ export const chatKeys = {
   /** Time of the last `admitUser` call for `users`. Messages do not change this time. */
   admitted: `${prefix}admitted`,
   /**
-   * Expiry of each connected user, then the user's reports, latest first: the time until which the user counts as
-   * connected, and the reporting server (CV-138).
+   * Hash of the connected users: a user's expiry, then the user's reports, latest first. A report contains the time
+   * until which the user counts as connected, and the reporting server (CV-138).
    */
   connected: `${prefix}connected`,
   /** Key written to check that Redis accepts writes. */
@@ -87,8 +87,8 @@ return 1
 `
 
 /**
- * Number of measurements while events fill their limit (CV-97). A measurement reads all events, because the oldest may
- * be much shorter than the other events.
+ * Number of memory measurements per limit's worth of new events (CV-97). Each measurement reads all events, because the
+ * oldest may be much shorter than the other events.
  */
 const measurements = 64
 
@@ -224,7 +224,7 @@ local function drop(name)
   grow(sender, -bytes)
 end
 local endsAt = now + tonumber(ARGV[3])
--- These were stored while the clock was ahead (CV-152).
+-- Limits the lifetime of files that were stored while the clock was ahead (CV-152).
 local late = string.format('(%.0f', endsAt + ${leapMs / 1_000})
 for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], late, '+inf', 'LIMIT', 0, ${mostDropped})) do
   redis.call('ZADD', KEYS[2], endsAt, name)

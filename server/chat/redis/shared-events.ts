@@ -86,7 +86,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
   const { redis: reader, waiting: hearer } = link
   handleFailures(hearer)
 
-  /** Adds a marker entry. While the marker exists, Redis has trimmed no later entry. */
+  /** Adds a marker entry. As long as the marker exists, Redis has not removed any later entry. */
   const mark = async (): Promise<string> =>
     await reader.xadd(stream, 'MAXLEN', '~', mostEvents, '*', 'mark', '') ?? '0-0'
   let place = await mark().catch((error: unknown) => {
@@ -98,7 +98,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
   /** Events that were read but not yet sent. */
   let waiting: readonly WaitingEvent[] = []
   let isFailing = false
-  /** Unique, because no other server's mark has the same id. */
+  /** Unique name of this server: the id of its marker, which no other server's marker has. */
   const server = place
   const delay = createGroupDelay({
     now: elapsed,
@@ -136,7 +136,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
       delay.sentAll()
       await read()
     } else {
-      // Lets other connections run between two replies.
+      // Lets the event loop handle other connections between two replies.
       await new Promise((resolve) => setImmediate(resolve))
     }
     if (waiting.length === 0) return null
@@ -163,12 +163,11 @@ export async function openSharedEvents(options: SharedEventsOptions) {
      */
     adapter(notify: () => void): ServerOptions['adapter'] {
       missed = notify
-      // The adapter's own `xread` starts at `$`, detects no gap, and retries without a pause while Redis is
-      // unreachable.
+      // Replaces `xread`, which starts at `$`, detects no gap, and retries without a pause while Redis is unreachable.
       Object.assign(reader, { xread: () => next().catch(retry) })
       const links = [reader, hearer]
       redis.duplicate = () => links.shift() ?? redis
-      // With `lazyConnect`, the adapter would open a second connection.
+      // Disables `lazyConnect`, because the adapter would then open a second connection.
       redis.options.lazyConnect = false
       const adapterOf = createAdapter(redis, { streamName: stream, channelPrefix: stream, maxLen: mostEvents })
       // Socket.IO calls this function with `new`.

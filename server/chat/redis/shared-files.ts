@@ -78,7 +78,7 @@ export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
         for (let sent: Buffer | '' = ''; ;) {
           const reply = await keep(sent)
           if (reply !== 2 && (reply !== 1 || sent !== '')) return reply
-          // Makes room again if another server has used the room (CV-159).
+          // Makes room again if another server has used the room in the meantime (CV-159).
           sent = reply === 1 ? bytes : ''
         }
       }).catch(failed)

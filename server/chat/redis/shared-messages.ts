@@ -29,7 +29,7 @@ export interface SharedMessagesOptions {
   readonly time: Pick<BelievedTime, 'expected'>
   /** Called with the time of a new message (the newest in Redis) and with Redis's time. */
   readonly noteClock: (takenMs: number, nowMs: number) => void
-  /** Message rate limit of an address for each recipient, on all servers together (CV-130). */
+  /** Rate limit for messages from one address to one recipient, on all servers together (CV-130). */
   readonly frameRate: RateLimits
   /** Receives Redis errors. The message is then rejected. */
   readonly failed?: (error: unknown) => undefined
@@ -138,7 +138,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     const isFound = await learn(draft)
     const refusal = rules.refusalOf(draft) ?? (isFound ? undefined : chatCodes.malformed)
     if (refusal === undefined) return keep(draft, line)
-    // Accepts a repeated message again, even if its recipient or file has been removed.
+    // Accepts a repeated message even if its recipient or file has been removed since.
     const takenAt = await redis.zscore(keys.taken + draft.from, draft.id)
     return takenAt === null ? refuse(refusal) : receiptOf(Number(takenAt))
   }
@@ -147,8 +147,8 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     take(from, id, kind, payload, line) {
       const draft = isMessageId(id) ? rules.read(from, id, kind, payload, line?.by) : undefined
       if (draft === undefined) return refuse(chatCodes.malformed)
-      // Handles a sender's messages in order, even if a message needs a lookup. If Redis does not reply, the result is
-      // unknown.
+      // Handles a sender's messages in order, even if a message needs a lookup.
+      // If Redis does not reply, the result is unknown.
       return inTurn(`${from} ${line?.by ?? ''}`, () => decide(draft, line)).catch((error: unknown) => {
         failed(error)
         return refuse(chatCodes.notKept)

@@ -15,10 +15,15 @@ const mostSearched = 10
 /** Maximum number of users that an admission removes to make room (CV-140). */
 const mostDisplaced = 100
 
-/** Extra time in ms that a user stays listed. If later reports failed, the last report may be an hour old. */
+/**
+ * Extra time for which a user stays listed, in ms, because the last report may be an hour old if later reports failed.
+ */
 export const stayMs = 3_600_000
 
-/** Lua function that returns the reports of other servers that have not expired by a time, with limited times. */
+/**
+ * Lua function that returns the reports of other servers, except reports that expire before `from`. Limits the reports'
+ * times to `most`.
+ */
 const reportsOfOthers = `
 local function others(reports, server, from, most)
   local kept = ''
@@ -53,7 +58,7 @@ for _, user in ipairs(expired) do
   disown(user)
   redis.call('HDEL', KEYS[5], user)
 end
--- Also written when no user has expired, because after a removal a full Redis accepts a known user's writes (CV-98).
+-- Runs even when no user has expired, because a full Redis accepts a known user's writes after a removal (CV-98).
 redis.call('ZREM', KEYS[1], '', unpack(expired))
 local silent = redis.call(
   'ZRANGEBYSCORE', KEYS[1], ${connectedScore}, ${connectedScore} + due, 'LIMIT', 0, ${mostUnlisted})
@@ -86,7 +91,7 @@ local function removable()
     local list = ARGV[6] .. most[index]
     local user = tonumber(most[index + 1]) > 1 and firstOf(list)
     if user then
-      -- disown finds a user's list by the other keys, which Redis may have evicted.
+      -- Removes the user here, because disown finds the list by other keys, which Redis may have evicted.
       redis.call('ZREM', list, user)
       local score = redis.call('ZSCORE', KEYS[1], user)
       return score and tonumber(score) < ${connectedScore} and user or ''
@@ -118,7 +123,7 @@ return 1
 export const releaseUser = `${placing('KEYS[1]', 'KEYS[2]', 'KEYS[3]', 'ARGV[3]')}
 ${reportsOfOthers}
 local untilMs, reports = find(ARGV[1])
--- Written first, because after a removal a full Redis accepts the other writes.
+-- Runs first, because a full Redis accepts the other writes after a removal.
 redis.call('HDEL', KEYS[3], ARGV[1])
 if untilMs then put(ARGV[1], untilMs, others(reports, ARGV[2], 0, math.huge)) end
 return 1

@@ -11,7 +11,7 @@ export interface UploadLimits {
   readonly addressBytes: RateLimits
 }
 
-/** After this time, a pending upload counts at its full announced size (SV-210). The same as the body timeout. */
+/** Time after which a pending upload counts at its full announced size (SV-210). Equals the body timeout. */
 const paidMs = 30_000
 
 const mebibyte = 1_024 * 1_024
@@ -27,7 +27,7 @@ export const uploadLimits: UploadLimits = {
   addressBytes: hourly(64 * mebibyte),
 }
 
-/** Upload request. `bytes` is the maximum if no size was announced. */
+/** Upload request. `bytes` is the announced size, or the maximum size if none was announced. */
 export interface UploadAsk {
   readonly user: string
   readonly address: string
@@ -41,7 +41,7 @@ export interface UploadRefusal {
 
 const tooManyBytes: UploadRefusal = { status: 429, msg: 'too many bytes uploaded; try again later' }
 
-/** Decides about an upload before its body is read. Loopback addresses have no address limit, see `LineGate`. */
+/** Accepts or rejects an upload before its body is read. Loopback addresses have no address limit, see `LineGate`. */
 export type UploadBudget = ReturnType<typeof createUploadBudget>
 
 export function createUploadBudget(limits: UploadLimits, now: () => number) {

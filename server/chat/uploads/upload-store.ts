@@ -24,7 +24,7 @@ interface Sender {
   readonly files: AgeQueue<OwnedFile>
 }
 
-/** File storage, synchronous unless a call queries another server. */
+/** File storage. A call is synchronous unless it queries another server. */
 export interface ChatFiles {
   /** @param by the sender whose limit applies (CV-103) */
   add(bytes: Buffer, by: string): Adding | Promise<Adding>
@@ -60,8 +60,7 @@ const placeOf = ({ bytes }: StoredFile): number => Math.max(leastFileBytes, byte
 export type UploadStore = ReturnType<typeof createUploadStore>
 
 export function createUploadStore(options: UploadStoreOptions = {}) {
-  // The functions below must not refer to the folder's list of loaded files, because these files would then stay in
-  // memory.
+  // Extracts the list of loaded files. If the functions below used the folder, its files would stay in memory.
   const { folder: { files: loaded, put, drop } = noUploadFolder, trouble = () => undefined } = options
   const { newName = () => randomBytes(16).toString('hex') } = options
   const files = new Map<string, OwnedFile>()
@@ -79,7 +78,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
     const sender = senders.get(file.by) ?? { by: file.by, bytes: 0, files: createAgeQueue<OwnedFile>() }
     sender.bytes += placeOf(file)
     bytesKept += placeOf(file)
-    // If the sender had no files before, ranks the sender only after the loop, so that the loop keeps the new file.
+    // Ranks a sender without earlier files only after the loop, so that the loop keeps the new file.
     if (sender.files.size() > 0) ranking.update(sender)
     while (bytesKept > maxBytes) {
       const displaced = ranking.first()?.files.oldest()
@@ -126,7 +125,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
   }
 
   return {
-    /** Returns the file's path, or why the file was refused. */
+    /** Returns the file's path, or the reason why the file was refused. */
     add(
       given: Buffer, by: string,
     ): { readonly path: string; readonly kind: MediaType['kind'] } | 'type' | 'size' | 'room' {

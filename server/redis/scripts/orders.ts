@@ -42,7 +42,7 @@ end
  * keys with a token bucket.
  */
 const keyCount = ({ gapMs, burst, scarceBurst, all }: KeyLimits): string => `${tokenBucket}
--- A key with a longer life counts several times.
+-- A key with a longer lifetime counts several times.
 local function weight(untilMs) return math.max(1, math.floor((untilMs - nowMs) / ${keptMs})) end
 local function isFull(of, most)
   redis.call('ZREMRANGEBYSCORE', of, '-inf', nowMs)
@@ -55,9 +55,9 @@ local function hasRoom(of, most, untilMs, sender, all, share)
   local isScarce = used(all, ${all.gapMs}, ${all.burst}) > ${all.burst - 1}
   return used(sender, ${gapMs}, ${burst}) + weight(untilMs) <= (isScarce and ${scarceBurst} or ${burst})
 end
--- Redis takes no moment beyond all numbers.
+-- Limits a time, because Redis does not accept an infinite number.
 local function whole(ms) return string.format('%.0f', math.min(ms, 2 ^ 53)) end
--- Redis drops an expired key as soon as its clock is set ahead, so the running time of the servers ends a key (RS-163).
+-- Ends keys by the servers' running time, because Redis drops expired keys even if its clock is ahead (RS-163).
 local function keepUntil(of, reqid, ms, incarnation, due, sender, all, share)
   local untilMs = whole(ms)
   redis.call('PEXPIREAT', KEYS[1], whole(ms + ${unusedMs}))
@@ -86,10 +86,10 @@ local known = redis.call('HMGET', KEYS[1], 'ack', 'order')
 if known[2] and known[2] ~= '' and known[2] ~= ARGV[2] then return { 'reused' } end
 if known[1] then return { 'ack', known[1] } end
 if not known[2] then
-  -- A key that ends before its order does would let it be executed twice.
+  -- Keeps the key longer than the order is valid, because the order could otherwise be executed twice.
   local untilMs = math.max(nowMs, tonumber(ARGV[4])) + tonumber(ARGV[3])
   if not hasRoom(KEYS[4], ARGV[8], untilMs, KEYS[6], KEYS[7], KEYS[8]) then return { 'crowded' } end
-  -- The clock may have been set ahead: then its key is gone, and it may have been executed.
+  -- If the clock was set ahead, the key of an executed order may be gone.
   local isForgotten = ARGV[6] ~= '' and tonumber(ARGV[6]) < nowMs - tonumber(ARGV[3])
   local isLost = isForgotten or mayBeLost(KEYS[3], ARGV[6], ARGV[7])
   if isLost then

@@ -124,7 +124,7 @@ if ARGV[7] ~= '' then
   if redis.call('HGET', KEYS[7], 'entry') ~= ARGV[7] then return 'decided' end
   if ARGV[9] ~= '' and nowMs > tonumber(ARGV[9]) then return 'late' end
 end
--- Each fails on a key of another type, before anything is written.
+-- These commands fail on a key of another type, before anything is written.
 redis.call('XLEN', KEYS[3])
 redis.call('XLEN', KEYS[4])
 local fieldsAt = keepTrades(KEYS[2], KEYS[4], 11)

@@ -13,7 +13,7 @@ local deltas = ARGV[1] == 'all' and redis.call('XREVRANGE', KEYS[2], '+', '-')
 return { redis.call('HGETALL', KEYS[1]), deltas, deltas[1] and deltas[1][1] or '0-0' }
 `
 
-/** Accounts per command, because Lua's stack is limited. */
+/** Maximum number of accounts per command, because Lua's stack is limited. */
 const namesAtOnce = 1_000
 
 /** Counts each requested account against an address (RS-165). The arguments are Lua expressions. */
@@ -56,7 +56,7 @@ own(ARGV[1], ARGV[7])
 if before < nowMs - tonumber(ARGV[3]) or redis.call('EXISTS', KEYS[3]) == 0 then
   if redis.call('XLEN', KEYS[2]) < tonumber(ARGV[5]) then redis.call('XADD', KEYS[2], '*', 'trader', ARGV[1]) end
 end
--- The account goes first: without it the other keys have no owner.
+-- The account expires first, because the other keys have no meaning without the account.
 for index = 3, 5 do
   local endMs = nowMs + tonumber(ARGV[2]) + (index > 3 and 1000 or 0)
   redis.call('PEXPIREAT', KEYS[index], string.format('%.0f', endMs))

@@ -13,18 +13,18 @@ end
 `
 
 /**
- * Longest time that a heartbeat adds to an incarnation's age. A longer gap may mean that the clock was set
- * ahead or that no server was running. With the longest lease, 60 s, a heartbeat is sent every 20 s.
+ * Longest time that a lease renewal adds to an incarnation's age. A longer gap may mean that the clock was set ahead or
+ * that no server was running. The longest lease, 60 s, is renewed every 20 s.
  */
 export const longestBeatMs = 30_000
-/** How long an inbox outlives its server's last heartbeat. */
+/** How long an inbox is kept after its server's last lease renewal. */
 export const inboxMs = 60_000
-/** Maximum number of order keys that a heartbeat removes. */
+/** Maximum number of order keys that a lease renewal removes. */
 const mostRemoved = 500
 
 /**
  * `ranNow` returns how long servers have used this Redis, in ms, independent of its clock. `sinceBeat` returns the part
- * since the last heartbeat.
+ * since the last lease renewal.
  */
 export const ranNow = `
 local function sinceBeat(seenMs)
@@ -40,11 +40,11 @@ end
 const smallestStepMs = 1_000
 
 /**
- * Handles a server's heartbeat. KEYS: shards, servers, incarnation, ticks, changes, the due order keys, the server's
- * inbox, then the roles of all shards and of the market. ARGV: number of shards, server, lease ms, whether the server
- * prices (1 or 0), a new incarnation's id, the server's last incarnation ('' for none) and its generation, the last
- * entries of ticks and changes that the server read in that incarnation ('' for none), then the streams and ids of its
- * last deltas. These streams end with their accounts.
+ * Renews a server's lease and roles. KEYS: shards, servers, incarnation, ticks, changes, the due order keys, the
+ * server's inbox, then the roles of all shards and of the market. ARGV: number of shards, server, lease ms, whether the
+ * server prices (1 or 0), a new incarnation's id, the server's last incarnation ('' for none) and its generation, the
+ * last entries of ticks and changes that the server read in that incarnation ('' for none), then the streams and ids of
+ * its last deltas. These streams end with their accounts.
  *
  * Starts an incarnation if Redis has none, or has older data: an earlier incarnation, or the same incarnation without
  * these entries. If a different Redis process last proved the data, this process may have started with older data. In
@@ -53,7 +53,7 @@ const smallestStepMs = 1_000
  *
  * Assigns free roles, and roles whose lease has expired, each with the next fence: the market, and shards up to the
  * server's quota. Takes back one excess shard. A server whose own lease has expired gets no role of another server,
- * because after a suspension the other servers are about to send heartbeats.
+ * because after a suspension the other servers are about to renew their leases.
  *
  * Returns Redis's time (ms), the number of pricing servers, the incarnation's id and generation, the latest time before
  * the clock was set back (0 once that has passed), and per role the proof ('' for another server's role). Returns only
@@ -64,18 +64,18 @@ local shards = redis.call('GET', KEYS[1])
 if shards and shards ~= ARGV[1] then return { shards } end
 local server, prices = ARGV[2], ARGV[4] == '1'
 local overMs = nowMs - tonumber(ARGV[3])
--- A script may not do what its user may not: then this is an error, in a table.
+-- If the Redis user may not run INFO, the result is an error in a table.
 local info = redis.pcall('INFO', 'server')
 local runId = type(info) == 'string' and string.match(info, 'run_id:(%w+)') or ''
 local others = redis.call('ZCOUNT', KEYS[2], '(' .. string.format('%.0f', overMs), string.format('%.0f', nowMs))
 local isNew = tonumber(redis.call('ZSCORE', KEYS[2], server) or overMs) <= overMs
--- The first write: where its memory is full Redis refuses that one, and none of a script that has written before.
+-- The first write of this script. When Redis's memory is full, Redis rejects only a script's first write.
 local now = string.format('%.0f', nowMs)
 redis.call('ZADD', KEYS[2], now, server)
 redis.call('PEXPIRE', KEYS[2], ARGV[3])
--- After Redis's time was set back, a new inbox would start at ids before the server's position.
+-- Keeps the inbox: after Redis's time was set back, a new inbox would start before the server's position.
 redis.call('PEXPIRE', KEYS[7], ${inboxMs})
--- Redis's time was set back: a server that showed up after now and is gone must not hold its roles until then.
+-- If Redis's time was set back, a stopped server with a later time must not hold its roles until that time.
 for _, later in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. now, '+inf')) do
   redis.call('ZADD', KEYS[2], now, later)
 end
@@ -89,7 +89,7 @@ local known = redis.call('HMGET', KEYS[3], 'id', 'generation', 'runId', 'ageMs',
 local incarnation, generation = known[1], tonumber(known[2] or '0')
 local seenMs = tonumber(known[5] or now)
 local ageMs = tonumber(known[4] or '0') + sinceBeat(known[5])
--- It counts until the clock has gone past it.
+-- Latest time before the clock was set back. Counts until the clock has passed this time.
 local aheadMs = tonumber(known[6] or '0')
 if seenMs - nowMs > ${smallestStepMs} then aheadMs = math.max(aheadMs, seenMs) end
 if aheadMs <= nowMs then aheadMs = 0 end
@@ -118,7 +118,8 @@ if #due > 0 then
   redis.call('ZREM', KEYS[6], unpack(due))
 end
 
--- A role is its fence, a space, and its holder, empty when it was given back. What is no text reads as nothing.
+-- A role consists of a fence, a space and the holder, which is empty after a release.
+-- A key of another type counts as a missing role.
 local roles = redis.call('MGET', unpack(KEYS, 8))
 local function holderOf(at) return string.match(roles[at] or '', ' (.*)') or '' end
 local function give(at, more, holder)

@@ -181,13 +181,13 @@ export function createAccountEngine(options: AccountEngineOptions) {
       close(position, reason, nowMs)
       return true
     },
-    /** Closes `lotsE8` of a larger position. The rest keeps its ticket. */
+    /** Closes `lotsE8` of a larger position. The remaining position keeps its ticket. */
     closePart(wanted: number, lotsE8: number, nowMs: number): void {
       const position = known(wanted)
       ledger.revalue(position, nowMs)
       const part = takePart(position, lotsE8, currencyDigits)
       ledger.reduced(position, lotsE8)
-      // The rest keeps its place in the list, because the position's age is unchanged.
+      // The remaining position keeps its place in the list, because its age is unchanged.
       ledger.revalue(position, nowMs)
       balance.settle(part)
       closedTrades.add(part.row, { reason: 'closed', atMs: nowMs })

@@ -31,11 +31,11 @@ export interface LivePosition extends Exposure {
   swapDay: number
   /** Cached row, which may be older than `prices`. Use `rowOf` to read it. */
   keptRow: FeedRow
-  /** Current price, profit and swap, or the row itself if unchanged. */
+  /** Current price, profit and swap. The cached row itself if these values are unchanged. */
   prices: RowPrices
 }
 
-/** Replaces future opening times. Such times occur if the clock was ahead at the opening or is behind now (SV-290). */
+/** Replaces future opening times. The clock was ahead at the opening, or is behind now (SV-290). */
 export function openedUntil<Opened extends Pick<FeedRow, 'opentime'>>(
   rows: readonly Opened[], nowMs: number,
 ): readonly Opened[] {

@@ -1,7 +1,7 @@
 import { fromUnits } from '../money/decimal'
 import { putRow, rowOf, type FeedRow, type LivePosition } from './live-position'
 
-/** Result of a closed position or part. */
+/** Result of closing a position or a part of a position. */
 export interface EndedPosition extends Pick<LivePosition, 'profitMinor' | 'swapMinor' | 'commissionMinor'> {
   readonly row: FeedRow
 }

@@ -51,8 +51,7 @@ export function createPositionLedger(options: LedgerOptions) {
     position.marginMinor = marginMinor
     const today = Math.floor(nowMs / dayMs)
     if (today > position.swapDay) {
-      // Charges a single night even after several days, because the clock was set ahead or no server priced the account
-      // (SV-277).
+      // Charges only one night, even if the clock was set ahead or no server priced the account for days (SV-277).
       position.swapMinor += swapMinor(position, quote, valuation, 1)
       position.swapDay = today
     } else if (today < position.swapDay - 1) position.swapDay = today + 1

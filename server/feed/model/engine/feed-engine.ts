@@ -75,7 +75,7 @@ export interface FeedEngine<F extends Feed> {
    * is unavailable.
    */
   read(traderId: string, address: string): FeedView | undefined | Promise<FeedView | undefined>
-  /** Like `read`, for account data outside the feed. */
+  /** Like `read`, but for account data outside the feed. */
   books(traderId: string, address: string): Books | undefined | Promise<Books | undefined>
   /** Whether the account keeps its slot even without subscribers. */
   readonly isKept: (traderId: string) => boolean

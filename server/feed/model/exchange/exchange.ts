@@ -141,7 +141,7 @@ export function createExchange(options: ExchangeOptions) {
       const present = new Map(ticks.map(({ symbol }) => [symbol, board.quoteOf(symbol)]))
       for (const tick of ticks) {
         board.put(tick)
-        // The clock may have been ahead at the tick (RS-172).
+        // Limits the tick's time, because the clock may have been ahead at the tick (RS-172).
         feed.engine.priceMoved(tick.symbol, Math.min(tick.atMs, nowMs))
       }
       for (const quote of present.values()) board.put(quote)

@@ -27,7 +27,7 @@ export type AccountUse = (() => void) | string
  */
 const maxWaitingFrames = 64
 
-/** A list request counts as this many frames, but at most as a twentieth of the burst (SV-246). */
+/** Number of frames that a list request counts as. The maximum is a twentieth of the burst (SV-246). */
 const listFrames = 10
 
 /** Hub options shared with its connections. */
@@ -122,7 +122,7 @@ export function createHubConnection<F extends Feed>(
     }
     if (faults.loseAcks > 0) faults.loseAcks -= 1
     else if (faults.delayAcksMs === 0) reply()
-    // The connection may have closed before the order was executed.
+    // Sends nothing if the connection closed before the order was executed.
     else if (socket.readyState === socket.OPEN) {
       const timer = clock.setTimer(() => {
         lateAcks.delete(timer)
@@ -230,14 +230,14 @@ export function createHubConnection<F extends Feed>(
     whenKnown(listTurn(address), (may) => (may ? send() : socket.close(1013, busyText)), busyText)
   }
 
-  /** Calls `use` with the value, synchronously unless the value is a promise. Received frames wait for the promise. */
+  /** Calls `use` with the value, or with the promise's result. Received frames wait for the promise. */
   function whenKnown<T>(value: T | Promise<T>, use: (value: T) => void, failed: string): void {
     if (!isPromise(value)) return use(value)
     waiting = []
     value.then((known) => comeBack(() => use(known)), () => comeBack(() => socket.close(1013, failed)))
   }
 
-  /** Calls `first` when an awaited value has settled, then handles the queued frames. */
+  /** Calls `first` after a wait, then handles the frames that were queued during the wait. */
   function comeBack(first: () => void): void {
     const frames = waiting ?? []
     waiting = undefined
@@ -264,8 +264,7 @@ export function createHubConnection<F extends Feed>(
    */
   function decide(of: F, reqid: string, ask: () => OrderAnswer | Promise<OrderAnswer>): void {
     once(turn(address), (may) => {
-      // Rejects an order if its subscription has ended in the meantime, because the server may have dropped the account
-      // (SV-274).
+      // Rejects an order if its subscription has ended, because the server may have dropped the account (SV-274).
       if (!may || feed !== of) acknowledge({ Code: 503, msg: busyText, reqid })
       else if (socket.readyState === socket.OPEN) once(ask(), acknowledge)
     })

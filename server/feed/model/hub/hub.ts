@@ -34,7 +34,7 @@ export interface HubOptions<F extends Feed> extends ConnectionOptions<F> {
   readonly feedNow?: () => number
 }
 
-/** All the server's connections, whatever their protocol. */
+/** All connections of the server, regardless of their protocol. */
 export interface Lines {
   /** @param address address whose account limit applies */
   attach(socket: LineSocket, address?: string): void

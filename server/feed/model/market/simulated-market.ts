@@ -25,7 +25,9 @@ const pull = 0.0004
 
 export interface SimulatedMarketOptions {
   readonly seed: string
-  /** Account currency, whose conversion pairs are quoted too. Throws a StartError for a currency without a value. */
+  /**
+   * Account currency, whose conversion pairs are also quoted. A currency without an initial value causes a StartError.
+   */
   readonly currency: string
   readonly startMs: number
 }

@@ -24,7 +24,7 @@ export function roundHalfAway(num: bigint, den: bigint): bigint {
   return num < zero ? -rounded : rounded
 }
 
-/** Fraction whose parts doubles represent exactly. `den` is positive. */
+/** Fraction whose numerator and denominator are exact as doubles. `den` is positive. */
 export interface WholeRatio {
   readonly num: number
   readonly den: number

@@ -9,7 +9,7 @@ import { planOrder } from './plan-order'
 
 export interface OrderDeciderOptions {
   readonly exchange: Exchange
-  /** Absent with Redis, because the pricing server then stores the results. */
+  /** Order journal. Absent with Redis, because the pricing server then stores the results. */
   readonly journal?: OrderJournal
   readonly now: () => number
   readonly trouble: (line: string) => void
@@ -25,11 +25,11 @@ export const crowded = (reqid: string): ErrorFrame =>
 
 const refusal = (reason: OrderRefusal): OrderResult => ({ Code: 409, state: 'refused', reason })
 
-/** Returns the reason to reject an order by the time alone, if any. */
+/** Returns the reason to reject an order because of its `validUntil` time, if any. */
 export const refusalByTime = (validUntil: number, nowMs: number): OrderRefusal | undefined =>
   nowMs > validUntil ? 'expired' : validUntil > nowMs + maxOrderLifeMs ? 'bad-validity' : undefined
 
-/** The record may be lost, so the order may or may not have been executed. */
+/** Result when the order's record may be lost. The order may or may not have been executed. */
 const forgotten: OrderForgotten = { Code: 404, state: 'not-known' }
 
 /** Decides each order key once and returns the same result for every repetition. */

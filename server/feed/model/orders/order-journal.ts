@@ -115,7 +115,7 @@ export function lossRecord(sound: readonly OrderRecord[], nowMs: number): OrderR
 
 export interface OrderRecords {
   readonly entries: readonly OrderRecord[]
-  /** Stores the whole record, or throws when there is no room. */
+  /** Stores the whole record. Throws when there is no room. */
   add(record: OrderRecord): void
   /** Sets the function that returns the records to keep when the storage is rewritten. */
   keep(live: () => readonly OrderRecord[]): void
@@ -185,7 +185,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   let newestMs = Math.max(missing.lostBefore, missing.forgottenBefore)
   const behind = createBehindWatch(options.trouble ?? (() => undefined),
     'order: the clock is behind now, or was ahead earlier')
-  /** Whether nothing has been decided since the latest loss of records. */
+  /** Whether no key has been decided since the latest loss of records. */
   let isLossLatest = ranBeforeMs <= missing.lostAtRanMs
   const ordered = createAgingEntries(keptMs + maxOrderLifeMs)
   const queried = createAgingEntries(queriedKeptMs)
@@ -208,7 +208,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     newestMs = Math.max(newestMs, entry.decidedAt)
   }
 
-  // Records of earlier versions lack these times.
+  // Adds the times that records of earlier versions lack.
   for (const record of found) {
     if (isEntry(record)) put({ decidedAt: clock.now(), ranMs: ranBeforeMs, ...record })
   }
@@ -217,12 +217,12 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   noteClock()
 
   /**
-   * Returns the wall-clock time at which servers had used the journal for `atRanMs`. The result is too late by any
-   * downtime since.
+   * Returns the wall-clock time at which the servers' running time was `atRanMs`. Any downtime since then makes the
+   * result too late.
    */
   const wallMsAt = (atRanMs: number): number => clock.now() - (ranMs() - atRanMs)
 
-  /** Whether an order from before the latest loss of records may not have expired yet. */
+  /** Whether an order that was posted before the latest loss of records may still be valid. */
   const isLossRecent = (): boolean => missing.lostBefore > 0 && ranMs() - missing.lostAtRanMs <= maxOrderLifeMs
 
   /**
@@ -237,8 +237,8 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   }
 
   /**
-   * Like `lostBeforeMs`, but also computes the time if the clock was ahead (SV-282). Used only for new orders, because
-   * the clock may have been correct then and be behind now.
+   * Like `lostBeforeMs`, but also computes the time if the clock seems to have been ahead at the loss (SV-282). Used
+   * only for new orders, because the clock may instead have been correct at the loss and be behind now.
    */
   function lostOrderBeforeMs(): number {
     const lossMs = wallMsAt(missing.lostAtRanMs)
@@ -260,7 +260,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     } else if (order !== '') missing = { ...missing, forgottenBefore: Math.max(missing.forgottenBefore, decidedAt) }
   }
 
-  /** Drops expired keys and the oldest keys above the limit. Their orders must not be executed when resent. */
+  /** Drops expired keys and the oldest keys above the limit. A resent order with a dropped key must not be executed. */
   function makeRoom(): void {
     const nowRanMs = ranMs()
     queried.drop(nowRanMs, Math.max(0, maxKeys - ordered.entries.size), forget)
