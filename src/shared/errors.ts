@@ -1,3 +1,5 @@
+import { isRecord } from './checks'
+
 /** Permanent diagnostic codes, never renamed or reused. The application provides messages for users. */
 export type DiagnosticCode =
   | 'insecure-url'
@@ -92,19 +94,10 @@ export function needNoFault(fault: string | undefined): void {
   if (fault !== undefined) throw malformed(fault)
 }
 
-export function stackOf(error: unknown): string | undefined {
-  try {
-    return error instanceof Error ? error.stack : undefined
-  } catch (_error) {
-    // The `stack` getter threw.
-    return undefined
-  }
-}
-
 /** Converts any value to a string, or to its type if that fails. */
 export function stringOf(value: unknown): string {
   try {
-    return String(value)
+    return String((isRecord(value) && value.errMsg) || value)
   } catch (_error) {
     // The object has no prototype, or `toString` threw.
     return typeof value

@@ -1,4 +1,4 @@
-import { messageOf, stackOf, throwInvalidOption, type Diagnostic } from '../../shared/errors'
+import { messageOf, throwInvalidOption, type Diagnostic } from '../../shared/errors'
 import { isFunction, isPositive, isRecord } from '../../shared/checks'
 import { createListeners } from '../../shared/listeners'
 import { requireOption } from '../../shared/options'
@@ -68,7 +68,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
   /** Logs and emits a fault. Never throws. */
   function notify(diagnostic: Reported, error?: unknown, isLogged = true, isReported = true): void {
     try {
-      if (isLogged) log.report(diagnostic, resolver.redact(stackOf(error)))
+      if (isLogged) log.report(diagnostic, resolver.redact(error instanceof Error ? error.stack : undefined))
     } catch (thrown) {
       // Skips the log, because a log that always throws would loop endlessly.
       report(thrownBy(thrown), undefined, false, false)
