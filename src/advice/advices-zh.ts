@@ -128,6 +128,10 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
     wrong: 'copyTradingPlain() 无法读取服务器的一帧或其中一行，相应的持仓保持不变',
     cure: '使用上面提到的选项，或让服务器按预期的格式发送',
   },
+  'source-unread': {
+    wrong: 'createPositionSource() 创建的 source 无法读取页面传入的一行，相应的持仓保持不变',
+    cure: '使用上面提到的选项，或传入预期格式的行；服务器的消息本身已正常读取',
+  },
   'feed-unread': {
     wrong: 'copyTrading() 无法读取服务器的一帧，持仓保持不变',
     cure: '服务器每次推送完整列表时用 copyTradingPlain()，其他消息用 jsonProtocol()，或让服务器实现行情协议',

@@ -155,6 +155,11 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
       + 'unchanged',
     cure: 'use the option named above, or let the server send the expected format',
   },
+  'source-unread': {
+    wrong: 'a source of createPositionSource() cannot read a row that your page passed to the source, so this position '
+      + 'stays unchanged',
+    cure: 'use the option named above, or pass rows in the expected form; the server\'s message itself was read',
+  },
   'feed-unread': {
     wrong: 'copyTrading() cannot read a frame from the server, so the positions stay unchanged',
     cure: 'use copyTradingPlain() for a server that pushes the full list each time, jsonProtocol() for other '

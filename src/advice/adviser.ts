@@ -41,3 +41,17 @@ export function adviseLater(client: object, check: () => void): void {
 export function isAdvised(client: object): boolean {
   return advisers.has(client)
 }
+
+let isSource = false
+
+/** Runs the report of a fault in a call of a position source. The protocol has read the frame. */
+export function reportOfSource(report: () => void): void {
+  isSource = true
+  try {
+    report()
+  } finally {
+    isSource = false
+  }
+}
+
+export const isSourceReport = (): boolean => isSource

@@ -71,6 +71,11 @@ export const callAdvices = {
     cure: 'return a reason or undefined: refused: (message) => (message.code === 401 ? { reason: \'token\' } : '
       + 'undefined)',
   },
+  'option-async': {
+    wrong: 'an option function of jsonProtocol() returned a promise, so a frame could not be read or built',
+    cure: 'remove `async` and return the value itself; fetch tokens in the session: setSession({ userId, token: () => '
+      + 'fetchToken() }); do other asynchronous work before send() or in a listener',
+  },
   'nothing-returned': {
     wrong: 'a function of the protocol returned undefined, so there is nothing to send',
     cure: 'return the frame: login: ({ token }) => ({ type: \'login\', data: { token } }); a function with braces '
@@ -150,6 +155,11 @@ export const chineseCallAdvices: Readonly<Record<keyof typeof callAdvices, Advic
   'refused-shape': {
     wrong: '`refused` 的返回值无效，客户端断开连接，不再重连',
     cure: '返回原因或 undefined：refused: (message) => (message.code === 401 ? { reason: \'token\' } : undefined)',
+  },
+  'option-async': {
+    wrong: 'jsonProtocol() 的一个选项函数返回了 Promise，这一帧无法读取或发送',
+    cure: '去掉这个函数的 async，直接返回结果；要获取 token，用 setSession({ userId, token: () => fetchToken() })；其他异步操作在调用 send() '
+      + '之前或在监听函数里做',
   },
   'nothing-returned': {
     wrong: '协议的一个函数返回了 undefined，没有内容可以发送',

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../shared/errors'
-import { keepAdviser } from './adviser'
+import { isSourceReport, keepAdviser } from './adviser'
 import { isFunction, isRecord } from '../shared/checks'
 import { givenTo, keepAdvice, keepProtocol, requireOption } from '../shared/options'
 import { withChanges } from '../shared/with-changes'
@@ -128,7 +128,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
           const { code, detail } = diagnostic
           if (code === 'listener-threw' || code === 'protocol-threw') notify(code, wordsOf(diagnostic, stack), detail)
           if (code === 'invalid-url') notify('wrong-address', detail)
-          frames?.diagnosed(diagnostic)
+          if (!isSourceReport()) frames?.diagnosed(diagnostic)
           lines.diagnosed(diagnostic)
         },
       }),

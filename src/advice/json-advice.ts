@@ -1,4 +1,4 @@
-import { isRecord } from '../shared/checks'
+import { isPromise, isRecord } from '../shared/checks'
 import type { Diagnostic, DiagnosticCode } from '../shared/errors'
 import type { OptionCalls } from '../shared/options'
 import { isPlainName, maxFieldChars } from './adviser'
@@ -43,6 +43,8 @@ export interface FrameAdvice {
 /** Error codes that many servers send for success. The code 0 is never an error (JS-13). */
 const successes: readonly unknown[] = [200, '200', 'ok', 'OK', 'success', 'SUCCESS', true]
 const reasons: readonly unknown[] = ['token', 'final']
+/** Options whose results are sent. */
+const writers = ['login', 'write', 'ping']
 
 const errorFields = ['error', 'err', 'errcode', 'errCode'] as const
 const statusFields = ['code', 'Code', 'status'] as const
@@ -79,7 +81,11 @@ export function createJsonAdvice(
   }
 
   calls.returned = (name, value) => {
-    if (value === undefined && ['login', 'write', 'ping'].includes(name)) {
+    if (isPromise(value)) {
+      explain('option-async', `${name}()`, writers.includes(name) ? 'frame-encode-failed' : 'frame-malformed')
+      return
+    }
+    if (value === undefined && writers.includes(name)) {
       explain('nothing-returned', `${name}()`, 'frame-encode-failed')
     }
     if (typeof value === 'string' && encode === undefined && ['login', 'ping'].includes(name)) {

@@ -1,5 +1,6 @@
 import { isRecord } from '../shared/checks'
-import { isPlainName } from './adviser'
+import type { Diagnostic } from '../shared/errors'
+import { advise, isPlainName, reportOfSource } from './adviser'
 import type { SocketPort } from '../connection/ports/ports'
 import { tapSocket } from '../connection/ports/tap-socket'
 import type { Advise, Words } from './advices'
@@ -24,6 +25,7 @@ const json = {
   en: 'a text frame with JSON, or the pong of isPong', zh: 'JSON 文本帧，或 isPong 指定的 pong', option: 'decode, isPong',
 }
 const frame = { en: `an object with a number Code and ${listOf}`, zh: `带数值 Code 和 ${listOf} 的对象`, option: 'read' }
+const array = { en: 'an array of rows', zh: '由行组成的数组', option: '' }
 const key = { en: 'a different ticket in each row', zh: '每一行有各自的 ticket', option: 'keyOf' }
 const rounded = {
   en: 'the ticket that the server sent; JSON.parse has rounded this ticket, because it is above 2^53, and keyOf would '
@@ -82,9 +84,9 @@ function rowOf(message: unknown, detail: string): Readonly<Record<string, unknow
   return isRecord(row) ? row : undefined
 }
 
-function subjectOf({ en, zh, option }: Expectation, message: unknown, detail: string, fault = ''): Words {
-  const shape = shapeOf(message)
-  const row = rowOf(message, detail)
+function subjectOf(
+  { en, zh, option }: Expectation, shape: ReturnType<typeof shapeOf>, row: ReturnType<typeof rowOf>, fault = '',
+): Words {
   const came = (language: 'en' | 'zh'): readonly string[] => [
     ...(shape === undefined ? [] : [shape[language]]),
     ...(row === undefined ? [] : [{ en: 'A row has the fields: ', zh: '一行的字段：' }[language] + fieldNamesOf(row)]),
@@ -130,9 +132,21 @@ export function createListAdvice(port: SocketPort, notify: Advise, options: List
       if (!isUnread || reported.has(field) || reported.size >= (options === undefined ? 1 : maxReports)) return
       reported.add(field)
       const seen = message()
-      if (options !== undefined) notify('list-unread', subjectOf(expectedBy(detail, seen), seen, detail), field)
-      else notify('feed-unread', subjectOf(feed, seen, detail, isMalformed ? detail : ''))
+      const [shape, row] = [shapeOf(seen), rowOf(seen, detail)]
+      if (options !== undefined) notify('list-unread', subjectOf(expectedBy(detail, seen), shape, row), field)
+      else notify('feed-unread', subjectOf(feed, shape, row, isMalformed ? detail : ''))
     },
     failed: () => undefined,
   }
+}
+
+/** Reports a failed call of a position source. `report` reports the diagnostic itself. */
+export function adviseSource(client: object, given: unknown, { detail = '' }: Diagnostic, report: () => void): void {
+  const rows = Array.isArray(given) ? given : [given]
+  const isOfRows = /^data|^duplicate/.test(detail)
+  const subject = isOfRows
+    ? subjectOf(detail === 'data' ? array : expectedBy(detail, rows), undefined, rowOf(rows, detail))
+    : { en: `Fault: ${withoutQuotes(detail)}.`, zh: `错误：${withoutQuotes(detail)}。` }
+  advise(client, 'source-unread', subject, fieldOf(detail))
+  reportOfSource(report)
 }

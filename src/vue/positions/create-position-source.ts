@@ -1,5 +1,6 @@
 import { markRaw } from 'vue'
 import { shareAdvice } from '../../advice/adviser'
+import { adviseSource } from '../../advice/list-advice'
 import { installedClient } from '../connection/clients'
 import { createSystemFrameScheduler } from '../../platform/system/system-ports'
 import type { PositionSource } from '../../positions/model/position-source'
@@ -7,7 +8,7 @@ import { clearWithUser, openHub } from '../../positions/positions-hub'
 import { isName } from '../../shared/checks'
 import { adviseOptions, checkOptions } from '../../shared/options'
 import { checkRowOptions, doubt, maxFaults, type RowOptions } from '../../protocols/copy-trading/plain-list'
-import { askFlush, goStale, reportThrown } from '../../protocols/copy-trading/copy-trading-session'
+import { askFlush, diagnosticOf, goStale, reportThrown } from '../../protocols/copy-trading/copy-trading-session'
 import { createSourceRows } from '../../protocols/copy-trading/source-rows'
 
 /** Options of `createPositionSource()`. The row options are the same as in `copyTradingPlain()`. */
@@ -85,7 +86,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
     }
     return {
       client,
-      take(run: (atMs: number) => void) {
+      take(given: unknown, run: (atMs: number) => void) {
         if (faults.count >= maxFaults) return
         try {
           run(clock.now())
@@ -93,7 +94,9 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
           faults.count += 1
           if (faults.count >= maxFaults) doubt(rows.book, false, clock.now())
           line.requestFlush()
-          reportThrown(client, error)
+          const report = (): void => reportThrown(client, error)
+          if (process.env.NODE_ENV === 'production') report()
+          else adviseSource(client, given, diagnosticOf(error), report)
         }
         judge()
         askFlush(line, rows.book)
@@ -113,14 +116,14 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
     return followed
   }
 
-  function take(run: (atMs: number) => void): void {
-    if (!isDisposed) present().take(run)
+  function take(given: unknown, run: (atMs: number) => void): void {
+    if (!isDisposed) present().take(given, run)
   }
 
   const source: PositionSource = markRaw({
-    snapshot: (given: unknown) => take((atMs) => rows.snapshot(given, atMs)),
-    upsert: (given: unknown) => take((atMs) => rows.upsert(given, atMs)),
-    remove: (keys: unknown) => take((atMs) => rows.remove(keys, atMs)),
+    snapshot: (given: unknown) => take(given, (atMs) => rows.snapshot(given, atMs)),
+    upsert: (given: unknown) => take(given, (atMs) => rows.upsert(given, atMs)),
+    remove: (keys: unknown) => take(keys, (atMs) => rows.remove(keys, atMs)),
     stale() {
       if (!isDisposed) present().stale()
     },

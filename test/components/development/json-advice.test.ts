@@ -85,7 +85,7 @@ const notUnderstood: readonly Case[] = [
   ['DV-26: reports a login that cannot be encoded', () => undefined, ['frame-encode-failed'], '\nno user yet\n',
     { protocol: speaking({ login: () => { throw new Error('no user yet') } }) }],
   ['DV-26: reports a ping that cannot be encoded', ({ after }) => after(15_000), ['frame-encode-failed'], undefined,
-    { protocol: speaking({ ping: () => Promise.resolve('ping') }) }],
+    { protocol: speaking({ ping: () => { throw new Error('not yet') } }) }],
   ['DV-27: reports an unanswered login with the received fields, 5 s after the first message',
     async ({ advices, server, after }) => {
       for (const _again of [1, 2]) server.push({ type: 'welcome', data: '5ecret' })

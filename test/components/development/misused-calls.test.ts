@@ -127,6 +127,21 @@ test.each<Case>([
     void socket().send('say', 1)
     return after(1)
   }, ['nothing-returned'], ['write()', 'write()'], speaking({ write: () => undefined })],
+  ...['decode', 'read', 'refused', 'isPong'].map((name): Case => [
+    `DV-96: reports that \`${name}\` returned a promise, and no unreadable frame`,
+    ({ server }) => {
+      for (const _again of [1, 2]) server.push({ type: 'notice' })
+    }, ['option-async'], [`${name}()`, `${name}()`],
+    { protocol: jsonProtocol(unchecked({ [name]: () => Promise.resolve(), ping: 'ping' })) },
+  ]),
+  ['DV-96: reports that `login` returned a promise, and no encoding failure',
+    ({ after }) => after(1), ['option-async'], ['login()', 'login()'],
+    { protocol: jsonProtocol(unchecked({ session: { userId: 7 }, login: () => Promise.resolve({}) })) }],
+  ['DV-96: reports that `write` returned a promise, and no failed send', ({ socket, after }) => {
+    void socket().send('say', 1)
+    return after(1)
+  }, ['option-async'], ['write()', 'write()'],
+    { protocol: jsonProtocol(unchecked({ write: () => Promise.resolve() })) }],
 ])('%s', (...each) => playCase(json, each))
 
 test.each<readonly [title: string, call: () => unknown, code: string, line: string]>([

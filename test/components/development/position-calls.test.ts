@@ -67,3 +67,34 @@ test.each<readonly [string, string, () => unknown]>([
   expect(codesOf(advices)).toEqual(['unknown-option'])
   expect(advices[0]).toContain(words)
 })
+
+const row = { ticket: 1, symbol: 'EURUSD', type: 0, lots: 1, openprice: 1.1, profit: 2 }
+const { symbol: _symbol, ...nameless } = row
+type Rows = ReturnType<typeof createPositionSource>
+
+test.each<readonly [string, (rows: Rows) => void, string, string]>([
+  ['a row without a field', (rows) => rows.upsert(nameless), [
+    'Expected: the field symbol in each row.', 'A row has the fields: ticket, type, lots, openprice, profit',
+    'Related option: mapRow.',
+  ].join('\n'), '预期：每一行有字段 symbol。'],
+  ['equal keys', (rows) => rows.snapshot([row, row]), 'Related option: keyOf.', '用于读取的选项：keyOf。'],
+  ['a list that is not an array', (rows) => rows.snapshot({ rows: [row] }), 'Expected: an array of rows.',
+    '预期：由行组成的数组。'],
+  ['an invalid key', (rows) => rows.remove(unchecked({})), 'Fault: key.', '错误：key。'],
+])('DV-95: reports %s as a fault of the call, not of the server’s message', async (_title, call, words, wordsZh) => {
+  async function play(name: string) {
+    const { advices, inPage, reports, server } = await openAdvised({ protocol: jsonProtocol(), name })
+    inPage(() => {
+      const rows = createPositionSource({ client: name, currency: 'USD', currencyDigits: { USD: 2 } })
+      for (const _again of [1, 2]) call(rows)
+    })
+    expect(codesOf(advices)).toEqual(['source-unread'])
+    expect(reports.map(({ code }) => code)).toEqual(['frame-malformed', 'frame-malformed'])
+    server.push('no JSON')
+    expect(codesOf(advices)).toEqual(['source-unread', 'frame-malformed'])
+    return advices[0]
+  }
+  expect(await play('english')).toContain(words)
+  inChinese()
+  expect(await play('chinese')).toContain(wordsZh)
+})
