@@ -101,7 +101,7 @@ describe('a list with its own scroll view', () => {
     expect(resized.size).toBe(0)
   })
 
-  test.each(['onWindowResize', 'offWindowResize'])('CO-47: keeps its initial height when uni lacks %s', (missing) => {
+  test.each(['onWindowResize', 'offWindowResize'])('CO-47: keeps the initial height when uni lacks %s', (missing) => {
     stubUni(missing)
     const { scroll, wrapper } = open()
     expect(scroll.windowPx.value).toBe(600)

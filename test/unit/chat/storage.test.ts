@@ -72,7 +72,7 @@ describe('a failing store', () => {
     return rig
   }
 
-  test('CM-159: waits as long as the storage reads a conversation between any two checks', async () => {
+  test('CM-159: keeps waiting while the storage reads a conversation between each two checks', async () => {
     const rig = slowly([9_000, 11_000, 29_000], 39_000)
     await rig.advanceAsync(39_000)
     expect(rig.chat.unread()).toBe(5)

@@ -103,7 +103,7 @@ describe('faulty storage', () => {
     expect([asideCount(), storage.contents.size]).toEqual([20, 20])
   })
 
-  test('OB-109: removes all entries that one task dismisses in one step of the outbox', async () => {
+  test('OB-109: removes in a single step all entries that one task dismisses', async () => {
     const rig = await createLiveOutbox()
     const ids = [await rig.postAndSettle('a', { queue: 'a' }), await rig.postAndSettle('b', { queue: 'b' })]
     for (const id of ids) await rig.answer(id)
@@ -118,7 +118,7 @@ describe('faulty storage', () => {
     expect(rig.storage.contents.size).toBe(0)
   })
 
-  test('OB-118: handles in one step all writes that complete together', async () => {
+  test('OB-118: combines writes that complete together into one step', async () => {
     const rig = createOutboxRig()
     await rig.settle()
     const changes: number[] = []

@@ -40,7 +40,7 @@ describe('runtime calls', () => {
     expect(calls.closed).toMatchObject([{ code: 1000, reason: '' }])
   })
 
-  test('PF-7: replaces close codes that clients may not send with 1000', () => {
+  test('PF-7: sends 1000 instead of a close code that clients may not send', () => {
     for (const code of [0, 999, 1001, 1005, 1006, 2999, 5000, 3000.5]) {
       const { calls, connection } = openTask()
       connection.close(code, '')

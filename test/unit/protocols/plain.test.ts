@@ -194,7 +194,7 @@ describe('a pushed list', () => {
     })
   })
 
-  test('CT-72: keeps a missing row as long as it may be a row whose ticket is unreadable', () => {
+  test('CT-72: keeps a missing row as long as an unreadable ticket may belong to the row', () => {
     const driven = live([1, 2])
     const unnamed = wireRow(1.5)
     expect(driven.receive(push([5, wireRow(2, { profit: 'x' }), unnamed]))).toMatchObject([

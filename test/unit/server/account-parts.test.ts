@@ -85,7 +85,7 @@ describe('the followed traders', () => {
   test.each([
     ['ratio', 2.5, 1_000, 0, 5_000_000, 12_000_000], ['lots', 0.05, 1_000, 0, 99_000_000, 5_000_000],
     ['ratio', 1, 0.2, 15_000_000, 9_000_000, 5_000_000], ['ratio', 0.1, 1_000, 0, 99_000_000, 9_000_000],
-  ] as const)('SV-75: with %s %d, a cap of %d lots and %d already copied, copies a size of %d as %d', (...example) => {
+  ] as const)('SV-75: copies with %s %d, a cap of %d lots and %d already copied: size %d as %d', (...example) => {
     const [mode, value, capLots, copiedBefore, signal, copied] = example
     const asked: number[] = []
     const book = createFollowBook((id) => (asked.push(id), copiedBefore), [[503, { mode, value, capLots }]])

@@ -88,7 +88,7 @@ test('SV-132: counts an IPv6 /64 as one address, and applies no address limit to
 })
 
 test.each([[1, 3], [2, 1], [3, 1], [4, 1]])(
-  'RS-71: limits an address, with %d servers, to %d of its 3 accounts', (servers, share) => {
+  'RS-71: limits an address to a share of its accounts: with %d servers, %d of 3', (servers, share) => {
     const { quota, shared } = openQuota()
     shared.servers = servers
     const taken = ['a', 'b', 'c', 'd'].filter((traderId) => isIn(quota.take(address, traderId)))

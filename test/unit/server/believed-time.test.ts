@@ -68,12 +68,12 @@ test('CV-99: accepts a forward jump of more than a minute only after 10 minutes,
 })
 
 test.each([
-  ['1970 and no message', 1_000, 0, 0],
-  ['1970 and a message', 1_000, nowMs - 60_000, 0],
+  ['in 1970, without a message', 1_000, 0, 0],
+  ['in 1970, with a message', 1_000, nowMs - 60_000, 0],
   ['behind the newest message', nowMs - monthMs, nowMs - 60_000, 0],
   ['a minute behind the newest message', nowMs - monthMs, nowMs - monthMs + 60_000, 1],
   ['behind a message that is ahead of both times', nowMs - monthMs, nowMs + 60_001, 1],
-])('CV-137: decides whether to trust a jump of a clock that showed %s', (_, firstMs, newestMs, doubts) => {
+])('CV-137: decides whether to trust a jump of a clock that was %s', (_, firstMs, newestMs, doubts) => {
   const doubted: number[] = []
   const time = createBelievedTime(() => 0, (leadMs) => doubted.push(leadMs), undefined, () => newestMs)
   time.believe(firstMs)

@@ -169,7 +169,7 @@ test('CV-68: stores no more users than the limit', () => {
   for (const leave of leaves) leave()
 })
 
-test('CV-164: lists users equally fast in a full directory of many and of few connected users', () => {
+test('CV-164: lists users of a full directory equally fast with few and with many connected users', () => {
   expectIndependent(1_250, (size) => {
     const { enter, keep } = directory(size)
     for (let user = 0; user < size; user += 1) enter(`connected-${user}`)

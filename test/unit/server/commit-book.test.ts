@@ -132,7 +132,7 @@ test('RS-4: writes a decided order without unchanged rows, and writes only chang
   expect(book.takeCommits()).toMatchObject([{ text: undefined, books: its.engine.books(), decision }])
 })
 
-test('RS-28: discards unwritten changes of one account only', () => {
+test('RS-28: discards the unwritten changes of only one account', () => {
   const { book, rowOf, close } = rig('10260', '10261')
   close(0, rowOf(0).ticket)
   close(1, rowOf(1).ticket)

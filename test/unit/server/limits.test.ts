@@ -181,7 +181,7 @@ test.each([
 test.each([
   [80, 'http://192.168.1.7', true], [443, 'https://192.168.1.7', true], [443, 'http://192.168.1.7', false],
   [80, 'https://192.168.1.7', false], [443, 'http://192.168.1.7:443', true], [80, 'https://192.168.1.7:80', true],
-])('SV-102: accepts, with page port %i, the origin %s only if the ports match (%s)', (pagePort, origin, isTaken) => {
+])('SV-102: accepts an origin only on the page port: port %i, origin %s (%s)', (pagePort, origin, isTaken) => {
   expect(mayUse(origin, '192.168.1.7:8787', { pagePort })).toBe(isTaken)
 })
 

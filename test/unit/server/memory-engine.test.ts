@@ -132,7 +132,7 @@ test('SV-59 SV-25: moves the market at the configured rate and reports deltas un
   expect([update.mock.calls.length, close.mock.calls.length, clock.pending()]).toEqual([10, 1, 0])
 })
 
-test.each([[0, 50], [10, 100]])('SV-56: injects, at rate %d, an update that covers %d ms', (rate, elapsedMs) => {
+test.each([[0, 50], [10, 100]])('SV-56: injects an update of one interval: rate %d, %d ms', (rate, elapsedMs) => {
   const { engine, exchange } = openEngine({ rate })
   const update = vi.spyOn(exchange, 'update')
   expect(engine.market.update(3)).toBeUndefined()

@@ -244,7 +244,7 @@ test('RS-14: drops an account without viewers after a data loss', async () => {
 test.each([
   ['RS-26', 'has lost its slot', 'full', 'too many accounts', []],
   ['RS-28', 'is suspended', 'unusable', 'the account cannot be shown now', ['the account one cannot be priced']],
-] as const)('%s: closes, at the next check or read, an account that %s', async (...example) => {
+] as const)('%s: closes an account at the next check or read when the account %s', async (...example) => {
   const [, , said, reason, reported] = example
   const { replicas, store, closed, failures, clock, received } = await showing(['one', 'two'], ['one', 'two'])
   await store.attest(roleOf('one'), new Map([['one', said]]), 60_000)

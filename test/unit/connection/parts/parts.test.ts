@@ -98,7 +98,7 @@ describe('a build', () => {
       ['parts/statistics.ts']],
     ['PA-6, ST-40', "export { createTradewire, useChannel, useSocketLease } from './index'", []],
     ['PA-6', "export { createSocketClient } from './client'", []],
-  ])('%s: contains only the chosen features, and no position code, for %s', async (_, code, parts) => {
+  ])('%s: bundles only the chosen features, and no position code, for %s', async (_, code, parts) => {
     const files = await filesIn(`${code}\nexport { useSocketIOStore } from './stores'`)
     expect(files.length).toBeGreaterThan(30)
     expect(files.filter((file) => ofParts.test(file))).toEqual(parts)

@@ -200,7 +200,7 @@ describe('tab rules', () => {
     ['LS-4: accountStateIndex', 0, [1, 2, 100]],
     ['LS-4: followFlake', true, [false]],
   ] as const) {
-    test(`${rule} needs the socket only when it is ${needed}`, () => {
+    test(`${rule} needs the socket only with the value ${needed}`, () => {
       const rig = createRig()
       const tab = rig.client.bindTab(rule.slice('LS-4: '.length), 'page')
       for (const value of values) {

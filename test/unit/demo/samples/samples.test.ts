@@ -175,7 +175,7 @@ test('UI-141: limits phone recordings to one minute, measures durations, and dro
   expect(recorded).toEqual([{ file: '1.mp3', durationMs: 2_000 }, { file: '2.mp3', durationMs: 1_500 }, null])
 })
 
-test('stops a voice message when another starts playing or its scope ends, and reports a failure', () => {
+test('stops a voice message when another one starts or the scope ends, and reports a failure', () => {
   const made = [1, 2].map(() => ({ ...createListened(['onEnded', 'onError']), play: vi.fn(), destroy: vi.fn() }))
   const contexts = made.map(({ api, play, destroy }) => ({ ...api, src: '', play, destroy }))
   const next = contexts[Symbol.iterator]()
