@@ -1,6 +1,6 @@
 import { type Advice, callAdvices } from './call-advices'
 
-/** Advice in English and Chinese, or code, which needs no translation. */
+/** Text in English and Chinese, or a string that needs no translation, such as code. */
 export type Words = string | { readonly en: string; readonly zh: string }
 
 export interface AdviceConsole {

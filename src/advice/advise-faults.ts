@@ -33,7 +33,10 @@ export function adviseUncalled(status: () => unknown, client: string): void {
   })
 }
 
-/** Enables advice about invalid options without a client, because most options are checked before a client exists. */
+/**
+ * Enables advice about invalid options. The advice needs no client, because most options are checked before a client
+ * exists.
+ */
 export function adviseFaultyOptions(): void {
   keepFaultAdviser((name, words, value) => {
     const example = exampleOf(name)

@@ -13,8 +13,8 @@ const silenceMs = 10_000
 type Codes = Partial<Record<DiagnosticCode, 1>>
 
 /**
- * Codes after which the status becomes `failed`, for `retry-later` and `socket-slots-exhausted` only after the last
- * attempt.
+ * Codes after which the status becomes `failed`. For `retry-later` and `socket-slots-exhausted`, this happens only
+ * after the last attempt.
  */
 const ends = {
   'token-refused': 1, 'bad-request': 1, 'not-entitled': 1, 'forbidden': 1, 'replaced': 1, 'retry-later': 1,
@@ -63,7 +63,7 @@ export function createConnectionAdvice(
     const isAtOnce = clock.now() - openedAtMs < atOnceMs
     openedAtMs = 0
     endedAtOnce = isAtOnce ? endedAtOnce + 1 : 0
-    // Requires two short connections, because a server restart or network failure can cause a single one.
+    // Waits for a second short connection, because a server restart or network failure can end one early.
     if (endedAtOnce === 2) notify('closed-at-once', said(`${closeCode}`, detail), null)
   }
 

@@ -94,7 +94,7 @@ export function createJsonAdvice(
     if (name === 'refused' && value && !(isRecord(value) && reasons.includes(value.reason))) {
       notify('refused-shape', returned(name, value))
     }
-    // Copies the list to cancel the scheduled check. An empty list would let the next message schedule another.
+    // Copies the list to cancel the scheduled check. With an empty list, the next message would schedule another.
     if (name === 'loggedIn' && value === true) first = first.slice()
     if (name !== 'read') return
     found = value

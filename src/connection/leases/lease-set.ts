@@ -80,8 +80,8 @@ export interface LeaseAccess {
 }
 
 /**
- * If the app and a page hide, or show, within this time of each other, both changes count as simultaneous (LS-11,
- * LS-13). A longer time would keep the socket for pages that the user has left.
+ * Visibility changes of the app and a page within this time count as simultaneous (LS-11, LS-13). A longer time would
+ * keep the socket for pages that the user has left.
  */
 export const sameMomentMs = 300
 

@@ -7,12 +7,12 @@ export const closeTimeoutMs = 1_000
  */
 export const goodbyeTimeoutMs = 200
 /**
- * An older attempt may be stuck because the network was lost. `reconnect()`, a return to the foreground or a network
- * change restarts such an attempt (RC-20).
+ * Age above which an attempt may be stuck, because the network was lost. `reconnect()`, a return to the foreground or a
+ * network change restarts such an attempt (RC-20).
  */
 export const staleAttemptMs = 2_000
 /**
- * Interval of network queries while the client is paused offline (RC-49). Network events may be late or missing
+ * Interval between network queries while the client is paused offline (RC-49). Network events may be late or missing
  * (dcloudio/uni-app#1049, #1288).
  */
 export const networkAskMs = 15_000

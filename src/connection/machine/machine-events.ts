@@ -90,7 +90,7 @@ interface EffectPayloads {
 
 export type EffectName = keyof EffectPayloads
 
-/** Plain data that the runtime executes as a port call. */
+/** An effect is plain data, which the runtime executes as a port call. */
 export type Effect<Name extends EffectName = EffectName> = {
   [Each in Name]: { readonly type: Each } & EffectPayloads[Each]
 }[Name]

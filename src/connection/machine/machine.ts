@@ -49,7 +49,7 @@ export function createMachine({
   let endedAtMs = -Infinity
   let failure: Failure | null = null
 
-  /** Own handlers of each phase. The phases `idle` and `failed` have none. */
+  /** Handlers of each phase. The phases `idle` and `failed` have no handlers of their own. */
   const phases: { [Name in PhaseName]?: Handlers } = {}
 
   function handle<Name extends InputName>(name: Name, event: Inputs[Name]): void {
@@ -451,9 +451,9 @@ export function createMachine({
       made = 0
     }
     let atMs = askPolicy(lostAtMs, 1)
-    // If the next two attempts are already overdue, the device slept or the clock was set.
+    // If the next two attempts are already overdue, the device slept or the clock was set. NaN is never overdue.
     // Moves the outage start, so that the previous attempt counts as due now.
-    // Otherwise, overdue attempts would run without pauses before the network is ready. NaN is never overdue.
+    // Without this move, overdue attempts would run without pauses before the network is ready.
     if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
       atMs = made === 0 ? lostAtMs : askPolicy(lostAtMs, 0)
       if (!Number.isNaN(atMs)) {

@@ -98,7 +98,7 @@ export interface ClientStats {
   readonly sizeIn: number
   /** Size of sent frames, in the same units as `sizeIn`. */
   readonly sizeOut: number
-  /** Number of connections opened. */
+  /** Number of opened connections. */
   readonly opens: number
   /** Number of lost connections. */
   readonly losses: number

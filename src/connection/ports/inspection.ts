@@ -17,7 +17,7 @@ export interface InspectedEvent {
   readonly logType?: 'default' | 'warning' | 'error'
 }
 
-/** A reconnect attempt, recorded from the status. */
+/** A recorded reconnect attempt. */
 export interface AttemptRecord {
   /** Id of the attempt: the previous attempt's id plus one. */
   readonly id: number
@@ -74,7 +74,7 @@ export interface Inspection {
    * outboxes, and in SQLite for a chat's outbox but not its conversations. Rejects with the platform's error.
    */
   storedBytes(): Promise<number>
-  /** Adds an outbox: shows its entries and counts its storage. The returned function removes the outbox. */
+  /** Adds an outbox, whose entries are shown and whose storage is counted. The returned function removes the outbox. */
   addOutbox(entries: () => readonly InspectedEntry[], storage: Storage): () => void
   /** Breaks the connection on purpose. Absent in production builds. */
   readonly faults?: InspectedFaults

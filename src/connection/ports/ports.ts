@@ -92,7 +92,7 @@ export type SocketEvent =
       readonly type: 'closed'
       /** The close code, or 1006 if the connection was cut or never opened. */
       readonly code: number
-      /** The server's close reason, or the platform's failure message with code 1006. May be empty. */
+      /** The server's close reason or, with code 1006, the platform's failure message. May be empty. */
       readonly reason: string
     }
   | {
@@ -170,7 +170,7 @@ export interface Storage {
   keys(): Promise<readonly string[]>
 }
 
-/** Mutual exclusion among the users of a storage, such as browser tabs or an app's clients. */
+/** Locks that the users of a storage share, such as browser tabs or an app's clients. */
 export interface Locks {
   /**
    * Acquires the named lock. Resolves with the release function, or with `undefined` while another holder has the lock.

@@ -124,14 +124,14 @@ export interface Protocol<
   /** Called when the client is installed in an app, before any channel emits. */
   installed?(app: ProtocolApp<Events>): void
   /**
-   * Creates a session for this user, or a session without a user for `null`. Must not call `line` yet.
+   * Creates a session for this user or, for `null`, a session without a user. Must not call `line` yet.
    * @param before the client's previous session, still in use; for the same user, return that session or reuse its
    * state
    */
   start(session: Session | null, policy: ConnectionPolicy, line: ProtocolLine<Events>, before?: Running): Running
 }
 
-/** Interface of an app for the protocol of its client. */
+/** App interface that a client's protocol can use. */
 export interface ProtocolApp<Events extends object> {
   readonly client: {
     on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void

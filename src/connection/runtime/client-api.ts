@@ -99,7 +99,7 @@ export interface SocketClient<Events extends object> extends Tabs {
   connect(): void
   /** Releases the manual lease. The result lists the other leases that keep the socket open. */
   close(): CloseAnswer
-  /** Retries immediately, even while the app is hidden or offline. Probes an open connection. */
+  /** Retries immediately, even while the app is hidden or offline. Only probes a connection that is already open. */
   reconnect(): ReconnectAnswer
   /**
    * Sets another user or token. Sends the goodbye frame and opens a new connection. Keeps the positions, marked as

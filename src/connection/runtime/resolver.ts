@@ -48,7 +48,7 @@ export function createResolver(
   let token: string | undefined
   let isTokenInAddress = false
   let isTokenInFrame = false
-  /** Renewal state of the token in the address. Each outage gets one fresh token, not each attempt. */
+  /** Renewal state of the token in the address. Allows one fresh token per outage, not per attempt. */
   let inAddress: MachineState['token'] = 'armed'
   /** Whether this outage may still request a fresh token, because the token is doubtful and not renewed yet. */
   let isOwed = false

@@ -13,7 +13,7 @@ export interface BookOptions {
   /** Called once, with the first currency whose decimal places are unknown. */
   readonly onUnknownCurrency?: (currency: string) => void
   /**
-   * Whether the balance already includes open positions' commission.
+   * Whether the balance already includes the commission of open positions.
    * @default false
    */
   readonly commissionInBalance?: boolean | undefined

@@ -21,7 +21,7 @@ export function isTicket(value: unknown): value is Ticket {
   return Number.isSafeInteger(value) || isShortName(value)
 }
 
-/** Checks in a map, which has no inherited properties, unlike an object. */
+/** Checks by field name. A map has no inherited properties, unlike an object. */
 type Checks = ReadonlyMap<string, Check>
 
 function checksOf<Of>(checks: Readonly<Record<keyof Of & string, Check>>): Checks {

@@ -6,7 +6,7 @@ export type Freshness =
   | { readonly state: 'live' }
   | {
       readonly state: 'stale'
-      /** Time when the rows became stale, epoch ms. For stored rows, their arrival time. */
+      /** Time when the rows became stale, epoch ms. For stored rows, the time of their arrival. */
       readonly sinceMs: number
     }
   | {

@@ -220,7 +220,7 @@ export interface QueryFrame {
   readonly postedAt?: number
 }
 
-/** Rejection codes for orders, never renamed. */
+/** Rejection codes for orders. A code is never renamed. */
 export type OrderRefusal =
   | 'expired'
   /** `validUntil` is too far ahead. */
@@ -239,7 +239,7 @@ export type OrderRefusal =
   | 'not-followed'
   | 'bad-settings'
 
-/** The response to an order or query, identical for each repeat. */
+/** The response to an order or query. A repeated order or query gets the same response. */
 export type AckFrame = {
   readonly type: 'Ack'
   readonly reqid: string

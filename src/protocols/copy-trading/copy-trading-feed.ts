@@ -33,7 +33,7 @@ export function startSession(
   const traderid = session === null ? '' : session.userId
   const questions = createQuestions(traderid, policy, line)
   let phase: FeedPhase = { at: 'detached' }
-  /** Whether the protocol was ready on this connection. */
+  /** Whether the protocol has been ready on this connection. */
   let isReady = false
   /** Whether the next Subscribe may contain `since`. False after the feed contradicted the book (CT-46). */
   let isResumable = true

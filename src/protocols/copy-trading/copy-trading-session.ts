@@ -11,7 +11,7 @@ import { requireOption } from '../../shared/options'
 
 interface CommonOptions {
   /**
-   * The initial user. Without a user, no connection opens until `setSession`.
+   * The initial user. Without a user, no connection opens until `setSession` is called.
    * @default no user
    */
   readonly session?: Session | undefined
@@ -31,8 +31,8 @@ export interface CopyTradingOptions extends CommonOptions {
    */
   readonly currencyDigits?: Readonly<Record<string, number>>
   /**
-   * Whether the balance already includes open positions' commission, as in MetaTrader 5 but not 4. If true, equity
-   * excludes the commission.
+   * Whether the balance already includes the commission of open positions, as in MetaTrader 5 but not 4. If true,
+   * equity excludes the commission.
    * @default false
    */
   readonly commissionInBalance?: boolean
@@ -107,8 +107,8 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly accountOf?: (frame: Readonly<Record<string, unknown>>) => Account | null
   /**
-   * Whether the balance already includes open positions' commission, as in MetaTrader 5 but not 4. If true, equity
-   * excludes the commission.
+   * Whether the balance already includes the commission of open positions, as in MetaTrader 5 but not 4. If true,
+   * equity excludes the commission.
    * @default false
    */
   readonly commissionInBalance?: boolean
@@ -140,7 +140,7 @@ export type DigitsFiller = (
 
 /** A session of `copyTrading()` or `copyTradingPlain()`. */
 export interface CopyTradingSession extends ProtocolSession {
-  /** Empty when no user is signed in. */
+  /** User id, or empty when no user is signed in. */
   readonly userId: number | string
   readonly book: Book
   readonly fillDigits?: DigitsFiller

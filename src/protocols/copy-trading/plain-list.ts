@@ -31,7 +31,7 @@ export function checkRowOptions(options: RowOptions): void {
 /** Maximum number of unreadable rows and messages per frame (CT-82, CT-83). Each exception costs up to 10 µs. */
 export const maxFaults = 1_000
 
-/** The unreadable rows and messages of the current frame. */
+/** Number of unreadable rows and messages in the current frame. */
 export interface FaultCount {
   count: number
 }

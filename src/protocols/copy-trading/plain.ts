@@ -32,7 +32,7 @@ type Fields = Readonly<Record<string, unknown>>
 const isMaker: Check = (value) => isFunction(value) || isName(value) || (typeof value === 'object' && value !== null)
 
 /**
- * The original server's protocol, which pushes full position lists.
+ * Protocol of the original server, which pushes full position lists.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example
  * const protocol = copyTradingPlain({ session, firstFrame, currency: 'USD', currencyDigits: { USD: 2 } })

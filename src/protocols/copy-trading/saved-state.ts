@@ -6,7 +6,9 @@ import { isRecord, isShortName } from '../../shared/checks'
 import { withChanges } from '../../shared/with-changes'
 import type { CopyTradingSession } from './copy-trading-session'
 
-/** The last known book in either protocol. A restored book is stale until the first list arrives. */
+/**
+ * Stores and restores the last known book of either protocol. A restored book is stale until the first list arrives.
+ */
 export const copyTradingImage: StateImage<CopyTradingSession> = {
   dump(session) {
     const image = imageOf(session.book, session.userId)

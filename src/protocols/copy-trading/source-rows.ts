@@ -165,7 +165,7 @@ function needRoom(count: number): void {
   need(count <= maxRows, `more than ${maxRows} rows`)
 }
 
-/** A row that patches modify in place, because copies would make patches quadratic (GR-8). */
+/** A row that patches modify in place, because copying each row would take quadratic time (GR-8). */
 interface FieldSum {
   readonly fields: Record<string, unknown>
   /** Number of fields. */
@@ -198,7 +198,7 @@ interface Inherited {
   readonly isGetter: boolean
 }
 
-/** Inherited members by prototype, because reading descriptors for each row takes seconds (PS-68). */
+/** Cache of inherited members by prototype, because reading descriptors for each row takes seconds (PS-68). */
 const inherited = new WeakMap<object, readonly Inherited[]>()
 
 /** Returns a class's getters and default values, without the cyclic `$type` of protobufjs messages (PS-67). */

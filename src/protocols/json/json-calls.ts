@@ -93,7 +93,7 @@ export interface Call {
   readonly durable?: { readonly id: string; readonly messages: DurableMessages }
 }
 
-/** Calls by frame. The map is private, so that applications cannot add calls. */
+/** Calls by their frames. The map is private, so that applications cannot add calls. */
 const calls = new WeakMap<object, Call>()
 
 export function callOf(frame: unknown): Call | undefined {

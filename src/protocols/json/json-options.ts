@@ -155,7 +155,7 @@ export interface JsonOptions<Written = unknown, Decoded = unknown, Login = unkno
    */
   readonly schema?: MessageCheck
   /**
-   * The initial user, until `setSession`.
+   * The initial user, until `setSession` is called.
    * @default no user
    */
   readonly session?: Session
