@@ -21,11 +21,14 @@ interface ChatOutboxOptions<Events extends object>
 
 interface ChatOutbox {
   readonly outbox: Outbox<ChatDraft>
-  /** Called when the user's own message arrives, which proves acceptance even if the response was lost (CM-10). */
+  /**
+   * Called when the server delivers the user's own message. Delivery proves acceptance even if the response was lost
+   * (CM-10).
+   */
   taken(delivery: ChatDelivery): void
 }
 
-/** Maximum number of settled messages not archived yet. Equals the limit for unsettled messages (OB-14). */
+/** Maximum number of settled messages that are not archived yet. Equals the limit for unsettled messages (OB-14). */
 const mostSettled = 500
 
 export function createChatOutbox<Events extends object>(options: ChatOutboxOptions<Events>): ChatOutbox {
@@ -38,14 +41,14 @@ export function createChatOutbox<Events extends object>(options: ChatOutboxOptio
     if (uploading.has(id)) return
     uploading.add(id)
     try {
-      // Waits for the current step to end, because until then the message has its old payload (CM-60).
+      // Waits until the current step ends, because the message keeps its old payload until then (CM-60).
       await Promise.resolve()
       if (!uploading.has(id)) return
       const url = await within(clock, limits.uploadTimeoutMs, async () => upload(file))
       if (!isName(url)) throw new Error('the upload returned no URL')
       if (uploading.delete(id)) callbacks?.amend(id, withUrl(draft, url))
     } catch (error) {
-      // Runs as one task, so that the diagnostic's listeners already see the failed message (RT-16).
+      // Runs as one task, so that listeners of the diagnostic already see the message as failed (RT-16).
       if (uploading.delete(id)) client.inTurn(() => {
         callbacks?.answered({ id, outcome: 'failed', code: 'upload-failed' })
         client.report({ code: 'upload-failed', detail: messageOf(error) })
@@ -53,7 +56,7 @@ export function createChatOutbox<Events extends object>(options: ChatOutboxOptio
     }
   }
 
-  /** Maps drafts to frames. A draft with a file has no frame before the upload. */
+  /** Maps drafts to frames. A draft with a file has no frame until the file is uploaded. */
   const link: OutboxWire<ChatDraft, Events> = {
     accepts: isDraft,
     frame({ id, payload }, userId) {

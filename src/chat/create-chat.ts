@@ -18,7 +18,7 @@ import { createShownConversations } from './shown-conversations'
 import { createSpeaker } from './api/sending'
 
 /**
- * Creates a client's chat. Stores the user's conversations on the device, and each message before sending it. Throws
+ * Creates a client's chat. Stores the user's conversations on the device. Stores each message before sending it. Throws
  * `invalid-option` if a limit is not a positive number.
  */
 export function createChat<Events extends object>(options: ChatOptions<Events>): Chat {
@@ -28,7 +28,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
 
   const views = createChatViews()
   const listeners = createListeners((error) => report({ code: 'listener-threw', detail: messageOf(error) }))
-  /** The user last reported by the client. The user's event may still be queued (RT-1). */
+  /** The user last reported by the client. The event for this user may still be queued (RT-1). */
   let user = userOf(client.session())
   let state = initialChat(user)
   let loading: Promise<void> = Promise.resolve()
@@ -57,8 +57,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     around, fetchHistory, (deliveries) => client.inTurn(() => archiver.kept(deliveries)))
   const { loadOlder, stopSync } = repository
   const shown = createShownConversations(around, loadOlder, handle)
-  // Loads stored data before the connection is ready, because stored messages show which messages were missed (CM-24,
-  // CM-110).
+  // Loads before the connection is ready, because stored messages show which were missed (CM-24, CM-110).
   loading = load()
   const { outbox, taken } = createChatOutbox({
     client, wire, ports, clock, upload, limits,
@@ -95,7 +94,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     const owner = user
     if (owner === null) return
     const events = await repository.read(owner)
-    // Runs as one task, so that calls made by listeners run after all steps.
+    // Runs as one task, so that calls from listeners run after all steps.
     client.inTurn(() => {
       if (owner !== state.user || state.isLoaded) return
       for (const event of events) handle(event)
@@ -110,7 +109,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     user = next
     archiver.userChanged()
     repository.userChanged(user)
-    // Runs as one task, so that a listener's calls, such as `dispose`, wait for all listeners (RT-1).
+    // Runs as one task, so that a listener's call, such as `dispose`, waits until all listeners have run (RT-1).
     client.inTurn(() => {
       handle({ type: 'userChanged', user: next })
       listeners.call('userChanged', next)
@@ -119,7 +118,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   }
 
   /**
-   * Resolves after loading. Waits a tick first, because a listener may call `loaded` before the chat handles a new
+   * Resolves after loading. Waits for a tick first, because a listener may call `loaded` before the chat handles a new
    * user.
    */
   async function loaded(): Promise<void> {

@@ -4,9 +4,9 @@ import type { Windows } from '../connection/ports/ports'
 import type { ChatSurroundings } from './chat-repository'
 import { itemIn, type ChatEffect, type ChatEvent } from './model/chat-state'
 
-/** Reports messages read in this window to the user's other windows, and vice versa (CM-85). */
+/** Exchanges read positions with the user's other windows (CM-85). */
 export interface Reading {
-  /** Marks the conversations that changed while they were on screen as read. */
+  /** Marks a conversation as read when it changes while on screen. */
   stepped(event: ChatEvent, effects: readonly ChatEffect[]): void
   stop(): void
 }
@@ -32,7 +32,7 @@ export function createReading(
     stepped(event, effects) {
       const ids = new Set<string>()
       for (const effect of effects) if (effect.type === 'keep') for (const { id } of effect.conversations) ids.add(id)
-      // Reports an opened conversation even if unchanged, because another window may have newer messages.
+      // Reports an opened conversation even without a change, because another window may have newer messages.
       if (event.type === 'conversationOpened') ids.add(conversationId(event.target))
       for (const id of ids) send(id)
     },

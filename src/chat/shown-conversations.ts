@@ -4,7 +4,7 @@ import type { ChatSurroundings } from './chat-repository'
 import { targetOf } from './model/messages'
 import { itemIn, type ChatEvent } from './model/chat-state'
 
-/** Opens the conversations that pages show, and loads their first messages. */
+/** Opens the conversations that pages show, and loads the first page of messages. */
 interface ShownConversations extends Pick<Chat, 'open'> {
   /** Called when the user's stored conversations are loaded. */
   loaded(): void
@@ -14,7 +14,7 @@ interface ShownConversations extends Pick<Chat, 'open'> {
 export function createShownConversations(
   { limits, state, dispatch }: ChatSurroundings, loadOlder: Chat['loadOlder'], handle: (event: ChatEvent) => void,
 ): ShownConversations {
-  /** Pages of each conversation, with their visibility. A conversation stays open when another user signs in. */
+  /** Pages that show each conversation, with their visibility. A conversation stays open when another user signs in. */
   const all = new Map<string, Set<{ isSeen: boolean }>>()
 
   const isOnScreen = (id: string): boolean => [...(all.get(id) || [])].some(({ isSeen }) => isSeen)
@@ -31,10 +31,10 @@ export function createShownConversations(
     if (isOnScreen(id) !== before && all.has(id)) show(id)
   }
 
-  /** Loads the first page from storage, and missing messages from the server (CM-20). */
+  /** Loads the first page from storage. If the page is not full, loads more messages from the server (CM-20). */
   async function fill(id: string): Promise<void> {
     await loadOlder(id)
-    // Ignores the user's unsent messages, which fill no page (CM-156).
+    // Does not count the user's unsent messages as part of the page (CM-156).
     const { length } = itemIn(state().items, id)?.window || []
     if (length < limits.pageSize) await loadOlder(id)
   }

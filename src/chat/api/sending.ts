@@ -35,7 +35,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
       if (user === null) return { ok: false, code: 'no-session' }
       await loaded()
       const draft = draftOf(saying, { id, user, me, nowMs, conversation: conversation(id) })
-      // Checks the user again, because the app's `me` may have signed in another user.
+      // Checks the user again, because the application's `me` function may have signed in another user.
       if (user !== signedIn()) return { ok: false, code: 'no-session' }
       if (draft === undefined) {
         if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') adviseSaying(id, saying)
@@ -84,7 +84,7 @@ function contentOf(saying: Saying): ChatContent {
   return { ...said, url: '' }
 }
 
-/** Returns an empty profile on failure, because a missing profile must not prevent sending. */
+/** Returns an empty profile if `me` fails, because a missing profile must not prevent sending. */
 function profileOf(me: ChatCalls['me']): ChatProfile {
   try {
     const { name: shownName, picture, sex } = (typeof me === 'function' ? me() : me) || emptyProfile
@@ -101,7 +101,7 @@ export interface ChatDraft {
   /** `url` is empty until the file is uploaded. */
   readonly content: ChatContent
   readonly file?: string
-  /** The sender's profile when the message was written. */
+  /** The sender's profile at the time of writing. */
   readonly sender: ChatProfile
   /** Time of writing, epoch ms, at least 1 ms after the last message. */
   readonly createdAt: number
@@ -119,7 +119,7 @@ export function isDraft(value: unknown): value is ChatDraft {
   if (!isName(from) || !isChatTarget(to) || !isChatProfile(sender)) return false
   if (!isTime(createdAt) || !isAmount(sentAt)) return false
   if (file === undefined) return isChatContent(content)
-  // Validates the content with the file path as the URL, because the URL does not exist yet (CM-60).
+  // Validates the content with the file path in place of the URL, because the file is not uploaded yet (CM-60).
   return isName(file) && isRecord(content) && content.kind !== 'text' &&
     isChatContent(content.url === '' ? { ...content, url: file } : content)
 }

@@ -21,7 +21,7 @@ const states: Readonly<Record<DraftEntry['state'], ChatMessageState>> = {
   unknown: 'failed',
 }
 
-/** Returns an outbox entry as the message that the server would deliver. */
+/** Converts an outbox entry to the message that the server would deliver. */
 export function deliveryOfEntry({ id, payload, result }: DraftEntry): ChatDelivery {
   const { from, to, content, sender } = payload
   const { createdAt, sentAt } = datesIn(result) || payload
@@ -32,7 +32,7 @@ interface ChatViews {
   conversation(item: ConversationItem, entries: readonly DraftEntry[]): Conversation
   messages(item: ConversationItem, entries: readonly DraftEntry[], user: string): ConversationView
   message(delivery: ChatDelivery, user: string): ChatMessage
-  /** Frees the messages of the last view (CM-151). */
+  /** Frees the messages of the previous view (CM-151). */
   clear(): void
 }
 
@@ -41,7 +41,7 @@ export function createChatViews(): ChatViews {
   const ofEntry = new WeakMap<DraftEntry, ChatMessage>()
   const conversations = new WeakMap<object, { readonly newest: DraftEntry | undefined; readonly view: Conversation }>()
   const lists = new WeakMap<ConversationItem, { readonly entries: readonly DraftEntry[]; view: ConversationView }>()
-  /** The previous window. Cached because the next window usually adds only one message. */
+  /** The previous window, cached because the next window usually adds only one message. */
   let lastWindow: readonly ChatDelivery[] = []
   let lastShown: readonly ChatMessage[] = []
 
@@ -142,7 +142,9 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
       const before = open
       const opened = new Map<string, ConversationView>()
       const { older, recent } = items
-      /** Whether so few conversations changed since the last call that moving them is cheaper than sorting all. */
+      /**
+       * Whether moving the conversations that changed since the last call is cheaper than sorting all conversations.
+       */
       const isKnown = older === shownOlder && recent.size <= maxRecent
       const ids = new Set([
         ...before.keys(), ...(isKnown ? [] : older.keys()), ...recent.keys(), ...shownOwn.keys(), ...own.keys(),

@@ -18,14 +18,15 @@ export interface KeptConversation {
   readonly last: LastSaid | null
   readonly unread: number
   /**
-   * Position from which all messages are stored: `start` for the whole conversation, `null` if messages may be missing.
+   * Position from which all messages are stored. `start`: the whole conversation is stored. `null`: messages may be
+   * missing.
    */
   readonly wholeFrom: ChatPlace | 'start' | null
 }
 
 export interface ConversationItem {
   readonly kept: KeptConversation
-  /** Whether the conversation is on screen, where new messages do not count as unread. */
+  /** Whether the conversation is on screen. New messages on screen do not count as unread. */
   readonly isOnScreen: boolean
   /** Last position read in another window. */
   readonly readTo: ChatPlace | null
@@ -33,14 +34,14 @@ export interface ConversationItem {
   readonly window: readonly ChatDelivery[] | null
   /** Whether messages older than the window may exist. */
   readonly hasOlder: boolean
-  /** Weight of the messages that `window` can still add (CM-140). */
+  /** Weight of the messages that can still be added to `window` (CM-140). */
   readonly room: number
 }
 
-/** Maximum weight of the messages added to an open conversation after its last page. Limits memory use. */
+/** Maximum weight of the messages added to an open conversation after its last page, to limit memory use. */
 const maxAdded = 2_000
 
-/** Returns the item with this window. */
+/** Returns a copy of the item with this window. */
 export function withPage(
   item: ConversationItem, window: readonly ChatDelivery[], hasOlder: boolean,
 ): ConversationItem {
@@ -59,10 +60,10 @@ export interface ChatState {
 
 type ItemMap = ReadonlyMap<string, ConversationItem>
 
-/** Conversations by id. A step copies only `recent`, because users may have thousands (GR-9). */
+/** Conversations by id. A step copies only `recent`, because a user may have thousands of conversations (GR-9). */
 export interface ChatItems {
   readonly older: ItemMap
-  /** New conversations, and those from `older` that have changed. */
+  /** New conversations, and changed conversations from `older`. */
   readonly recent: ItemMap
   /** Time of the newest message in all removed conversations, or 0 (CM-145, CM-160). */
   readonly removedMs: number
@@ -76,9 +77,9 @@ export function itemIn({ older, recent }: ChatItems, id: string): ConversationIt
 
 export const allItems = ({ older, recent }: ChatItems): ItemMap => new Map([...older, ...recent])
 
-/** Maximum number of conversations (CM-138, CM-145). Arbitrary, because customer service accounts have thousands. */
+/** Maximum number of conversations (CM-138, CM-145), far above the thousands of a customer service account. */
 export const maxConversations = 10_000
-/** A removal keeps this fraction of the maximum, so that removals are rare. */
+/** Fraction of the maximum that a removal keeps, so that removals are rare. */
 export const keptShare = 0.9
 
 /** Deletes the first entries until `most` remain. */
@@ -95,8 +96,8 @@ export interface UnsentMessage {
 }
 
 /**
- * Adds the recent conversations to the older ones. Above the maximum, removes the oldest that are neither open nor
- * empty and have no unsent messages.
+ * Adds the recent conversations to the older conversations. Above the maximum, removes the oldest conversations. Keeps
+ * a conversation if it is open, empty, or has unsent messages.
  */
 export function joinItems(items: ChatItems, entries: readonly UnsentMessage[] = []): ChatItems {
   const all = allItems(items)
@@ -132,7 +133,7 @@ export function isWholeFrom({ wholeFrom }: KeptConversation, place: ChatPlace): 
 
 export const emptyProfile: ChatProfile = { name: '', picture: '', sex: 'unknown' }
 
-/** Payload of each event. Messages in `delivered` and `taken` are not stored yet. */
+/** Payloads by event name. Messages in `delivered` and `taken` are not stored yet. */
 interface Payloads {
   userChanged: { readonly user: string | null }
   overviewLoaded: { readonly mark: ChatPlace | null; readonly conversations: readonly KeptConversation[] }
@@ -147,7 +148,7 @@ interface Payloads {
    * The server has returned the messages directly before `first`, oldest first. Messages in `fresh` are not stored yet.
    */
   historyArrived: OfConversation & {
-    /** The window's first message at the time of the request, if any. */
+    /** First message of the window when history was requested, if any. */
     readonly first: ChatDelivery | undefined
     readonly deliveries: readonly ChatDelivery[]
     readonly fresh: readonly ChatDelivery[]
@@ -156,11 +157,11 @@ interface Payloads {
   /** Messages from the connection, in arrival order. */
   delivered: { readonly deliveries: readonly ChatDelivery[] }
   taken: { readonly deliveries: readonly ChatDelivery[] }
-  /** The connection was lost, so messages may have been missed. */
+  /** The connection was lost, and messages may have been missed. */
   lineMissed: unknown
   /**
-   * All messages since `oldest` were fetched, oldest first. Messages in `fresh` are not stored yet. If `isWhole`, the
-   * messages reach back to the last known position.
+   * All messages since `oldest` were fetched, oldest first. Messages in `fresh` are not stored yet. If `isWhole` is
+   * true, the messages reach back to the last known position.
    */
   synced: {
     readonly deliveries: readonly ChatDelivery[]
@@ -177,7 +178,7 @@ interface OfConversation {
 
 export type ChatEventName = keyof Payloads
 
-/** Any chat event, or only the named event. */
+/** Any chat event, or the event with the given name. */
 export type ChatEvent<Name extends ChatEventName = ChatEventName> = {
   [Each in Name]: { readonly type: Each } & Payloads[Each]
 }[Name]

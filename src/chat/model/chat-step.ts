@@ -15,7 +15,7 @@ type UserEventName = Exclude<ChatEventName, 'userChanged'>
 
 type Handlers = { readonly [Name in UserEventName]: (turn: ChatTurn, event: ChatEvent<Name>) => void }
 
-/** Returns the next state and the effects. Pure: executes no effects (CM-55). */
+/** Returns the next state and the effects, without executing the effects (CM-55). */
 export function stepChat(
   state: ChatState, event: ChatEvent, env: ChatEnv,
 ): readonly [ChatState, readonly ChatEffect[]] {
@@ -56,7 +56,7 @@ const handlers: Handlers = {
     putItem(turn, { ...item, isOnScreen: false, window: null, hasOlder: true })
   }),
 
-  /** Marks messages read in another window. Newer messages stay unread until shown (CM-85). */
+  /** Marks messages that were read in another window as read. Newer messages stay unread until shown (CM-85). */
   readElsewhere: (turn, { id, upTo }) => withItem(turn, id, (item) => {
     const { last, unread } = item.kept
     const isAll = last === null || comparePlaces(last, upTo) <= 0
@@ -74,7 +74,7 @@ const handlers: Handlers = {
     const newest = deliveries[deliveries.length - 1]
     for (const delivery of fresh) turn.deliveries.push(delivery)
     const { kept: { last, wholeFrom }, window } = item
-    // If the window no longer starts with the same message, the page would leave a gap (CM-20).
+    // If the window now starts with another message, the loaded page would leave a gap (CM-20).
     const isNext = window !== null && window[0] === first
     const isWhole = first === undefined || isWholeFrom(item.kept, first)
     const begins = !more ? 'start' : oldest === undefined ? wholeFrom : placeOf(oldest)
@@ -115,7 +115,7 @@ const handlers: Handlers = {
         }
       }
     }
-    // Conversations with new messages come last, because the writer drops the first of too many (CM-158).
+    // Lists conversations with new messages last, because a full writer drops the first conversations (CM-158).
     for (const each of fresh) {
       const id = conversationIdOf(each, turn.user)
       if (turn.changed.delete(id)) turn.changed.add(id)
@@ -144,7 +144,7 @@ function receive(turn: ChatTurn, deliveries: readonly ChatDelivery[], counts: bo
   const { state } = turn
   takeIn(turn, deliveries, counts)
   if (!state.isSynced) return
-  // The message that arrived last is the mark, because another message may have a future time (CM-139).
+  // Uses the last message to arrive as the mark, because an earlier message may have a future time (CM-139).
   for (const delivery of deliveries) state.mark = placeOf(delivery)
 }
 
@@ -153,7 +153,7 @@ function withItem(turn: ChatTurn, id: string, act: (item: ConversationItem) => v
   if (item) act(item)
 }
 
-/** Starts the window at `oldest`, because messages between `oldest` and older stored messages may be missing. */
+/** Starts the window at `oldest`, because messages just before `oldest` may be missing on the device. */
 function cutOff(turn: ChatTurn, item: ConversationItem, oldest: ChatPlace): void {
   const { wholeFrom } = item.kept
   if (wholeFrom !== null && wholeFrom !== 'start' && comparePlaces(wholeFrom, oldest) >= 0) return

@@ -1,6 +1,6 @@
 import type { ChatPlace } from './messages'
 
-/** An immutable stored message. `id` is the message's `key`, which contains the sender (CM-143). */
+/** An immutable stored message. Its `id` is the `key` of the message, which contains the sender (CM-143). */
 export interface ChatRecord extends ChatPlace {
   /** Conversation id. */
   readonly conversation: string
@@ -25,9 +25,9 @@ export interface ChatOverview {
   readonly drops: readonly ChatDrop[]
 }
 
-/** Data of one atomic write. If the write is interrupted, a later write completes the data (CM-32, CM-45). */
+/** Data to store in one atomic write. If the write is interrupted, a later write stores the rest (CM-32, CM-45). */
 export interface ChatBatch {
-  /** User record. Omit to keep the stored record. */
+  /** User record. If omitted, the stored record stays unchanged. */
   readonly about?: string
   readonly conversations: readonly ChatConversationText[]
   readonly records: readonly ChatRecord[]
@@ -39,13 +39,13 @@ export interface ChatDrop {
   readonly conversation: string
   /** Position of the oldest remaining record, or `null`. */
   readonly oldest: ChatPlace | null
-  /** Whether no record is left. The next message stores the conversation again (CM-135, CM-138). */
+  /** Whether all records were removed. The next message stores the conversation again (CM-135, CM-138). */
   readonly isRemoved?: boolean
 }
 
 /**
- * Message storage on this device. Calls reject with the platform's error, never throw synchronously and never return
- * another user's data.
+ * Message storage on this device. A failed call rejects with the platform's error and never throws synchronously. A
+ * call never returns another user's data.
  */
 export interface ChatStorage {
   /**

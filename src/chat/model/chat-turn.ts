@@ -9,7 +9,7 @@ import {
   type KeptConversation, type LastSaid, type UnsentMessage,
 } from './chat-state'
 
-/** Further data for a step. */
+/** Additional data for a step. */
 export interface ChatEnv {
   /** Whether the server can return messages that are not on the device. */
   readonly canFetch: boolean
@@ -17,12 +17,15 @@ export interface ChatEnv {
   readonly entries?: readonly UnsentMessage[]
 }
 
-/** Maximum number of recent items, which each step copies. Above this number, a step moves them to the older items. */
+/**
+ * Maximum number of recent items. Each step copies the recent items. Above this number, a step moves them to the older
+ * items.
+ */
 export const maxRecent = 64
 
 type Writable<T> = { -readonly [Field in keyof T]: T[Field] }
 
-/** Mutable state of a step. The state never leaves `stepChat`, so that `stepChat` is pure. */
+/** Mutable state of a step. The state is used only inside `stepChat`, so `stepChat` is a pure function. */
 export interface ChatTurn extends ChatEnv {
   readonly user: string
   readonly state: Writable<ChatState>
@@ -88,7 +91,7 @@ export function newer<Place extends ChatPlace>(one: Place | null, other: Place):
  * @param counts whether messages in an off-screen conversation count as unread
  */
 export function takeIn(turn: ChatTurn, deliveries: readonly ChatDelivery[], counts: boolean): void {
-  /** New messages by conversation, because each merge reads the whole window. */
+  /** New messages by conversation, merged together because each merge reads the whole window. */
   const shown = new Map<string, ChatDelivery[]>()
   for (const delivery of deliveries) {
     const item = keep(turn, delivery, counts)
@@ -124,8 +127,8 @@ function isSeen({ isOnScreen, readTo }: ConversationItem, delivery: ChatDelivery
 }
 
 /**
- * Whether to add a message to the window now. An older message is loaded later with its page, because messages just
- * before the window may be missing (CM-125). An empty window starts at the conversation's last message.
+ * Whether to add a message to the window now. A message older than the window is loaded later with its page, because
+ * messages just before the window may be missing (CM-125). An empty window starts at the conversation's last message.
  * @param added the first message that this step adds to the window
  */
 function isInWindow({ window, hasOlder, kept }: ConversationItem, delivery: ChatDelivery, added?: ChatPlace): boolean {
@@ -149,7 +152,7 @@ export function addToWindow(
     : { ...item, window, room })
 }
 
-/** Returns the peer's or group's profile if included in the message. */
+/** Returns the profile of the peer or group if the message contains the profile. */
 function profileIn({ to, sender, conversation }: ChatDelivery, isOthers: boolean): ChatProfile | undefined {
   const profile = to.type === 'peer' && isOthers ? sender : conversation
   return profile && shortProfile(profile)
@@ -173,7 +176,7 @@ export function mergeDeliveries(
   other: readonly ChatDelivery[],
 ): readonly [all: readonly ChatDelivery[], added: readonly ChatDelivery[]] {
   const keys = keysOf.get(one) || new Set(one.map(keyOf))
-  // `add` makes the set larger unless the key is in the set.
+  // Finds new keys by the size of `keys`, which grows only when `add` receives a new key.
   const added = other.filter((each) => keys.size < keys.add(keyOf(each)).size)
   if (added.length === 0) return [one, added]
   keysOf.delete(one)

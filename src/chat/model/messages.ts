@@ -76,10 +76,10 @@ export interface ChatOutgoing {
 export interface ChatDelivery extends ChatOutgoing {
   /** Sender's user id. The sender may be the user on another device. */
   readonly from: string
-  /** Acceptance time on the server, epoch ms. Messages are sorted by this time, then by id. */
+  /** Time when the server accepted the message, epoch ms. Messages are sorted by this time, then by id. */
   readonly createdAt: number
   /**
-   * Actual acceptance time, if `createdAt` is later because the server's clock was ahead.
+   * Actual acceptance time. Set if `createdAt` is later because the server's clock was ahead.
    * @default createdAt
    */
   readonly sentAt?: number | undefined
@@ -93,7 +93,7 @@ export interface ChatAnswer {
   readonly id: string
   /** 1000 if the server accepted the message, otherwise the rejection code. */
   readonly code: number
-  /** First acceptance time on the server, epoch ms. Omitted after a rejection. */
+  /** Time when the server first accepted the message, epoch ms. Omitted after a rejection. */
   readonly createdAt?: number
   /**
    * Display time, epoch ms, if different from `createdAt`.
@@ -105,15 +105,15 @@ export interface ChatAnswer {
 /** Success code in responses to messages and in pongs (CE-2, CE-5). */
 export const takenCode = 1_000
 
-/** Position of a message, ordered by server time, then by id. */
+/** Position of a message. Positions are ordered by server time, then by id. */
 export interface ChatPlace {
-  /** Acceptance time on the server, epoch ms. */
+  /** Time when the server accepted the message, epoch ms. */
   readonly createdAt: number
-  /** Message id in a history query, message key elsewhere. Sorts messages with equal times. */
+  /** Message id in a history query, and message key elsewhere. Determines the order of messages with equal times. */
   readonly id: string
 }
 
-/** A message, or a position or stored record whose id is the message's key. */
+/** A message, a position or a stored record. The id of a position or stored record is the message's key. */
 interface Placed extends ChatPlace {
   readonly from?: string
 }
@@ -126,7 +126,7 @@ interface Placed extends ChatPlace {
 export interface ChatHistoryQuery {
   /** Conversation, or `null` for all of the user's conversations. */
   readonly conversation: ChatTarget | null
-  /** Requests messages older than this position, or the newest if `null`. */
+  /** Requests messages older than this position, or the newest messages if `null`. */
   readonly before: ChatPlace | null
   /** Maximum number of messages. */
   readonly limit: number
@@ -170,11 +170,11 @@ export function targetOf(id: string): ChatTarget | undefined {
   return (type === 'peer' || type === 'group') && rest !== '' ? { type, id: rest } : undefined
 }
 
-/** Returns the id and sender as a key, because any user can send a message with another message's id (CM-143). */
+/** Returns a key made of the id and the sender, because any user can reuse another message's id (CM-143). */
 export const keyOf = ({ id, from }: Omit<Placed, 'createdAt'>): string =>
   (from === undefined ? id : JSON.stringify([id, from]))
 
-/** Cached keys of sorted messages. A sort compares each key many times (CM-150). */
+/** Keys of sorted messages, cached because a sort compares each key many times (CM-150). */
 const keys = new WeakMap<Placed, string>()
 const sortKeyOf = (message: Placed): string => remembered(keys, message, () => keyOf(message))
 
@@ -187,7 +187,7 @@ export function comparePlaces(one: Placed, other: Placed): number {
   return one.createdAt - other.createdAt || compareTexts(sortKeyOf(one), sortKeyOf(other))
 }
 
-/** Merges two lists sorted by position. Fast if the second list is newer or has only a single item. */
+/** Merges two lists that are sorted by position. Fast if the second list is newer or has a single item. */
 export function joinSorted<Place extends ChatPlace>(one: readonly Place[], other: readonly Place[]): readonly Place[] {
   const [last, next] = [one[one.length - 1], other[0]]
   if (!next) return one
@@ -203,16 +203,16 @@ export function joinSorted<Place extends ChatPlace>(one: readonly Place[], other
   return [...one.slice(0, low), next, ...one.slice(low)]
 }
 
-/** Returns at most 1,000 characters, as a string that does not keep the whole text in memory (CM-121). */
+/** Returns the first 1,000 characters as a new string, which does not keep the whole text in memory (CM-121). */
 export function shortText(text: string): string {
-  // Removes half a surrogate pair at the end. V8’s `slice` alone returns a reference to the whole text.
+  // Removes a lone surrogate at the end. `split` copies the text, because V8’s `slice` only references the whole text.
   return text.slice(0, 1_000).replace(/[\ud800-\udbff]$/, '').split('').join('')
 }
 
-/** Maximum length of a conversation's picture address. A data URL contains the picture itself. */
+/** Maximum length of a conversation's picture URL. A data URL would contain the whole picture. */
 const maxPicture = 2_000
 
-/** Returns a shortened profile, because a conversation stays in memory and in one storage key (CM-121, CM-136). */
+/** Shortens a profile, because a conversation keeps the profile in memory and in its storage key (CM-121, CM-136). */
 export const shortProfile = ({ name, picture, sex }: ChatProfile): ChatProfile =>
   ({ name: shortText(name), picture: picture.length > maxPicture ? '' : picture, sex })
 
@@ -228,11 +228,11 @@ export function remembered<Key extends object, Value>(
 
 const weights = new WeakMap<ChatDelivery, number>()
 
-/** Returns a message's weight: one for each 5,000 characters of its JSON (CM-146). */
+/** Returns a message's weight: the length of its JSON in units of 5,000 characters, rounded up (CM-146). */
 export const weightOf = (delivery: ChatDelivery): number =>
   remembered(weights, delivery, () => Math.ceil(JSON.stringify(delivery).length / 5_000))
 
-/** Returns the newest messages of at most this total weight, but at least one message. */
+/** Returns the newest messages with at most this total weight. Always returns at least one message. */
 export function newestOf(deliveries: readonly ChatDelivery[], most: number): readonly ChatDelivery[] {
   let left = most
   return [...deliveries].reverse().filter((each, index) => (left -= weightOf(each)) >= 0 || index === 0).reverse()
@@ -297,7 +297,7 @@ function readProfile(value: unknown): ChatProfile | undefined {
   return typeof name === 'string' && typeof picture === 'string' && isSex(sex) ? { name, picture, sex } : undefined
 }
 
-/** Returns a copy of a valid message without unknown fields, which could have any size (CM-148). */
+/** Returns a copy of a valid message. Omits unknown fields, which could have any size (CM-148). */
 export function readDelivery(value: unknown): ChatDelivery | undefined {
   if (!isRecord(value)) return undefined
   const { id, from, to } = value

@@ -20,7 +20,7 @@ export interface PlatformChatStorage {
 
 /**
  * Creates a chat's storage: IndexedDB on web pages, SQLite in apps, uni's storage in mini-programs. If the database
- * cannot be opened, as in a private window, the chat uses uni's storage until the next start.
+ * cannot be opened, for example in a private window, the chat uses uni's storage until the next start.
  */
 export function createChatStorage({ clock, fellBack }: PlatformChatStorageOptions): PlatformChatStorage {
   // #ifdef H5
@@ -43,7 +43,7 @@ export function createChatStorage({ clock, fellBack }: PlatformChatStorageOption
   return { storage: createUniChatStorage(), outbox: createUniStorage() }
 }
 
-/** Chooses only once between database and fallback, because later calls must find the stored data. */
+/** Chooses between database and fallback only once, because later calls must find the data of earlier calls. */
 function withFallback(
   first: ChatStorage, open: () => Promise<void>, fellBack: (reason: unknown) => void,
 ): ChatStorage {

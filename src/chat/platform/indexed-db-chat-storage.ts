@@ -7,7 +7,7 @@ import { sizeOf } from './chat-leaf'
 import { changedAtOnce, createChatLimits, type ConversationExcess, type ConversationSize } from './storage-limits'
 
 const DATABASE = 'tradewire-chat'
-/** Increase this version when stores or indexes change. */
+/** Database version. Increase the version when stores or indexes change. */
 const VERSION = 1
 
 type Spot = [user: string, conversation: string]
@@ -17,14 +17,17 @@ interface Size {
   /** Size of the conversation's records in UTF-16 units. */
   readonly units: number
   readonly isPruned: boolean
-  /** Time of the newest record, even if removed. Earlier versions stored no time for removed conversations. */
+  /**
+   * Time of the newest record, even if the record was removed. Earlier versions stored no time for removed
+   * conversations.
+   */
   readonly lastMs?: number
 }
 
 interface ChatSchema extends DBSchema {
   /**
-   * User records by user, and sizes by conversation. Sizes have no own store, because a new database version would
-   * prevent writes in open tabs with an older app version.
+   * User records by user, and sizes by conversation. Sizes share this store, because a new store requires a new
+   * database version, which would prevent writes in open tabs with an older app version.
    */
   readonly users: { readonly key: string | Spot; readonly value: string | Size }
   readonly conversations: { readonly key: Spot; readonly value: string }
@@ -54,7 +57,10 @@ const rangeOf = (...start: readonly string[]): IDBKeyRange => IDBKeyRange.bound(
 export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
   const { open, use } = createIndexedDbConnection(clock, openChat)
 
-  /** Also awaits `done`, because its rejection would be unhandled when the browser ends the transaction. */
+  /**
+   * Also awaits `done`, because `done` rejects when the browser aborts the transaction, and the rejection would be
+   * unhandled.
+   */
   const transact = <Mode extends 'readonly' | 'readwrite', T>(
     mode: Mode, deed: (transaction: Within<Mode>) => Promise<T>,
   ): Promise<T> => use(async (database) => {
@@ -64,13 +70,13 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
   const read = <T>(deed: (transaction: Within<'readonly'>) => Promise<T>): Promise<T> => transact('readonly', deed)
   const change = <T>(deed: (transaction: Change) => Promise<T>): Promise<T> => transact('readwrite', deed)
 
-  /** Times of newest records without a stored time, as earlier versions left them. */
+  /** Newest record times that were found by reading the records, because earlier versions stored no times. */
   const foundMs = new Map<string, number>()
   const limits = createChatLimits({
     keepNewest: (most, left) => change(async (transaction) => {
       const [users, all] = [transaction.objectStore('users'), transaction.objectStore('records')]
       const conversations = transaction.objectStore('conversations')
-      // Counts within the transaction, because another tab may just have removed conversations.
+      // Counts within the transaction, because another tab may have just removed conversations.
       if (await conversations.count() <= most) return []
       const sizes = new Map((await sizesIn(users, everySpot())).map((size) =>
         [JSON.stringify([size.owner, size.conversation]), size]))
@@ -82,7 +88,7 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
         sizes.delete(name)
         return { owner: spot[0], conversation: spot[1], lastMs }
       }))
-      // The first transaction of a check removes earlier marks, and keeps the marks that the check adds.
+      // Only the first transaction of a check removes marks, so that marks added by the same check stay.
       const marks = most > left ? newestFirst([...sizes.values()].filter(({ units }) => units === 0)).slice(most) : []
       await Promise.all(marks.map(({ owner, conversation }) => users.delete([owner, conversation])))
       const oldest = newestFirst(dated).slice(left).slice(-changedAtOnce)
@@ -146,7 +152,7 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
   }
 }
 
-/** Writes the records with text, deletes the records without text, and updates their conversations' sizes. */
+/** Writes records with a text, deletes records without a text, and updates the sizes of their conversations. */
 const changeAll = (transaction: Change, user: string, changed: readonly ChangedRecord[]): Promise<unknown> =>
   Promise.all([...grouped(changed, ({ conversation }) => conversation)].map(([conversation, own]) =>
     changeRecords(transaction, user, conversation, own)))
@@ -160,14 +166,14 @@ async function changeRecords(
   const old = await Promise.all(changed.map((each) => all.get(key(each))))
   await Promise.all(changed.map((each) => isRecord(each) ? all.put({ ...each, user }) : all.delete(key(each))))
   const size = sizeIn(await users.get(spot))
-  // Earlier versions stored no sizes.
+  // Without a stored size, adds up all records, because earlier versions stored no sizes.
   const units = size === undefined ? sizeOf(await all.getAll(rangeOf(user, conversation))) :
     size.units + sizeOf(changed.filter(isRecord)) - sizeOf(old.filter((record) => record !== undefined))
   const lastMs = changed.filter(isRecord).reduce((last, { createdAt }) => Math.max(last, createdAt), size?.lastMs || 0)
   await users.put({ units, isPruned: size?.isPruned === true, lastMs }, spot)
 }
 
-/** Returns the number of removed units. */
+/** Returns the number of removed UTF-16 units. */
 async function shorten(
   transaction: Change, { owner, conversation, most }: ConversationExcess,
 ): Promise<number> {
@@ -215,7 +221,7 @@ async function dropsIn(
   const pruned = (await sizesIn(transaction.objectStore('users'), rangeOf(user)))
     .filter(({ isPruned, conversation }) => isPruned && (!only || only.has(conversation)))
   return Promise.all(pruned.map(async ({ conversation, units }) => {
-    // Opening a cursor for each of 10,000 removed conversations would be slow.
+    // Skips empty conversations, because opening a cursor for each of 10,000 removed conversations would be slow.
     const first = units === 0 ? null :
       await transaction.objectStore('records').openKeyCursor(rangeOf(user, conversation))
     if (first === null) return { conversation, oldest: null }

@@ -5,10 +5,13 @@ import { sizeOf } from './chat-leaf'
 /** Maximum sizes in UTF-16 units of one conversation and of all conversations on a device (CM-130, CM-131). */
 const maxConversation = 4_000_000
 const maxTotal = 40_000_000
-/** UTF-16 units written between two limit checks. */
+/** Number of UTF-16 units written between two limit checks. */
 const checkUnits = 400_000
 
-/** Number of conversations that one transaction shortens or removes, while other reads and writes wait (CM-149). */
+/**
+ * Maximum number of conversations that one transaction shortens or removes. Other reads and writes wait meanwhile
+ * (CM-149).
+ */
 export const changedAtOnce = 100
 
 export interface ConversationSpot {
@@ -23,39 +26,42 @@ export interface ConversationSize extends ConversationSpot {
   readonly lastMs: number
 }
 
-/** A conversation that is larger than `most` units. */
+/** A conversation to shorten to `most` UTF-16 units. */
 export interface ConversationExcess extends ConversationSize {
   readonly most: number
 }
 
 interface ChatDatabase {
   /**
-   * If more than `most` conversations are stored, removes some or all conversations above `left`, oldest last message
-   * first, and marks them as pruned in one transaction (CM-153). If `most` exceeds `left`, keeps only the newest `most`
-   * marks of earlier removals. Returns the removed conversations.
+   * If more than `most` conversations are stored, removes conversations until `left` remain, oldest last message first.
+   * A single call may remove fewer conversations. Marks removed conversations as pruned in the same transaction
+   * (CM-153). If `most` exceeds `left`, keeps only the newest `most` marks of earlier removals. Returns the removed
+   * conversations.
    */
   keepNewest(most: number, left: number): Promise<readonly ConversationSpot[]>
   sizes(): Promise<readonly ConversationSize[]>
   /**
-   * Shortens each conversation to its `most` units, oldest records first, and marks it as pruned, all in one
-   * transaction (CM-153). Returns the number of removed units.
+   * Removes the oldest records of each conversation until `most` units remain. Marks these conversations as pruned in
+   * the same transaction (CM-153). Returns the number of removed units.
    */
   shorten(excess: readonly ConversationExcess[]): Promise<number>
-  /** Returns the owner's pruned conversations, at least those in `only`. */
+  /** Returns the owner's pruned conversations in `only`. May return further pruned conversations. */
   drops(owner: string, only: ReadonlySet<string>): Promise<readonly ChatDrop[]>
 }
 
-/** Removes old records from a database that has no limit of its own. */
+/** Removes old records from a database that does not limit its own size. */
 export interface ChatLimits {
-  /** Starts a limit check if due. Returns the owner's conversations shortened or removed since the last call. */
+  /**
+   * Starts a limit check if due. Returns the owner's conversations that were shortened or removed since the last call.
+   */
   written(owner: string, batch: Pick<ChatBatch, 'conversations' | 'records'>): Promise<readonly ChatDrop[]>
 }
 
 export function createChatLimits({ keepNewest, sizes, shorten, drops }: ChatDatabase): ChatLimits {
-  // The first write checks the limits, because an earlier run may have ended before its check.
+  // Lets the first write check the limits, because an earlier run may have ended before its check.
   let unchecked = checkUnits
   let isChecking = false
-  /** Shortened or removed conversations not reported yet. */
+  /** Shortened or removed conversations that are not reported yet. */
   let changed: readonly ConversationSpot[] = []
 
   async function check(): Promise<void> {
@@ -97,13 +103,16 @@ export function createChatLimits({ keepNewest, sizes, shorten, drops }: ChatData
 interface Excesses {
   /** Conversations to shorten, sorted by the time of the newest record, oldest first. */
   readonly excess: readonly ConversationExcess[]
-  /** Total number of units to remove, or `Infinity` if only single conversations are too large. */
+  /**
+   * Total number of units to remove, or `Infinity` if the total is within its limit and only single conversations are
+   * too large.
+   */
   readonly surplus: number
 }
 
 /**
- * Returns the conversations to shorten. The largest conversations are cut to a common size, because a busy conversation
- * must not displace other conversations (CM-131).
+ * Returns the conversations to shorten. The largest conversations are shortened to a common size, because a busy
+ * conversation must not displace others (CM-131).
  */
 function excessOf(sizes: readonly ConversationSize[]): Excesses {
   const total = sizes.reduce((sum, { units }) => sum + Math.min(units, maxConversation), 0)

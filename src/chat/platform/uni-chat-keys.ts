@@ -11,10 +11,16 @@ const heads = 'tradewire:chat:'
 const pages = 'tradewire:chat-page:'
 const abouts = 'tradewire:chat-user:'
 
-/** When storage use exceeds the first fraction, removes pages down to the second, so that removals are rare. */
+/**
+ * When more of the storage than the first fraction is in use, removes pages down to the second fraction, so that
+ * removals are rare.
+ */
 const fullShare = 0.9
 const calmShare = 0.8
-/** When no pages are left, removes conversations down to this fraction (CM-135), so that new messages have room. */
+/**
+ * When no pages are left, removes conversations until this fraction of the storage is in use (CM-135), so that new
+ * messages have room.
+ */
 const emptyShare = 0.5
 
 export interface Spot {
@@ -29,7 +35,7 @@ export interface Clearing {
   hasRemoved(spot: Spot, meta: PageMeta): boolean
   /** Writes a page under an unused number, and removes the oldest pages when storage is full. */
   writePage(spot: Spot, number: number, records: readonly StoredRecord[]): Promise<void>
-  /** Commits the conversation in a single write, then removes its unlisted pages. */
+  /** Commits the conversation in a single write, then removes pages that the conversation no longer lists. */
   writeLeaf(spot: Spot, before: Leaf, leaf: Leaf): Promise<void>
   writeAbout(owner: string, text: string): Promise<void>
 }
@@ -38,16 +44,16 @@ export interface UniChatKeys {
   about(owner: string): Promise<string | undefined>
   spots(): Promise<readonly Spot[]>
   leaf(spot: Spot): Promise<Leaf>
-  /** Reads a page. An unreadable page returns a single record without text, at the page's last position. */
+  /** Reads a page. For an unreadable page, returns a single record without text, at the page's last position. */
   recordsOf(spot: Spot, meta: PageMeta): Promise<readonly StoredRecord[]>
-  /** Removes pages that an interrupted change has left behind, then runs a change. */
+  /** Runs a change. First removes pages that an interrupted earlier change has left behind. */
   change<T>(deed: (clearing: Clearing) => Promise<T>): Promise<T>
 }
 
 interface UniChatKeysOptions {
   readonly storage: Storage
   readonly room: () => Promise<UniRoom>
-  /** Whether this process is the only writer, which may remove pages without a conversation. */
+  /** Whether this process is the only writer. Only then may the process remove pages that no conversation lists. */
   readonly isAlone: boolean
 }
 
@@ -61,8 +67,8 @@ function spotOf(key: string, prefix: string): Spot {
 
 export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions): UniChatKeys {
   /**
-   * Conversations that were checked for orphaned pages of an earlier process or a failed change, or `undefined` when
-   * all were checked.
+   * Conversations already checked for orphaned pages, which an earlier process or a failed change leaves behind.
+   * `undefined` when all conversations were checked.
    */
   let checked: Set<string> | undefined = new Set()
   const orphaned = (): void => void (checked = new Set())
@@ -115,13 +121,13 @@ interface Kept extends Pick<UniChatKeysOptions, 'storage' | 'room'>, Pick<UniCha
   orphaned(): void
 }
 
-/** Data that determine when to shorten or remove a conversation. */
+/** Data that determines when to shorten or remove a conversation. */
 interface Ends extends Spot {
   readonly hasPages: boolean
   readonly isEmpty: boolean
-  /** Time of the oldest page. Without pages, time of the newest message, even if removed. */
+  /** Time of the oldest page. Without pages, the time of the newest message, even if that message was removed. */
   readonly ms: number
-  /** Size of the conversation without messages. */
+  /** Size of the conversation's own data, without messages. */
   readonly headBytes: number
 }
 
@@ -133,15 +139,17 @@ function endsOf(spot: Spot, { text, pages: [first], tail, emptiedMs = 0 }: Leaf)
   }
 }
 
-/** Sorts the oldest conversation last, where removals start. Conversations without messages come first (CM-135). */
+/**
+ * Sorts the oldest conversation to the end, where removals start. Conversations without messages come first (CM-135).
+ */
 const compareEnds = (one: Ends, other: Ends): number =>
   Number(other.isEmpty) - Number(one.isEmpty) || other.ms - one.ms
 
 function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearing {
   const cleared = new Map<string, Spot>()
-  /** All conversations, read at the first removal (CM-129). */
+  /** All conversations by key, read at the first removal (CM-129). */
   let all: Map<string, Ends> | undefined
-  /** Sorted conversations. Skips conversations that are no longer in `all`. */
+  /** Sorted conversations. Conversations that are no longer in `all` are skipped. */
   let queue: Ends[] = []
   const removed = new Set<string>()
   const written = new Map<string, Set<string>>()
@@ -161,7 +169,10 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     queue.splice(at < 0 ? queue.length : at, 0, ends)
   }
 
-  /** Takes the next conversation to prune. Skips `spared` if it has no pages, because its tail is being written. */
+  /**
+   * Returns the next conversation to prune. Skips `spared` if that conversation has no pages, because its tail is being
+   * written.
+   */
   async function next(spared: string): Promise<Ends | undefined> {
     const known = await readAll()
     let own: Ends | undefined
@@ -176,7 +187,10 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     return ends
   }
 
-  /** Removes the oldest page, or the tail, or a conversation without messages. Returns the removed size. */
+  /**
+   * Removes the oldest page. Without pages, removes the tail. Without messages, removes the conversation. Returns the
+   * removed size.
+   */
   async function prune(ends: Ends): Promise<number> {
     const head = headKey(ends)
     cleared.set(head, ends)
@@ -190,7 +204,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     const emptiedMs = endsOf(ends, before).ms
     const after = first === undefined ? { ...before, tail: [], emptiedMs } : { ...before, pages: rest }
     const writeAfter = (): Promise<void> => storage.write(head, leafText({ ...after, isPruned: true }, head))
-    // Writes the leaf first, because a leaf must never list a removed page. The write may fail if storage is full.
+    // Writes the leaf first, so that a leaf never lists a removed page. If storage is full, removes the page first.
     const isWritten = await writeAfter().then(() => true, (error: unknown) => {
       if (!isRoomFailure(error)) throw error
       return false
@@ -252,7 +266,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
         emptiedMs,
       }, key)
       // #ifdef MP-ALIPAY
-      // Removes the oldest pages while the list of pages makes the leaf too large.
+      // Removes the oldest pages as long as their list makes the leaf too large.
       const { storedUnits = Infinity } = targetHere()
       for (const _page of kept()) {
         if (textOf().length <= storedUnits) break
@@ -264,7 +278,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       changed(endsOf(spot, { ...before, text, tail, pages: kept(), emptiedMs }))
       const named = new Set(kept().map(({ number }) => pageKey(spot, number)))
       const known = [...before.pages, ...pages].map(({ number }) => pageKey(spot, number))
-      // Also removes pages that this change wrote but the conversation no longer lists.
+      // Also removes pages that this change has written but the conversation does not list.
       for (const old of new Set([...known, ...(written.get(key) || [])])) {
         // Ignores a failed removal, because the change is already written.
         if (!named.has(old) && !removed.has(old)) await storage.remove(old).catch(orphaned)
@@ -289,8 +303,8 @@ export function uniRoom(): Promise<UniRoom> {
 }
 
 /**
- * Whether the storage is full. Browsers throw `QuotaExceededError`. WeChat reports that a string or the storage exceeds
- * its maximum. No other error may remove data.
+ * Whether the error means that storage is full. Browsers throw `QuotaExceededError`. WeChat reports that a string or
+ * the storage exceeds its maximum. Only such an error may cause removals.
  */
 function isRoomFailure(error: unknown): error is Error {
   return error instanceof Error && /quota|exceed|max(imum)? (size|length)|storage (is )?full/i.test(error.message)

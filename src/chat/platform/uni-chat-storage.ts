@@ -24,12 +24,13 @@ interface UniChatStorageOptions {
 }
 
 /**
- * Creates chat storage in uni's storage, for WeChat, which limits a key to 1 MB and all keys to 10 MB. Stores messages
- * in pages, the newest under the conversation's own key. When storage is full, removes all users' oldest pages.
+ * Creates chat storage in uni's storage, for mini-programs. WeChat limits a key to 1 MB and all keys to 10 MB. Stores
+ * messages in pages, and the newest messages under the conversation's own key. When storage is full, removes the oldest
+ * pages of all users.
  */
 export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatStorage {
   const { storage = createUniStorage(), room = uniRoom } = options
-  // In a browser, unlisted pages are kept, because other tabs may still be writing them.
+  // In a browser, keeps unlisted pages, because other tabs may still be writing these pages.
   const inKeys = createUniChatKeys({ storage, room, isAlone: !isBrowser() })
   const writer = createLeafWriter(inKeys)
   const inOrder = options.storage === undefined ? inOrderOfUni : createOrder()
@@ -47,7 +48,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
     const before = await inKeys.leaf(spot)
     const leaf = await writer.withRecords(clearing, spot, before, fitting.map(storedRecordOf))
     await clearing.writeLeaf(spot, before, text === undefined ? leaf : { ...leaf, text })
-    // Messages too long to store are fetched from the server each time.
+    // A message that is too long to store is fetched from the server each time.
     return fitting.length < records.length ? { conversation, oldest: null } : undefined
   }
 
@@ -112,7 +113,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
       for (const spot of clearing.cleared.values()) {
         const { conversation } = spot
         if (spot.owner !== owner || drops.has(conversation)) continue
-        // Sets `isPruned`, because the leaf itself may have been removed.
+        // Sets `isPruned` here, because the stored leaf may have been removed.
         const drop = dropOf(conversation, { ...(await inKeys.leaf(spot)), isPruned: true })
         if (drop) drops.set(conversation, { ...drop, isRemoved: !drop.oldest })
       }
@@ -133,7 +134,7 @@ const idsOf = (records: readonly StoredRecord[]): ReadonlySet<string> =>
 
 /**
  * Maximum sizes in UTF-16 units. A unit takes up to three bytes, and a key holds up to 1 MB. The tail is small, because
- * each new message rewrites it (CM-114).
+ * each new message rewrites the tail (CM-114).
  */
 const longestTail = 24_000
 const longestPage = (): number => maxStoredLength() || 120_000
@@ -141,19 +142,19 @@ const maxLineLength = (): number => maxStoredLength() || 300_000
 /** Maximum length of an id in a key or in the list of pages (CM-136). */
 const maxIdLength = 1_000
 
-/** Returns half the platform's limit per key, if any, because escaping in JSON may double a string. */
+/** Returns half of the platform's limit per key, if any, because JSON escapes may double a string's length. */
 function maxStoredLength(): number | undefined {
   const { storedUnits } = targetHere()
   return storedUnits && storedUnits / 2
 }
 
 /**
- * Inserts records and returns the leaf to write. Changed pages get new numbers, so that the stored leaf's pages stay
- * intact until the new leaf is written.
+ * Inserts records and returns the leaf to write. Changed pages get new numbers, so that the pages of the stored leaf
+ * stay intact until the new leaf is written.
  */
 interface LeafWriter {
   withRecords(clearing: Clearing, spot: Spot, leaf: Leaf, records: readonly StoredRecord[]): Promise<Leaf>
-  /** Removes a record, or the whole page if it is unreadable. */
+  /** Removes a record, or its whole page if the page is unreadable. */
   withoutLine(clearing: Clearing, spot: Spot, leaf: Leaf, place: ChatPlace): Promise<Leaf>
 }
 
@@ -219,7 +220,7 @@ function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
   }
 }
 
-/** Splits records into pages, oldest first. Only a single oversized record exceeds the limit. */
+/** Splits records into pages, oldest first. A page exceeds the limit only if it contains a single oversized record. */
 function piecesOf(records: readonly StoredRecord[]): readonly (readonly StoredRecord[])[] {
   if (sizeOf(records) <= longestPage() || records.length < 2) return [records]
   const middle = Math.ceil(records.length / 2)

@@ -10,7 +10,7 @@ import {
 } from '../model/messages'
 import type { ChatEvent, KeptConversation, LastSaid } from '../model/chat-state'
 
-/** Version of the stored format, increased at each change. Other versions are unreadable (CM-72). */
+/** Version of the stored format, increased with each change. Data of other versions counts as unreadable (CM-72). */
 const version = 1
 const isCount = (value: unknown): value is number => isTime(value) && Number.isInteger(value)
 
@@ -22,7 +22,7 @@ export function recordOf(delivery: ChatDelivery, user: string): ChatRecord {
   return { ...spotOf(delivery, user), text: textOf(delivery, user) }
 }
 
-/** Maximum length of a stored conversation or mark (CM-136). Both share a storage key with messages. */
+/** Maximum length of a stored conversation or mark (CM-136), which may share a storage key with messages. */
 const maxChars = 20_000
 
 const textOf = (value: object, user: string): string => withCheck(JSON.stringify({ version, ...value }), user)
@@ -33,7 +33,7 @@ export function deliveryOf(record: ChatRecord, user: string): ChatDelivery | und
   return conversationIdOf(delivery, user) === record.conversation ? delivery : undefined
 }
 
-/** Returns an empty string for a value above the limit, which no honest server reaches. */
+/** Returns an empty string for a value above the limit. An honest server never exceeds the limit. */
 const shortTextOf = (value: object, user: string): string => {
   const text = textOf(value, user)
   return text.length > maxChars ? '' : text
@@ -70,7 +70,7 @@ function isLast(value: unknown): value is LastSaid {
     typeof value.text === 'string'
 }
 
-/** Returns a stored value's fields, or `undefined` if unreadable or of another version or user. */
+/** Returns a stored value's fields, or `undefined` if the value is unreadable or belongs to another version or user. */
 function parse(text: string, user: string): Readonly<Record<string, unknown>> | undefined {
   const kept = parseChecked(text, user)
   return isRecord(kept) && kept.version === version ? kept : undefined
@@ -83,7 +83,7 @@ interface OverviewOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** Rejects if the storage has read no conversation since the last check, `timeoutMs` ago (CM-159). */
+/** Checks progress every `timeoutMs`. Rejects if the storage has read no conversation since the last check (CM-159). */
 async function overviewOf(user: string, { storage, clock, timeoutMs }: OverviewOptions): Promise<ChatOverview> {
   let isReading = false
   const overview = storage.overview(user, () => void (isReading = true))

@@ -12,7 +12,7 @@ type Keep = ChatEffect<'keep'>
 /** Writes batches to storage one at a time and retries failed writes. */
 export interface ChatWriter {
   keep(effect: Keep): void
-  /** Returns this user's messages that are not stored yet. */
+  /** Returns the messages of this user that are not stored yet. */
   unwritten(user: string): readonly ChatDelivery[]
   /** Resolves when the current write settles. */
   idle(): Promise<void>
@@ -28,7 +28,7 @@ interface ChatWriterOptions {
   readonly storage: ChatStorage
   readonly clock: Clock
   readonly timeoutMs: number
-  /** Called when messages are stored, or dropped because the server has them. */
+  /** Called when messages are stored, or are dropped because the server has them. */
   kept(deliveries: readonly ChatDelivery[]): void
   dropped(user: string, drops: readonly ChatDrop[]): void
   report(diagnostic: Diagnostic): void
@@ -37,11 +37,15 @@ interface ChatWriterOptions {
 /** First and maximum retry pause (CM-70). Pauses double: 1, 2, 4, … s. */
 const firstPauseMs = 1_000
 const maxPauseMs = 30_000
-/** Maximum weight of unwritten messages (CM-74). Drops the oldest, because the server has them. */
+/**
+ * Maximum weight of unwritten messages (CM-74). Above the maximum, the oldest messages are dropped, because the server
+ * has them.
+ */
 const maxUnwritten = 1_000
 /**
- * Maximum number of users with overdue writes (CM-126), and of overdue writes per user (CM-134). Each pending write
- * keeps its messages in memory. Arbitrary, because devices rarely have more users per run.
+ * Maximum number of users with overdue writes (CM-126), and maximum number of overdue writes per user (CM-134). Each
+ * pending write keeps its messages in memory. An arbitrary limit, which is enough because few devices have more users
+ * per run.
  */
 const maxLate = 10
 /** Maximum number of conversations in a write, because uni's storage writes conversations one by one (CM-155). */
@@ -55,7 +59,7 @@ interface Unwritten {
 
 const nothing = (): Unwritten => ({ mark: undefined, conversations: new Map(), deliveries: new Map() })
 
-/** Adds newer changes. Above the limit, drops the conversations whose last change is oldest (CM-158). */
+/** Adds newer changes. Above the limit, drops the conversations that have not changed for the longest time (CM-158). */
 function addTo(all: Unwritten, mark: ChatPlace | undefined, changed: Iterable<KeptConversation>): void {
   const { conversations } = all
   all.mark = mark || all.mark
@@ -67,8 +71,8 @@ function addTo(all: Unwritten, mark: ChatPlace | undefined, changed: Iterable<Ke
 }
 
 /**
- * Removes and returns the first conversations with their messages. Keeps the mark until the last write, because the
- * next start fetches only messages since the mark.
+ * Removes and returns the first conversations with their messages. The last write stores the mark, because the next
+ * start fetches only messages since the mark.
  */
 function takeFirst(owner: string, all: Unwritten): Unwritten {
   if (all.conversations.size <= maxWritten) return all
@@ -94,7 +98,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
    */
   let failures = 0
   const waiting = new Map<string, Unwritten>()
-  /** For each user, the number of writes that timed out but are still pending, and the data written since (CM-126). */
+  /** For each user, the number of pending writes that have timed out, and the data written since then (CM-126). */
   const late = new Map<string, { writes: number; readonly since: Unwritten }>()
   let writing: { readonly owner: string; readonly batch: Unwritten; readonly done: Promise<void> } | undefined
   let present = user
@@ -113,7 +117,10 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     waiting.set(owner, all)
   }
 
-  /** When a write settles after its timeout, writes newer data again, because the late write may have replaced them. */
+  /**
+   * When a write settles after its timeout, writes newer data again, because the late write may have replaced the newer
+   * data.
+   */
   function watchLate(owner: string, stored: Promise<unknown>): void {
     const given = late.get(owner) || { writes: 0, since: nothing() }
     late.set(owner, given)
@@ -122,7 +129,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
       given.writes -= 1
       if (given.writes === 0) late.delete(owner)
       if (given.since.conversations.size === 0 && !given.since.mark) return
-      // A running write is newer than these changes.
+      // Also adds the running write's data, which is newer than these changes.
       if (writing?.owner === owner) addTo(given.since, writing.batch.mark, writing.batch.conversations.values())
       giveBack(owner, given.since)
       void write()
@@ -156,7 +163,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     const [owner, all] = next
     waiting.delete(owner)
     const batch = takeFirst(owner, all)
-    // Other users' writes come first, because this user may have signed out (CM-42).
+    // Moves the rest behind other users' writes, because this user may have signed out (CM-42).
     if (batch !== all) waiting.set(owner, all)
     const done = put(owner, batch)
     writing = { owner, batch, done: done.catch(() => undefined) }
@@ -173,7 +180,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
         failures += 1
         return
       }
-      // Without the failed messages, the waiting changes would be wrong (CM-161).
+      // Drops waiting changes, which would be wrong without the failed messages (CM-161).
       waiting.delete(owner)
     }
     void write()
@@ -210,7 +217,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     userChanged(next) {
       present = next
       for (const whose of waiting.keys()) {
-        // Drops other users' failed batches, but during a write keeps the waiting changes.
+        // Drops the failed batches of other users. During a write, keeps their waiting changes.
         if (whose !== next && writing === undefined) waiting.delete(whose)
       }
       timers.stopAll()

@@ -15,13 +15,13 @@ export interface Stay {
 export interface Intake {
   stay(): Stay
   /**
-   * After all earlier arrivals, calls `take` with the unknown messages, in the same tick as the check. Has no effect if
-   * `stay`, the sign-in period of the request, has ended.
+   * Waits for all earlier arrivals, then calls `take` with the unknown messages, in the same tick as the check. Has no
+   * effect if the sign-in period `stay` has ended.
    */
   pass(
     stay: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
   ): Promise<void>
-  /** Whether all messages of the current user are known. */
+  /** Whether all these messages were received or stored before. */
   knows(user: string, deliveries: readonly ChatDelivery[]): Promise<boolean>
   /** Handles a message from the connection. While storage is busy, collects messages into a batch. */
   arrive(delivery: ChatDelivery): void
@@ -35,12 +35,12 @@ export interface IntakeOptions {
   loaded(): Promise<void>
   isLatest(delivery: ChatDelivery): boolean
   arrived(fresh: readonly ChatDelivery[]): void
-  /** Called after dropping messages (CM-146). Without a history, no message is dropped. */
+  /** Called after messages were dropped (CM-146). Without a history, no message is dropped. */
   readonly missed?: (() => void) | undefined
   report(diagnostic: Diagnostic): void
 }
 
-/** Maximum wait for storage, ms, after which a known message may count as new (CM-71). */
+/** Maximum time to wait for storage, ms. After this time, a known message may count as new (CM-71). */
 const patienceMs = 2_000
 /** Maximum number of keys in memory. Older keys are looked up in storage (CM-112). */
 const maxRecent = 2_000
@@ -89,7 +89,7 @@ export function createIntake(options: IntakeOptions): Intake {
     const unseen = distinct(ours).filter((delivery) => !seen.has(keyOf(delivery)))
     const kept = await known(whose, unseen)
     if (of !== stay) return
-    // A stored message that is the newest in this window still counts as new, because another window stored it (CM-56).
+    // A stored message counts as new if this window has only older messages, because another window stored it (CM-56).
     const fresh = unseen.filter((delivery) => !kept.has(keyOf(delivery)) || isLatest(delivery))
     remember(unseen.map(keyOf))
     take(fresh)
@@ -124,7 +124,7 @@ export function createIntake(options: IntakeOptions): Intake {
     userChanged(next) {
       stay = begin(next)
       arriving = []
-      // The next user must not wait for the previous user's storage calls (CM-42).
+      // Starts a new queue, because the next user must not wait for the previous user's storage calls (CM-42).
       enqueue = createOrder()
     },
   }

@@ -16,7 +16,7 @@ import { deliveryOf, storageDiagnostic } from '../storage/chat-record'
 import type { ChatWriter } from '../storage/chat-writer'
 import type { Intake, Stay } from './chat-intake'
 
-/** Loads messages older than the shown messages, from storage and then from the server. */
+/** Loads messages older than the shown messages, first from storage and then from the server. */
 export interface Pager {
   /** Loads a page of an open conversation. Concurrent calls share the result. */
   load(id: string): Promise<OlderResult>
@@ -39,7 +39,7 @@ interface PagerOptions {
 
 interface KeptPage {
   readonly deliveries: readonly ChatDelivery[]
-  /** Whether older stored messages may exist. */
+  /** Whether storage may contain older messages. */
   readonly isFull: boolean
 }
 
@@ -66,7 +66,7 @@ export function createPager(options: PagerOptions): Pager {
     return { deliveries: deliveries.sort(comparePlaces), isFull: records.length >= pageSize }
   }
 
-  /** Loads a page from storage, or from the server if none is stored. */
+  /** Loads a page from storage, or from the server if storage has no older messages. */
   async function load(user: string, stay: Stay, id: string): Promise<OlderResult> {
     const first = firstShown(id)
     const before = placeIn(first)
@@ -80,9 +80,9 @@ export function createPager(options: PagerOptions): Pager {
     readings.delete(others)
     const item = itemIn(state().items, id)
     if (item === undefined || !isStaying(stay)) return gone
-    // Loads again if the visible messages have changed, because this page would leave a gap (CM-20).
+    // Loads again if the first visible message has changed, because this page would leave a gap (CM-20).
     if (firstShown(id) !== first) return load(user, stay, id)
-    // A full page ignores older unwritten messages, because stored messages may lie in between (CM-125).
+    // For a full page, ignores older unwritten messages, because stored messages may lie in between (CM-125).
     const oldest = kept.isFull ? kept.deliveries[0] : undefined
     const isOfPage = (each: ChatDelivery): boolean => conversationIdOf(each, user) === id &&
       (before === null || comparePlaces(each, before) < 0) &&
@@ -108,7 +108,7 @@ export function createPager(options: PagerOptions): Pager {
     return isStaying(stay) ? done : gone
   }
 
-  /** Whether the requesting user has stayed signed in (CM-124). */
+  /** Whether the user has stayed signed in since the request (CM-124). */
   const isStaying = (stay: Stay): boolean => intake.stay() === stay
 
   function firstShown(id: string): ChatDelivery | undefined {
@@ -159,7 +159,7 @@ export function createHistory({ fetchHistory, clock, timeoutMs, report }: Histor
     async ask(user, query) {
       try {
         const { before: first } = query
-        // The server knows the message's id, but not its key.
+        // Sends the message's id, because the server does not know the message's key.
         const before = first && { createdAt: first.createdAt, id: first.id }
         const page: unknown = await within(clock, timeoutMs, async () => fetchHistory({ ...query, before, user }))
         if (!isRecord(page) || !Array.isArray(page.deliveries)) throw new Error('not a page')
@@ -167,7 +167,7 @@ export function createHistory({ fetchHistory, clock, timeoutMs, report }: Histor
         const deliveries = all.map(readDelivery)
           .filter((each): each is ChatDelivery => !!each && concerns(each, user))
         if (deliveries.length < all.length) report({ code: 'frame-malformed', detail: 'history' })
-        // A faulty server may repeat a message.
+        // Removes duplicates, because a faulty server may repeat a message.
         return { deliveries: distinct(deliveries).sort(comparePlaces), more: page.more === true }
       } catch (error) {
         report({ code: 'history-failed', detail: messageOf(error) })

@@ -6,7 +6,7 @@ import type { Intake } from './chat-intake'
 
 /** Fetches missed messages, newest first, back to the last known position (CM-24). */
 export interface Sync {
-  /** Retries until a fetch succeeds. */
+  /** Starts a fetch. Retries until a fetch succeeds. */
   start(): void
   stop(): void
 }
@@ -30,11 +30,13 @@ export interface SyncOptions {
 
 /** Messages per page. */
 const pageSize = 50
-/** Maximum number of messages per fetch, so that users who were away for months do not wait for all (CM-27). */
+/**
+ * Maximum number of messages per fetch, so that users who were away for months do not wait for all messages (CM-27).
+ */
 const maxMessages = 500
 /** Maximum weight of a fetch's messages, except for the last page (CM-146). */
 const maxWeight = 1_000
-/** Overlap with the newest known messages, ms. Messages may arrive out of order (CM-4). */
+/** Overlap with the newest known messages, ms, because messages may arrive out of order (CM-4). */
 const overlapMs = 60_000
 /** First retry pause (CM-26). Pauses double: 5, 10, 20, … s. */
 const firstPauseMs = 5_000
@@ -45,7 +47,7 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
   const timers = createNamedTimers<'again'>(clock, () => void run())
   let runs = 0
   let failures = 0
-  /** The messages fetched so far, with which a retry continues (CM-26). */
+  /** The messages fetched so far. A retry continues with these messages (CM-26). */
   let deliveries: readonly ChatDelivery[] = []
 
   async function run(): Promise<void> {
@@ -65,8 +67,8 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
       }
       deliveries = page.deliveries.concat(deliveries)
       const early = page.deliveries.filter(({ createdAt }) => known && createdAt < known.createdAt - overlapMs)
-      // Stops at an empty page, because a server may return empty pages endlessly. The last known message may be dated
-      // after the missed messages (CM-139).
+      // Stops at an empty page, because a server may return empty pages endlessly.
+      // Looks up early messages, because the last known message may be dated after missed messages (CM-139).
       const isWhole = !page.deliveries[0] || !page.more || (early.length > 0 && await intake.knows(whose, early))
       const isFull = deliveries.length >= maxMessages || newestOf(deliveries, maxWeight).length < deliveries.length
       if (mine === runs && (isWhole || isFull)) {

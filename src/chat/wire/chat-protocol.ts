@@ -51,7 +51,7 @@ export interface ChatProtocolEvents extends SocketIoEvents {
   chatDelivered: ChatDelivery
 }
 
-/** A record type makes the compiler report a missing option. */
+/** Uses a record type, so that the compiler reports a missing option. */
 const known: Record<keyof ChatProtocolOptions, 1> = {
   namespace: 1, auth: 1, session: 1, reconnectsAfterDisconnect: 1, pingIntervalMs: 1, pongTimeoutMs: 1,
   maxAttempts: 1, burstMs: 1, restMs: 1, refused: 1,
@@ -61,8 +61,8 @@ const isCount: Check = (value) => isPositive(value) && Number.isInteger(value)
 
 /**
  * Creates a chat protocol over Socket.IO. Envelopes travel in the `message` event. The protocol sends its own pings in
- * addition to Engine.IO's, makes ten reconnect attempts in two minutes, then pauses for five. On joining, the namespace
- * receives `{ user, token }` unless `auth` returns another value.
+ * addition to Engine.IO's pings. By default, the client makes ten reconnect attempts in two minutes, then pauses for
+ * five minutes. On joining, the namespace receives `{ user, token }` unless `auth` returns another value.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'chat', url: socketIoUrl('wss://example.com'), protocol: chatProtocol() })
  */
@@ -81,7 +81,7 @@ export function chatProtocol(options: ChatProtocolOptions = {}): Protocol<ChatPr
       ping: true, pingIntervalMs, pongTimeoutMs, maxAttempts,
       reconnect: bursts(maxAttempts, burstMs), restMs, closeCodes: socketIoCloseCodes,
     },
-    // Engine.IO's pings prove only the connection, not that the chat server responds (CE-5).
+    // Uses its own pings, because Engine.IO's pings do not prove that the chat server responds (CE-5).
     liveness: 'reply',
     needsSession: true,
     session,
@@ -132,7 +132,7 @@ function startChat(around: Surroundings, line: ProtocolLine<ChatProtocolEvents>)
   return {
     ...io,
     ping({ atMs, foreground }) {
-      // Ping ids must differ even within a millisecond or after the clock was set back (CE-4).
+      // Makes ping ids unique, even within a millisecond or after the clock was set back (CE-4).
       pingId = lastPingId = Math.max(atMs, lastPingId + 1)
       for (const frame of io.encode({ event: envelopeEvent, args: [writePing(pingId, foreground)] })) line.send(frame)
     },
@@ -148,8 +148,8 @@ function userOf({ userId: user, token }: SocketIoUser): Readonly<Record<string, 
 }
 
 /**
- * Spreads `attempts` over `withinMs` in growing windows. Within each window, clients that disconnected together
- * reconnect at different times.
+ * Spreads `attempts` over `withinMs` in growing windows. In each window, clients that disconnected together reconnect
+ * at different times.
  */
 export function bursts(attempts: number, withinMs: number): ReconnectPolicy {
   const edgeMs = (count: number): number => withinMs * (count / attempts) ** 2
@@ -172,7 +172,7 @@ function writePing(pingId: number, front: boolean): string {
   return JSON.stringify({ type: 'ping', payload: { front }, msg_id: pingId })
 }
 
-/** Encodes a message. Throws `frame-encode-failed` if clients may not send the message. */
+/** Encodes a message. Throws `frame-encode-failed` if a client may not send the message. */
 export function writeMessage({ id, to, content }: ChatOutgoing): string {
   if (isName(id) && isChatTarget(to) && to.type !== 'broadcast' && isChatContent(content)) {
     return JSON.stringify({ type: content.kind, payload: { to, content }, msg_id: id })
