@@ -34,8 +34,8 @@ type Actions<Payload> = {
 }
 
 /**
- * Creates an outbox that sends only the current user's stored messages. Throws `invalid-option` for a limit that is not
- * a positive number.
+ * Creates an outbox that sends only the current user's stored messages. Throws `invalid-option` if a limit is not a
+ * positive number.
  */
 export function createOutbox<Payload, Events extends object>(
   { client, wire, ports, ...limits }: OutboxOptions<Payload, Events>,
@@ -50,7 +50,7 @@ export function createOutbox<Payload, Events extends object>(
 
   const keys = createOutboxKeys(client.name)
   const writer = createKeyWriter(storage, clock, storageTimeoutMs)
-  // `end` fires this clock's timeouts, but not the writer's, so that the last writes can finish.
+  // `end` fires the timeouts of this clock. The writer uses another clock, so that the last writes can finish.
   const { clock: endingClock, end } = createEndingClock(clock)
   const userPartitions = createUserPartitions({
     locks, clock: endingClock, random, timeoutMs: storageTimeoutMs, lockOf: keys.lockOf, written: writer.idle,
@@ -115,7 +115,7 @@ export function createOutbox<Payload, Events extends object>(
     stopTimer: () => timers.stop('wake'),
   }
 
-  /** While a request waits, keeps the socket open to query a lost response (OB-115). */
+  /** Keeps the socket open while a request waits, because a lost response must be queried (OB-115). */
   function setLease(): void {
     lease.want(machine.state().holdsLease || requests.areWaiting())
   }
@@ -127,7 +127,7 @@ export function createOutbox<Payload, Events extends object>(
   function userChanged(user: string | null): void {
     userPartitions.change()
     requests.endAll('connection-lost')
-    // Skips the queue, because requests from earlier listeners already belong to the new user.
+    // Handles the event before queued tasks, because requests from earlier listeners already belong to the new user.
     handle({ type: 'userChanged', user })
     loading.userChanged()
   }
@@ -137,7 +137,7 @@ export function createOutbox<Payload, Events extends object>(
     if (isOpen) void loading.load()
   }
 
-  /** The current frame's responses, handled in one step (OB-106). */
+  /** Responses in the current frame, handled in one step (OB-106). */
   const answers: OutboxAnswer[] = []
   const stops = [
     follower.stop,
@@ -189,7 +189,7 @@ export function createOutbox<Payload, Events extends object>(
 }
 
 interface Requests<Payload> {
-  /** Waits for an entry to settle. A request that ends earlier resolves with a failure and the last known entry. */
+  /** Waits until an entry settles. If the wait ends earlier, resolves with a failure and the last known entry. */
   wait(entry: OutboxEntry<Payload>, timeoutMs: number): Promise<SettledResult<Payload>>
   settled(entry: OutboxEntry<Payload>): void
   areWaiting(): boolean
@@ -214,7 +214,7 @@ function createRequests<Payload>(
         const timer = clock.setTimer(() => end('request-timeout'), timeoutMs)
         waiting.set(id, end)
         changed()
-        // The user may have changed since the post.
+        // The entry is missing if the user has changed since the post.
         if (isSettled(posted)) end(posted.state)
         else if (!find(id)) end('connection-lost')
       }),

@@ -16,7 +16,7 @@ type Taken<Payload> = { readonly ok: true; readonly entry: OutboxEntry<Payload> 
 /** Turns messages into stored entries. */
 interface MessageIntake<Payload> {
   take(message: OutboxMessage<Payload>, timeoutMs?: number): Promise<Taken<Payload>>
-  /** Accepts or rejects a message. Returns false if the message was already accepted. */
+  /** Accepts or rejects a message. Returns false if the caller already has a result. */
   answer(id: string, refusal?: Refusal): boolean
   stop(): void
 }
@@ -28,7 +28,7 @@ interface MessageIntakeOptions<Payload> {
   partitions(): Partitions
   user(): string | null
   inTurn(task: () => void): void
-  /** Resolves when the user's stored entries were read. Older entries are sent before new messages. */
+  /** Resolves when the user's stored entries have been read. Older entries are sent before new messages. */
   loaded(): Promise<void>
   accepts(payload: unknown): payload is Payload
   dispatch(event: OutboxEvent<Payload>): void
@@ -50,17 +50,17 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
 
   async function ownInstance(): Promise<string | Refusal> {
     await options.loaded()
-    // The user may have signed out during the wait.
+    // Rejects the message if the user has signed out during the wait.
     if (options.user() === null) return noSession
     const partitions = options.partitions()
     const instance = await partitions.own().catch(storageFailure)
-    // After another sign-in, another tab may already own this instance (OB-52).
+    // Rejects the message after another sign-in, because another tab may already own this instance (OB-52).
     return partitions === options.partitions() ? instance : noSession
   }
 
   return {
     async take(given, timeoutMs) {
-      // The time to live starts with the user's tap, even if storage is slow.
+      // Reads the time first, because the time to live starts with the user's tap, even if storage is slow.
       const postedAtMs = clock.now()
       // A call from a listener waits until the event ends, because the event may announce another user.
       const present = new Promise<string | null>((resolve) => options.inTurn(() => resolve(options.user())))
@@ -96,7 +96,7 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
 const disposed: Refusal = { ok: false, code: 'disposed' }
 const noSession: Refusal = { ok: false, code: 'no-session' }
 
-/** Returns a guard for payloads that the wire can send, even from storage. */
+/** Returns a type guard for payloads that the wire can send. The payload may come from storage. */
 export function acceptedBy<Payload, Events extends object>(
   wire: OutboxWire<Payload, Events>,
 ): (payload: unknown) => payload is Payload {
@@ -104,13 +104,13 @@ export function acceptedBy<Payload, Events extends object>(
     try {
       return wire.accepts(payload)
     } catch (_error) {
-      // The check may throw, for example on a missing field.
+      // The wire's check may throw, for example if a field is missing.
       return false
     }
   }
 }
 
-/** A valid message with its own copy of the payload. */
+/** A valid message with a copy of the payload, or the reason for a rejection. */
 type CheckedOutboxMessage<Payload> =
   | { readonly ok: true; readonly message: OutboxMessage<Payload> }
   | ({ readonly ok: false } & Pick<Diagnostic, 'code'> & { readonly detail: string })
@@ -146,7 +146,7 @@ export function checkMessage<Payload>(
       }
     }
   } catch (_error) {
-    // The message is not an object, a getter throws, or JSON cannot represent the payload.
+    // An exception means that the message is not an object, a getter threw, or JSON cannot represent the payload.
   }
   return { ok: false, code, detail }
 }

@@ -37,7 +37,7 @@ export type SettledResult<Payload> =
   | {
       readonly ok: false
       /**
-       * The entry's code, `expired`, or this package's error code. After `request-timeout`, the entry stays in the
+       * The entry's code, `expired`, or an error code of this package. After `request-timeout`, the entry stays in the
        * outbox.
        */
       readonly code: string
@@ -49,33 +49,36 @@ export type SettledResult<Payload> =
 
 /** Events of an outbox. */
 export interface OutboxEvents<Payload> {
-  /** The current user's entries, oldest first. A new list for each change. */
+  /** Emitted after each change, with a new list of the current user's entries, oldest first. */
   changed: readonly OutboxEntry<Payload>[]
-  /** Emitted once for each settled entry, even if the server lost its record. */
+  /** Emitted once for each settled entry, even if the server lost the entry's record. */
   settled: OutboxEntry<Payload>
 }
 
-/** Messages that are stored until their outcome is known. A client can have one outbox. */
+/** Stores messages until their outcome is known. A client can have only one outbox. */
 export interface Outbox<Payload = unknown> {
   /** Returns the current user's entries, oldest first. */
   entries(): readonly OutboxEntry<Payload>[]
-  /** Resolves when the current user's stored entries were read or reading failed. */
+  /** Resolves when the current user's stored entries have been read, or when reading has failed. */
   loaded(): Promise<void>
-  /** Stores a message and sends it as soon as possible. Never rejects. */
+  /** Stores a message, then sends it as soon as possible. Never rejects. */
   post(message: OutboxMessage<Payload>): Promise<PostResult>
   /**
-   * Posts a message and waits until the entry settles, at most `timeoutMs` after the write. Meanwhile keeps the socket
-   * open. Never rejects. The default is twice `requestTimeoutMs`, because the server is queried after
+   * Posts a message and waits until the entry settles, or until `timeoutMs` after the write. Keeps the socket open
+   * during the wait. Never rejects. The default is twice `requestTimeoutMs`, because the server is queried after
    * `requestTimeoutMs` without a response.
    */
   postAndWait(
     message: OutboxMessage<Payload>, options?: { readonly timeoutMs?: number },
   ): Promise<SettledResult<Payload>>
-  /** Queries an unknown entry, immediately or once connected. Keeps the socket open for up to `settleMs`. */
+  /**
+   * Queries the outcome of an unknown entry, as soon as the client is connected. Keeps the socket open for up to
+   * `settleMs`.
+   */
   ask(id: string): void
   /**
-   * Withdraws an unsent message, which becomes `failed` with `withdrawn`. Resolves after the write, with false if it is
-   * too late. A failed write is reported.
+   * Withdraws an unsent message, which becomes `failed` with the code `withdrawn`. Resolves after the write, with false
+   * if the message can no longer be withdrawn. A failed write is reported.
    */
   withdraw(id: string): Promise<boolean>
   /**
@@ -109,23 +112,24 @@ export interface OutboxPorts {
 /** Limits of an outbox. The defaults suit a trading page. */
 export interface OutboxLimits {
   /**
-   * How long an unsettled entry keeps the socket open after posting or querying, ms.
+   * How long an unsettled entry keeps the socket open after a post or query, ms.
    * @default 10,000
    */
   readonly settleMs?: number
   /**
-   * Response timeout, after which the server is queried, ms.
+   * Response timeout, ms. After the timeout, the client queries the server.
    * @default 10,000
    */
   readonly requestTimeoutMs?: number
   /**
-   * Handling of an at-least-once message after `requestTimeoutMs` without a response on an open connection. `again`
-   * resends the message. `failed` fails the message with `request-timeout` until a late response or `resend`.
+   * Action for an at-least-once message that has no response after `requestTimeoutMs` on an open connection. `again`
+   * resends the message. `failed` settles the message with the code `request-timeout`, until a late response arrives or
+   * `resend` is called.
    * @default `again`
    */
   readonly unanswered?: 'again' | 'failed'
   /**
-   * Maximum number of undismissed settled entries. The oldest are removed first.
+   * Maximum number of settled entries that are not dismissed. The oldest entries are removed first.
    * @default 50
    */
   readonly mostSettled?: number

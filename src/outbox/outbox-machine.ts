@@ -6,10 +6,10 @@ import type { OutboxPolicy } from './model/outbox-turn'
 
 export interface OutboxMachine<Payload> {
   state(): OutboxState<Payload>
-  /** Returns the entries, oldest first, as the same array until an entry changes. */
+  /** Returns the entries, oldest first. Returns the same array until an entry changes. */
   entries(): readonly OutboxEntry<Payload>[]
   find(id: string): OutboxEntry<Payload> | undefined
-  /** Must be called within a client task. */
+  /** Handles an event immediately. Must be called within a client task. */
   handle(event: OutboxEvent<Payload>): void
   dispatch(event: OutboxEvent<Payload>): void
   stop(): void

@@ -25,7 +25,7 @@ export function userOf(session: PublicSession): string | null {
 export function createTransmitter<Payload, Events extends object>(
   { client, wire, clock, report }: TransmitterOptions<Payload, Events>,
 ): Transmitter<Payload> {
-  /** Returns the user's id if still signed in. A session change closes the connection before sending. */
+  /** Returns the user's id if the user is still signed in. A session change closes the connection before the send. */
   function traderOf(user: string | null): number | string | undefined {
     const session = client.session()
     return session !== null && userOf(session) === user ? session.userId : undefined
@@ -49,7 +49,7 @@ export function createTransmitter<Payload, Events extends object>(
       const userId = traderOf(user)
       if (userId === undefined || wire.query === undefined) return
       try {
-        // Ignores the result, because a query without a response is repeated (OB-6).
+        // Ignores the send result, because a query without a response is repeated (OB-6).
         void client.send(wire.query(entry, userId))
       } catch (error) {
         report({ code: 'frame-encode-failed', detail: messageOf(error) })

@@ -1,20 +1,20 @@
 import type { OutboxEntry } from './entry'
 
-/** A message sent within this time (ms) before a close may have caused the close. */
+/** If a message was sent less than this time (ms) before a close, the message may have caused the close. */
 export const suspectMs = 2_000
 /** Close codes for a frame that the server rejected or failed to process (RFC 6455, 7.4.1). */
 const faults: readonly (number | undefined)[] = [1002, 1003, 1007, 1009, 1011]
 const tooBig = 1009
-/** A close without a close frame, caused by the network or the server. */
+/** Close code for a connection that ended without a close frame, because of the network or the server. */
 const cut = 1006
 
 const enough = 3
-/** Pause after three 1006 closes, in ms. Each further 1006 doubles the pause. */
+/** Pause after three closes with code 1006, in ms. Each further 1006 doubles the pause. */
 const firstRestMs = 30_000
 /** Maximum number of stored closes, which limits the pause to about an hour. */
 const maxCloses = 10
 
-/** Whether a connection ended right after this entry was sent, so that the entry is sent alone (OB-103). */
+/** Whether a connection ended right after this entry was sent. The outbox then sends the entry alone (OB-103). */
 export const isSuspect = ({ closes, state }: OutboxEntry): boolean =>
   closes !== undefined && (state === 'queued' || state === 'sent')
 
@@ -29,11 +29,11 @@ export function newsOfClose({ replay, closes = [] }: OutboxEntry, code: number |
   if (faulty.length < enough) return { state: 'queued', closes: codes }
   return faulty.every((each) => each === tooBig)
     ? { state: 'failed', code: 'frame-too-large', closes: codes }
-    // The server may have executed the message.
+    // Changes to `unknown`, because the server may have executed the message.
     : { state: 'unknown', code: 'connection-lost', closes: codes }
 }
 
-/** Returns the pause of an entry and its queue after the latest close, in ms. */
+/** Returns how long an entry and its queue pause after the latest close, in ms. */
 export function restMsOf({ closes = [] }: OutboxEntry): number {
   const cuts = closes.filter((code) => code === cut).length
   return cuts < enough ? 0 : firstRestMs * 2 ** (cuts - enough)

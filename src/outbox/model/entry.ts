@@ -8,17 +8,17 @@ import type { SocketClient } from '../../connection/runtime/client-api'
 export type Replay = 'at-least-once' | 'at-most-once'
 
 /**
- * A `queued` entry waits for earlier entries or the connection. A `sent` entry waits for its response. An `unknown`
- * entry may have been executed, so the client queries the server. An `unknown` entry with a `code` is final: the server
- * lost the record (`not-known`) or closed the connection after each send (`connection-lost`), or the time to live ended
- * and the wire cannot query (`request-timeout`). Other final states: `acked` was executed, `failed` was rejected or
- * withdrawn, `expired` was not sent in time.
+ * A `queued` entry waits for earlier entries or the connection. A `sent` entry waits for its response. The server may
+ * have executed an `unknown` entry, so the client queries the server. An `unknown` entry with a `code` is final: the
+ * server lost the record (`not-known`) or closed the connection after each send (`connection-lost`), or the time to
+ * live ended and the wire cannot query (`request-timeout`). Other final states: `acked` was executed, `failed` was
+ * rejected or withdrawn, `expired` was not sent in time.
  */
 export type EntryState = 'queued' | 'sent' | 'unknown' | 'acked' | 'failed' | 'expired'
 
 /** An immutable message in the outbox. `Payload` is JSON. */
 export interface OutboxEntry<Payload = unknown> {
-  /** Idempotency key, which the server also receives. Never reused. */
+  /** Idempotency key, which the client also sends to the server. Never reused. */
   readonly id: string
   /** Message type, chosen by the application. */
   readonly kind: string
@@ -30,30 +30,30 @@ export interface OutboxEntry<Payload = unknown> {
   readonly replay: Replay
   /** Posting time. All times in an entry are wall-clock epoch ms. */
   readonly postedAtMs: number
-  /** Latest time to send, or `null` for no limit. */
+  /** Latest time when the message may be sent, epoch ms, or `null` for no limit. */
   readonly expiresAtMs: number | null
   /** Delivery state. */
   readonly state: EntryState
-  /** Time of reaching this state, epoch ms. */
+  /** Time when the entry reached its state, epoch ms. */
   readonly stateAtMs: number
   /** Number of sends. */
   readonly sends: number
   /**
-   * Result from the server's response. A result that JSON would change, or with more than 20,000 characters of JSON, is
-   * only in the `settled` event and `postAndWait`.
+   * Result from the server's response. Only the `settled` event and `postAndWait` provide a result that JSON would
+   * change, or with more than 20,000 characters of JSON.
    */
   readonly result?: unknown
   /** The server's rejection code, or this package's error code. */
   readonly code?: string | undefined
-  /** Codes of the ten newest closes within 2 s after a send, without a response. */
+  /** Codes of the ten newest closes that followed a send within 2 s, before a response. */
   readonly closes?: readonly number[] | undefined
 }
 
-/** A message that an application posts. */
+/** A message that the application posts. */
 export interface OutboxMessage<Payload = unknown> {
   /** Message type, chosen by the application. */
   readonly kind: string
-  /** The value to send: an array, a plain object or another value that JSON restores. */
+  /** The value to send: an array, a plain object or another value that survives a JSON round trip. */
   readonly payload: Payload
   /** How the client treats the message when its delivery is in doubt. */
   readonly replay: Replay
@@ -62,7 +62,7 @@ export interface OutboxMessage<Payload = unknown> {
    * @default its `kind`
    */
   readonly queue?: string
-  /** Maximum time until the message is sent, ms. Default: none. */
+  /** Maximum time from posting to sending, ms. Default: no limit. */
   readonly ttlMs?: number
 }
 
@@ -77,7 +77,10 @@ export type OutboxAnswer =
       /** Result to store with the entry. */
       readonly result?: unknown
     }
-  /** The outcome stays unknown, but the server will no longer execute the entry. */
+  /**
+   * Response of a server that does not know the entry. The outcome stays unknown, but the server will no longer execute
+   * the entry.
+   */
   | {
       readonly id: string
       readonly outcome: 'not-known'
@@ -85,21 +88,24 @@ export type OutboxAnswer =
 
 /** Connects an outbox to one protocol. */
 export interface OutboxWire<Payload, Events extends object> {
-  /** Returns an entry's frame for `client.send`, or `undefined` until the wire calls `frameable`. */
+  /**
+   * Returns an entry's frame for `client.send`. Returns `undefined` if the frame is not possible yet. The wire then
+   * calls `frameable` later.
+   */
   frame(entry: OutboxEntry<Payload>, userId: number | string, nowMs: number): unknown
-  /** Returns an entry's query frame. Without this method, an unknown entry stays unknown. */
+  /** Returns the frame that queries an entry's outcome. Without this method, an unknown entry stays unknown. */
   query?(entry: OutboxEntry<Payload>, userId: number | string): unknown
   /** Whether this wire can send a stored `payload`. */
   accepts(payload: unknown): payload is Payload
-  /** Subscribes to the client's responses. Returns the unsubscribe function. */
+  /** Subscribes to the server's responses. Returns the unsubscribe function. */
   listen(client: SocketClient<Events>, callbacks: OutboxCallbacks<Payload>): () => void
 }
 
-/** Callbacks for an outbox wire to report server responses. */
+/** Callbacks by which an outbox wire reports server responses. */
 export interface OutboxCallbacks<Payload = never> {
   /** Reports the server's response to an entry. */
   answered(answer: OutboxAnswer): void
-  /** Reports that a failed `frame` call may now succeed. */
+  /** Reports that a `frame` call that failed before may now succeed. */
   frameable(): void
   /** Replaces a waiting entry's payload. The entry keeps its position. */
   amend(id: string, payload: Payload): void

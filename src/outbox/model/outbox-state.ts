@@ -5,11 +5,11 @@ import type { OutboxAnswer, OutboxEntry } from './entry'
 export interface Item<P> {
   readonly entry: OutboxEntry<P>
   readonly key: string
-  /** Increases with each entry that this process accepts. */
+  /** Position among the entries of one process. Increases with each accepted entry. */
   readonly place: number
   /** Whether the first write is pending and the caller waits for acceptance. */
   readonly isNew: boolean
-  /** The entry's next state, stored before the frame is sent. */
+  /** The entry in its next state, which is stored before the frame is sent. */
   readonly ahead: OutboxEntry<P> | null
   /** Number of the latest write. Results of earlier writes are ignored. */
   readonly revision: number
@@ -19,9 +19,9 @@ export interface Item<P> {
   readonly leaseFromMs: number | null
   /** Time when the entry was sent or queried on this connection. */
   readonly askedAtMs: number | null
-  /** Time when the entry paused after a failed frame, send or write. */
+  /** Time when the entry's pause started, after a frame, send or write failed. */
   readonly pausedAtMs: number | null
-  /** Start of the pause whose length `restMsOf` returns. */
+  /** Start of the pause after a close. `restMsOf` returns the length of the pause. */
   readonly restsFromMs: number
 }
 
@@ -32,7 +32,7 @@ export interface OutboxState<P> {
   /** The current user's entries, oldest first. */
   readonly items: readonly Item<P>[]
   readonly holdsLease: boolean
-  /** Time when the timer fires, or `null` without a timer. */
+  /** Time when the timer fires, or `null` if no timer is set. */
   readonly wakeAtMs: number | null
 }
 
@@ -42,11 +42,11 @@ export function initialOutbox<P>(user: string | null): OutboxState<P> {
 
 /** Whether the entry's outcome is final. */
 export function isSettled({ state, code }: OutboxEntry): boolean {
-  // With a code, only `resend` or a late response could change the outcome.
+  // An unknown entry with a code is final, unless `resend` or a late response changes the outcome.
   return state === 'unknown' ? code !== undefined : state !== 'queued' && state !== 'sent'
 }
 
-/** Whether the client gave up without a response. The server may still have executed the entry. */
+/** Whether the client stopped waiting for a response. The server may still have executed the entry. */
 export function isGivenUp({ replay, state, code }: OutboxEntry): boolean {
   return replay === 'at-least-once' && code !== 'not-known' &&
     (state === 'failed' ? code === 'request-timeout' : state === 'unknown' && code !== undefined)
@@ -71,7 +71,7 @@ export function outboxItemOf<P>({ entry, key, place }: KeptEntry<P>, isNew: bool
 export interface KeptEntry<P> {
   readonly key: string
   readonly entry: OutboxEntry<P>
-  /** Position among the entries accepted by the same process. */
+  /** Position among the entries that the same process accepted. */
   readonly place: number
 }
 
@@ -79,7 +79,7 @@ export type SendOutcome =
   | { readonly kind: 'handed' }
   /** No part of the frame was sent. */
   | { readonly kind: 'notHanded' }
-  /** The frame may have been sent. */
+  /** Part of the frame or the whole frame may have been sent. */
   | { readonly kind: 'inDoubt' }
   /** The message can never be sent. */
   | { readonly kind: 'refused'; readonly code: string }
@@ -95,7 +95,7 @@ interface Payloads<P> {
   answered: { readonly answers: readonly OutboxAnswer[] }
   /** The wire may now create frames that failed before (OB-38). */
   framesPossible: unknown
-  /** The new payload lets the wire create a frame that failed before (CM-52). */
+  /** With the new payload, the wire can create a frame that failed before (CM-52). */
   payloadAmended: OfEntry & { readonly payload: P }
   againAsked: OfEntry
   withdrawAsked: OfEntry
@@ -139,7 +139,7 @@ interface EffectPayloads<P> {
 
 export type OutboxEffectName = keyof EffectPayloads<unknown>
 
-/** An effect as plain data, executed by the runtime. */
+/** An effect as plain data, which the runtime executes. */
 export type OutboxEffect<P, Name extends OutboxEffectName = OutboxEffectName> = {
   [Each in Name]: { readonly type: Each } & EffectPayloads<P>[Each]
 }[Name]

@@ -18,7 +18,7 @@ type Handlers = {
 /** Matches events that report a result from the server, storage or connection. */
 const isResult = /^(?:answered|writesEnded|sendSettled)$/
 
-/** Returns an event's next state and effects. Pure: executes nothing (OB-35). */
+/** Returns the state and the effects after an event, without executing the effects (OB-35). */
 export function stepOutbox<P, Name extends OutboxEventName>(
   state: OutboxState<P>,
   event: OutboxEvent<P, Name>,
@@ -27,7 +27,7 @@ export function stepOutbox<P, Name extends OutboxEventName>(
   const turn = startOutboxTurn(state, env)
   handlers[event.type](turn, event)
   const isSame = (): boolean => hasSameFields<OutboxState<P>>(state, turn.state)
-  // Skips the sweep after a result without a change, because many results may arrive together (OB-106).
+  // Skips the sweep after a result that changes nothing, because many results may arrive together (OB-106).
   if (!isResult.test(event.type) || !isSame()) sweep(turn)
   return [isSame() ? state : turn.state, turn.effects]
 }
@@ -62,7 +62,7 @@ const handlers: Handlers = {
     }
   },
 
-  /** If a process died with an entry in flight, the entry is in doubt (OB-4). */
+  /** Adds stored entries. An entry that was in flight when its process ended is in doubt (OB-4). */
   entriesLoaded(turn, { user, kept }) {
     const { state } = turn
     if (user !== state.user) return
@@ -105,7 +105,7 @@ const handlers: Handlers = {
       state: 'queued', code: undefined, result: undefined, closes: undefined,
       ...(canAsk || expiresAtMs === null ? {} : {
         postedAtMs: Math.min(postedAtMs, nowMs),
-        // After the clock was set back, the old deadline would be too late (OB-11).
+        // Ignores the old deadline if the clock was set back, because that deadline would be too late (OB-11).
         expiresAtMs: Math.max(postedAtMs > nowMs ? 0 : expiresAtMs, nowMs + policy.settleMs),
       }),
     })
@@ -132,7 +132,7 @@ const handlers: Handlers = {
   },
 
   userChanged(turn, { user }) {
-    // The connection is still the previous user's. A `lineReady` event follows for the new user (OB-20).
+    // The connection still belongs to the previous user. A `lineReady` event follows for the new user (OB-20).
     onLineGone(turn)
     turn.state.user = user
     turn.state.items = []
@@ -143,7 +143,9 @@ const handlers: Handlers = {
   },
 }
 
-/** Sorts loaded entries before entries accepted later, with each process's entries in order (OB-97). */
+/**
+ * Sorts loaded entries before entries that were accepted later, and keeps the order of each process's entries (OB-97).
+ */
 function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): readonly Item<P>[] {
   const partitionOf = ({ key, entry }: Item<P>): string => key.slice(0, -entry.id.length)
   const partitions = new Map<string, Item<P>[]>()
@@ -152,13 +154,13 @@ function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): re
     partitions.set(partitionOf(item), partition)
     partition.push(item)
   }
-  /** Loaded entries to insert after a present entry of the same process, newest first. */
+  /** For a present entry, the loaded entries of the same process to insert after this entry, newest first. */
   const following = new Map<Item<P>, Item<P>[]>()
   const moved = new Set<Item<P>>()
   for (const item of [...loaded].sort((one, other) => other.place - one.place)) {
     const earlier = partitions.get(partitionOf(item)) || []
     let last = earlier[earlier.length - 1]
-    // Drops newer present entries, because the remaining loaded entries are even older.
+    // Skips present entries that are newer than this entry, because the next loaded entries are even older.
     for (; last !== undefined && last.place >= item.place; last = earlier[earlier.length - 1]) earlier.pop()
     if (last === undefined) continue
     const next = following.get(last) || []
@@ -184,13 +186,15 @@ function onLineGone<P>(turn: OutboxTurn<P>, closeCode?: number): void {
 }
 
 function loseLine<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | undefined): void {
-  // The entry was stored as sent but never passed to the connection (OB-4).
+  // Resets an entry that was stored as sent but never passed to the connection (OB-4).
   if (item.ahead !== null) save(turn, change(turn, item, { ahead: null }), item.entry)
   else if (item.entry.state === 'sent') endSent(turn, item, closeCode)
   else if (item.askedAtMs !== null) change(turn, item, { askedAtMs: null })
 }
 
-/** A server that cannot process a message closes the connection after each send (OB-101). */
+/**
+ * Counts closes after sends, because a server may close the connection whenever it receives a certain message (OB-101).
+ */
 function endSent<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | undefined): void {
   const news = isFresh(item, turn.nowMs) ? newsOfClose(item.entry, closeCode) : undefined
   if (news === undefined) takeBack(turn, item)
@@ -213,7 +217,7 @@ function newsOf<P>(answer: OutboxAnswer): News<P> {
   return { state, code, result }
 }
 
-/** Runs `act` if the entry is unsettled, or was given up without a response. */
+/** Runs `act` if the entry is unsettled, or if the client stopped waiting for a response. */
 function withAnswerable<P>(turn: OutboxTurn<P>, id: string, act: (item: Item<P>) => void): void {
   const item = itemWith(turn, id)
   if (item === undefined || item.isNew) return

@@ -3,15 +3,15 @@ import { isSuspect, restMsOf, suspectMs } from './closes'
 import type { OutboxEntry } from './entry'
 import { isSettled, type Item, type OutboxEffect, type OutboxState } from './outbox-state'
 
-/** Outbox limits and rules that an application can set. */
+/** Limits and rules of the outbox that the application can set. */
 export interface OutboxPolicy {
-  /** How long an unsettled entry keeps the socket open after posting or querying, ms. */
+  /** How long an unsettled entry keeps the socket open after a post or query, ms. */
   readonly settleMs: number
-  /** Response timeout, after which the entry is in doubt or queried again, ms. */
+  /** Response timeout, ms. After the timeout, the entry is in doubt or queried again. */
   readonly requestTimeoutMs: number
-  /** Handling of an at-least-once entry after `requestTimeoutMs` without a response. */
+  /** Action for an at-least-once entry that has no response after `requestTimeoutMs`. */
   readonly unanswered: 'again' | 'failed'
-  /** Pause after a failure to write, frame or send an entry, in ms. */
+  /** Pause after an entry could not be written, framed or sent, in ms. */
   readonly pauseMs: number
   readonly mostUnsettled: number
   /** Maximum number of settled entries that are not dismissed. */
@@ -23,11 +23,11 @@ export const defaultOutboxPolicy: OutboxPolicy = {
   settleMs: 10_000,
   requestTimeoutMs: 10_000,
   unanswered: 'again',
-  // An immediate retry would fail again in storage or in the app's code.
+  // Without a pause, a retry would fail for the same reason in storage or in the application's code.
   pauseMs: 5_000,
-  // OB-14: 500 payloads of 1 KB take half a megabyte of WeChat's 10 MB storage.
+  // OB-14: 500 payloads of 1 KB take 0.5 MB of WeChat's 10 MB storage.
   mostUnsettled: 500,
-  // OB-15: more settled entries than a page shows.
+  // OB-15: more settled entries than a page usually shows.
   mostSettled: 50,
 }
 
@@ -53,7 +53,7 @@ export function startOutboxTurn<P>(state: OutboxState<P>, env: OutboxEnv): Outbo
   return { ...env, state: { ...state }, effects: [], own: undefined }
 }
 
-/** Item indexes by id. Cached across steps, because most steps only replace items. */
+/** Item indexes by id, cached across steps because most steps only replace items. */
 const indexes = new WeakMap<readonly Item<unknown>[], ReadonlyMap<string, number>>()
 
 function indexesOf(items: readonly Item<unknown>[]): ReadonlyMap<string, number> {
@@ -87,7 +87,7 @@ export function drop<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   turn.state.items = turn.state.items.filter((each) => each !== item)
 }
 
-/** Writes the entry and ignores the results of earlier writes. */
+/** Writes the entry. From then on, results of earlier writes are ignored. */
 export function save<P>(turn: OutboxTurn<P>, item: Item<P>, entry: OutboxEntry<P>): Item<P> {
   const revision = item.revision + 1
   turn.effects.push({ type: 'save', key: item.key, place: item.place, entry, revision })
@@ -105,14 +105,14 @@ function isStorable(result: unknown): boolean {
   try {
     return result === undefined || (JSON.stringify(result).length <= maxResultChars && jsonCopy(result) !== undefined)
   } catch (_error) {
-    // JSON cannot contain a cycle or a BigInt.
+    // A value with a cycle or a BigInt has no JSON.
     return false
   }
 }
 
 /**
- * Changes the entry's state, here and in storage. Notifies listeners once of a settled entry, with a result that is not
- * stored (OB-112).
+ * Changes the entry's state in memory and in storage. When the entry settles, passes its result to listeners once, even
+ * if the result is not stored (OB-112).
  */
 export function move<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): Item<P> {
   const full = { ...item.entry, stateAtMs: turn.nowMs, ...news }
@@ -123,8 +123,8 @@ export function move<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): Item
 }
 
 /**
- * Drops the entries settled longest ago, because undismissed entries would accumulate (OB-15). First drops entries
- * whose time is in the future, because they settled before the wall clock was set back.
+ * Drops the entries that settled first, because undismissed entries would accumulate (OB-15). Entries with a future
+ * time are dropped before all others, because these entries settled before the wall clock was set back.
  */
 export function trim<P>(turn: OutboxTurn<P>): void {
   const { nowMs, policy, state } = turn
@@ -135,7 +135,7 @@ export function trim<P>(turn: OutboxTurn<P>): void {
   forget(turn, settled.slice(0, settled.length - policy.mostSettled))
 }
 
-/** Drops the items, here and in storage. */
+/** Removes the items from memory and from storage. */
 export function forget<P>({ state, effects }: OutboxTurn<P>, items: readonly Item<P>[]): void {
   if (items.length === 0) return
   const dropped = new Set(items)
@@ -143,15 +143,21 @@ export function forget<P>({ state, effects }: OutboxTurn<P>, items: readonly Ite
   for (const { key, entry } of dropped) effects.push({ type: 'forget', key, id: entry.id })
 }
 
-/** A timer beyond 2^31 - 1 ms fires immediately (PF-18), so a far deadline is checked each hour. */
+/**
+ * Maximum timer delay. A timer above 2^31 - 1 ms fires immediately (PF-18), so a distant deadline is checked every
+ * hour.
+ */
 const maxWaitMs = 3_600_000
 
-/** Whether the entry's time to live is over, or its age is negative before a send (OB-11). */
+/**
+ * Whether the entry's time to live is over. Unless in flight, an entry also expires if its posting time is in the
+ * future (OB-11).
+ */
 export function isExpired({ state, postedAtMs, expiresAtMs }: OutboxEntry, nowMs: number): boolean {
   return expiresAtMs !== null && ((nowMs < postedAtMs && state !== 'sent') || nowMs >= expiresAtMs)
 }
 
-/** Restarts waits that would start in the future after the wall clock was set back. */
+/** Moves start times of waits back to the present if the wall clock was set back. */
 export function catchUp<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   const { nowMs } = turn
   const { leaseFromMs, askedAtMs, pausedAtMs, restsFromMs } = item
@@ -168,7 +174,7 @@ export function holdsLease<P>({ entry, leaseFromMs }: Item<P>, { nowMs, policy }
   return leaseFromMs !== null && !isSettled(entry) && nowMs < leaseFromMs + policy.settleMs
 }
 
-/** Whether this entry may have caused a close: it was sent recently, or is sent after the pending write. */
+/** Whether this entry may have caused a close: the entry was sent recently, or is sent after the pending write. */
 export function isFresh<P>({ entry, ahead, askedAtMs }: Item<P>, nowMs: number): boolean {
   return ahead !== null || (entry.state === 'sent' && askedAtMs !== null && nowMs - askedAtMs < suspectMs)
 }
@@ -177,7 +183,7 @@ export function isResting<P>({ entry, restsFromMs }: Item<P>, nowMs: number): bo
   return nowMs < restsFromMs + restMsOf(entry)
 }
 
-/** Calls `take` with the times when this item's actions are due. */
+/** Calls `take` with each time when an action of this item is due. */
 function eachMoment<P>(
   item: Item<P>, policy: OutboxPolicy, hasSuspect: boolean, take: (atMs: number) => void,
 ): void {
@@ -189,13 +195,13 @@ function eachMoment<P>(
   if (entry.expiresAtMs !== null) take(entry.expiresAtMs)
   if (askedAtMs !== null) {
     take(askedAtMs + requestTimeoutMs)
-    // Waiting entries may be sent `suspectMs` after this entry.
+    // Other waiting entries may be sent `suspectMs` after this entry.
     if (hasSuspect) take(askedAtMs + suspectMs)
   }
   if (leaseFromMs !== null) take(leaseFromMs + settleMs)
 }
 
-/** Sets the timer for the next action. Due actions have already run. */
+/** Sets the timer for the next action. Actions that are due have already run. */
 export function setTimer<P>(turn: OutboxTurn<P>): void {
   const { state, nowMs, effects, policy } = turn
   const hasSuspect = state.items.some(({ entry }) => isSuspect(entry))

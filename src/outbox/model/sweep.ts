@@ -10,7 +10,7 @@ import {
 export function sweep<P>(turn: OutboxTurn<P>): void {
   for (const item of turn.state.items) catchUp(turn, item)
   for (const each of turn.state.items) {
-    // Runs actions until none is due (OB-108), because an action can make another due, and due actions get no timer.
+    // Runs actions until none is due (OB-108), because an action may cause another, and the timer ignores due actions.
     for (let item: Item<P> | undefined = each; item !== undefined;) item = dueDeed(turn, item)?.(turn, item)
   }
   if (turn.state.lineReady) {
@@ -31,7 +31,7 @@ function dueDeed<P>({ nowMs, canAsk, policy }: OutboxTurn<P>, item: Item<P>): De
   const { entry, isNew, askedAtMs, pausedAtMs } = item
   if (isNew) return undefined
   const isRepeatable = entry.replay === 'at-least-once'
-  // Without a query or a resend, a longer wait would only block the queue (OB-121).
+  // Without a query, a sent at-least-once entry also expires, because more waiting only blocks its queue (OB-121).
   const mayExpire = entry.state === 'queued' || (isRepeatable && !canAsk && !isSettled(entry))
   if (mayExpire && isExpired(entry, nowMs)) return expire
   if (entry.state === 'sent' && askedAtMs !== null && nowMs >= askedAtMs + policy.requestTimeoutMs) {
@@ -40,19 +40,22 @@ function dueDeed<P>({ nowMs, canAsk, policy }: OutboxTurn<P>, item: Item<P>): De
   return pausedAtMs !== null && nowMs >= pausedAtMs + policy.pauseMs ? endPause : undefined
 }
 
-/** An expired entry that was sent before may have been executed and becomes `unknown` (OB-12, OB-119). */
+/**
+ * Changes an expired entry to `unknown` if the entry was sent before, because the server may have executed it (OB-12,
+ * OB-119).
+ */
 export function expire<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
   return move(turn, item, item.entry.sends < 1
     ? { state: 'expired' }
     : { state: 'unknown', code: turn.canAsk ? undefined : 'request-timeout' })
 }
 
-/** A late response still counts after this failure. */
+/** Changes the entry to `failed`. A late response still counts. */
 function giveUp<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
   return move(turn, item, { state: 'failed', code: 'request-timeout' })
 }
 
-/** Changes an entry in flight to `unknown`, or to `queued` if sending again is safe. */
+/** Changes an entry in flight to `unknown`, or to `queued` if resending is safe. */
 export function takeBack<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
   return move(turn, item, { state: item.entry.replay === 'at-most-once' ? 'unknown' : 'queued' })
 }
@@ -62,14 +65,14 @@ export function endPause<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
   return rested.isUnsaved ? save(turn, rested, rested.entry) : rested
 }
 
-/** Sends each queue's oldest waiting entry, unless an entry is in flight or in doubt. */
+/** Sends the oldest waiting entry of each queue, unless an entry of the queue is in flight or in doubt. */
 function sendNext<P>(turn: OutboxTurn<P>): void {
   const taken = new Set<string>()
   for (const { entry, ahead } of turn.state.items) {
     const isInDoubt = entry.state === 'sent' || entry.state === 'unknown'
     if (ahead !== null || (isInDoubt && !isSettled(entry))) taken.add(entry.queue)
   }
-  // Sends a suspected entry alone, so that a close reveals its cause (OB-103).
+  // Sends an entry alone if it may have caused a close, so that the next close reveals the cause (OB-103).
   const fresh = turn.state.items.filter((item) => isFresh(item, turn.nowMs))
   let isAlone = fresh.some(({ entry }) => isSuspect(entry))
   let isBusy = fresh.length > 0
@@ -97,7 +100,7 @@ function send<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   }
 }
 
-/** Sends an entry after its state was written (OB-4). The connection may have changed during the write. */
+/** Sends an entry after its new state was written (OB-4). The connection may have changed during the write. */
 export function sendAhead<P>(turn: OutboxTurn<P>, item: Item<P>, ahead: OutboxEntry<P>): void {
   const entry = { ...ahead, stateAtMs: turn.nowMs }
   change(turn, item, { entry, ahead: null, askedAtMs: turn.nowMs })

@@ -10,23 +10,26 @@ import { requireProtocol } from '../../shared/options'
 import type { OutboxAnswer, OutboxEntry, OutboxMessage, OutboxWire } from '../model/entry'
 
 /**
- * Sends orders over the copy-trading protocol. The server rejects an `Order` frame after its `validUntil`, by its own
- * clock. `Query` returns an order's result, and prevents the later execution of an order that never arrived. Create one
- * wire per outbox for a `copyTrading` client. In the plain dialect, without server time, orders would expire unsent. In
- * development builds, the outbox then throws `invalid-option`.
+ * Sends orders over the copy-trading protocol. The server rejects an `Order` frame when the server's clock is past
+ * `validUntil`. `Query` returns an order's result. If the order never arrived, `Query` also prevents its later
+ * execution. Create one wire per outbox for a `copyTrading` client. In the plain dialect, without server time, orders
+ * would expire unsent. In development builds, the outbox then throws `invalid-option`.
  * @example createOutboxPlugin({ wire: copyTradingOrders() })
  */
 export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   let sample: ServerTime | undefined
   let askTime: (traderid: number | string) => void = () => undefined
   let isWaiting = false
-  /** Server time of each posting, by id, because the clock may change before the order is repeated. */
+  /**
+   * Server time of each posting, by order id. Stored because the device's clock may change before the order is
+   * repeated.
+   */
   const said = new Map<string, number>()
 
   function postedAtOf({ id, postedAtMs }: OutboxEntry, { serverMs, atMs }: ServerTime): { readonly postedAt?: number } {
     const known = said.get(id)
     if (known !== undefined) return { postedAt: known }
-    // The posting time is in the future, because the clock was set back by an unknown amount (OB-94).
+    // Omits a posting time in the future, because the clock was set back by an unknown amount (OB-94).
     if (postedAtMs > atMs) return {}
     const postedAt = Math.max(0, Math.floor(postedAtMs + serverMs - atMs))
     said.set(id, postedAt)
@@ -56,7 +59,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
       }
       askTime = (traderid) => {
         const ping: PingFrame = { type: 'Ping', traderid }
-        // Without a response, the next attempt pings again (OB-46).
+        // If no response arrives, the next attempt pings again (OB-46).
         void client.send(ping)
       }
       const stops = [
@@ -75,9 +78,12 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   }
 }
 
-/** Time to live of an order without `ttlMs`. `validUntil` must be finite (OB-45). */
+/** Time to live of an order without `ttlMs`, because `validUntil` must be finite (OB-45). */
 const maxLifeMs = 60_000
-/** Maximum number of stored posting times (OB-93). Older orders are settled, because orders are sent singly (OB-48). */
+/**
+ * Maximum number of stored posting times (OB-93). Older orders have settled, because orders are sent one at a time
+ * (OB-48).
+ */
 const maxSaid = 100
 
 function answerOf(frame: AckFrame): OutboxAnswer {
@@ -101,11 +107,11 @@ export interface OrderMessageOptions {
   readonly ttlMs?: number
 }
 
-/** After this time, the order's price is outdated (OB-48). */
+/** Default `ttlMs` of `orderMessage`. After this time, the order's price is outdated (OB-48). */
 const orderTtlMs = 5_000
 
 /**
- * Returns an order's message, executed in order, at most once and within its time to live.
+ * Returns an order's message. Orders are executed in posting order, at most once, and within their time to live.
  * @example await post(orderMessage({ action: 'close', ticket: 41 }))
  */
 export function orderMessage(order: Order, { ttlMs = orderTtlMs }: OrderMessageOptions = {}): OutboxMessage<Order> {
@@ -128,7 +134,7 @@ const checks = new Map<unknown, (fields: Fields) => boolean>(Object.entries({
   unfollow: ({ trader }: Fields) => Number.isFinite(trader),
 } satisfies Record<Order['action'], (fields: Fields) => boolean>))
 
-/** Checks only the form. The server decides whether an order can be executed. */
+/** Checks only the fields. The server decides whether an order can be executed. */
 export function isOrder(value: unknown): value is Order {
   return isRecord(value) && checks.get(value.action)?.(value) === true
 }
@@ -139,7 +145,7 @@ function isSettings(value: unknown): boolean {
   return (mode === 'ratio' || mode === 'lots') && isAmount(amount) && isAmount(capLots)
 }
 
-/** Maximum length of a stored reason. A longer reason is malformed (CT-48). */
+/** Maximum length of a stored reason. A response with a longer reason is malformed (CT-48). */
 const maxReason = 64
 
 interface AckSource {
@@ -160,7 +166,7 @@ type Reading =
   | { readonly ack: AckFrame; readonly fault?: undefined }
   | { readonly ack?: undefined; readonly fault: string }
 
-/** Returns a valid response's known fields, or the invalid field's name. */
+/** Returns the known fields of a valid response, or the name of the invalid field. */
 function readAck({ Code, reqid, state, tickets, reason }: UncheckedAck): Reading {
   if (!isName(reqid)) return { fault: 'reqid' }
   if (Code === 404 && state === 'not-known') return { ack: { type: 'Ack', reqid, Code, state } }
@@ -178,14 +184,14 @@ function isTickets(value: unknown): value is readonly Ticket[] {
 }
 
 /**
- * Maximum age of a time sample. Over a longer time, the device's clock may change by more than an order's lifetime
+ * Maximum age of a time sample. In a longer time, the device's clock may change by more than an order's time to live
  * (OB-46).
  */
 const maxAgeMs = 20_000
 
 /**
- * Returns the server's time by its last sample, or `undefined` without a trusted sample. The result is too low by the
- * sample's latency, or too high by less than 20 s if the device's clock was set ahead (OB-46).
+ * Returns the server's time, computed from the last time sample, or `undefined` without a trusted sample. The result is
+ * too low by the sample's latency, or too high by less than 20 s if the device's clock was set ahead (OB-46).
  */
 function serverNow(sample: ServerTime | undefined, nowMs: number): number | undefined {
   if (sample === undefined) return undefined

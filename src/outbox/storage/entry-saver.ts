@@ -12,19 +12,23 @@ export interface EntrySaver {
   /** Resolves when the latest write of this entry has completed or failed. */
   through(id: string): Promise<void>
   /**
-   * If storage rejected the JSON of an entry that settled at `fromMs` or later, writes the JSON again and returns it.
+   * If storage rejected a settled entry, writes its JSON again and returns the JSON. Ignores entries that settled
+   * before `fromMs`.
    */
   recall(key: string, fromMs: number): string | undefined
 }
 
-/** Maximum number of results in memory that storage rejected (OB-96). Only the server can return older results. */
+/**
+ * Maximum number of results kept in memory after storage has rejected them (OB-96). Only the server can return older
+ * results.
+ */
 const maxUnsaved = 500
 
 interface EntrySaverOptions {
   readonly writer: KeyWriter
-  /** Called once for the writes that end together (OB-118). */
+  /** Called once for all writes that end in the same tick (OB-118). */
   ended(writes: readonly EndedWrite[]): void
-  /** Returns whether a caller was waiting for the entry's first write. */
+  /** Passes the write's result to the caller of the post. Returns whether a caller was waiting. */
   answered(id: string, failure?: StorageFailure): boolean
   removed(key: string): void
   report(diagnostic: Diagnostic): void
@@ -45,10 +49,10 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
   const ended: EndedWrite[] = []
   /** The latest pending write of each entry. */
   const writes = new Map<string, Promise<void>>()
-  /** Settled entries that storage rejected, by key. Their outcome exists only here. */
+  /** Settled entries that storage rejected, by key. Their outcome is not stored anywhere else. */
   const unsaved = new Map<string, Save>()
 
-  /** The promises never reject, because failures are reported. */
+  /** Tracks a write by entry id. The promise never rejects, because failures are reported. */
   function track(id: string, write: Promise<void>): void {
     writes.set(id, write)
     void write.then(() => (writes.get(id) === write ? writes.delete(id) : undefined))
@@ -66,16 +70,16 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
       keep(effect)
     }
     ended.push({ id, revision, failure })
-    // Waits until other writes that end in the same tick have been added.
+    // Waits for other writes that end in the same tick.
     await Promise.resolve()
     if (ended[0]) options.ended(ended.splice(0))
-    // A late write must not restore a rejected message (OB-27, OB-30).
+    // Removes the key, because a late write must not restore a rejected message (OB-27, OB-30).
     if (options.answered(id, failure) && failure) await remove(key)
   }
 
   function keep(effect: Save): void {
     unsaved.delete(effect.key)
-    // A reloaded entry's revisions start at 0 again (OB-30).
+    // Resets the revision to 0, because the revisions of a reloaded entry start at 0 (OB-30).
     if (isSettled(effect.entry)) unsaved.set(effect.key, { ...effect, revision: 0 })
     const [oldest] = unsaved.keys()
     if (oldest !== undefined && unsaved.size > maxUnsaved) unsaved.delete(oldest)
@@ -109,8 +113,8 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
 /** Performs each key's writes in call order, even on slow storage. */
 export interface KeyWriter {
   /**
-   * Resolves when this or a later string for the key is stored. Rejects with the platform's error or at the timeout. A
-   * late write still completes before later writes.
+   * Resolves when this string, or a later string for the same key, is stored. Rejects with the platform's error or
+   * after a timeout. A late write still completes before later writes.
    */
   write(key: string, text: string): Promise<void>
   remove(key: string): Promise<void>
@@ -126,12 +130,12 @@ interface Waiter {
 
 interface Operation {
   run(): Promise<void>
-  /** Callers that still wait for this operation, or for an operation that it replaced. */
+  /** Callers that still wait for this operation or for an operation that this operation replaced. */
   readonly waiters: Set<Waiter>
 }
 
 export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: number): KeyWriter {
-  /** The keys being written, with their next operations. */
+  /** Keys that are being written, each with its next operation. */
   const busy = new Map<string, Operation | undefined>()
   const idleWaiters: (() => void)[] = []
 
@@ -159,7 +163,7 @@ export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: numbe
       if (busy.has(key)) busy.set(key, { run, waiters })
       else void perform(key, { run, waiters })
     }), () => {
-      // The storage may never respond, and the outbox retries each failed write (OB-110).
+      // Removes the waiter, because waiters of retried writes would accumulate if the storage never responds (OB-110).
       if (waiter !== undefined) waiters.delete(waiter)
     })
   }

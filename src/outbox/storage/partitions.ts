@@ -1,7 +1,7 @@
 import type { Clock, Locks, Random } from '../../connection/ports/ports'
 import { within } from '../../shared/scheduling'
 
-/** Manages each sign-in's partitions, which another tab can take over after the sign-out. */
+/** Manages the storage partitions of each sign-in. After the sign-out, another tab can take over these partitions. */
 export interface UserPartitions {
   present(): Partitions
   change(): void
@@ -14,13 +14,16 @@ interface UserPartitionsOptions extends PartitionsOptions {
 }
 
 export function createUserPartitions({ written, ...options }: UserPartitionsOptions): UserPartitions {
-  /** Locks that were pending at the user's sign-out, by name. Each is released once granted. */
+  /** Locks that were pending at the user's sign-out, by name. Each lock is released once granted. */
   const givenBack = new Map<string, Promise<unknown>>()
   let partitions = createPartitions(options, givenBack)
 
-  /** Another tab must not take over an entry that is being written (OB-36). */
+  /**
+   * Releases the locks after pending writes, because another tab must not take over an entry that is being written
+   * (OB-36).
+   */
   async function leave(left: Partitions): Promise<void> {
-    // Waits, because a sign-out may start further writes in the same task (OB-52).
+    // Waits for a tick, because a sign-out may start further writes in the same task (OB-52).
     await Promise.resolve()
     await written()
     left.release()
@@ -36,7 +39,7 @@ export function createUserPartitions({ written, ...options }: UserPartitionsOpti
   }
 }
 
-/** A user's storage partitions that this process has locked. */
+/** Storage partitions of a user that this process has locked. */
 export interface Partitions {
   /** Resolves with this process's own partition once locked. Rejects if no lock can be acquired. */
   own(): Promise<string>
@@ -60,7 +63,7 @@ export function createNames(clock: Clock, random: Random): () => string {
     .map((part) => Math.floor(part).toString(36)).join('-')
 }
 
-/** Names are random, so three locked names mean that locking does not work (OB-53). */
+/** Maximum number of names to try. Names are random, so three locked names mean that locking does not work (OB-53). */
 const maxTries = 3
 
 function createPartitions(
@@ -77,7 +80,7 @@ function createPartitions(
   async function take(instance: string): Promise<boolean> {
     if (releases.has(instance)) return true
     const lock = lockOf(instance)
-    // Waits for the release, because a returning user would not get the lock (OB-99).
+    // Waits for the earlier lock's release, because otherwise a returning user would not get the lock (OB-99).
     if (givenBack.has(lock)) await givenBack.get(lock)
     const release = await locks.take(lock)
     if (release === undefined) return false
