@@ -17,24 +17,24 @@ import { createListChannelBus, createWireRows } from './wire-rows'
 
 /** Result of `legacySocketIO`. */
 export interface Legacy {
-  /** The class to import instead of the original. */
+  /** The class to import instead of the original class. */
   readonly socketIO: LegacySocketIOClass
   /** Plugin for `app.use`. Sets an instance as `app.config.globalProperties.socketIo`. */
   install(app: LegacyApp): void
-  /** Closes permanently and removes the pages' listeners. */
+  /** Closes the connection permanently and removes the listeners of all pages. */
   dispose(): void
 }
 
 export interface LegacyApp {
-  /** The plugin sets `globalProperties.socketIo`. */
+  /** Configuration in which the plugin sets `globalProperties.socketIo`. */
   readonly config: { readonly globalProperties: Record<string, unknown> }
   /** Unmounts the app, which also stops the client. */
   unmount(): void
 }
 
-/** `pages` detects which page registers a handler. */
+/** Creates the class and its plugin. `pages` detects which page registers a handler. */
 export function createLegacy<Page extends object>(options: LegacyOptions, pages: Pages<Page>): Legacy {
-  // A page may subscribe before it creates an instance (LG-40).
+  // Watches subscriptions from the start, because a page may subscribe before creating an instance (LG-40).
   let ears: PageEars | undefined = hasPages() ? createPageEars(pages) : undefined
   let runtime: InstalledRuntime | undefined
 
@@ -85,7 +85,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     const user = asked && traderIdOf(asked)
     return user === undefined ? unnamedUser : user
   }
-  // No data if another user has signed in through the store (LG-5).
+  // Returns no data if another user has signed in through the store (LG-5).
   const dataOf = (session: Session | null): LegacyData | undefined =>
     session?.userId === userOf(target.data) ? target.data : undefined
 
@@ -97,11 +97,11 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     url: () => (target.url !== '' ? target.url : typeof url === 'string' ? url : url()),
     protocol,
     policy: { maxAttempts: 5, reconnect: fixedDelay(5_000), pingIntervalMs: timeoutMs, lingerMs: 0, ...policy },
-    // Has no default `log`, which would replace the development advice in the console.
+    // Sets no default `log` port, because a `log` port replaces the development advice in the console.
     ports: { ...options.ports, bus, socket: socket.port },
   })
   const { client } = tradewire
-  /** Whether a tab field prevents a `Close()`. */
+  /** Whether a `Close()` call is waiting until no tab field needs the socket. */
   let isClosing = false
 
   const line = createLegacyConnection({
@@ -162,7 +162,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     tradewire.dispose()
   }
 
-  // A page may use the class before the plugin is installed (LG-13).
+  // Installs the client now, because a page may use the class before the plugin is installed (LG-13).
   tradewire.install({ unmount: () => undefined })
   return {
     line,
@@ -172,7 +172,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
       line.open(opening(next))
     },
     reopenLater(next) {
-      // Not in the timer, because another page may then be on top (LG-81).
+      // Registers handlers now, because another page may be on top when the timer fires (LG-81).
       handlers.opened()
       isClosing = false
       line.reopenLater(() => opening(next()))

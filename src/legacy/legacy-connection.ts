@@ -14,23 +14,23 @@ type Client = Tradewire<CopyTradingEvents>['client']
 const reconnectDelayMs = 5_000
 
 export interface LegacyTarget {
-  /** An empty string means the address in the options. */
+  /** Address of the connection. An empty string stands for the address in the options. */
   readonly url: string
   readonly data: LegacyData | undefined
 }
 
-/** The connection that all instances share, with its client lease. */
+/** The connection that all instances share. Holds a lease of the client. */
 export interface LegacyConnection {
   readonly rules: LegacyRules
   open(target: LegacyTarget): void
   /**
-   * Closes the connection but keeps other leases. Resolves with false if there was nothing to close or a page reopened
-   * the connection first.
+   * Releases the lease and closes the connection. Other leases stay. Resolves with false if there was nothing to close,
+   * or if a page reopened the connection first.
    */
   close(): Promise<boolean>
-  /** Holds or releases the lease after a change of `mayHold`. */
+  /** Acquires or releases the lease after the result of `mayHold` has changed. */
   hold(): void
-  /** Reopens the connection in 5 s if a rule still needs it and none is open or pending. */
+  /** Reopens the connection after 5 s, if a rule still needs the socket and no connection is open or pending. */
   reopenLater(target: () => LegacyTarget): void
   send(frame: unknown): Promise<SendResult>
   ping(): void
@@ -77,17 +77,17 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
   })
   client.on('statusChanged', (status) => {
     if (wanted) outage.see(status)
-    // Pages that use the class receive the error even if only other pages keep the connection open (LG-44).
+    // Reports the error to pages that use the class, even if only other pages need the connection (LG-44).
     else if (status.status === 'failed') options.gaveUp()
     if (wanted) hold()
   })
 
-  /** After a disconnect, holds the lease only if a tab rule needs the socket. */
+  /** Acquires or releases the lease. After a disconnect, holds the lease only if a tab rule needs the socket. */
   function holdNow(): void {
     lease.want(wanted && options.mayHold() && (!outage.isLost() || rules.hold()))
   }
 
-  /** A page may have called `Close()` in an earlier listener (RT-1). */
+  /** Updates the lease as a client task, because an earlier listener may have called `Close()` (RT-1). */
   function hold(): void {
     client.inTurn(holdNow)
   }
@@ -97,16 +97,16 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     timer = undefined
   }
 
-  /** If the address or data changed, says goodbye, opens a new connection and returns true. */
+  /** If the address or the data has changed, sends a goodbye frame, opens a new connection and returns true. */
   function retarget(target: LegacyTarget, userId: number | string): boolean {
     const { url, data } = target
     const next = JSON.stringify([url, data])
-    // The user may have changed through the store (LG-5).
+    // Compares the session's user as well, because the store may have signed in another user (LG-5).
     if (next === current && client.session()?.userId === userId) return false
     current = next
     aim(target)
     client.setSession({ userId })
-    // Without a user id, the new data may belong to a different user.
+    // Removes the rows, because new data without a user id may belong to a different user.
     if (userId === unnamedUser) client.inTurn(options.clearRows)
     return true
   }
@@ -115,13 +115,13 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
   if (options.begin.data !== undefined) retarget(options.begin, options.userOf(options.begin.data))
 
   function open(target: LegacyTarget): void {
-    // Calls `userOf` outside the task, because the application's function may use the class.
+    // Calls `userOf` before the task, because the application's function may use the class.
     const userId = options.userOf(target.data)
     client.inTurn(() => {
       stopTimer()
       const { status, failure } = client.status()
       const isSameLine = !retarget(target, userId) && status === 'open'
-      // Without this call, the lease would only repeat the final failure (CN-10).
+      // Reconnects after a final failure, because a new lease alone would only repeat the failure (CN-10).
       if (failure?.final) client.reconnect()
       wanted = true
       outage.reset(isSameLine)
@@ -143,7 +143,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
       if (isNothing) return resolve(false)
       client.inTurn(() => {
         if (client.leases().some(({ held }) => held)) return resolve(true)
-        // A listener may reopen the connection before the event ends (LG-8).
+        // Resolves a tick later, because a listener may reopen the connection before the event ends (LG-8).
         const stop = socket.whenFree(() => void Promise.resolve().then(() => resolve(!wanted)))
         reopened = () => {
           stop()
@@ -166,10 +166,10 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
       if (isEnded || timer !== undefined) return
       const handle = clock.setTimer(() => {
         timer = undefined
-        // After `Close()`, no page with a tab field may be shown (LG-80).
+        // Checks `mayHold`, because after `Close()` all pages whose tab field needs the socket may be hidden (LG-80).
         if (!rules.hold() || (wanted && isUnderWay(client.status()))) return
         if (options.mayHold()) open(target())
-        // Showing such a page again connects.
+        // Connects when a page whose tab field needs the socket is shown again.
         else wanted = true
       }, reconnectDelayMs)
       timer = { handle }
@@ -214,7 +214,7 @@ const names: readonly RuleName[] = ['traderDetailIndex', 'accountStateIndex', 'f
 
 function createRules(inTurn: Client['inTurn'], written: () => void): LegacyRules {
   const values: RuleValues = { traderDetailIndex: 100, accountStateIndex: 100, followFlake: false }
-  /** Values in effect. A value set by a listener takes effect after the event. */
+  /** Values in effect. If a listener sets a value, the value takes effect after the event. */
   const inForce: RuleValues = { ...values }
   const needs = (name: RuleName, value: TabValue): boolean => copyTradingTabRules[name].needs(value)
   return {
@@ -233,7 +233,7 @@ function createRules(inTurn: Client['inTurn'], written: () => void): LegacyRules
 
 interface WatchedSocket {
   readonly port: SocketPort
-  /** Calls back once no connection is open. Returns the cancel function. */
+  /** Calls back when no connection is open. Returns the cancel function. */
   whenFree(freed: () => void): () => void
 }
 
@@ -255,7 +255,7 @@ export function watchSocket(port: SocketPort): WatchedSocket {
         open.add(mark)
         try {
           const connection = port.open(request, (event) => {
-            // Runs first, because a listener that calls `Close()` must find no open socket (LG-7).
+            // Runs before the listener, because a listener that calls `Close()` must find no open socket (LG-7).
             if (event.type === 'closed' || event.type === 'refused') end(mark)
             listener(event)
           })

@@ -13,10 +13,10 @@ import type { WireRows } from './wire-rows'
 /** Object passed to `connectSocketInit`, sent when the socket opens. */
 export type LegacyData = object
 
-/** Toasts shown to the user. An omitted toast is not shown. */
+/** Texts of the toasts for the user. A toast without a text is not shown. */
 export interface LegacyWords {
   /**
-   * Returns the toast for a scheduled attempt, numbered from 1.
+   * Returns the toast to show when an attempt is scheduled. Attempts are numbered from 1.
    * @default none: no toast
    */
   readonly attempt?: (attempt: number) => string
@@ -28,24 +28,24 @@ export interface LegacyWords {
 }
 
 type ClientPart = Omit<TradewireOptions<CopyTradingEvents, CopyTradingSession>, 'name' | 'url' | 'protocol' | 'ports'>
-/** All ports but the bus. The class uses the application's own bus. */
+/** All ports except the bus, because the class uses the application's own bus. */
 type Ports = Omit<NonNullable<TradewireOptions<CopyTradingEvents, CopyTradingSession>['ports']>, 'bus'>
 type PlainPart = Omit<PlainOptions, 'firstFrame' | 'session' | 'needsSession'>
 
 /**
- * Options for the client and a server that pushes full lists. Default policy: five reconnects, 5 s apart, no linger
- * after `Close()` (`lingerMs` 0).
+ * Options for the client and for a server that pushes full lists. By default, the client makes five reconnect attempts,
+ * 5 s apart, and does not linger after `Close()` (`lingerMs` 0).
  */
 export interface LegacyOptions extends ClientPart, PlainPart {
-  /** The default address. `new socketIO(…)` may receive another address. */
+  /** Default address. `new socketIO(…)` can set another address. */
   readonly url: string | (() => string | Promise<string>)
   /**
-   * First object to send, until a page passes its own data. Set this if composables share the client.
+   * First object to send, until a page passes its own data. Set this option if composables share the client.
    * @default none
    */
   readonly data?: LegacyData
   /**
-   * Replacements for the platform's ports, except the bus.
+   * Ports that replace the platform's ports. The bus cannot be replaced.
    * @default the platform's
    */
   readonly ports?: Ports
@@ -55,14 +55,14 @@ export interface LegacyOptions extends ClientPart, PlainPart {
    */
   readonly words?: LegacyWords
   /**
-   * Returns the user who owns the positions, which are removed when this user changes, or without a user, when the data
-   * changes.
+   * Returns the user who owns the positions. Positions are removed when this user changes. If there is no user,
+   * positions are removed when the data changes.
    * @default the `traderid` of the data
    */
   readonly traderIdOf?: (data: LegacyData) => number | string | undefined
 }
 
-/** User id for data without a user. */
+/** User id that stands for data without a user. */
 export const unnamedUser = 'unnamed'
 
 const defaultPing: FrameMaker = (session) => ({
@@ -70,15 +70,15 @@ const defaultPing: FrameMaker = (session) => ({
   type: 'Ping',
 })
 
-/** Passed to `send` when a page opens a connection that is already open. */
+/** Frame to pass to `send` when a page opens a connection that is already open. */
 export const openedAgain = {}
 
 /** Returns the user's first object to send, if any. */
 type DataOf = (session: Session | null) => LegacyData | undefined
 
 /**
- * Creates a protocol whose first frame is the page's latest data, if any. Sends strings and bytes from
- * `socketTask.send` unchanged.
+ * Creates a protocol that first sends the page's latest data, if any. Sends strings and bytes from `socketTask.send`
+ * unchanged.
  */
 export function legacyProtocol(
   { ping = defaultPing, ...options }: LegacyOptions, dataOf: DataOf, rows: WireRows,
@@ -116,7 +116,7 @@ export function legacyProtocol(
       function askAgain(): void {
         const data = dataOf(session)
         if (data !== undefined) line.send(JSON.stringify(data))
-        // Emits even an unchanged list, because the class emits it after each opening (LG-4).
+        // Emits the list even if unchanged, because the class emits the list after each opening (LG-4).
         if (book.freshness.state !== 'live') return
         book.markList()
         changed()

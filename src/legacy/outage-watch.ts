@@ -4,14 +4,14 @@ import { reasonOf } from '../connection/machine/status'
 export interface OutageWatchOptions {
   mayReturn(): boolean
   awaited(attempt: number): void
-  /** Called when the connection was lost and stays closed because no rule needs it. */
+  /** Called when the connection was lost and stays closed, because no rule needs the socket. */
   abandoned(error: ConnectError): void
-  /** Called when the client has given up and emitted its error. */
+  /** Called when the client has stopped reconnecting and emitted its error. */
   gaveUp(): void
 }
 
 export interface OutageWatch {
-  /** Whether the connection was lost, or the first one failed, and none has opened since. */
+  /** Whether the client has no connection after a disconnect or a failed first attempt. */
   isLost(): boolean
   see(status: SocketStatus): void
   reset(isOpen: boolean): void
@@ -43,8 +43,8 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
   return {
     isLost: () => lost,
     see(status) {
-      // After a failed probe (HB-11) no attempt is scheduled, so `wasOpen` counts too. A client paused from the start
-      // has lost no connection.
+      // Checks `wasOpen`, because no attempt is scheduled after a failed probe (HB-11).
+      // Ignores a client that was paused from the start.
       const isLoss = wasOpen || status.nextAtMs !== null || (isSeen && status.status === 'paused')
       wasOpen = false
       isSeen = true
@@ -52,7 +52,7 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
         case 'open':
           return reset(true)
         case 'reconnecting':
-          // A running attempt does not count yet (LG-20).
+          // Does not count an attempt that is still running (LG-20).
           attempts = status.nextAtMs === null ? status.attempt : status.attempt - 1
           break
         case 'failed':

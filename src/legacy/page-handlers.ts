@@ -4,7 +4,7 @@ import { createUnwatchedBus, takeAllOff, watchPageOn, type PageOnWatch } from '.
 import { subscribeAsPagesDo } from '../platform/page-on-probe'
 import { orderName } from './wire-rows'
 
-/** Finds the page whose code is running, and reports when it unloads, hides or shows. */
+/** Finds the page whose code is running. Reports when a page is unloaded, hidden or shown. */
 export interface Pages<Page extends object = object> {
   current(): Page | null
   watchUnload(page: Page, unloaded: () => void): void
@@ -22,27 +22,32 @@ interface Noted {
 }
 
 interface PageHandlers {
-  /** Records a handler before its registration, and removes replaced handlers. */
+  /** Records a handler before its registration, and removes the handlers that this handler replaces. */
   note(name: string, handler: Handler): void
-  /** Discards handlers that code removes itself, which must not be restored (LG-82). */
+  /**
+   * Deletes the records of handlers that the application removes, because these handlers must not be restored (LG-82).
+   */
   forget(names: unknown, handler: unknown): void
   /** Marks the current page as a user of the class, for `dropUnneeded`. */
   used(): void
-  /** Records that the current page sets a tab field, and whether the value needs the socket. */
+  /** Records that the current page has set a tab field, and whether the new value needs the socket. */
   wrote(field: string, isNeeding: boolean): void
   /** Registers the current page's removed handlers again. */
   opened(): void
-  /** Records that the connection was given up. Reopening registers the page's handlers again. */
+  /**
+   * Records that the client has stopped reconnecting. A page that opens the connection again also registers its
+   * handlers again.
+   */
   gaveUp(): void
   /** Whether a tab field of a loaded page needs the socket. */
   isNeeded(): boolean
-  /** Whether a page with such a field is shown. */
+  /** Whether a page whose tab field needs the socket is shown. */
   isNeededNow(): boolean
-  /** Removes the handlers of pages that used the class and whose fields do not need the socket. */
+  /** Removes the handlers of pages that have used the class, unless a tab field of the page needs the socket. */
   dropUnneeded(): void
 }
 
-/** Called when a field may no longer need the socket, or when a page is shown or hidden. */
+/** Called when a page is shown or hidden, or when a tab field may no longer need the socket. */
 type NeedsChanged = (isReleased: boolean) => void
 
 interface PageHandlersOptions<Page extends object> {
@@ -50,12 +55,15 @@ interface PageHandlersOptions<Page extends object> {
   readonly pages: Pages<Page>
   add(name: string, handler: Handler): void
   drop(name: string, handler: Handler): void
-  /** Called when a page that used the class unloads. */
+  /** Called when a page that has used the class is unloaded. */
   unloaded(): void
   needsChanged: NeedsChanged
 }
 
-/** Functions from the same place in the code. All bound functions share one text, so their names differ. */
+/**
+ * Whether two functions come from the same place in the code. Compares names too, because all bound functions have the
+ * same source text.
+ */
 const isSameCode = (one: Handler, other: Handler): boolean =>
   one.name === other.name && String(one) === String(other)
 
@@ -66,7 +74,7 @@ function createPageHandlers<Page extends object>(
   const users = new WeakSet<object>()
   const watched = new WeakSet<object>()
   const hidden = new WeakSet<object>()
-  /** For each page, the tab fields with a value that needs the socket. */
+  /** Tab fields of each page whose values need the socket. */
   const needs = new Map<object, Set<string>>()
 
   function remove(each: Noted): void {
@@ -102,7 +110,7 @@ function createPageHandlers<Page extends object>(
   return {
     note(name, handler) {
       const page = names.has(name) ? pages.current() : null
-      // Code outside pages manages its own handlers (LG-51).
+      // Ignores code outside pages, which manages its own handlers (LG-51).
       if (page === null) return
       watch(page)
       const all = noted.get(page) || new Set()
@@ -128,13 +136,13 @@ function createPageHandlers<Page extends object>(
           else if (handler === each.handler && !isOwnFound) {
             isOwnFound = isOwn
             forgetOne = () => {
-              // The bus would otherwise remove another page's registration.
+              // Adds the handler again, because the bus would otherwise remove another page's registration.
               if (each.isRemoved) add(each.name, each.handler)
               all.delete(each)
             }
           }
         }))
-        // With a handler, uni's bus removes a single registration, and pages may share a function.
+        // Deletes a single record, because uni's bus removes one registration per call, and pages may share a function.
         forgetOne()
       })
     },
@@ -183,7 +191,10 @@ const names: ReadonlySet<string> = new Set([orderName, connectErrorName])
 export interface PageEars {
   readonly bus: PageBus
   readonly handlers: PageHandlers
-  /** Like `handlers.dropUnneeded`, but if the pages are unknown and no field needs the socket, removes all handlers. */
+  /**
+   * Calls `handlers.dropUnneeded`. If page subscriptions cannot be observed and no tab field needs the socket, removes
+   * all handlers.
+   */
   dropUnneeded(): void
   watchNeeds(changed: NeedsChanged): void
 }
@@ -217,11 +228,11 @@ export function createPageEars<Page extends object>(pages: Pages<Page>): PageEar
 }
 
 interface PageBus extends Bus {
-  /** Whether page subscriptions can be observed. False on H5 in production without the build plugin (LG-48). */
+  /** Whether subscriptions of pages can be observed. False in H5 production builds without the build plugin (LG-48). */
   readonly isSeen: boolean
   /** Registers a page's handler again. */
   addForPage(name: string, handler: Handler): void
-  /** Removes all listeners of these names, then restores the plugin's own. */
+  /** Removes all listeners of these names, then adds the plugin's own listeners again. */
   takeAllOff(): void
   stop(): void
 }

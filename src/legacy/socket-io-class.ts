@@ -3,7 +3,7 @@ import type { SendResult } from '../connection/runtime/client-api'
 import type { LegacyConnection, LegacyTarget, RuleName, RuleValues } from './legacy-connection'
 import type { LegacyData } from './legacy-protocol'
 
-/** The ping interval of the article's class (LG-1). */
+/** Default ping interval, as in the article's class (LG-1). */
 const defaultTimeoutMs = 15_000
 
 export interface LegacyRuntime {
@@ -15,14 +15,14 @@ export interface LegacyRuntime {
   write<Name extends RuleName>(name: Name, value: RuleValues[Name]): void
 }
 
-/** The first instance's ping interval applies to all. */
+/** Creates the runtime that all instances share. The ping interval of the first instance applies to all instances. */
 type LegacyRuntimeMaker = (timeoutMs: number) => LegacyRuntime
 
 /** An instance of the class. All instances share one connection. */
 export interface LegacySocketIO {
   /** Address for the next connection, or an empty string for the options' address. */
   url: string | null
-  /** The object to send on open, as last passed to `connectSocketInit`. */
+  /** The object to send when the socket opens, as last passed to `connectSocketInit`. */
   data: LegacyData | null | undefined
   /** Ping interval, ms, as set by the app. */
   timeout: number
@@ -32,30 +32,33 @@ export interface LegacySocketIO {
   readonly is_open_socket: boolean
   /** Connection number: 2 to 6 while reconnecting, otherwise 1. */
   readonly connectNum: number
-  /** Selected tab of the trader's page, 100 for no tab. While tab 2 is selected, a lost connection is reopened. */
+  /**
+   * Selected tab on the trader's page, or 100 for no tab. While tab 2 is selected, the class reopens a lost connection.
+   */
   traderDetailIndex: number
-  /** Tab index on the account page, initially 100. While it is 0, a lost connection is reopened. */
+  /** Selected tab on the account page, initially 100. While tab 0 is selected, the class reopens a lost connection. */
   accountStateIndex: number
-  /** Whether the follow pop-up is open. While true, a lost connection is reopened. */
+  /** Whether the follow pop-up is open. While the pop-up is open, the class reopens a lost connection. */
   followFlake: boolean
   /**
-   * Opens the connection on any tab, then sends the data. If already open with the same data, only sends the data
-   * again. Other data open a new connection.
+   * Opens the connection on any tab, then sends the data. If the connection is already open with the same data, only
+   * sends the data again. With other data, opens a new connection.
    */
   connectSocketInit(data?: LegacyData | null): void
   /** Sends a frame. Never rejects. Resolves with `not-open` if the connection is not open. */
   send(frame: object): Promise<SendResult>
   /**
-   * Closes the connection without a reconnect, cancels pending work, and removes the pages' handlers. While a page's
-   * tab field needs the socket, keeps the connection and that page's handlers. Resolves with true when closed, or false
-   * if the connection stays open, there was nothing to close, or a page reopened it first.
+   * Closes the connection without reconnecting, cancels pending work, and removes the pages' handlers. If a page's tab
+   * field needs the socket, the connection and this page's handlers stay. Resolves with true when the connection is
+   * closed, or with false if the connection stays open, there was nothing to close, or a page reopened the connection
+   * first.
    */
   Close(): Promise<boolean>
   /** Sends a ping immediately. The ping interval continues. */
   start(): void
-  /** Reopens the connection in 5 s if a tab index or the pop-up requires it. */
+  /** Reopens the connection after 5 s if a selected tab or the follow pop-up needs the connection. */
   reconnect(): void
-  /** Filters the follow pop-up's lists. */
+  /** Filters positions for the follow pop-up. */
   readonly arrayFilter: typeof arrayFilter
 }
 
@@ -63,12 +66,12 @@ export interface LegacySocketIO {
 export type LegacySocketIOClass =
   new (data?: LegacyData | null, timeoutMs?: number | null, url?: string | null) => LegacySocketIO
 
-/** Pages may assign to a connection field, which has no effect. */
+/** Setter of the connection fields. An assignment by a page has no effect. */
 function ignore(_assigned: unknown): void {
   return undefined
 }
 
-/** A page may have deleted the `url` or `data` field. */
+/** Returns the address and the data. Replaces missing values, because a page may have deleted a field. */
 function targetOf({ url, data }: Pick<LegacySocketIO, 'url' | 'data'>): LegacyTarget {
   return { url: url || '', data: data || undefined }
 }
@@ -166,9 +169,9 @@ interface TaskCallbacks {
   readonly complete?: (result: { readonly errMsg: string }) => void
 }
 
-/** `socketTask` methods for pages, with uni's options. Only the class listens to socket events. */
+/** Socket task methods for pages, with uni's options. Only the class itself listens to socket events. */
 export interface LegacySocketTask {
-  /** Sends `data` unchanged: a string or bytes. */
+  /** Sends `data` unchanged. The data is a string or bytes. */
   send(options: TaskCallbacks & { readonly data: string | ArrayBuffer | ArrayBufferView }): void
   /** Closes like `Close()`. */
   close(options?: TaskCallbacks): void

@@ -1,4 +1,4 @@
-/** Returns the app's display locale, or `''`. */
+/** Returns the app's display locale, or `''` if unknown. */
 export function appLocale(): string {
   try {
     return uni.getLocale()

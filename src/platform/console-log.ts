@@ -19,7 +19,8 @@ function isChinese(): boolean {
 
 /**
  * Prints each status, attempt and diagnostic to the console, even in production. The application's own `log` port
- * replaces this output. Without this feature, production builds print nothing and development builds only advice.
+ * replaces this output. Without this feature, production builds print nothing, and development builds print only
+ * advice.
  * @example createTradewire({ url, protocol, parts: [consoleLog()] })
  */
 export function consoleLog(): Pick<Parts, 'log'> {

@@ -18,7 +18,7 @@ function portsOf(socket?: UniSocketOptions): ReturnType<typeof defaultPorts> {
     random: createSystemRandom(),
     bus: createUniBus(),
     lifecycle: createUniLifecycle(),
-    // Ignores reports, because the client counts diagnostics and emits them on its `diagnosed` channel.
+    // Ignores reports, because the client itself counts diagnostics and emits them on its `diagnosed` channel.
     log: { report: () => undefined },
     frames: createSystemFrameScheduler(clock),
     network: createUniNetwork(),
@@ -26,15 +26,15 @@ function portsOf(socket?: UniSocketOptions): ReturnType<typeof defaultPorts> {
 }
 
 /**
- * Returns the ports for the build's target, including the network port. Counts sockets if the platform limits them.
- * Each client needs its own ports.
+ * Returns the ports for the build's target, including the network port. Counts sockets if the platform limits their
+ * number. Create new ports for each client.
  * @example createTradewire({ url, protocol, ports: { socket: traced(defaultPorts().socket) } })
  */
 export function defaultPorts(): Ports & { readonly frames: FrameScheduler; readonly network: Network } {
   return portsOf({ standard: standardFrames })
 }
 
-/** Merges the platform's, features' and application's ports. */
+/** Merges the ports of the platform, the features and the application. */
 export function defaultEnvironment(
   options: WithParts & {
     readonly name?: string; readonly protocol?: WithParts; readonly ports?: Partial<Ports> | undefined

@@ -1,4 +1,4 @@
-/** In a separate module, so that builds treat this `uni.$on` like a call in a page. */
+/** Calls `uni.$on` from a separate module, so that builds compile the call as in a page. */
 export function subscribeAsPagesDo(name: string, handler: () => void): void {
   uni.$on(name, handler)
 }

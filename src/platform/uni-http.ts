@@ -12,7 +12,10 @@ export interface UniUploadOptions {
    * @default none
    */
   readonly header?: () => Readonly<Record<string, string>>
-  /** Returns the file's URL from the server's response (parsed JSON, or else text), or `undefined`. */
+  /**
+   * Returns the file's URL from the server's response, or `undefined`. The response is parsed JSON, or a string if the
+   * response is not JSON.
+   */
   urlIn(answer: unknown): string | undefined
 }
 
@@ -35,14 +38,14 @@ export function uniUpload({ url, name = 'file', header, urlIn }: UniUploadOption
         fail: ({ errMsg = 'uploadFile:fail' }: { readonly errMsg?: string }) => reject(new Error(errMsg)),
       })
     }).then(({ statusCode, data }) => {
-      // Runs in `then`, because an exception in uni's callback would leave the upload pending.
+      // Runs in `then`, because an exception in uni's own callback would leave the upload pending.
       const found = statusCode === 200 ? urlIn(parsed(data)) : undefined
       if (found === undefined) throw new Error(`upload: ${statusCode}`)
       return found
     })
 }
 
-/** The response is a string on every platform. */
+/** Parses the response, which is a string on every platform. */
 function parsed(data: unknown): unknown {
   if (typeof data !== 'string') return data
   try {
@@ -52,10 +55,10 @@ function parsed(data: unknown): unknown {
   }
 }
 
-/** Timeout of the request for a socket's failure reason (SI-21). */
+/** Timeout of the request that asks why a socket failed (SI-21). */
 const timeoutMs = 3_000
 
-/** Sends a GET request and parses JSON. Rejects after 3 s without a response. */
+/** Sends a GET request and parses the JSON response. Rejects after 3 s without a response. */
 export function uniGet(url: string): Promise<{ readonly status: number; readonly body: unknown }> {
   return new Promise((resolve, reject) => {
     uni.request({

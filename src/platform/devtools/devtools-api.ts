@@ -45,7 +45,7 @@ export interface DevtoolsHook {
   emit(event: string, ...args: readonly unknown[]): void
 }
 
-/** Registers the plugin like `setupDevtoolsPlugin`. The devtools call `setup` when they open. */
+/** Registers the plugin like `setupDevtoolsPlugin`. The devtools call `setup` when opened. */
 export function setUpPlugin(hook: DevtoolsHook, app: object, setup: (api: DevtoolsApi) => void): void {
   hook.emit('devtools-plugin:setup', { id: 'tradewire', label: 'Tradewire', packageName: 'tradewire', app }, setup)
 }

@@ -10,7 +10,10 @@ import { setUpPlugin, type DevtoolsApi, type DevtoolsHook } from './devtools-api
 import { createClientTree, nodeOf, stateOf, type ClientTree } from './client-tree'
 import { createTimeline, type Timeline } from './timeline'
 
-/** Called in development builds. Returns `undefined` if the Vue devtools are missing. */
+/**
+ * Returns a connection to the Vue devtools, or `undefined` if the devtools are missing. Called only in development
+ * builds.
+ */
 export function findDevtools(name = 'default', ports: Ports): Devtools | undefined {
   // #ifdef H5
   if (isBrowser()) {
@@ -31,7 +34,7 @@ const refreshMs = 200
 
 interface Devtools {
   readonly ports: Ports
-  /** Wraps the protocol to obtain its redact function. */
+  /** Wraps the protocol, to obtain the redact function that the protocol receives. */
   spied<Events extends object, Running extends ProtocolSession>(
     protocol: Protocol<Events, Running>,
   ): Protocol<Events, Running>
@@ -48,7 +51,7 @@ interface Shown {
 const apps = new WeakMap<object, Set<Shown>>()
 
 function createDevtools(name: string, ports: Ports, hook: DevtoolsHook): Devtools {
-  // Hides everything until a session exists, because any string may be a token.
+  // Redacts each string until a session exists, because any string may be a token.
   let redact: (text: string) => string = () => '***'
   const timeline = createTimeline(`tradewire ${name}`, ports.clock)
   const copy = (value: unknown): unknown => redactedCopy(value, redact)
@@ -145,7 +148,7 @@ type Copy = (value: unknown) => unknown
 function spiedBus(bus: Bus, timeline: Timeline, copy: Copy): Bus {
   return withChanges(bus, {
     emit(channel, payload) {
-      // Skips status changes, which already appear as status events.
+      // Skips status changes, because they already appear as status events.
       if (!channel.endsWith('statusChanged')) {
         const title = `channel ${String(copy(channel))}`
         timeline.add({ kind: 'channel', title, data: () => ({ payload: copy(payload) }) })

@@ -2,8 +2,8 @@ import type { Network } from '../../connection/ports/ports'
 import { ifThere, isBrowser } from '../system/environment'
 
 /**
- * In a browser, uses window events, because uni's events depend on `navigator.connection`, which in Chromium reports
- * `4g` while offline and sends no event when the network returns.
+ * Creates the network port. In a browser, uses window events, because uni's events depend on `navigator.connection`. In
+ * Chromium, `navigator.connection` reports `4g` while offline, and sends no event when the network returns.
  */
 export function createUniNetwork(): Network {
   // #ifdef H5
@@ -29,7 +29,7 @@ export function createUniNetwork(): Network {
     watch(listener): () => void {
       let watching = true
       const notify = ({ networkType, isConnected = networkType !== 'none' }: NetworkChange): void => {
-        // Checks a flag, because on Alipay and Baidu, uni cannot remove the listener.
+        // Checks a flag, because uni cannot remove the listener on Alipay and Baidu.
         if (watching) listener(isConnected)
       }
       ifThere(() => uni.onNetworkStatusChange(notify))
@@ -57,7 +57,10 @@ function createWindowNetwork(): Network {
   }
 }
 
-/** uni's documentation omits `isConnected` for Douyin and Lark. */
+/**
+ * Fields of a network event. `isConnected` may be missing, because uni's documentation omits the field for Douyin and
+ * Lark.
+ */
 type NetworkChange = Partial<UniNamespace.OnNetworkStatusChangeSuccess>
 
 function onlineBy(networkType: string): boolean | undefined {

@@ -3,16 +3,16 @@ import { isRecord } from '../../shared/checks'
 
 /** Renewal interval of a record. Chrome limits hidden tabs' timers to once a minute. */
 const BEAT_MS = 20_000
-/** Age from which a record is doubtful. Allows for two missed renewals in a throttled tab. */
+/** Age at which a record becomes doubtful. Allows for two missed renewals in a throttled tab. */
 const STALE_MS = 180_000
 /**
- * How many times a tab waits `BEAT_MS` without a change before it takes a doubtful record's lock. By the wall clock
+ * Number of `BEAT_MS` waits without a change before a tab takes the lock of a doubtful record. With the wall clock
  * alone, a live tab would lose its lock after the machine slept or the clock changed.
  */
 const WAITS = 5
 /**
- * Time for other tabs to see a new record, with a wide margin. When two tabs find no record at the same time, both
- * write, and the later record stays.
+ * Time until other tabs certainly see a new record. When two tabs find no record at the same time, both tabs write, and
+ * the later record stays.
  */
 const SETTLE_MS = 250
 
@@ -40,14 +40,14 @@ interface Doubt {
 
 interface LockRecord {
   readonly owner: string
-  /** Expiry by the wall clock. */
+  /** Wall-clock time when the record expires. */
   readonly untilMs: number
 }
 
 /**
- * Locks between browser tabs: records that their holders keep renewing. A tab frozen for longer than `STALE_MS` loses
- * its lock without notice. When two tabs request a lock at the same time, both get it unless a write becomes visible
- * within `SETTLE_MS`.
+ * Locks between browser tabs. A lock is a record that its holder keeps renewing. A tab that is frozen for longer than
+ * `STALE_MS` loses its lock without notice. When two tabs request a lock at the same time, both tabs get the lock
+ * unless a write becomes visible within `SETTLE_MS`.
  */
 export function createBeatLocks({ clock, random, shared, page }: BeatLocksOptions): Locks {
   const doubts = new Map<string, Doubt>()
@@ -58,11 +58,11 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     const record = readRecord(text)
     if (record === undefined) return true
     const restMs = record.untilMs - clock.now()
-    // An expiry more than `STALE_MS` ahead means that the clock was set back.
+    // Also doubts an expiry more than `STALE_MS` ahead, which means that the clock was set back.
     return restMs < 0 || restMs > STALE_MS
   }
 
-  /** Whether the record stayed unchanged for `WAITS` waits, which start with the first call. */
+  /** Whether the record has stayed unchanged for `WAITS` waits since the first call. */
   function wasSilent(key: string, text: string): boolean {
     const known = doubts.get(key)
     if (known?.text === text) return known.isSilent
@@ -78,7 +78,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     for (let count = 0; count < WAITS; count += 1) await wait(BEAT_MS)
   }
 
-  /** Removes other records that stay doubtful and unchanged, because no tab requests their locks (PF-76). */
+  /** Removes doubtful, unchanged records of other locks, which no tab may ever request again (PF-76). */
   async function clean(own: string): Promise<void> {
     if (hasCleaned) return
     hasCleaned = true
@@ -102,7 +102,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
       try {
         shared.setItem(key, recordText(owner, clock.now()))
       } catch (_error) {
-        // If storage is full, the old record stays. The next renewal comes long before the record becomes doubtful.
+        // Keeps the old record if storage is full. The next renewal comes long before the record becomes doubtful.
       }
       timer = clock.setTimer(beat, BEAT_MS)
     }
@@ -116,7 +116,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
       if (isMine()) shared.removeItem(key)
     }
     const leave = (event: Event): void => {
-      // A page in the back-forward cache keeps the lock.
+      // Keeps the lock if the page enters the back-forward cache.
       if (!('persisted' in event && event.persisted === true)) release()
     }
     page.addEventListener('pagehide', leave)
@@ -126,7 +126,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
   return {
     async take(name) {
       const key = PREFIX + name
-      // If removal fails, old records only take up space.
+      // Ignores a failed removal, because old records only take up space.
       clean(key).catch(() => undefined)
       const text = shared.getItem(key)
       if (text !== null && !(isDoubtful(text) && wasSilent(key, text))) return undefined

@@ -4,8 +4,8 @@ import { createSystemRandom } from '../system/system-ports'
 import { createBeatLocks } from './beat-locks'
 
 /**
- * Uses the browser's locks, records in localStorage (old browsers and pages without TLS), or a list in memory
- * (mini-programs and apps).
+ * Creates locks from the browser's locks, from records in localStorage (old browsers and pages without TLS), or from a
+ * set in memory (mini-programs and apps).
  */
 export function createPlatformLocks(clock: Clock): Locks {
   // #ifdef H5
@@ -15,7 +15,7 @@ export function createPlatformLocks(clock: Clock): Locks {
 }
 
 function createPageLocks(clock: Clock): Locks {
-  // Old browsers and insecure contexts lack the Web Locks API.
+  // `navigator.locks` is missing in old browsers and in insecure contexts.
   const browserLocks: LockManager | undefined = navigator.locks
   if (browserLocks !== undefined) return createBrowserLocks(browserLocks)
   const shared = sharedMemory()
@@ -37,7 +37,7 @@ function createBrowserLocks(locks: LockManager): Locks {
   }
 }
 
-/** Returns localStorage if usable. Otherwise, tabs do not share locks. */
+/** Returns localStorage if usable. Without localStorage, tabs do not share locks. */
 function sharedMemory(): globalThis.Storage | undefined {
   try {
     const shared: globalThis.Storage | null = window.localStorage
@@ -47,7 +47,7 @@ function sharedMemory(): globalThis.Storage | undefined {
   }
 }
 
-/** Shared by all clients, because an app's clients share its storage. */
+/** Names of held locks, shared by all clients because the clients of an app share its storage. */
 const taken = new Set<string>()
 
 /** Locks within one JavaScript context. */

@@ -6,8 +6,8 @@ import { closeTask, fromWire, failureMessage, openNative, sendTo, type NativeLis
 import type { CloseFrame, StandardFrames } from './standard-frames'
 
 /**
- * Calls `enter` with a socket slot's release function, or with `undefined` if no slot is free. Returns a cancel
- * function unless `enter` was called immediately.
+ * Calls `enter` with the release function of a socket slot, or with `undefined` if no slot is free. Returns the cancel
+ * function, or `undefined` if `enter` was already called.
  */
 export type Admission = (enter: (giveBack: (() => void) | undefined) => void) => (() => void) | undefined
 
@@ -18,19 +18,19 @@ interface ConnectionPorts {
 }
 
 /**
- * `waiting`: the socket is not admitted yet. `failing`: the connection will end without a close event. No runtime's
- * `readyState` is reliable.
+ * `waiting`: the socket may not be opened yet. `failing`: the connection will end without a close event. Tracked here,
+ * because no runtime has a reliable `readyState`.
  */
 type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
 
 /**
- * How long to wait, after an error on an open socket, for a close event with the server's code, ms (PF-8). On H5, the
- * event follows in the same tick. On App, none follows, and a longer wait would delay each reconnect.
+ * How long to wait for a close event with the server's code after an error on an open socket, ms (PF-8). On H5, a close
+ * event follows in the same tick. On App, no close event follows, and a longer wait would delay each reconnect.
  */
 const CLOSE_AFTER_ERROR_MS = 100
 // #ifdef MP-ALIPAY
 /**
- * How long after an error a message can prove that the socket is still open, ms (PF-69). Longer than the default probe
+ * How long after an error a message still proves that the socket is open, ms (PF-69). Longer than the default probe
  * timeout.
  */
 const DISPROVE_MS = 5_000
@@ -42,12 +42,12 @@ const MAX_EARLY = 64
 const ABNORMAL_CLOSURE = 1006
 const NORMAL_CLOSE: CloseFrame = { code: 1000, reason: '' }
 const NO_SLOT: SocketEvent = { type: 'refused', code: 'socket-slots-exhausted' }
-/** If an interceptor returns false, uni calls neither the platform nor any callback. */
+/** Error for a missing task. If an interceptor returns false, uni calls neither the platform nor any callback. */
 const NO_TASK = 'connectSocket returned no task'
-/** WeChat's message when other sockets use all slots. */
+/** Matches WeChat's message when other sockets use all slots. */
 const SLOTS_EXHAUSTED = /exceed max co/i
 
-/** Keeps the port's contract on every platform. */
+/** Opens a socket that follows the contract of the socket port on every platform. */
 export function createNativeConnection(
   request: SocketRequest,
   listener: (event: SocketEvent) => void,
@@ -56,7 +56,7 @@ export function createNativeConnection(
   let phase: Phase = 'waiting'
   let task: UniNamespace.SocketTask | undefined
   let endTimer: TimerHandle
-  /** Whether an interceptor delayed the task. The connection may then have missed events. */
+  /** Whether an interceptor delayed the task. A delayed task may have missed events. */
   let isAdoptedLate = false
   let words = ''
   // #ifndef H5
@@ -70,10 +70,13 @@ export function createNativeConnection(
   let doubt: 'none' | 'reported' | 'probed' = 'none'
   // #endif
   const sends = new Set<Settled>()
-  /** Releases this socket's gate name and slot. */
+  /** Releases the gate name and the slot of this socket. */
   let freeNative: () => void = () => undefined
 
-  /** Rethrows an exception in a separate task, because it would otherwise skip the platform's clean-up. */
+  /**
+   * Calls a listener. Rethrows its exception in a separate task, because the exception would skip the platform's
+   * clean-up.
+   */
   function guard<Value>(call: (value: Value) => void, value: Value): void {
     try {
       call(value)
@@ -84,7 +87,7 @@ export function createNativeConnection(
     }
   }
 
-  /** Ends the connection. By default, reports a lost connection with the platform's message. */
+  /** Ends the connection. By default, the event reports a lost connection with the platform's message. */
   function end(event: SocketEvent = { type: 'closed', code: ABNORMAL_CLOSURE, reason: words }): void {
     if (phase === 'ended') return
     phase = 'ended'
@@ -93,7 +96,7 @@ export function createNativeConnection(
     guard(listener, event)
   }
 
-  /** Ends the connection later, because the consumer's call may still be on the stack. */
+  /** Ends the connection in a later task, because the consumer's call may still be on the stack. */
   function endLater(event?: SocketEvent): void {
     if (phase === 'ended' || phase === 'failing') return
     phase = 'failing'
@@ -106,8 +109,8 @@ export function createNativeConnection(
   }
 
   function closeNative(frame = NORMAL_CLOSE): void {
-    // If the platform rejects a close, the socket is already closed or never existed. A late task may have missed the
-    // socket's end, so its slot is released immediately.
+    // If the platform rejects the close, the socket has already closed or never existed.
+    // Frees a late task's slot immediately, because the task may have missed the socket's end.
     closeTask(task, frame, isAdoptedLate ? native.refused : loseLater)
   }
 
@@ -115,7 +118,7 @@ export function createNativeConnection(
     adopted(given, isLate): void {
       task = given
       isAdoptedLate = isLate
-      // Closes a late task, because its connection has already ended.
+      // Closes a task that arrives after its connection has ended.
       if (isLate && phase !== 'connecting') closeNative()
     },
     taskMissing(): void {
@@ -135,7 +138,7 @@ export function createNativeConnection(
         early.splice(0).forEach(native.message)
         // #endif
       } else if (phase !== 'open') {
-        // The connection was closed or dropped before the socket opened.
+        // Closes the socket, because the connection was closed or dropped before the socket opened.
         closeNative()
       }
     },
@@ -185,7 +188,7 @@ export function createNativeConnection(
     },
     closed(event): void {
       freeNative()
-      // On Douyin, the close code is a string. Alipay reports no code.
+      // Converts the code, because Douyin reports a string. Alipay reports no code.
       const code = Number(event?.code) || ABNORMAL_CLOSURE
       end({ type: 'closed', code, reason: failureMessage(event?.reason) || (code === ABNORMAL_CLOSURE ? words : '') })
     },
@@ -225,7 +228,7 @@ export function createNativeConnection(
 
   function refuseOldClient(): void {
     const { frames } = targetHere()
-    // If `failing`, the platform has rejected the socket during the call.
+    // Does nothing if the platform has already rejected the socket during the call (`failing`).
     if (frames === undefined || phase === 'failing') return
     frames.closeStray()
     endLater({ type: 'refused', code: 'socket-task-missing' })
@@ -236,7 +239,7 @@ export function createNativeConnection(
     send(data, settled): void {
       const settle: Settled = (error) => {
         clock.clearTimer(timer)
-        // H5 reports a failed send twice. The App runtime reports a failure and then success.
+        // Uses only the first result. H5 reports a failure twice, and the App runtime reports failure, then success.
         if (sends.delete(settle)) guard(settled, error)
       }
       const timer = clock.setTimer(settle, SEND_MS)
@@ -264,7 +267,7 @@ export function createNativeConnection(
       // #endif
       if (phase === 'ended') return
       end()
-      // If an interceptor never settles, the platform never opens a socket or reports an end.
+      // Releases the slot if no task exists, because an interceptor that never settles prevents any socket event.
       if (task === undefined) freeNative()
       closeNative()
     },

@@ -9,10 +9,11 @@ type Task = UniNamespace.SocketTask
 /** Result of `connectSocket`. Some runtimes return no task or an incomplete task. */
 type Given = Partial<Task> | null | undefined
 
-/** Native socket events, which may arrive at any time, in any order and repeatedly. */
+/** Native socket events. Events may arrive at any time, in any order, and repeatedly. */
 export interface NativeListener {
   /**
-   * Receives the native socket, with its listeners, during `connectSocket`, or later if an interceptor is asynchronous.
+   * Receives the native socket with its listeners attached. Called during `connectSocket`, or later if an interceptor
+   * is asynchronous.
    */
   adopted(task: Task, isLate: boolean): void
   taskMissing(): void
@@ -20,13 +21,13 @@ export interface NativeListener {
   message(event: { readonly data?: unknown } | undefined): void
   failed(failure?: unknown): void
   closed(event: { readonly code?: unknown; readonly reason?: unknown } | undefined): void
-  /** `connectSocket` itself failed, possibly before the call returned. */
+  /** Called when `connectSocket` itself has failed, possibly before the call returns. */
   refused(failure?: unknown): void
 }
 
 /**
- * Passes a callback, because without callbacks every runtime returns a promise. With an asynchronous interceptor, uni
- * always returns a promise.
+ * Opens a native socket. Passes a callback, because every runtime returns a promise without callbacks. With an
+ * asynchronous interceptor, uni always returns a promise.
  */
 export function openNative(request: SocketRequest, native: NativeListener): void {
   const { header, protocols } = request
@@ -45,15 +46,15 @@ export function openNative(request: SocketRequest, native: NativeListener): void
 }
 
 /**
- * Attaches the listeners immediately, because an event may arrive in the next tick. Closes a task without a listener
- * method.
+ * Attaches the listeners immediately, because an event may arrive in the next tick. Closes a task if a listener method
+ * is missing.
  */
 function adopt(task: Given, native: NativeListener, isLate: boolean): void {
   if (!isTask(task)) return native.taskMissing()
   try {
     task.onOpen(native.opened)
     task.onMessage(native.message)
-    // Lark tasks have no documented `onError`. Every failure is a close.
+    // Tolerates a missing `onError`, which Lark does not document. On Lark, every failure is a close event.
     ifThere(() => task.onError(native.failed))
     task.onClose(native.closed)
     native.adopted(task, isLate)
@@ -63,7 +64,7 @@ function adopt(task: Given, native: NativeListener, isLate: boolean): void {
   }
 }
 
-/** `settle` receives each result, with a message on failure. */
+/** Sends data. Calls `settle` with each result, with an error message on failure. */
 export function sendTo(task: Task, data: string | ArrayBuffer, settle: (error?: string) => void): void {
   const fail = (failure: unknown): void => settle(failureMessage(failure))
   try {
@@ -77,7 +78,7 @@ export function sendTo(task: Task, data: string | ArrayBuffer, settle: (error?: 
   }
 }
 
-/** `refused` receives the platform's rejection or exception. */
+/** Closes a task. Calls `refused` with the platform's rejection or exception. */
 export function closeTask(
   task: Task | undefined, frame: CloseFrame | undefined, refused: (failure: unknown) => void,
 ): void {
@@ -88,7 +89,7 @@ export function closeTask(
   }
 }
 
-/** Maximum length of a platform message (UTF-16 units), because a hostile server controls parts of some. */
+/** Maximum length of a platform message, in UTF-16 units. A hostile server can control parts of a message. */
 const maxWords = 300
 
 /** Returns the runtime's message for a failure, or an empty string. */
@@ -105,14 +106,14 @@ function isTask(value: Given): value is Task {
 }
 
 /**
- * Converts a view to a buffer with exactly its bytes. The App runtime sends a view's elements as bytes, which is
- * correct only for one-byte elements. WeChat rejects views.
+ * Converts a view to a buffer with exactly the view's bytes. The App runtime sends each element of a view as one byte,
+ * and WeChat rejects views.
  */
 export function toWire(data: string | ArrayBuffer | ArrayBufferView): string | ArrayBuffer {
   return ArrayBuffer.isView(data) ? exactBuffer(data) : data
 }
 
-/** Converts values other than strings and bytes to a string, which the protocol rejects. */
+/** Returns strings and bytes. Converts any other value to a string, which the protocol rejects. */
 export function fromWire(data: unknown): string | ArrayBuffer {
   if (typeof data === 'string') return data
   return bufferOf(data) || (data === undefined || data === null ? '' : Object.prototype.toString.call(data))

@@ -1,12 +1,12 @@
-/** Limits native sockets. A socket counts until the platform reports its end. */
+/** Limits the number of native sockets. A socket counts until the platform reports its end. */
 export interface SlotBudget {
   /** Acquires a slot. Returns its release function, or `undefined` if all slots are in use. */
   take(): (() => void) | undefined
-  /** Calls the listener when all slots were in use and one is released. Returns the unsubscribe function. */
+  /** Calls the listener when a slot is released after all slots were in use. Returns the unsubscribe function. */
   watch(freed: () => void): () => void
 }
 
-/** Calls `limit` for each slot, because the module may load before the platform is known. */
+/** Creates a slot budget. Calls `limit` for each slot, because the module may load before the platform is known. */
 export function createSlotBudget(limit: () => number): SlotBudget {
   const taken = new Set<object>()
   const watchers = new Set<() => void>()
@@ -16,7 +16,7 @@ export function createSlotBudget(limit: () => number): SlotBudget {
       const most = limit()
       if (taken.size >= most) return undefined
       const slot = {}
-      // Sockets opened without a limit never count, even if a test later sets a limit.
+      // Does not count sockets opened without a limit, even if a test later sets a limit.
       if (most < Infinity) taken.add(slot)
       return () => {
         const wasFull = taken.size >= limit()

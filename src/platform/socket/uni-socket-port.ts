@@ -14,7 +14,7 @@ export interface UniSocketOptions {
    * @default the target's limit, counted over all clients: 5 on WeChat, Alipay, QQ and Lark, no limit elsewhere
    */
   readonly slots?: SlotBudget
-  /** Must return the same time as the runtime's `Date`. */
+  /** Clock that returns the same time as the runtime's `Date`. */
   readonly clock?: Clock
   readonly gate?: ConnectGate
   readonly random?: Random
@@ -23,7 +23,7 @@ export interface UniSocketOptions {
 }
 
 // #ifdef APP
-// On App, a socket's name must be unique in the page, so all clients share one gate.
+// Gate of all clients, because socket names on App must be unique in the page.
 const sharedGate = createConnectGate()
 // #endif
 
@@ -31,7 +31,7 @@ const sharedSlots = createSlotBudget(() => targetHere().sockets)
 
 /**
  * Creates a socket port over `uni.connectSocket` that behaves the same on each target. Rejects sockets above the
- * platform's limit and reports free slots.
+ * platform's limit, and reports when a slot becomes free.
  */
 export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort {
   const { slots = sharedSlots, clock = createSystemClock(), standard } = options
@@ -64,7 +64,7 @@ export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort 
   // #endif
   return {
     open,
-    // Notifies later, because the platform is still reporting the close.
+    // Notifies the listener in a later task, because the platform is still reporting the close.
     watchSlots(freed): () => void {
       let watching = true
       const notify = (): void => {

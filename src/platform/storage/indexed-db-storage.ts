@@ -3,7 +3,10 @@ import type { Clock, Storage } from '../../connection/ports/ports'
 
 const DATABASE = 'tradewire-outbox'
 const STORE = 'texts'
-/** Increase this version when the store changes. Tabs with the older version must then close. */
+/**
+ * Database version. Increase the version when the store changes. An open tab with the older version then closes its
+ * database connection.
+ */
 const VERSION = 1
 
 interface Texts extends DBSchema {
@@ -14,7 +17,9 @@ interface IndexedDbStorage extends Storage {
   open(): Promise<void>
 }
 
-/** Stores strings in IndexedDB. A change resolves once written to disk. Reopens a closed connection. */
+/**
+ * Creates storage for strings in IndexedDB. A change resolves when the data is on disk. Reopens a closed connection.
+ */
 export function createIndexedDbStorage(clock: Clock): IndexedDbStorage {
   const { open, use } = createIndexedDbConnection(clock, openTexts)
 
@@ -23,7 +28,10 @@ export function createIndexedDbStorage(clock: Clock): IndexedDbStorage {
     await Promise.all([make(transaction.store), transaction.done])
   })
 
-  /** Also awaits `done`, because its rejection would be unhandled when the browser ends the transaction. */
+  /**
+   * Also awaits `done`, because `done` rejects when the browser aborts the transaction, and the rejection would be
+   * unhandled.
+   */
   const select = <T>(make: (store: ReadStore) => Promise<T>): Promise<T> => use(async (database) => {
     const transaction = database.transaction(STORE)
     return (await Promise.all([make(transaction.store), transaction.done]))[0]
@@ -55,12 +63,14 @@ async function openTexts(): Promise<IDBPDatabase<Texts>> {
   throw new Error(`The database ${DATABASE} has unexpected stores`)
 }
 
-/** Opening takes milliseconds, but may hang while another tab upgrades the database. */
+/**
+ * Timeout for opening the database. Opening takes milliseconds, but may hang while another tab upgrades the database.
+ */
 const OPEN_TIMEOUT_MS = 5_000
 
 interface IndexedDbConnection<Schema> {
   open(): Promise<void>
-  /** Runs an operation, and if the connection was lost, repeats it on a new connection. */
+  /** Runs an operation. If the connection was lost, repeats the operation on a new connection. */
   use<T>(deed: (database: IDBPDatabase<Schema>) => Promise<T>): Promise<T>
 }
 
@@ -106,7 +116,7 @@ function openWithin<Schema>(
     let sinceMs = clock.now()
     const giveUp = (): void => {
       if (clock.now() - sinceMs > 2 * OPEN_TIMEOUT_MS) {
-        // After a suspension, this timer fired before the response could arrive.
+        // Restarts the timer if it fired late, after a suspension, because the response had no time to arrive.
         sinceMs = clock.now()
         timer = clock.setTimer(giveUp, OPEN_TIMEOUT_MS)
         return
@@ -117,7 +127,7 @@ function openWithin<Schema>(
     let timer = clock.setTimer(giveUp, OPEN_TIMEOUT_MS)
     open().then((database) => {
       clock.clearTimer(timer)
-      // Closes the database, because an open connection would block an upgrade or deletion.
+      // Closes a database that opens too late, because an open connection would block an upgrade or deletion.
       if (!isAwaited) return database.close()
       database.addEventListener('versionchange', () => {
         database.close()
@@ -133,8 +143,8 @@ function openWithin<Schema>(
 }
 
 /**
- * Whether the connection is lost: closed (`InvalidStateError`), closed during a transaction (`AbortError`), or ended by
- * WebKit in the background (`UnknownError`).
+ * Whether an error means that the connection is lost: the connection was closed (`InvalidStateError`), was closed
+ * during a transaction (`AbortError`), or WebKit ended the connection in the background (`UnknownError`).
  */
 function isLost(error: unknown): boolean {
   return error instanceof Error && ['InvalidStateError', 'AbortError', 'UnknownError'].includes(error.name)

@@ -11,8 +11,8 @@ export interface OutboxStorageOptions {
 }
 
 /**
- * Creates storage for messages that must not be lost: IndexedDB on web pages, uni's storage elsewhere. A web page that
- * cannot open IndexedDB (private windows, blocked or broken storage) uses uni's storage until the next start.
+ * Creates storage for messages that must not be lost: IndexedDB on web pages, uni's storage elsewhere. If a web page
+ * cannot open IndexedDB (private window, blocked or broken storage), the page uses uni's storage until the next start.
  */
 export function createOutboxStorage(options: OutboxStorageOptions = {}): Storage {
   const second = createUniStorage()
@@ -33,14 +33,15 @@ interface MergedStorageOptions {
 }
 
 /**
- * An app run that cannot open the first storage uses the second. A key stays in the storage where it was first written,
- * because another tab may be using it. Every run can read the second storage's keys.
+ * Merges two storages. If the first storage cannot be opened, the app uses the second storage until the next start. A
+ * key stays in the storage where the key was first written, because another tab may be using the key. The keys of the
+ * second storage are always readable.
  */
 export function createMergedStorage({ first, open, second, fellBack }: MergedStorageOptions): Storage {
   let opened: Promise<boolean> | undefined
   let lastChange: Promise<unknown> = Promise.resolve()
 
-  /** Opens the first storage only once, because later calls must find the stored data. */
+  /** Tries to open the first storage only once, because later calls must find the data of earlier calls. */
   function hasFirst(): Promise<boolean> {
     if (opened === undefined) opened = open().then(
       () => true,
@@ -54,14 +55,14 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
 
   async function homeOf(key: string): Promise<Storage> {
     if (!(await hasFirst())) return second
-    // Does not list the keys, because uni would read all of localStorage (PF-75).
+    // Reads the key instead of listing all keys, because uni would read all of localStorage (PF-75).
     return (await second.read(key).catch(() => undefined)) === undefined ? first : second
   }
 
-  /** A page without access to uni's storage stored nothing there. */
+  /** Returns no keys on failure, because a page without access to uni's storage has stored nothing there. */
   const keysOfSecond = (): Promise<readonly string[]> => second.keys().catch(() => [])
 
-  /** Runs changes in order, even if a change is retried. */
+  /** Runs changes in call order, even if a change is retried. */
   function inOrder(change: () => Promise<void>): Promise<void> {
     const changed = lastChange.then(change)
     lastChange = changed.catch(() => undefined)
@@ -73,7 +74,7 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
     write: (key, text) => inOrder(async () => (await homeOf(key)).write(key, text)),
     remove: (key) => inOrder(async () => {
       const home = await homeOf(key)
-      // Removes the older string first, in case the process is killed in between.
+      // Removes the older string first, because the process may be killed in between.
       if (home === second && (await hasFirst())) await first.remove(key)
       await home.remove(key)
     }),

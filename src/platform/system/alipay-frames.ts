@@ -8,13 +8,13 @@ export interface Frames {
   /** Returns a message event's `data`. */
   unwrap(envelope: unknown): unknown
   readonly doubted: Set<() => void>
-  /** Closes the socket of a platform client that is too old to return a task. */
+  /** Closes the socket if the Alipay client is too old to return a task. */
   closeStray(): void
 }
 
 /**
- * Calls return a task only with `multiple` (base library 2.3.1). Messages are wrapped in an object, with bytes as
- * base64. Received bytes are base64 before client 10.5.16, then an ArrayBuffer.
+ * Alipay's frame format. Calls return a task only with `multiple` (base library 2.3.1). Messages are wrapped in an
+ * object, with bytes as base64. Received bytes are base64 before client 10.5.16, and an ArrayBuffer from then on.
  */
 export const alipayFrames: Frames = {
   asked: { multiple: true },
@@ -31,7 +31,7 @@ export const alipayFrames: Frames = {
       if (isStray) whenRejected(uni.closeSocket(call), call.complete)
     })
     close()
-    // A socket that is still opening may reject the close call.
+    // Closes again after the open event, because a socket that is still opening may reject the close call.
     ifThere(() => uni.onSocketOpen(() => {
       close()
       isStray = false

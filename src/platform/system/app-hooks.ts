@@ -8,7 +8,7 @@ declare const getApp: undefined | ((options: { readonly allowDefault: true }) =>
 } | undefined)
 
 /**
- * Adds hooks to the `App.vue` instance for a vendor without `onAppShow` (JD). The instance exists one tick after
+ * Adds hooks to the `App.vue` instance for a vendor without `onAppShow` (JD). The instance exists from one tick after
  * `main.ts` has mounted the app.
  */
 export const watchAppHooks: WatchApp = (shown, hidden) => {

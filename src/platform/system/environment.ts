@@ -1,7 +1,10 @@
 import { isPromise } from '../../shared/checks'
 import { isDeveloped } from '../../shared/developed'
 
-/** Whether this is a web page. WeChat shadows `window` and has no `document`. The app's logic layer has neither. */
+/**
+ * Whether the code runs in a web page. WeChat shadows `window` and has no `document`. The app's logic layer has neither
+ * `window` nor `document`.
+ */
 export function isBrowser(): boolean {
   return (
     typeof window !== 'undefined' &&
@@ -11,7 +14,7 @@ export function isBrowser(): boolean {
   )
 }
 
-/** Calls a function that a vendor may lack and ignores exceptions. */
+/** Calls a function that may be missing on some platforms. Ignores exceptions. */
 export function ifThere(call: () => void): void {
   try {
     call()
@@ -19,14 +22,14 @@ export function ifThere(call: () => void): void {
   }
 }
 
-/** Calls `failed` when the platform's promise rejects, to avoid unhandled rejections. */
+/** Calls `failed` when the platform's promise rejects, so that no rejection is unhandled. */
 export function whenRejected(answer: unknown, failed: (failure: unknown) => void): void {
   // #ifndef H5 || APP || MP-WEIXIN
   if (isPromise(answer)) void answer.then(undefined, failed)
   // #endif
 }
 
-/** Whether this is a development build. False if unknown, so that `ws:` to other hosts is rejected. */
+/** Whether this is a development build. False if unknown, so that a `ws:` address of another host is rejected. */
 export function isDevelopment(): boolean {
   if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') return process.env.NODE_ENV !== undefined
   return false

@@ -2,26 +2,27 @@ import { watchAppHooks, type WatchApp } from './app-hooks'
 import { alipayFrames, type Frames } from './alipay-frames'
 
 export interface Target {
-  /** Maximum number of open native sockets of all clients. `Infinity` if no limit is known. */
+  /** Maximum number of open native sockets for all clients. `Infinity` if no limit is known. */
   readonly sockets: number
   /** Frame format. By default, strings and bytes are sent unchanged. */
   readonly frames?: Frames
-  /** Subscribes to the app's show and hide events. By default uses `uni.onAppShow` and related functions. */
+  /** Subscribes to the app's show and hide events. By default, `uni.onAppShow` and related functions are used. */
   readonly watchApp?: WatchApp
   /**
-   * Maximum random delay before a socket opens, ms; none by default. Other SDKs may open sockets in the same event, but
-   * two must not open in the same millisecond (PF-65).
+   * Maximum random delay before a socket opens, ms. Another SDK may open its socket in the same event, and two sockets
+   * must not open in the same millisecond (PF-65). Default: no delay.
    */
   readonly spreadMs?: number
   /**
-   * Maximum length of a stored string, UTF-16 units. By default a key holds 1 MB, or the browser or app sets the limit.
+   * Maximum length of a stored string, in UTF-16 units. By default, a key holds 1 MB, or the browser or app sets the
+   * limit.
    */
   readonly storedUnits?: number
 }
 
 /**
- * Returns the current target's values. Conditional comments remove others from a build. Without uni's builder, as in an
- * app's own tests, `process.env.UNI_PLATFORM` selects the values.
+ * Returns the values of the current target. Conditional comments remove the values of other targets from a build.
+ * Without uni's builder, as in an app's own tests, `process.env.UNI_PLATFORM` selects the target.
  */
 export function targetHere(): Target {
   // #ifdef APP
@@ -46,7 +47,7 @@ export function targetHere(): Target {
   return { sockets: Infinity }
 }
 
-/** Runs `call` on platforms where a component may get its parent after its setup (Douyin, Lark). */
+/** Runs `call` on platforms that may set a component's parent after the component's `setup` (Douyin, Lark). */
 export function whereParentsAreLate(call: () => void): void {
   // #ifndef H5 || APP || MP-WEIXIN
   call()
