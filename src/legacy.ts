@@ -7,7 +7,7 @@ export type { Legacy } from './legacy/legacy-client'
 export type { LegacySocketIO, LegacySocketIOClass } from './legacy/socket-io-class'
 
 /**
- * Provides the `socketIO` class that many apps have in a `socket.js`. Pages that use the class run unchanged and share
+ * Provides the `socketIO` class that many apps have in a `socket.js`. Pages that use this class run unchanged and share
  * their client with composables. H5 builds require `tradewire/vite`.
  * @throws TradewireError `invalid-option`, at the latest on the first `new`
  * @example

@@ -1,8 +1,8 @@
 export { createSimulatedClock as createTestClock, type SimulatedClock as TestClock } from './testing/simulated-clock'
 export { createTestServer, type TestServer } from './testing/test-server'
 /**
- * Replaces `@dcloudio/uni-app` and the global `uni` with plain Vue in tests. Alias for the test runner: `resolve: {
- * alias: { '@dcloudio/uni-app': 'tradewire/testing' } }`.
+ * Replaces `@dcloudio/uni-app` and the global `uni` in tests with plain Vue. Add this alias to the test runner:
+ * `resolve: { alias: { '@dcloudio/uni-app': 'tradewire/testing' } }`.
  */
 export * from './testing/uni/hooks'
 export { drivePage } from './testing/uni/page-hooks'

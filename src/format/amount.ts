@@ -1,7 +1,7 @@
 import { toUnits } from '../shared/amounts'
 
 /**
- * Converts an amount to whole minor units. Halves are rounded away from zero.
+ * Converts an amount to whole minor units. Rounds halves away from zero.
  * @param amount the amount in the currency's main unit
  * @param digits the currency's decimal places, as in `Totals.currencyDigits`
  * @example toMinor(1.005, 2) // 101
@@ -26,7 +26,7 @@ export function formatMinor(minor: number, digits: number): string {
 
 function decimalText(units: number, digits: number): string {
   const size = Math.abs(units)
-  // `String` uses exponent notation for numbers from 1e21.
+  // Uses `toFixed` from 1e21 on, where `String` uses exponent notation.
   const text = size < 1e21 ? String(size) : (size / Math.pow(10, digits)).toFixed(digits).replace('.', '')
   const padded = text.padStart(digits + 1, '0')
   const end = padded.length - digits
@@ -34,7 +34,7 @@ function decimalText(units: number, digits: number): string {
 }
 
 /**
- * Formats an amount in minor units with a plus sign before a gain, so that colour is not the only sign.
+ * Formats an amount in minor units, with a plus sign before a gain, so that gains are recognizable without colour.
  * @param minor the amount, a whole number of minor units
  * @param digits the currency's decimal places
  * @example formatSignedMinor(123450, 2) // '+1,234.50'
@@ -44,7 +44,7 @@ export function formatSignedMinor(minor: number, digits: number): string {
 }
 
 /**
- * Formats an amount with a plus sign before a gain.
+ * Formats an amount, with a plus sign before a gain.
  * @param amount the amount in the currency, not in minor units
  * @param digits the currency's decimal places
  * @example formatSigned(12.5, 2) // '+12.50'
@@ -54,7 +54,7 @@ export function formatSigned(amount: number, digits: number): string {
 }
 
 /**
- * Formats lots with two decimals, or more if needed.
+ * Formats lots with two decimal places, or more if needed.
  * @param lotsE8 lots × 10⁸, as in `Totals.lotsE8`
  * @example formatLots(12_500_000) // '0.125'
  */
@@ -66,7 +66,7 @@ export function formatLots(lotsE8: number): string {
 export type Direction = 'gain' | 'loss' | 'flat'
 
 /**
- * Returns an amount's direction, for its colour.
+ * Returns the direction of an amount, for example to choose its colour.
  * @param amount the amount in any unit
  * @example directionOf(-3) // 'loss'
  */
@@ -76,7 +76,7 @@ export function directionOf(amount: number): Direction {
 }
 
 /**
- * Formats a price to its instrument's decimal places, rounded half away from zero.
+ * Formats a price with its instrument's decimal places. Rounds halves away from zero.
  * @param price the price
  * @param digits the instrument's decimal places, as in `Position.digits`
  * @example formatPrice(1.1, 5) // '1.10000'
@@ -86,7 +86,7 @@ export function formatPrice(price: number, digits: number): string {
 }
 
 /**
- * Formats the price of a stop loss or take profit. A price of 0 means an unset level.
+ * Formats the price of a stop loss or take profit. A price of 0 means that the level is not set.
  * @param price the level's price
  * @param digits the instrument's decimal places, as in `Position.digits`
  * @param none the text for an unset level

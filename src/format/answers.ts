@@ -5,7 +5,7 @@ import { outboxResults, reasonsEn, reasonsZhHans } from './texts'
 
 /** Fields of a failed result that `failureText` reads. */
 export interface FailedAnswer {
-  /** Always `false`: the call failed, or its outcome is unknown. */
+  /** Always `false`, because the call failed or its outcome is unknown. */
   readonly ok: false
   /** The error code. */
   readonly code: string
@@ -22,8 +22,8 @@ export interface AnswerError extends Error {
 }
 
 /**
- * Returns a successful result's data and throws for a failed result. Use it with `try` and `catch`, because `request`,
- * `send` and `postAndWait` never reject.
+ * Returns the data of a successful result. Throws if the result is a failure, because `request`, `send` and
+ * `postAndWait` never reject. Use this function with `try` and `catch`.
  * @param answer the result of `request`, `send` or `postAndWait`
  * @throws AnswerError with the code of the failed result
  * @example
@@ -53,10 +53,10 @@ export async function orThrow(
 type Answered<Answer> = Answer | Promise<Answer>
 
 /**
- * Returns a user-facing message for a failed result, the status's `failure`, or a caught error. For `server-error`, the
- * message is the server's. For other codes, the message comes from `reasonsEn` or `reasonsZhHans`. Outbox results, such
- * as `expired`, also have a message. Returns any other code unchanged, such as a server's reason for rejecting an
- * order. Returns the message of any other error unchanged, and `''` for a successful result.
+ * Returns a user-facing message for a failed result, a status's `failure`, or a caught error. For `server-error`,
+ * returns the server's message. For other codes, returns the message from `reasonsEn` or `reasonsZhHans`. Outbox
+ * results, such as `expired`, also have a message. Returns any other code unchanged, such as a server's reason for
+ * rejecting an order. Returns the message of any other error unchanged, and `''` for a successful result.
  * @param failure a failed result, a failure or an error
  * @param locale the language: Chinese if the locale begins with `zh`, else English
  * @default locale the app's current locale

@@ -1,6 +1,6 @@
 import type { DiagnosticCode } from '../shared/errors'
 
-/** The text to show for each freshness state. */
+/** Texts to show for each freshness state. */
 export interface FreshnessTexts {
   /** Shown until the first data arrives. */
   readonly empty: string
@@ -87,7 +87,7 @@ export const reasonsEn: Readonly<Record<DiagnosticCode, string>> = {
   disposed: 'The connection was shut down permanently',
 }
 
-/** The messages of `reasonsEn` in Simplified Chinese. */
+/** User-facing message for each error code in Simplified Chinese. */
 export const reasonsZhHans: Readonly<Record<DiagnosticCode, string>> = {
   'insecure-url': '地址未加密（请使用 wss:）',
   'invalid-url': '地址无效',
@@ -143,10 +143,10 @@ export const reasonsZhHans: Readonly<Record<DiagnosticCode, string>> = {
   disposed: '连接已永久关闭',
 }
 
-/** Results of an outbox entry that are not diagnostic codes. */
+/** Codes of outbox results that are not diagnostic codes. */
 export type OutboxResult = 'expired' | 'failed' | 'not-known' | 'withdrawn'
 
-/** User-facing message for each result of an outbox entry. */
+/** User-facing message for each code of an outbox result. */
 export const outboxResults: InTwoLanguages<Readonly<Record<OutboxResult, string>>> = {
   en: {
     'expired': 'Not executed, because the time limit has passed',

@@ -11,7 +11,7 @@ export function formatClock(atMs: number): string {
 }
 
 /**
- * Formats month, day, hour and minute in the device's time zone, for a list.
+ * Formats a time as month, day, hour and minute in the device's time zone, for example for a list.
  * @param atMs epoch ms
  * @example formatShort(Date.now()) // '01-31 14:03'
  */
@@ -21,7 +21,7 @@ export function formatShort(atMs: number): string {
 }
 
 /**
- * Formats month and day in the device's time zone, for a chart axis.
+ * Formats a time as month and day in the device's time zone, for example for a chart axis.
  * @param atMs epoch ms
  * @example formatDay(Date.now()) // '01-31'
  */
@@ -31,7 +31,7 @@ export function formatDay(atMs: number): string {
 }
 
 /**
- * Formats date and time in the device's time zone.
+ * Formats a date and time in the device's time zone.
  * @param atMs epoch ms
  * @example formatDateTime(Date.now()) // '2026-01-31 14:03:09'
  */
@@ -40,7 +40,7 @@ export function formatDateTime(atMs: number): string {
 }
 
 /**
- * Returns the seconds until a time, rounded up, at least 0.
+ * Returns the number of seconds until a time, rounded up. Returns 0 if the time has passed.
  * @param atMs the time, epoch ms
  * @param nowMs the current time, epoch ms
  * @example secondsUntil(10_500, 8_000) // 3

@@ -2,9 +2,9 @@ export function frameSize(data: string | ArrayBuffer): number {
   return typeof data === 'string' ? data.length : data.byteLength
 }
 
-/** Returns the size in bytes of `data` on the wire (UTF-8 for text) if larger than `limitBytes`, otherwise 0. */
+/** Returns the size of `data` on the wire in bytes (UTF-8 for text) if the size exceeds `limitBytes`, otherwise 0. */
 export function bytesOver(data: string | ArrayBuffer, limitBytes: number): number {
-  // A UTF-16 unit takes at most three bytes, so most frames need no byte count (RT-8).
+  // Counts bytes only if necessary, because a UTF-16 unit takes at most three bytes (RT-8).
   if (frameSize(data) * 3 <= limitBytes) return 0
   const bytes = typeof data === 'string' ? utf8Bytes(data) : data.byteLength
   return bytes > limitBytes ? bytes : 0
@@ -14,7 +14,7 @@ export function utf8Bytes(text: string): number {
   let bytes = 0
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index)
-    // Each half of a surrogate pair accounts for two of the pair's four bytes.
+    // Counts two bytes for each half of a surrogate pair, because a pair takes four bytes.
     bytes += unit < 0x80 ? 1 : unit < 0x800 || unit >> 11 === 27 ? 2 : 3
   }
   return bytes
@@ -26,12 +26,15 @@ export function bufferOf(given: unknown): ArrayBuffer | undefined {
   return isArrayBuffer(given) ? given : undefined
 }
 
-/** Compares the string tag, because `instanceof` fails for a buffer from another realm. */
+/**
+ * Whether a value is an ArrayBuffer. Compares the string tag, because `instanceof` fails for a buffer from another
+ * realm.
+ */
 export function isArrayBuffer(value: unknown): value is ArrayBuffer {
   return Object.prototype.toString.call(value) === '[object ArrayBuffer]'
 }
 
-/** Copies only the view's bytes, not its whole buffer. */
+/** Returns a new buffer with only the view's bytes. */
 export function exactBuffer(view: ArrayBufferView): ArrayBuffer {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice().buffer
 }

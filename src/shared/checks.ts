@@ -1,4 +1,4 @@
-/** Checks a value from a JavaScript caller or server at run time. */
+/** Function that checks a value from a JavaScript caller or a server at run time. */
 export type Check = (value: unknown) => boolean
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
@@ -9,7 +9,7 @@ export function isName(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
 }
 
-/** Whether a name is short enough for the layout, and for many names in memory (CM-137, PS-63). */
+/** Whether a name is short enough to be displayed, and to be stored in memory with many other names (CM-137, PS-63). */
 export function isShortName(value: unknown): value is string {
   return isName(value) && value.length <= 1_024
 }
@@ -27,7 +27,10 @@ export function isFunction(value: unknown): value is (...given: never[]) => unkn
   return typeof value === 'function'
 }
 
-/** On iOS 15 and older, `instanceof` fails because WeChat replaces `Promise`. */
+/**
+ * Whether a value is a promise. Checks `then`, because `instanceof` fails in WeChat on iOS 15 and older, where WeChat
+ * replaces `Promise`.
+ */
 export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return isRecord(value) && isFunction(value.then)
 }
@@ -35,7 +38,7 @@ export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
 /** Whether a value is a valid duration, size or count. */
 export const isAmount = (value: unknown): value is number => Number.isFinite(value) && Number(value) >= 0
 
-/** Whether a value is a valid time of a `Date` (RT-72). */
+/** Whether a value is a valid time for a `Date` (RT-72). */
 export const isTime = (value: unknown): value is number => isAmount(value) && value <= 8.64e15
 
 export const isPositive: Check = (value) => isAmount(value) && value !== 0

@@ -3,8 +3,8 @@ import { parseJson } from './json-lines'
 const field = ',"check":'
 
 /**
- * Adds a checksum to a JSON object: FNV-1a over its UTF-16 units, which detects a change of any single unit. Includes
- * the storage key or the user, so that the object is invalid elsewhere.
+ * Adds a checksum to a JSON object. FNV-1a over the UTF-16 units detects a change of any single unit. The checksum
+ * includes the storage key or the user, so that the object is invalid under another key or user.
  */
 export function withCheck(json: string, keyOrUser: string): string {
   const checked = keyOrUser + json
@@ -15,7 +15,7 @@ export function withCheck(json: string, keyOrUser: string): string {
   return `${json.slice(0, -1)}${field}${check >>> 0}}`
 }
 
-/** Returns a `withCheck` string's value, or `undefined` if the checksum is missing or wrong. */
+/** Parses a string from `withCheck`. Returns `undefined` if the checksum is missing or wrong. */
 export function parseChecked(text: string, keyOrUser: string): unknown {
   return withCheck(`${text.slice(0, text.lastIndexOf(field))}}`, keyOrUser) === text ? parseJson(text) : undefined
 }

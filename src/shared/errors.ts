@@ -1,6 +1,6 @@
 import { isRecord } from './checks'
 
-/** Permanent diagnostic codes, never renamed or reused. The application provides messages for users. */
+/** Permanent diagnostic codes, which are never renamed or reused. The application provides messages for users. */
 export type DiagnosticCode =
   | 'insecure-url'
   | 'invalid-url'
@@ -62,8 +62,8 @@ export interface Diagnostic {
   /** Technical detail for the developer, never a user message or a token. */
   readonly detail?: string | undefined
   /**
-   * Number of equal diagnostics withheld since the last report. Equal diagnostics are reported at most ten times a
-   * minute, then once with this number.
+   * Number of equal diagnostics that were not reported since the last report. Equal diagnostics are reported at most
+   * ten times a minute, then once with this number.
    */
   readonly withheld?: number
 }
@@ -81,7 +81,7 @@ export class TradewireError extends Error {
   }
 }
 
-/** `detail` is the first invalid field. */
+/** Creates the error for an invalid frame. `detail` is the name of the first invalid field. */
 export function malformed(detail: string): TradewireError {
   return new TradewireError('frame-malformed', detail)
 }
@@ -94,12 +94,12 @@ export function needNoFault(fault: string | undefined): void {
   if (fault !== undefined) throw malformed(fault)
 }
 
-/** Converts any value to a string, or to its type if that fails. */
+/** Converts any value to a string. If the conversion fails, returns the value's type. */
 export function stringOf(value: unknown): string {
   try {
     return String((isRecord(value) && value.errMsg) || value)
   } catch (_error) {
-    // The object has no prototype, or `toString` threw.
+    // Returns the type, because the object has no prototype or `toString` threw.
     return typeof value
   }
 }
@@ -108,7 +108,7 @@ export function messageOf(error: unknown): string {
   try {
     return error instanceof Error ? error.message : stringOf(error)
   } catch (_error) {
-    // The `message` getter threw.
+    // Returns the type, because the `message` getter threw.
     return typeof error
   }
 }

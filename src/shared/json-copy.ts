@@ -1,12 +1,14 @@
 import { isRecord } from './checks'
 
-/** Whether the object is a literal from any realm, or has no prototype. */
+/** Whether an object is a plain object from any realm, or has no prototype. */
 export function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
-/** Copies a value through JSON. Returns `undefined` if the copy would differ. Throws for cycles and BigInts. */
+/**
+ * Copies a value through JSON. Returns `undefined` if the copy differs from the value. Throws for a cycle or a BigInt.
+ */
 export function jsonCopy(value: unknown): unknown {
   const copy: unknown = JSON.parse(JSON.stringify(value))
   return isSame(value, copy) ? copy : undefined
@@ -14,11 +16,11 @@ export function jsonCopy(value: unknown): unknown {
 
 function isSame(one: unknown, other: unknown): boolean {
   if (Array.isArray(one)) {
-    // Iterates over the copy, because the original array may have holes.
+    // Iterates over the copy, because iteration would skip holes in the original array.
     return Array.isArray(other) && one.length === other.length &&
       other.every((each: unknown, index) => isSame(one[index], each))
   }
-  // JSON has no negative zero, which equals zero here.
+  // Compares with `===`, so that -0 equals 0, because JSON has no negative zero.
   if (!isRecord(one)) return one === other
   if (!isRecord(other) || !isPlain(one)) return false
   // A field set to `undefined` counts as missing.

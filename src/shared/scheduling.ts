@@ -1,30 +1,36 @@
 import type { Clock, TimerHandle } from './clock'
 
-/** Runs tasks one at a time, each to completion. */
+/** Runs one task at a time, each to completion. */
 export interface Mailbox {
-  /** Runs or queues a task. Throws the first exception after all queued tasks have run. */
+  /**
+   * Runs a task, or queues the task if another task is running. Throws the first exception after all queued tasks have
+   * run.
+   */
   run(task: () => void): void
   run<T>(task: (payload: T) => void, payload: T): void
-  /** Runs a task as a single step. Tasks started by it run before queued tasks. */
+  /** Runs a task as a single step. Tasks that this task starts run before the tasks that are already queued. */
   nest(task: () => void): void
   /** Runs a task after the current task and before all queued tasks. */
   follow(task: () => void): void
 }
 
-/** A linked list, because `nest` inserts at the front, which would move all tasks of an array. */
+/** Task in a linked list. In an array, `nest` would have to move all tasks, because it inserts at the front. */
 interface Queued {
   (): void
   next?: Queued | undefined
 }
 
 export function createMailbox(): Mailbox {
-  /** Placeholder before the first queued task. */
+  /** Placeholder that precedes the first queued task. */
   const head: Queued = () => undefined
   let last = head
-  /** Position for new tasks: usually after `last`, or after an earlier task while `nest` runs. */
+  /** Task after which new tasks are inserted: usually `last`, or an earlier task while `nest` runs. */
   let at = head
   const following: Queued[] = []
-  /** 0 while idle, 1 while a task runs, 2 when tasks are queued. A frame reads only this number. */
+  /**
+   * 0 while idle, 1 while a task runs, 2 when tasks are queued. A single number, so that each frame checks only this
+   * variable.
+   */
   let busy = 0
 
   function takeNext(): Queued | undefined {
@@ -38,7 +44,7 @@ export function createMailbox(): Mailbox {
   function run<T>(task: (payload: T) => void, payload: T): void
   function run<T>(task: (payload?: T) => void, payload?: T): void {
     if (busy) {
-      // Uses `bind`, because a closure would make V8 allocate a scope.
+      // Uses `bind`, because with a closure, V8 would allocate a scope on each call.
       const added: Queued = task.bind(undefined, payload)
       added.next = at.next
       if (at === last) last = added
@@ -93,7 +99,7 @@ export function createNamedTimers<Name extends string>(clock: Clock, fired: (nam
     start(name, delayMs) {
       stop(name)
       const handle = clock.setTimer(() => {
-        // The timer may have been replaced while its callback was queued (RT-3).
+        // Ignores a timer that was replaced while its callback was queued (RT-3).
         if (running.get(name) !== handle) return
         running.delete(name)
         fired(name)
@@ -107,7 +113,7 @@ export function createNamedTimers<Name extends string>(clock: Clock, fired: (nam
   }
 }
 
-/** Returns a function that starts each operation after the previous ones have settled. */
+/** Returns a function that starts each operation after all previous operations have settled. */
 export function createOrder(): <T>(operation: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve()
   return (operation) => {
@@ -118,7 +124,8 @@ export function createOrder(): <T>(operation: () => Promise<T>) => Promise<T> {
 }
 
 /**
- * Settles with the operation, or rejects after `timeoutMs`. The operation continues.
+ * Returns a promise that settles like the operation, or rejects after `timeoutMs`. The operation continues after the
+ * timeout.
  * @param timedOut called at the timeout
  */
 export function within<T>(

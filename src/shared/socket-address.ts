@@ -1,4 +1,4 @@
-/** Groups: secure scheme, user, host name or IP address, port, path, query. */
+/** Matches an address. The groups are secure scheme, user, host name or IP address, port, path and query. */
 const ADDRESS =
   /^(?:ws|http)(s?):[/\\]*([^\s/?#\\@]*@)?(\[[\da-f:.]+\]|[^\s/?#\\@:<>^|%[\]"]+)(?::(\d*))?([/\\][^?#]*)?(\?[^#]*)?$/i
 /** Maximum port number (WHATWG URL, WS-63). */
@@ -10,21 +10,21 @@ export interface SocketAddress {
 }
 
 /**
- * Normalizes an absolute address as the standard requires. The scheme is `ws`, `wss`, `http` (read as `ws`) or `https`
- * (read as `wss`). Returns `undefined` for other schemes or a fragment. Throws for lone surrogates. Mini-programs and
- * the app's logic layer lack `URL`. A non-ASCII host stays unchanged.
+ * Normalizes an absolute address as the standard requires, without `URL`, which mini-programs and the app's logic layer
+ * lack. The scheme is `ws`, `wss`, `http` (read as `ws`) or `https` (read as `wss`). Returns `undefined` for other
+ * schemes or a fragment. Throws for lone surrogates. A non-ASCII host stays unchanged.
  */
 export function socketAddress(given: string): SocketAddress | undefined {
-  // Searches for the text, because a search for trailing spaces would be quadratic (GR-8).
+  // Searches for the text between spaces, because a search for trailing spaces would take quadratic time (GR-8).
   const match = ADDRESS.exec(String(/[^\0- ](?:[^]*[^\0- ])?/.exec(given.replace(/[\t\n\r]/g, ''))))
   if (match === null) return undefined
   const [, secure = '', user = '', name = '', digits = '', path = '', query = ''] = match
   const port = Number(digits)
   if (port > MAX_PORT) return undefined
   const host = name.toLowerCase()
-  // A default port is omitted (RFC 6455 3, WS-2).
+  // Omits the default port (RFC 6455 3, WS-2).
   const shownPort = digits && port !== (secure ? 443 : 80) ? `:${port}` : ''
-  // Percent signs, and characters that only `encodeURI` escapes, stay unchanged (WS-2).
+  // Leaves percent signs unchanged, and characters that only `encodeURI` escapes (WS-2).
   const shownPath = `/${path.slice(1)}`.replace(/\\/g, '/').replace(/[^%[\]|]+/g, encodeURI)
   const shownQuery = query.replace(/[^%[\\\]^`{|}]+/g, encodeURI).replace(/'/g, '%27')
   return { url: `ws${secure.toLowerCase()}://${user}${host}${shownPort}${shownPath}${shownQuery}`, host }

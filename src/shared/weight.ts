@@ -2,20 +2,23 @@ import { isArrayBuffer } from './bytes'
 import { isLongInteger, isRecord } from './checks'
 import { isPlain } from './json-copy'
 
-/** Maximum weight of received rows in memory (PS-66, LG-78): eight frames of maximum size. */
+/** Maximum weight of received rows in memory (PS-66, LG-78). Equals eight frames of maximum size. */
 export const maxWeight = 33_554_432
-/** Weight of a field or list item, in addition to its name and value. */
+/** Weight of a field or list item, without its name and value. */
 export const memberWeight = 16
 const objectWeight = 64
 /** Weight of a BigInt of up to 256 bits. */
 const integerWeight = 48
 
-/** Cached, because a caller must subtract the weight that it has added, even if the object has changed since. */
+/**
+ * Measured weights, cached because a caller must subtract the same weight that was added, even if the object has
+ * changed since.
+ */
 const weights = new WeakMap<object, number>()
 
 /**
- * Estimates the bytes that a received value takes in memory, in constant time if measured before. Cycles and objects of
- * unknown size weigh more than `maxWeight`.
+ * Estimates how many bytes a received value takes in memory. Takes constant time if the value was measured before. A
+ * cycle, or an object of unknown size, weighs more than `maxWeight`.
  */
 export function weightOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return primitiveWeight(value)
@@ -30,7 +33,7 @@ function primitiveWeight(value: unknown): number {
   return isLongInteger(value) ? maxWeight : integerWeight
 }
 
-/** Uses its own stack, because the possible recursion depth depends on the caller. */
+/** Measures an object. Uses its own stack, because the possible recursion depth depends on the caller. */
 function measure(root: object): number {
   const nodes: unknown[] = [root]
   let weight = 0
@@ -60,13 +63,13 @@ function measure(root: object): number {
   return weight
 }
 
-/** Returns the weight of an object's data outside its properties. */
+/** Returns the weight of the data that an object holds outside its properties. */
 function hiddenWeight(node: object): number {
   if (ArrayBuffer.isView(node) || isArrayBuffer(node)) return node.byteLength
   return /^\[object (?:Map|Set|Blob)\]$/.test(Object.prototype.toString.call(node)) ? maxWeight : 0
 }
 
-/** Returns `undefined` if the property's getter throws. */
+/** Returns the value of a property, or `undefined` if its getter throws. */
 export function valueIn(object: object, name: string): unknown {
   try {
     return Reflect.get(object, name)

@@ -18,27 +18,33 @@ interface ScriptedSocketBehaviour {
 }
 
 export interface ScriptedSocketOptions extends Partial<ScriptedSocketBehaviour> {
-  /** Clock for automatic responses after `latencyMs`. Without one, responses arrive in a microtask. */
+  /** Clock for automatic responses after `latencyMs`. Without a clock, responses arrive in a microtask. */
   readonly clock?: Clock
   readonly latencyMs?: number
 }
 
-/** A connection's server side. Each method acts immediately, or throws if the connection's state forbids the call. */
+/**
+ * Server side of a connection. Each method acts immediately. A method throws if the connection's state forbids the
+ * call.
+ */
 export interface ScriptedConnection {
   /** Connection number, starting at 1. */
   readonly number: number
-  /** The requested address, headers and subprotocols. */
+  /** Address, headers and subprotocols that the client requested. */
   readonly request: SocketRequest
-  /** `ended`: closed or rejected. `dropped`: abandoned by the client, which gets no more events. */
+  /**
+   * `ended`: the connection was closed or rejected. `dropped`: the client abandoned the connection and receives no more
+   * events.
+   */
   readonly state: 'connecting' | 'open' | 'ended' | 'dropped'
-  /** The client's frames, unchanged. */
+  /** Frames that the client has sent, unchanged. */
   readonly sent: readonly (string | ArrayBuffer)[]
-  /** The client's text frames, parsed as JSON. */
+  /** Text frames that the client has sent, parsed as JSON. */
   readonly frames: readonly unknown[]
   /** The client's first `close` call. Later calls have no effect. */
   readonly closeCall: { readonly code: number; readonly reason: string } | undefined
   opened(): void
-  /** Sends strings and bytes unchanged, other values as JSON. */
+  /** Sends a message to the client. Strings and bytes stay unchanged. Other values are sent as JSON. */
   message(data: string | ArrayBuffer | object): void
   /**
    * Closes the connection.
@@ -46,13 +52,13 @@ export interface ScriptedConnection {
    * @default 1006
    */
   closed(code?: number, reason?: string): void
-  /** Rejects the connection without an attempt, as WeChat does when five sockets are in use. */
+  /** Rejects the connection without opening a socket, as WeChat does when five sockets are in use. */
   refused(code?: 'socket-slots-exhausted' | 'socket-task-missing'): void
-  /** Settles all pending sends, successfully or with the platform's failure message. */
+  /** Settles all pending sends. With `error`, the sends fail with this platform message. */
   settleSends(error?: string): void
   /** Settles only the oldest pending send. */
   settleSend(error?: string): void
-  /** Emits an event that violates the port's contract, like a late native runtime. */
+  /** Emits an event that violates the port's contract, as a native runtime may do after the connection's end. */
   notifyAnyway(event: SocketEvent): void
 }
 
@@ -69,7 +75,10 @@ type Settle = (error?: string) => void
 
 const allowedCode = (code: number): boolean => code === 1000 || (Number.isInteger(code) && code >= 3000 && code <= 4999)
 
-/** Creates a socket port whose server side the test controls. Throws if either side violates the contract. */
+/**
+ * Creates a socket port whose server side the test controls. Throws if the client or the test violates the port's
+ * contract.
+ */
 export function createScriptedSocket(options: ScriptedSocketOptions = {}): ScriptedSocket {
   const { clock, latencyMs = 0, ...given } = options
   const behaviour: ScriptedSocketBehaviour = {
@@ -198,7 +207,7 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
 
 let isReversed = false
 
-/** Makes the test doubles respond to the calls of a tick in reverse order. Returns the restore function. */
+/** Makes test doubles respond in reverse order to the calls of a tick. Returns the restore function. */
 export function answerNewestFirst(): () => void {
   isReversed = true
   return () => {
@@ -206,7 +215,7 @@ export function answerNewestFirst(): () => void {
   }
 }
 
-/** Returns the requested values in the order in which the test doubles respond. */
+/** Returns calls in the order in which test doubles respond to them. */
 export function inAnswerOrder<T>(asked: readonly T[]): readonly T[] {
   return isReversed ? [...asked].reverse() : asked
 }

@@ -5,19 +5,22 @@ export interface SimulatedClock extends Clock {
   /** Returns the elapsed milliseconds, independent of the wall clock. */
   elapsed(): number
   /**
-   * Advances the time by `ms`. Fires due timers, including timers that callbacks add, by due time and then by
-   * insertion order.
+   * Advances the time by `ms` and fires due timers, including timers that callbacks add. Timers fire in order of due
+   * time, then in insertion order.
    * @throws RangeError if the time is negative; Error after 2,000,000 timers in one call
    */
   advance(ms: number): void
-  /** Like `advance`, but also settles promises before, between and after the timers, which most tests require. */
+  /**
+   * Advances the time like `advance`, and also settles promises before, between and after the timers. Most tests
+   * require this method.
+   */
   advanceAsync(ms: number): Promise<void>
   /**
-   * Advances the wall clock by `ms` without firing timers, like a sleeping laptop. Overdue timers fire at the next
+   * Advances the wall clock by `ms` without firing timers, as when a laptop sleeps. Overdue timers fire at the next
    * `advance(0)`.
    */
   suspend(ms: number): void
-  /** Sets the wall clock, ms since the epoch. Timers keep their remaining delays. */
+  /** Sets the wall clock to a time, epoch ms. Timers keep their remaining delays. */
   setWall(ms: number): void
   /** Returns the number of pending timers. */
   pending(): number
@@ -29,18 +32,21 @@ interface Timer {
   readonly callback: () => void
 }
 
-/** Maximum delay. A longer real `setTimeout` fires immediately (PF-18). */
+/** Maximum delay. The real `setTimeout` fires immediately for a longer delay (PF-18). */
 const MAX_DELAY_MS = 2_147_483_647
-/** Above this number per call, the clock throws, because the test would never end (TE-5). */
+/**
+ * Maximum number of timers that one call fires. Above this number, the clock throws, because the test would never end
+ * (TE-5).
+ */
 const MAX_TIMERS_IN_ONE_SPAN = 2_000_000
 
 const comesBefore = (one: Timer, other: Timer): boolean =>
   one.dueMs < other.dueMs || (one.dueMs === other.dueMs && one.id < other.id)
 
-/** Node has `setImmediate`. In browsers, test runners use a slower timer instead. */
+/** Exists only in Node. In browsers, the clock uses a slower timer instead. */
 declare const setImmediate: ((callback: () => void) => unknown) | undefined
 
-// Stores the real timer, because a test may replace global timers.
+// Keeps a reference to the real `setTimeout`, because a test may replace global timers.
 const realTimer = setTimeout
 const soon = typeof setImmediate === 'function' ? setImmediate : (callback: () => void) => realTimer(callback, 0)
 const promisesSettled = (): Promise<void> => new Promise((resolve) => void soon(resolve))
@@ -63,7 +69,7 @@ export function createSettledClock(startMs: number, settled: () => Promise<void>
   let elapsedMs = 0
   let wallOffsetMs = startMs
   let lastId = 0
-  /** Pending timers, in reverse firing order. Removing the last item is cheap. */
+  /** Pending timers in reverse firing order, because removing the last item is cheap. */
   const queue: Timer[] = []
   const waiting = new Map<number, Timer>()
 

@@ -10,7 +10,7 @@ export type TestAnswer = (frame: unknown, connection: ScriptedConnection) => str
 /** Options of `createTestServer`. */
 export interface TestServerOptions<C extends Clock = SimulatedClock> {
   /**
-   * The clock of the server and of the client's timers.
+   * Clock of the server and of the client's timers.
    * @default a new `createTestClock()`
    */
   readonly clock?: C
@@ -20,7 +20,8 @@ export interface TestServerOptions<C extends Clock = SimulatedClock> {
    */
   readonly latencyMs?: number
   /**
-   * The client's random numbers, from 0 up to 1. The last repeats. 0.5 places each attempt in the middle of its window.
+   * Random numbers for the client, from 0 up to 1. The last number repeats. With 0.5, each attempt starts in the middle
+   * of its window.
    * @default [0.5]
    */
   readonly draws?: readonly number[]
@@ -28,34 +29,35 @@ export interface TestServerOptions<C extends Clock = SimulatedClock> {
 
 /** An in-memory server for tests, which accepts every connection by default. */
 export interface TestServer<C extends Clock = SimulatedClock> {
-  /** The clock that the server and the client share. */
+  /** Clock that the server and the client share. */
   readonly clock: C
-  /** The `ports` option for `createTradewire()` and `createSocketClient()`, with this server and clock. */
+  /** Value of the `ports` option for `createTradewire()` and `createSocketClient()`, with this server and its clock. */
   readonly ports: Pick<Ports, 'socket' | 'clock' | 'random' | 'frames'>
-  /** The client's connections, oldest first. */
+  /** Connections of the client, oldest first. */
   readonly connections: readonly ScriptedConnection[]
-  /** The client's frames, oldest first, as parsed JSON, other text, or bytes. */
+  /** Frames that the client has sent, oldest first. Each frame is parsed JSON, other text, or bytes. */
   readonly sent: readonly unknown[]
   /**
-   * Returns the newest connection, for actions that the test server does not offer.
+   * Returns the newest connection. Use the connection for actions that the test server does not offer.
    * @throws Error when there is no connection
    */
   last(): ScriptedConnection
   /** Accepts all new and pending connections. */
   accept(): void
-  /** Refuses all new and pending connections with code 1006. `drop` closes open connections. */
+  /** Refuses all new and pending connections with code 1006. Open connections stay open until `drop` is called. */
   refuse(): void
-  /** From now on, opens no connections, sends no responses and confirms no closes. Open connections stay open. */
+  /** Stops opening connections, sending responses and confirming closes. Open connections stay open. */
   staySilent(): void
   /**
-   * Responds to each client frame with this function's result. Replaces an earlier function. The clock rethrows its
-   * exceptions.
+   * Responds to each client frame with the result of this function, which replaces an earlier function. The clock
+   * rethrows exceptions of the function.
    * @example
    * server.answer((frame) => ({ ...Object(frame), data: { name: 'Ann' } }))
    */
   answer(how: TestAnswer): void
   /**
-   * Immediately sends a message on each open connection: strings and bytes unchanged, other values as JSON.
+   * Sends a message on each open connection immediately. Strings and bytes stay unchanged. Other values are sent as
+   * JSON.
    * @throws Error when no connection is open
    */
   push(message: string | object): void
@@ -68,7 +70,7 @@ export interface TestServer<C extends Clock = SimulatedClock> {
 }
 
 /**
- * Creates an in-memory server for a client's `socket` port. Never uses the network.
+ * Creates an in-memory server for a client's `socket` port. The server never uses the network.
  * @param options the clock, the latency and the random numbers
  * @example
  * const server = createTestServer()
@@ -95,7 +97,7 @@ export function createTestServer(options: TestServerOptions<Clock> = {}): TestSe
       const reply = answer(frame, connection)
       if (reply !== undefined) later(connection, 'open', () => connection.message(reply))
     } catch (error) {
-      // The clock rethrows the exception, because the client would report it as a failed send (TE-3).
+      // Rethrows the exception in a timer, because the client would report the exception as a failed send (TE-3).
       clock.setTimer(() => { throw error }, latencyMs)
     }
   }
@@ -130,7 +132,7 @@ export function createTestServer(options: TestServerOptions<Clock> = {}): TestSe
     push(message) {
       const connections = open()
       if (connections.length === 0) throw new Error('No connection is open: advance the clock first')
-      // An earlier connection's listener may close a later connection (TE-2).
+      // Checks the state each time, because a listener may close a later connection (TE-2).
       for (const connection of connections) if (connection.state === 'open') connection.message(message)
     },
     drop(code, reason) {
@@ -157,7 +159,7 @@ interface FarSide {
   received(connection: ScriptedConnection, data: string | ArrayBuffer): void
 }
 
-/** Calls `act` after `latencyMs`, unless the connection's state has changed. */
+/** Calls `act` after `latencyMs`, unless the connection's state has changed by then. */
 type ActLater = (connection: ScriptedConnection, state: ScriptedConnection['state'], act: () => void) => void
 
 export function actLater(clock: Clock, latencyMs = 0): ActLater {
@@ -166,7 +168,7 @@ export function actLater(clock: Clock, latencyMs = 0): ActLater {
   }, latencyMs)
 }
 
-/** Applies the server's current mode to a pending connection. */
+/** Opens, refuses or ignores a pending connection, as the server's current state requires. */
 function meet(connection: ScriptedConnection, line: () => ServerState, later: ActLater): void {
   later(connection, 'connecting', () => {
     if (line() === 'refusing') connection.closed(1006)
@@ -174,7 +176,7 @@ function meet(connection: ScriptedConnection, line: () => ServerState, later: Ac
   })
 }
 
-/** Creates a scripted socket whose server responds after the latency. */
+/** Creates a socket port whose server side responds automatically after the latency. */
 export function createServedSocket(scripted: ScriptedSocket, later: ActLater, far: FarSide): SocketPort {
   return {
     open(request, listener) {

@@ -1,6 +1,6 @@
 import { createHook } from './page-hooks'
 
-// `drivePage` calls these hooks, which throw outside `setup`.
+// Replacements for uni-app's hooks, which `drivePage` calls. Outside `setup`, a hook throws.
 export const onAddToFavorites = createHook('onAddToFavorites')
 export const onBackPress = createHook('onBackPress')
 export const onCopyUrl = createHook('onCopyUrl')
@@ -35,5 +35,5 @@ export const onUnhandledRejection = createHook('onUnhandledRejection')
 export const onUnload = createHook('onUnload')
 export const onUploadDouyinVideo = createHook('onUploadDouyinVideo')
 
-// uni-app also exports these aliases.
+// Aliases that uni-app also exports.
 export { onHide as onAppHide, onHide as onPageHide, onShow as onAppShow, onShow as onPageShow }

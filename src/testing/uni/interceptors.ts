@@ -8,7 +8,7 @@ type HookName = 'invoke' | 'success' | 'fail' | 'complete' | 'returnValue'
 export type Interceptor = Partial<Record<HookName, Hook>>
 
 interface Added {
-  /** `undefined` if the hooks apply to every API. */
+  /** Name of the API, or `undefined` if the hooks apply to every API. */
   readonly method: string | undefined
   readonly hooks: Interceptor
 }
@@ -16,14 +16,15 @@ interface Added {
 export interface Interceptors {
   addInterceptor(method: string | Interceptor, hooks?: Interceptor): void
   removeInterceptor(method: string | Interceptor, hooks?: Interceptor): void
-  /** Wraps an API so that its calls run the interceptors. */
+  /** Wraps an API, so that each call runs the interceptors. */
   around<Options extends object>(method: string, api: (options: Options) => unknown): (options: Options) => unknown
 }
 
 /**
- * Imitates `uni.addInterceptor` in uni-app 5.07. Global hooks run before a single API's hooks. If `invoke` returns a
- * promise, the call waits, uses the promise's value as the options, and returns a promise. Further interceptors are
- * then skipped, and the options are lost (dcloudio/uni-app#5422). If `invoke` returns `false`, the API is not called.
+ * Imitates `uni.addInterceptor` in uni-app 5.07. Hooks for every API run before hooks for a single API. If `invoke`
+ * returns a promise, the call waits, uses the promise's value as the options, and returns a promise. Further
+ * interceptors are then skipped, and the options are lost (dcloudio/uni-app#5422). If `invoke` returns `false`, the API
+ * is not called.
  */
 export function createInterceptors(): Interceptors {
   let added: readonly Added[] = []
@@ -37,7 +38,7 @@ export function createInterceptors(): Interceptors {
     return [...named(undefined), ...named(method)].filter((hook) => hook !== undefined)
   }
 
-  /** Runs the hooks of the same name before each callback. */
+  /** Wraps the callbacks of a call, so that hooks of the same name run before each callback. */
   function behindHooks(method: string, options: Call): Call {
     const callbacks: Record<string, unknown> = {}
     for (const name of ['success', 'fail', 'complete'] as const) {
@@ -57,7 +58,7 @@ export function createInterceptors(): Interceptors {
     },
     removeInterceptor(method, hooks) {
       const gone = given(method, hooks)
-      // A call without hooks removes all hooks of the API.
+      // Without hooks in the call, removes all hooks of the API.
       const isEach = hooks === undefined && gone.method !== undefined
       added = added.filter((each) => each.method !== gone.method || (!isEach && each.hooks !== gone.hooks))
     },
@@ -71,8 +72,8 @@ export function createInterceptors(): Interceptors {
 }
 
 /**
- * Runs the hooks and calls `then` with the value, or with a hook's resolved value. Like uni, skips the hooks after a
- * promise and then loses the value.
+ * Runs the hooks, then calls `then` with the value. If a hook returns a promise, passes the promise's value. As in uni,
+ * a further hook is then skipped, and the value is lost.
  */
 function inTurn(hooks: readonly Hook[], value: unknown, then: (value: unknown) => unknown, options?: Call): unknown {
   let waiting: Promise<unknown> | undefined

@@ -19,12 +19,12 @@ export interface WireRequest {
   readonly header: Readonly<Record<string, string>>
 }
 
-/** Native sockets for a runtime, real or controlled by the test. */
+/** Native sockets for a runtime, either real or controlled by the test. */
 export interface NativeWire {
   connect(request: WireRequest, events: WireEvents): WireSocket
 }
 
-/** Connects to a test server. If opening fails, emits an error before the close. */
+/** Creates native sockets that connect to a test server. If opening fails, a socket emits an error before the close. */
 export function createServedWire(port: SocketPort): NativeWire {
   return {
     connect(request, events) {
@@ -73,9 +73,9 @@ export type TaskEventName = 'open' | 'message' | 'error' | 'close'
 export type TaskListener = (event: Record<string, unknown>) => void
 
 export interface SocketTaskDouble {
-  /** On Alipay, also returns a promise. */
+  /** Sends data and calls the callbacks. On Alipay, also returns a promise. */
   send(options: SendCallOptions): unknown
-  /** On Alipay, also returns a promise. */
+  /** Closes the socket and calls the callbacks. On Alipay, also returns a promise. */
   close(options: CloseOptions): unknown
   onOpen(listener: TaskListener): void
   onMessage(listener: TaskListener): void
@@ -114,7 +114,7 @@ export function createTaskListeners(): Record<TaskEventName, TaskListener[]> {
   return { open: [], message: [], error: [], close: [] }
 }
 
-/** A socket task's `on…` methods can only add listeners. */
+/** Returns the `on…` methods of a socket task. Listeners can be added but not removed. */
 export function attaching(listeners: Record<TaskEventName, TaskListener[]>): Omit<SocketTaskDouble, 'send' | 'close'> {
   return {
     onOpen: (listener) => void listeners.open.push(listener),

@@ -1,6 +1,6 @@
 import { getCurrentInstance, type ComponentInternalInstance } from 'vue'
 
-/** The uni-app target to imitate. All but H5 and App follow the vendors' documentation. */
+/** The uni-app target to imitate. All targets except H5 and App follow the vendors' documentation. */
 export type UniRuntime = 'h5' | 'app' | 'app-harmony' | 'mp-weixin' | 'mp-alipay' | 'mp-toutiao' | 'mp-lark' |
   'mp-baidu' | 'mp-qq' | 'mp-kuaishou' | 'mp-jd' | 'mp-xhs'
 
@@ -8,23 +8,23 @@ type Hook = (...args: unknown[]) => unknown
 type HookName = string
 type PageHooks = Map<HookName, Hook[]>
 
-/** The parts of a component's options used here. */
+/** Component options that this module reads. */
 interface Options {
   readonly extends?: object
   readonly mixins?: readonly object[]
 }
 
-/** The parts of a `mount` result (`@vue/test-utils`) used here. */
+/** Fields of a `mount` result (`@vue/test-utils`) that `drivePage` reads. */
 export interface MountedPage {
-  /** The component, as Vue Test Utils provides it. */
+  /** The component instance from Vue Test Utils. */
   readonly vm: { readonly $: ComponentInternalInstance }
 }
 
-/** Calls a page's or `App.vue`'s hooks as the runtime does. */
+/** Calls the hooks of a page or of `App.vue`, as the runtime does. */
 export interface PageDriver {
-  /** Calls `onLoad` with the page URL's query. */
+  /** Calls `onLoad` with the query of the page URL. */
   load(query?: Readonly<Record<string, string>>): void
-  /** Calls `onShow`, as when the page comes to the top. */
+  /** Calls `onShow`, as when the page becomes visible. */
   show(): void
   /** Calls `onHide`, as when another page covers this page or the app enters the background. */
   hide(): void
@@ -32,7 +32,7 @@ export interface PageDriver {
   unload(): void
   /** Calls the page's hooks with this name, such as `onPullDownRefresh`, and returns their results. */
   call(name: HookName, ...args: unknown[]): unknown[]
-  /** Counts the page's hooks with this name, including hooks of unmounted components. */
+  /** Returns the number of the page's hooks with this name, including hooks of unmounted components. */
   hookCount(name: HookName): number
 }
 
@@ -41,7 +41,7 @@ let hooksOfPages = new WeakMap<ComponentInternalInstance, PageHooks>()
 let queries = new WeakMap<ComponentInternalInstance, Readonly<Record<string, string>>>()
 
 /**
- * Removes all hooks. Call before each test that depends on the runtime.
+ * Removes all hooks. Call this function before each test that depends on the runtime.
  * @param nextRuntime the platform to imitate from now on
  * @default 'h5'
  */
@@ -51,16 +51,16 @@ export function resetUniAppDouble(nextRuntime: UniRuntime = 'h5'): void {
   queries = new WeakMap()
 }
 
-/** Returns the mounted component as the page, without the test-utils wrapper. */
+/** Returns the page of a component, without the wrapper of Vue Test Utils. */
 function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance {
   let page = instance
-  // On Douyin and Lark, the parent is set only after `setup` (dcloudio/uni-app#3360, #4713, #5944).
+  // Reads an optional parent, because Douyin and Lark set it only after `setup` (dcloudio/uni-app#3360, #4713, #5944).
   const parentOf = ({ parent }: { readonly parent?: ComponentInternalInstance | null }) => parent ?? undefined
   for (let next = parentOf(page); next && next.type.name !== 'VTU_ROOT'; next = parentOf(page)) page = next
   return page
 }
 
-/** Uses the root component as the key, because a caller may pass the page's wrapper. */
+/** Returns the hooks of a page. Uses the root component as the key, because a caller may pass the page's wrapper. */
 function hooksOf(page: ComponentInternalInstance): PageHooks {
   const known = hooksOfPages.get(page.root)
   if (known !== undefined) return known
@@ -70,8 +70,8 @@ function hooksOf(page: ComponentInternalInstance): PageHooks {
 }
 
 /**
- * On H5 and App, a component's `onLoad` and `onShow` run immediately, even on a hidden page. In mini-programs, they
- * never run.
+ * Whether a component's hook runs immediately. On H5 and App, `onLoad` and `onShow` do, even on a hidden page. In
+ * mini-programs, neither hook of a component ever runs.
  */
 function runsAtOnce(name: HookName): boolean {
   return !runtime.startsWith('mp-') && (name === 'onLoad' || name === 'onShow')

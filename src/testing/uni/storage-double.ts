@@ -14,7 +14,7 @@ interface StorageCall extends CallbackOptions<StorageAnswer> {
   readonly data?: unknown
 }
 
-/** A call returns a promise if no callback is passed. */
+/** Return value of a storage call: a promise if no callback is passed. */
 type Answer = Promise<StorageAnswer> | void
 
 export interface UniStorageDouble {
@@ -24,13 +24,13 @@ export interface UniStorageDouble {
   clearStorage(call?: StorageCall): Answer
   getStorageInfo(call: StorageCall): Answer
   setStorageSync(key: string, data: unknown): void
-  /** Returns an empty string for a missing key. */
+  /** Returns the stored value, or an empty string for a missing key. */
   getStorageSync(key: string): unknown
   removeStorageSync(key: string): void
   clearStorageSync(): void
 }
 
-/** Unpacks strings that look packed, as H5 and App do. */
+/** Unpacks a string that looks packed, as H5 and App do. */
 function unpacked(text: string): unknown {
   try {
     const packed: unknown = JSON.parse(text)
@@ -47,8 +47,8 @@ const KILOBYTE = 1_024
 const LIMIT_KB = 10_240
 
 /**
- * Creates storage like uni-h5's. Packs non-string values as JSON, and also unpacks strings that only look packed. If
- * `problem` is set, calls with callbacks fail.
+ * Creates storage that behaves like uni-h5. Packs non-string values as JSON, and also unpacks strings that only look
+ * packed. Calls with callbacks fail if `problem` returns an error.
  */
 export function createUniStorageDouble(
   contents = new Map<string, unknown>(),
@@ -67,7 +67,7 @@ export function createUniStorageDouble(
   }
   const keyOf = ({ key = '' }: StorageCall): string => key
 
-  /** Returns the error if the write failed. */
+  /** Writes a value. Returns the error message if the write fails. */
   function write(key: string, data: unknown): string | undefined {
     const text = typeof data === 'string' ? data : JSON.stringify({ type: typeof data, data })
     if (byteLength(text) > maxEntryBytes) return 'entry size limit reached'

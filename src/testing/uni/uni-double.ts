@@ -14,7 +14,7 @@ import { vendorRules, withoutAbsent } from './vendors'
 /** Options of `installUni()`. */
 export interface UniOptions {
   /**
-   * The platform that `uni` and the page hooks imitate.
+   * Platform that `uni` and the page hooks imitate.
    * @default 'h5'
    */
   readonly runtime?: UniRuntime
@@ -29,17 +29,20 @@ export interface UniOptions {
 export interface UniDouble {
   /** The server side of `uni.connectSocket`. */
   readonly server: TestServer<Clock>
-  /** Stored values in H5's form, with non-string values as JSON. */
+  /** Stored values in the form that H5 uses, with non-string values as JSON. */
   readonly stored: Map<string, unknown>
-  /** Sends the app to the background: emits `uni.onAppHide`, and hides the tab if there is a document. */
+  /** Sends the app to the background. Emits `uni.onAppHide`, and hides the tab if there is a document. */
   goToBackground(): void
-  /** Brings the app to the foreground: emits `uni.onAppShow`, and shows the tab if there is a document. */
+  /** Brings the app to the foreground. Emits `uni.onAppShow`, and shows the tab if there is a document. */
   goToForeground(): void
-  /** Disconnects the network. Emits `uni.onNetworkStatusChange` and `offline`. Open connections stay open. */
+  /**
+   * Disconnects the network. Emits `uni.onNetworkStatusChange` and the window event `offline`. Open connections stay
+   * open.
+   */
   goOffline(): void
   /** Reconnects the network. */
   goOnline(): void
-  /** Removes the double and restores the previous `uni`. */
+  /** Removes the test double and restores the previous `uni`. */
   uninstall(): void
 }
 
@@ -98,7 +101,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
     },
     $once: bus.once,
     $off: (name?: string, handler?: Handler) => {
-      // As in uni, a call without a handler removes all listeners of that name (PF-26).
+      // Removes all listeners of the name if no handler is passed, as in uni (PF-26).
       if (name === undefined || handler === undefined) bus.clear(name)
       else bus.off(name, handler)
     },
@@ -112,7 +115,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
     onAppHide: (listener: Listener) => appHides.add(listener, lifecycle.watch((isFront) => isFront || listener({}))),
     offAppHide: appHides.remove,
   }))
-  // JD has no app events, so `App.vue`'s hooks report when the app is in the foreground (PF-60).
+  // Provides `getApp` for JD, where hooks of `App.vue` report app visibility, because app events are missing (PF-60).
   const restoreApp = rules.absent.includes('onAppShow') ? putGlobal('getApp', createApp(lifecycle)) : () => undefined
 
   return {
@@ -143,7 +146,10 @@ export function installUni(options: UniOptions = {}): UniDouble {
   }
 }
 
-/** Uni's builder inserts the target's name into each build. In a test, the client reads it at run time. */
+/**
+ * Sets `UNI_PLATFORM`, because in a test the client reads the target's name at run time. In a build, uni's builder
+ * inserts the name.
+ */
 function nameTarget(runtime: UniRuntime): () => void {
   const { UNI_PLATFORM: before } = process.env
   Reflect.set(process.env, 'UNI_PLATFORM', runtime)
@@ -185,7 +191,7 @@ function createWatches() {
   }
 }
 
-/** Visibility and network events of a web page or jsdom. No effect without a document. */
+/** Controls the visibility and network events of a web page or jsdom. Has no effect without a document. */
 interface PageSurroundings {
   turnVisible(visible: boolean): void
   turnOnline(online: boolean): void

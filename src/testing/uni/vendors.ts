@@ -1,16 +1,16 @@
 import type { UniRuntime } from './page-hooks'
 
 export interface VendorRules {
-  /** Alipay returns a task only for `multiple: true`. */
+  /** When `connectSocket` returns a task. Alipay returns a task only for `multiple: true`. */
   readonly task: 'always' | 'with-multiple'
-  /** Type of the code in close events. On Alipay, a task's own close events have no code. */
+  /** Type of the code in close events. On Alipay, the close events of a task have no code. */
   readonly closeCode: 'number' | 'text'
   /** Maximum number of simultaneous sockets, or `Infinity` if the vendor documents no limit. */
   readonly sockets: number
-  /** Result of an asynchronous read of a missing key. */
+  /** Result of an asynchronous read if the key is missing. */
   readonly missingKey: 'failure' | 'null' | 'empty'
   readonly maxEntryBytes: number
-  /** Functions that the platform lacks. Task methods start with `SocketTask.`. */
+  /** Functions that the platform lacks. Names of task methods start with `SocketTask.`. */
   readonly absent: readonly string[]
   /** Whether network events have an `isConnected` field. */
   readonly tellsConnected: boolean
@@ -21,9 +21,9 @@ export interface VendorRules {
 const weixin: VendorRules = {
   // developers.weixin.qq.com/miniprogram/dev/api/network/websocket/wx.connectSocket.html: five simultaneous sockets
   task: 'always', sockets: 5,
-  // …/websocket/SocketTask.onClose.html
+  // …/websocket/SocketTask.onClose.html: the close code is a number
   closeCode: 'number',
-  // …/api/storage/wx.setStorage.html. Users report that reading a missing key fails.
+  // …/api/storage/wx.setStorage.html: 1 MB per key. Users report that reading a missing key fails.
   missingKey: 'failure', maxEntryBytes: 1_048_576,
   absent: [], tellsConnected: true, completes: true,
 }
@@ -32,11 +32,10 @@ const weixin: VendorRules = {
 const resize = ['onWindowResize', 'offWindowResize']
 // uniapp.dcloud.net.cn/api/system/theme: only WeChat and Lark support theme events
 const theme = ['onThemeChange', 'offThemeChange']
-// uniapp.dcloud.net.cn/api/system/network: supported only by WeChat and Kuaishou. Alipay's and Douyin's typings also
-// declare the function.
+// uniapp.dcloud.net.cn/api/system/network: only on WeChat and Kuaishou, and in the typings of Alipay and Douyin
 const networkEnd = 'offNetworkStatusChange'
 
-/** These vendors document no socket limit. */
+/** Rules for vendors that document no socket limit. */
 const unlimited: VendorRules = { ...weixin, sockets: Infinity }
 
 /** Rules for H5 and App, which have their own socket doubles. */
@@ -46,18 +45,19 @@ const toutiao: VendorRules = {
   // developer.open-douyin.com, tt.connectSocket: opening a socket keeps the old socket; no socket limit is documented
   ...unlimited,
   // developer.open-douyin.com, SocketTask.onClose: the code is a string since base library 1.81.0
-  // @douyin-microapp/typings 1.3.1 declares `string | number`
+  // @douyin-microapp/typings 1.3.1 declares `string | number` for the code
   closeCode: 'text',
-  // @douyin-microapp/typings, getStorage: '' when nothing is stored
+  // @douyin-microapp/typings, getStorage: returns '' for a missing key
   missingKey: 'empty',
   // @douyin-microapp/typings 1.3.1 declares `isConnected` in `onNetworkStatusChange`, and `offNetworkStatusChange`.
-  // uniapp.dcloud.net.cn/api/system/network lists neither member for Douyin.
+  // uniapp.dcloud.net.cn/api/system/network lists neither `isConnected` nor `offNetworkStatusChange` for Douyin.
   absent: [...resize, ...theme],
 }
 
 /**
- * Platform rules from the vendors' documentation. Rules without a source assume WeChat's behaviour, because uni-app
- * forwards the call. No rule was tested on a device. Test hosts for built apps use this table, too.
+ * Platform rules from the vendors' documentation. If a rule has no source, the platform is assumed to behave like
+ * WeChat, because uni-app forwards the call. No rule was tested on a device. Test hosts for built apps also use this
+ * table.
  */
 export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'h5': native,
@@ -67,7 +67,7 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
     ...weixin,
     // opendocs.alipay.com/mini/api/vx19c3: without `multiple`, an app has one socket and no task. The limit is five.
     task: 'with-multiple', sockets: 5,
-    // opendocs.alipay.com/mini/api/SocketTask.onMessage, SocketTask.send; mqttjs/MQTT.js#944
+    // opendocs.alipay.com/mini/api/SocketTask.onMessage, SocketTask.send; mqttjs/MQTT.js#944: messages are objects
     // @mini-types/my 3.0.14 declares `isBuffer` for `my.sendSocketMessage`, not for `send`, so binary data may fail.
     // opendocs.alipay.com/mini/api/azfobl, my.getStorage: `data: null`; my.setStorage: 200 KB per key, 10 MB in total
     missingKey: 'null', maxEntryBytes: 200 * 1_024,
@@ -93,11 +93,11 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
     ...unlimited,
     absent: ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide', networkEnd, ...resize, ...theme],
   },
-  // dcloudio/uni-api, utssdk/app-harmony: neither uni-websocket nor uni-storage has a limit
+  // dcloudio/uni-api, utssdk/app-harmony: uni-websocket and uni-storage have no limit
   'app-harmony': { ...native, completes: false },
 }
 
-/** Omits the members in `absent`, which have the prefix `owner`. */
+/** Returns the members without those listed in `absent`, where each name has the prefix `owner`. */
 export function withoutAbsent<Members extends object>(
   { absent }: Pick<VendorRules, 'absent'>, owner: '' | 'SocketTask.', all: Members,
 ): Partial<Members> {

@@ -9,13 +9,15 @@ const CONTROLLER = Symbol()
 interface SignalState {
   readonly aborted: boolean
   readonly reason: unknown
-  /** Sorts aborted signals by abort time, and dependent signals by creation time. */
+  /** Number by which aborted signals are sorted by abort time, and dependent signals by creation time. */
   readonly order: number
 }
 
-/** Sources of each dependent signal. A source never depends on another signal. */
+/** Source signals of each dependent signal. A source never depends on another signal. */
 const sources = new WeakMap<UniAbortSignal, ReadonlySet<UniAbortSignal>>()
-/** Each source's dependent signals with listeners. Other dependent signals may be collected (WS-89). */
+/**
+ * Dependent signals with listeners, by source. Dependent signals without listeners may be garbage-collected (WS-89).
+ */
 const followers = new WeakMap<UniAbortSignal, Set<UniAbortSignal>>()
 let lastOrder = 0
 const inOrder = (one: UniAbortSignal, other: UniAbortSignal): number => one[SIGNAL].order - other[SIGNAL].order
@@ -27,7 +29,7 @@ export class UniAbortSignal extends UniEventTarget {
   declare onabort: ((event: UniEvent) => unknown) | null
   declare readonly aborted: boolean
   declare readonly reason: unknown;
-  /** Set only by the signal's controller. */
+  /** State that only the signal's controller changes. */
   [SIGNAL]: SignalState = { aborted: false, reason: undefined, order: 0 }
 
   static abort(reason: unknown = globalException('AbortError', 'Aborted')): UniAbortSignal {
@@ -46,8 +48,8 @@ export class UniAbortSignal extends UniEventTarget {
   }
 
   /**
-   * Creates a signal that aborts with the first of these signals, for the same reason (WS-39). Throws a TypeError for
-   * an invalid signal.
+   * Creates a signal that aborts when the first of these signals aborts, for the same reason (WS-39). Throws a
+   * TypeError for an invalid signal.
    */
   static any(signals: Iterable<UniAbortSignal>): UniAbortSignal {
     const given = [...signals]
@@ -80,7 +82,7 @@ export class UniAbortSignal extends UniEventTarget {
   }
 
   throwIfAborted(): void {
-    // By the standard, the reason may have any type.
+    // Throws a value of any type, because the standard allows any type of reason.
     if (this.aborted) throw this.reason
   }
 }
@@ -89,7 +91,7 @@ expose('AbortSignal', UniAbortSignal, SIGNAL, ['aborted', 'reason'])
 for (const key of ['abort', 'timeout', 'any']) define(UniAbortSignal, key, { enumerable: true })
 defineHandlers(UniAbortSignal, ['abort'])
 
-/** Aborts all dependent signals before any listener runs (WS-39). */
+/** Aborts a signal and all dependent signals before any listener runs (WS-39). */
 function abortSignal(signal: UniAbortSignal, reason: unknown): void {
   if (signal.aborted) return
   const dependents = [...(followers.get(signal) || [])].filter((each) => !each.aborted).sort(inOrder)

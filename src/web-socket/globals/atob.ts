@@ -13,7 +13,7 @@ export function uniBtoa(data: string): string {
 export function uniAtob(data: string): string {
   const packed = String(data).replace(/[\t\n\f\r ]/g, '')
   const digits = packed.length % 4 === 0 ? packed.replace(/={1,2}$/, '') : packed
-  // Tests the length separately, because a regular expression for groups of four would overflow its stack (WS-91).
+  // Tests the length separately, because a regular expression for groups of four would cause a stack overflow (WS-91).
   if (digits.length % 4 === 1 || /[^A-Za-z\d+/]/.test(digits)) {
     throw globalException('InvalidCharacterError', 'Not base64')
   }

@@ -1,6 +1,6 @@
 type Values = Readonly<Record<string, unknown>>
 
-/** Defines values that are missing or in `useless`. Returns false if the object forbids definitions. */
+/** Defines each value whose name is missing or listed in `useless`. Returns false if the object forbids definitions. */
 export function fillIn(holder: object, values: Values, useless: readonly string[] = []): boolean {
   const missing = Object.entries(values).filter(([name, value]) => {
     const there: unknown = Reflect.get(holder, name)
@@ -13,8 +13,8 @@ export function fillIn(holder: object, values: Values, useless: readonly string[
 }
 
 /**
- * Adds these values and `self` to the object and returns it. For a sealed object, returns a new object that inherits
- * from it.
+ * Adds these values and `self` to the object, and returns the object. For a sealed object, returns a new object that
+ * inherits from the sealed object.
  */
 export function fullScope(own: object, values: Values, useless: readonly string[] = []): object {
   if (fillIn(own, { ...values, self: own }, useless)) return own

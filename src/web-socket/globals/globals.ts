@@ -5,14 +5,16 @@ import { UniAbortController, UniAbortSignal } from './abort'
 import { uniAtob, uniBtoa } from './atob'
 import { UniTextDecoder, UniTextEncoder } from './text-codec'
 
-// Reads globals by name, like clients, because mini-programs wrap each file in a function whose parameters hide
-// globals.
+// Reads each global by name, like clients, because mini-programs hide globals behind parameters of a wrapper function.
 export const ownWebSocket = typeof WebSocket === 'function' ? WebSocket : UniWebSocket
 export const ownEvent = typeof Event === 'function' ? Event : UniEvent
 export const ownEventTarget = typeof EventTarget === 'function' ? EventTarget : UniEventTarget
 export const ownMessageEvent = typeof MessageEvent === 'function' ? MessageEvent : UniMessageEvent
 export const ownCloseEvent = typeof CloseEvent === 'function' ? CloseEvent : UniCloseEvent
-/** The controller and signal classes must match, because a controller creates signals of its own class (WS-40). */
+/**
+ * Whether the runtime has a controller. The signal class must match, because a controller creates its own signals
+ * (WS-40).
+ */
 const hasController = typeof AbortController === 'function'
 export const ownAbortController = hasController ? AbortController : UniAbortController
 const signalOfOwn = () => (typeof AbortSignal === 'function' ? AbortSignal : new AbortController().signal.constructor)
@@ -22,10 +24,10 @@ export const ownTextDecoder = typeof TextDecoder === 'function' ? TextDecoder : 
 export const ownAtob = typeof atob === 'function' ? atob : uniAtob
 export const ownBtoa = typeof btoa === 'function' ? btoa : uniBtoa
 export const ownQueueMicrotask = typeof queueMicrotask === 'function' ? queueMicrotask : uniQueueMicrotask
-/** Names no browser, because WebSocket clients detect browsers by `navigator`. */
+/** A `navigator` that names no browser, because WebSocket clients detect browsers by `navigator`. */
 export const ownNavigator = typeof navigator === 'object' ? navigator : { language: 'en', userAgent: '' }
 
-/** Rethrows the callback's error in a timer, so that the runtime reports it as uncaught. */
+/** Queues a microtask. Rethrows an error in a timer, so that the runtime reports the error as uncaught. */
 export function uniQueueMicrotask(callback: () => void): void {
   void Promise.resolve().then(callback).catch((error: unknown) => {
     setTimeout(() => {

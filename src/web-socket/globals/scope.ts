@@ -6,7 +6,7 @@ import {
 
 const own = typeof globalThis === 'object' ? globalThis : {}
 
-/** The object that clients use as the global object. */
+/** The global object for WebSocket clients. */
 export const ownScope = fullScope(own, {
   WebSocket: ownWebSocket,
   Event: ownEvent,
@@ -21,8 +21,8 @@ export const ownScope = fullScope(own, {
   btoa: ownBtoa,
   queueMicrotask: ownQueueMicrotask,
   navigator: ownNavigator,
-  // In a mini-program, these globals may be missing from the global object (WS-36).
+  // Adds timer functions, because a mini-program's global object may lack them (WS-36).
   setTimeout, clearTimeout, setInterval, clearInterval,
-  // Checks the object, because the name `AbortController` may be hidden. Without a controller, `AbortSignal` is useless
-  // (WS-40).
+  // Replaces `AbortSignal` if there is no `AbortController`, because the signal is useless alone (WS-40).
+  // Reads the controller from the object, because the name may be hidden.
 }, Reflect.get(own, 'AbortController') ? [] : ['AbortSignal'])

@@ -3,7 +3,10 @@ import type { Clock } from '../../connection/ports/ports'
 interface BufferedAmount {
   bytes(): number
   add(byteLength: number): void
-  /** Records bytes that the platform accepted. By the standard, they count until the end of the tick. */
+  /**
+   * Records that the platform has accepted bytes. As the standard requires, these bytes count until the end of the
+   * tick.
+   */
   take(byteLength: number): void
 }
 

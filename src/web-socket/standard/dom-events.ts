@@ -9,7 +9,7 @@ export interface UniEventInit {
   readonly composed?: boolean
 }
 
-// Keys for instance data. The fields are optional, so that the types accept a browser's event.
+// Keys of instance data. The fields are optional, so that the types also accept a browser's event.
 const EVENT = Symbol()
 const MESSAGE = Symbol()
 const CLOSE = Symbol()
@@ -20,12 +20,12 @@ interface EventState {
   readonly cancelable: boolean
   readonly composed: boolean
   readonly timeStamp: number
-  /** Set by the target that dispatches the event. */
+  /** Target that dispatches the event, or `null` before the dispatch. */
   target: object | null
   currentTarget: object | null
   eventPhase: number
   defaultPrevented: boolean
-  /** Whether the event comes from the socket, not from `dispatchEvent` (WS-69). */
+  /** Whether the socket dispatched the event, and not an application through `dispatchEvent` (WS-69). */
   isTrusted: boolean
   isStopped: boolean
   /** Whether the current listener is passive (WS-86). */
@@ -33,13 +33,13 @@ interface EventState {
 }
 
 
-/** Throws a TypeError for a value that is not an event. */
+/** Returns the state of an event. Throws a TypeError if the value is not an event. */
 export function eventStateOf({ [EVENT]: state }: UniEvent): EventState {
   must(state, 'event')
   return state
 }
 
-/** The standard `Event`, for runtimes without one. Targets form no tree, so only the target itself has listeners. */
+/** The standard `Event`, for runtimes without `Event`. Events do not propagate, because targets form no tree. */
 export class UniEvent {
   declare readonly [EVENT]?: EventState
   declare readonly type: string
@@ -54,7 +54,7 @@ export class UniEvent {
   declare readonly isTrusted: boolean
 
   constructor(type: string, init: UniEventInit | null = null) {
-    // Treats a missing argument as `undefined`, because rest parameters would slow each message (WS-82).
+    // Treats `undefined` as a missing argument, because rest parameters would slow down each message (WS-82).
     must(type !== undefined, 'arguments')
     const { bubbles, cancelable, composed } = init || {}
     this[EVENT] = {
@@ -62,7 +62,7 @@ export class UniEvent {
       bubbles: !!bubbles,
       cancelable: !!cancelable,
       composed: !!composed,
-      // Counts from the epoch, because a runtime without `Event` provides no page-load time.
+      // Counts from the epoch, because a runtime without `Event` does not provide the page-load time.
       timeStamp: clock.now(),
       target: null,
       currentTarget: null,

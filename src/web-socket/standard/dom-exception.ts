@@ -1,6 +1,6 @@
 /**
- * Creates the runtime's `DOMException`, or an Error with the same name, code and message. `codes` comes from Web IDL's
- * table.
+ * Returns a function that creates the runtime's `DOMException`, or an Error with the same name, code and message.
+ * `codes` comes from the table in Web IDL.
  */
 const exceptionsOf = <Name extends string>(codes: Readonly<Record<Name, number>>) =>
   (name: Name, message: string): Error => (typeof DOMException === 'function'

@@ -1,7 +1,7 @@
 import { isBrowser } from '../../platform/system/environment'
 import { UniWebSocket as OverUni, type UniWebSocketOptions } from './uni-web-socket'
 
-/** The type of the standard WebSocket class. Only this package's class uses the third argument. */
+/** Type of the standard WebSocket class. Only this package's own class uses the third argument. */
 export interface UniWebSocketClass {
   new (url: string | URL, protocols?: string | string[], options?: UniWebSocketOptions): WebSocket
   readonly prototype: WebSocket
@@ -11,5 +11,5 @@ export interface UniWebSocketClass {
   readonly CLOSED: 3
 }
 
-/** The browser's own class on web pages, or else the class over `uni.connectSocket`. */
+/** On web pages, the browser's own class. On other platforms, the class over `uni.connectSocket`. */
 export const UniWebSocket: UniWebSocketClass = isBrowser() && typeof WebSocket === 'function' ? WebSocket : OverUni

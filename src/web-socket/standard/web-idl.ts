@@ -1,9 +1,9 @@
 export const isObject = (given: unknown): given is object => Object(given) === given
 
-/** Throws a TypeError for a symbol. */
+/** Converts a value to a string. Throws a TypeError for a symbol. */
 export const wordsOf = (given: unknown): string => `${given as string}`
 
-/** Replaces lone surrogates with U+FFFD, as everywhere in the standard. */
+/** Replaces lone surrogates with U+FFFD, as the standard requires everywhere. */
 export const wellFormed = (text: string): string => text.replace(/[\ud800-\udfff]/gu, '\ufffd')
 
 export function must(holds: unknown, about: string): asserts holds {
@@ -23,7 +23,10 @@ interface Accessors {
   set?(value: unknown): void
 }
 
-/** Defines an attribute. Names its functions, because minifiers and older targets lose names. */
+/**
+ * Defines an attribute. Sets the names of its functions, because minified builds and builds for older targets lose
+ * these names.
+ */
 export function defineAttribute(prototype: object, key: string, accessors: Accessors): void {
   for (const [kind, call] of Object.entries(accessors)) define(call, 'name', { value: `${kind} ${key}` })
   define(prototype, key, { enumerable: true, ...accessors })
@@ -32,8 +35,8 @@ export function defineAttribute(prototype: object, key: string, accessors: Acces
 type Kept = Readonly<Record<symbol, Readonly<Record<string, unknown>>>>
 
 /**
- * Turns a class into a Web IDL interface with enumerable members and a string tag. Read-only attributes read the
- * instance's data under the symbol, and throw the standard's TypeError without this data.
+ * Turns a class into a Web IDL interface with enumerable members and a string tag. A read-only attribute reads the data
+ * that the instance stores under the symbol `kept`. Without this data, the attribute throws the standard's TypeError.
  */
 export function expose(name: string, type: Interface, kept = Symbol(), attributes: readonly string[] = []): void {
   const { prototype } = type
@@ -51,7 +54,7 @@ export function expose(name: string, type: Interface, kept = Symbol(), attribute
 }
 
 /**
- * Sets a name that minifiers do not change. In V8, each `new` of such a class is slow, so classes with an instance per
- * message do not use it.
+ * Sets a class name that minifiers do not change. Not used for classes with an instance per message, because V8 creates
+ * instances of such a class slowly.
  */
 export const callAs = (name: string, type: Interface): unknown => define(type, 'name', { value: name })
