@@ -27,7 +27,7 @@ export function tradewireLegacy(): BuildPlugin {
       handler(code, id) {
         if (!code.includes(UNI_H5) || !/\$o(n|ff)/.test(code)) return null
         const pageOn = own.pathOf('platform/page-on')
-        // `page-on` itself must import the original functions.
+        // Skips `page-on`, which must import the original functions.
         if (pathOfId(id) === pageOn) return null
         const found = importsOf(this.parse(code)).filter(({ from, name }) => from === UNI_H5 && OWN.has(name))
         return found.length === 0 ? null : { code: pointedAt(pageOn, code, found), map: null }

@@ -21,7 +21,7 @@ const COMPLETE = /^(@dcloudio\/|@vue\/|(vue|pinia|core-js-pure)$|tradewire)/
 /** The platform name is `h5`, `app`, `mp-weixin`, …, or empty without uni. */
 const isForBrowsers = (): boolean => ['', 'h5', 'web'].includes(process.env['UNI_PLATFORM'] ?? '')
 
-/** Only mini-programs are built into several script files. */
+/** Whether the build is for a mini-program. Only mini-programs are built into several script files. */
 const isForMiniProgram = (): boolean => /^(mp|quickapp)-/.test(process.env['UNI_PLATFORM'] ?? '')
 
 /** Options of `tradewireWebSocket`. */

@@ -13,7 +13,7 @@ export interface FlashEnd {
   stop(): void
 }
 
-/** @param end ends the flashes that lasted long enough and returns whether others remain */
+/** @param end ends the flashes that lasted long enough and returns whether other flashes remain */
 export function createFlashEnd(hasFlashes: () => boolean, end: () => boolean): FlashEnd {
   let timer: ReturnType<typeof setTimeout> | undefined
 

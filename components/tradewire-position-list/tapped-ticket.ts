@@ -21,7 +21,7 @@ export function tappedTicket(
   { currentTarget }: RowTap, slotTicket: Ticket | null, present: () => readonly Ticket[],
 ): Ticket | undefined {
   if (!hasDataset(currentTarget)) return slotTicket === null ? undefined : slotTicket
-  // A dataset contains strings on some platforms.
+  // Compares strings, because a dataset contains strings on some platforms.
   const seen = String(currentTarget.dataset.ticket)
   if (slotTicket !== null && String(slotTicket) === seen) return slotTicket
   return present().find((ticket) => String(ticket) === seen)

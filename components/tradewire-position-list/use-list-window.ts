@@ -76,7 +76,9 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     return slots.rows.value.map(({ ticket }) => (ticket === null ? '' : markOf(ticket))).join('\n')
   }
 
-  /** Returns how far the first previously visible row that still exists has moved. */
+  /**
+   * Returns the distance that the rows have moved, measured at the first row that was visible before and still exists.
+   */
   function movedPx(shape: ListShape): number {
     for (const { ticket, belowPx } of anchors) {
       const index = ordered.rows.findIndex((row) => row.ticket === ticket)
@@ -136,7 +138,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
   )
   // #ifdef MP
   // Renders again, because uni (renderProps of uni-mp-vue 5.26) keeps slot content whose name is unchanged (PL-74).
-  // Uni names slots by a counter that each page render resets, and by whether the number of page renders is odd.
+  // Uni's slot names contain a counter, which each page render resets, and whether the number of renders is odd.
   watch([arranged, () => options.scene().openedTicket], () => {
     const { bare, openedTicket } = options.scene()
     if (bare || openedTicket !== null) void nextTick(() => triggerRef(slots.rows))

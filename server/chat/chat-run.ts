@@ -51,7 +51,7 @@ export interface ChatRunOptions {
 }
 
 export const chatPath = '/socket.io/'
-/** The longest message is 24 KB. Images and voice are uploaded over HTTP. */
+/** Maximum frame size. The longest message has 24 KB, because images and voice are uploaded over HTTP. */
 const maxFrameBytes = 65_536
 /** How long the server stores events that a disconnected client has missed, in ms (CV-15). */
 const recoveryMs = 120_000
@@ -221,7 +221,7 @@ export async function startChatRun(options: ChatRunOptions) {
     return createSessionGuard<Socket['client']['conn']>(adapter, {
       mayEnter,
       turn: ofLine(turn),
-      // If the server is full, the session stays stored.
+      // Keeps the stored session if the server is full.
       take: (pid) => !isFull() && take(pid),
     })
   }
@@ -231,7 +231,7 @@ export async function startChatRun(options: ChatRunOptions) {
     // Rejects a connection's second join, which Socket.IO would allow while the first join is pending.
     if (joined.has(socket.conn)) {
       socket.conn.close()
-      // Without this error, Socket.IO would keep the connection forever.
+      // Reports an error, because Socket.IO would otherwise keep the connection forever.
       return settle(new Error('already joined'))
     }
     joined.add(socket.conn)

@@ -43,7 +43,7 @@ function dropRequest(request: IncomingMessage, address: string): void {
   request.headers = { 'x-forwarded-for': address }
   request.rawHeaders = []
   request.url = ''
-  // If Engine.IO renames the parsed query, a test fails.
+  // Drops the parsed query. If Engine.IO renames the query, a test fails.
   Reflect.set(request, '_query', {})
 }
 
@@ -110,8 +110,7 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
         queuedBytes = 0
       })
       line.on('close', endLater)
-      // Starts the timeout, because Engine.IO closes only when its queue is empty (CV-157).
-      // Until then, Engine.IO drops received packets before the limits count them.
+      // Starts the timeout, because Engine.IO waits until its queue is empty and drops uncounted packets (CV-157).
       line.close = (discard) => {
         endLater()
         return close(discard)

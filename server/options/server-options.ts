@@ -117,7 +117,7 @@ export interface FeedServerOptions {
   readonly maxLinesPerAccount?: number
   /** Maximum number of rows revalued in one delta. Default 200. */
   readonly rowsPerUpdate?: number
-  /** Default: the system clock. */
+  /** Server clock. Default: the system clock. */
   readonly clock?: ServerClock
   /** Receives one-line operator messages. Default: stderr. */
   readonly trouble?: (line: string) => void

@@ -21,7 +21,7 @@ const swapDaysIn = ({ data }: DeltaFrame, { engine }: AccountFeed): ReadonlySet<
   new Set(data.upsert.flatMap(({ ticket, swap }) =>
     swap === undefined ? [] : engine.ledger.get(Number(ticket))?.swapDay ?? []))
 
-/** Account state in Redis apart from rows and deltas. */
+/** An account's state in Redis, apart from rows and deltas. */
 interface Kept {
   readonly lastDeal: number
   readonly books: string
@@ -77,7 +77,7 @@ export function createCommitBook(exchange: Exchange, tick: () => string, isShown
 
   return {
     stateOf: (feed: AccountFeed): SavedAccount => ({ ...wholeOf(feed), books: feed.engine.books() }),
-    /** Records that Redis has the account's current state. */
+    /** Marks the account's current state as stored in Redis. */
     took: (feed: AccountFeed): void => void newsOf(feed),
     /** Attaches an order's result to the changes that the order caused. */
     decide(feed: AccountFeed, decision: Decision): void {

@@ -36,7 +36,7 @@ export type Roles = ReadonlyMap<RoleScope, Role>
 /** Period since Redis was last empty or lost data. The id is unique. */
 export interface Incarnation {
   readonly id: string
-  /** Increases with each incarnation. */
+  /** Number that increases with each incarnation. */
   readonly generation: number
 }
 
@@ -130,7 +130,7 @@ const shownMs = 15_000
  * (RS-150).
  */
 const spareMs = 30 * 86_400_000
-/** Recently requested accounts stored per shard (RS-93). */
+/** Maximum number of recently requested accounts stored per shard (RS-93). */
 const mostWanted = 10_000
 /** Minimum number of listed accounts per shard, because shards differ in size (RS-93). */
 const leastListed = 32
@@ -265,7 +265,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     read: (traderId: string) => readWith(runBulk, traderId, 'all'),
     /** Reads an account to price it. Skips the deltas that are already part of its stored state. */
     readToPrice: (traderId: string) => readWith(runBulk, traderId, 'needed'),
-    /** Like `readToPrice`, for a single request. */
+    /** Like `readToPrice`, but for a single request. */
     readOnce: (traderId: string) => readWith(runBulk, traderId, 'needed'),
     ...createTradeReads(bulk),
     market: async (): Promise<Readonly<Record<string, string>>> => readPairs(await redis.call('HGETALL', keys.market)),

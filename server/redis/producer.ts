@@ -213,7 +213,7 @@ export function createProducer(options: ProducerOptions) {
     } catch (error) {
       if (of.isOver) return
       trouble(`this server stops pricing: ${messageOf(error)}`)
-      // Lets another server take over. If none can, this server gets its roles back.
+      // Lets another server take over. If no other server can, this server gets its roles back.
       restsUntilMs = clock.elapsed() + options.restMs
       stop()
     }

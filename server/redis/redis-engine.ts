@@ -36,8 +36,8 @@ export interface RedisEngineOptions {
 /** Maximum time without a reply to the stream reader. Normally several replies arrive per second. */
 const deafMs = 3_000
 /**
- * After this time, a pending request's outcome is unknown. Longer than the client's response timeout (10 s) and the
- * time to move a role to another server (RS-83).
+ * Time after which the outcome of a pending request is unknown. Longer than the client's response timeout (10 s) and
+ * the time to move a role to another server (RS-83).
  */
 const orderPatienceMs = 15_000
 /** Interval at which viewed accounts are requested again: a third of `shownMs`. */

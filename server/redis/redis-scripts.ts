@@ -26,7 +26,7 @@ function createOneWrite(redis: Redis): () => void {
   let isHolding = false
 
   return () => {
-    // Requires a connection, because there is no stream before the first, and a closed stream is not writable.
+    // Without an open connection, the stream is missing or not writable.
     const { status, stream } = redis
     if (isHolding || status !== 'ready') return
     isHolding = true

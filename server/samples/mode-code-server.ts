@@ -21,7 +21,7 @@ export function createClientNames(): ClientNames {
       holders.get(name)?.()
       holders.set(name, replaced)
       return () => {
-        // A replaced client may release the name after the new client took it.
+        // Keeps a new client's name, because the replaced client may release the name later.
         if (holders.get(name) === replaced) holders.delete(name)
       }
     },
@@ -58,8 +58,7 @@ export function modeCodeSample(names: ClientNames): SampleProtocol {
       return {
         received(data, isBinary) {
           if (isBinary) return line.close(1003, 'frames must be text')
-          // Supported clients never send such a frame.
-          // Other clients do not reconnect and repeat the frame after this final code.
+          // Uses a final code, so that an unsupported client does not reconnect and repeat the frame.
           if (!isKnown(data)) return line.close(4400, 'ModeCode is unknown')
           line.give(data, false)
         },

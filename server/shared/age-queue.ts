@@ -7,9 +7,10 @@ const spareItems = 32
 /** A deleted item must not be added again. */
 export function createAgeQueue<Item>() {
   const items = new Set<Item>()
-  // List in order of age, which contains removed items for a while.
-  // A set alone would be slow, because a new iterator first skips all deleted items.
-  // In V8, an unfinished iterator also keeps each earlier table of its set (SV-284).
+  /**
+   * List in order of age, which contains removed items for a while. A set alone would be slow, because a new iterator
+   * first skips all deleted items. In V8, an unfinished iterator also keeps each earlier table of its set (SV-284).
+   */
   let inOrder: (Item | undefined)[] = []
   let first = 0
 
@@ -29,7 +30,7 @@ export function createAgeQueue<Item>() {
       for (; first < inOrder.length; first += 1) {
         const item = inOrder[first]
         if (item !== undefined && items.has(item)) return item
-        // Frees the removed item. The list would otherwise keep as many removed items as present items (SV-288).
+        // Frees the removed item, because the list would otherwise keep many removed items in memory (SV-288).
         inOrder[first] = undefined
       }
       return undefined

@@ -46,7 +46,7 @@ export interface HttpSockets {
   isBusy(socket: Duplex): boolean
   /** Adds a request for which the server emits no `request` event. */
   take(request: IncomingMessage, response: ServerResponse): void
-  /** Ends the socket at its next request, because the current one was refused (SV-267). */
+  /** Ends the socket at its next request, because the current request was refused (SV-267). */
   refuse(socket: Duplex): void
   /** Counts a response's bytes until the client has read them. */
   keep(request: IncomingMessage, response: ServerResponse, bytes: number): void

@@ -4,8 +4,10 @@
 export function createFairQueue<T>(mostOfEach: number) {
   /** Next name first. */
   const queues = new Map<string, T[]>()
-  // Reuses one iterator, because a new iterator first skips all deleted names (SV-284).
-  // Each visited name is deleted, so all names stay ahead of the iterator.
+  /**
+   * The only iterator, because a new iterator would first skip all deleted names (SV-284). Each visited name is
+   * deleted, so all names stay ahead of the iterator.
+   */
   const inOrder = queues.entries()
 
   return {

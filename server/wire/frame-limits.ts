@@ -27,7 +27,7 @@ export function frameLimits(maxFrameBytes: number) {
     maxBufferedChunks: Math.ceil(maxFrameBytes / minChunkBytes),
     closeTimeout: closeAnswerMs,
     autoPong: false,
-    // With synchronous events, `ws` would handle 10,900 pings of one read in one event loop turn (SV-268).
+    // Prevents `ws` from handling 10,900 pings of one read in one event loop turn (SV-268).
     allowSynchronousEvents: false,
     perMessageDeflate: false,
   } as const

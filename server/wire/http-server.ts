@@ -14,7 +14,7 @@ export type Api = (request: IncomingMessage, body: string) => Answer | Promise<A
 
 export interface Reply {
   readonly status: number
-  /** Empty for a reply without a body. */
+  /** Content type, or an empty string for a reply without a body. */
   readonly contentType: string
   readonly body: string | Buffer
   /** Whether the reply never changes, so that browsers cache it. */

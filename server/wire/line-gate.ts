@@ -20,7 +20,10 @@ export function createLineGate({ maxLinesPerAddress, upgradeRate }: LineLimits, 
   return {
     /** Returns whether the address may open another connection now. Counts each call. */
     mayAsk: (address: string): boolean => isLoopbackAddress(address) || mayUpgrade(addressGroup(address)),
-    /** Counts a connection. Returns a function that releases it, or `undefined` when the address has too many. */
+    /**
+     * Counts a connection. Returns a function that releases the connection, or `undefined` when the address has too
+     * many connections.
+     */
     enter(address: string): (() => void) | undefined {
       if (isLoopbackAddress(address)) return () => undefined
       const group = addressGroup(address)

@@ -181,7 +181,7 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
      * @param by hash of the sender that the user counts against (CV-124)
      */
     admit: (user: string, by = ''): void => void keepFor(user, visitorMs, by),
-    /** Adds users. To make room, removes only users that expire before the added ones. */
+    /** Adds users. To make room, removes only users that expire before the added users. */
     admitAll(ids: readonly string[]): void {
       const untilMs = now() + visitorMs
       const missing = ids.filter((id) => extend(id, untilMs, '') === undefined)

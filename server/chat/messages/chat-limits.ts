@@ -48,7 +48,7 @@ export function chatLimits(frameRate: RateLimits, limitBytes: number): ChatServe
     // Allows for a restart, after which each client behind an address requests one or two history pages.
     addressHistory: { perSecond: 5, burst: 50 },
     limitBytes,
-    // Fits two minutes of pongs to 10,000 connections, plus messages.
+    // Has room for two minutes of pongs to 10,000 connections, plus messages.
     missedBytes: 64 * 1_024 * 1_024,
     uploads: uploadLimits,
     closeMs: 2_000,

@@ -16,7 +16,7 @@ export interface SendingLine {
   readonly id: string
   /** Hash of the sender whose share of the log contains the messages (CV-122). Default: the user. */
   readonly by?: string
-  /** Address group whose messages to each recipient all servers limit together (CV-130). Default: no limit. */
+  /** Address group. All servers together limit the group's messages to each recipient (CV-130). Default: no limit. */
   readonly address?: string | undefined
 }
 

@@ -104,7 +104,7 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
         if (!group.has(from)) return chatCodes.notAllowed
       }
       if (content.kind === 'text') return content.text.length > maxTextLength ? chatCodes.tooLarge : undefined
-      // Accepts only files on this server, because loading a foreign URL would reveal the viewer.
+      // Accepts only files on this server, because loading a foreign URL would reveal the viewer's address.
       return isUploaded(content.url, content.kind) ? undefined : chatCodes.malformed
     },
     pushesOf(message: TakenMessage): readonly Push[] {

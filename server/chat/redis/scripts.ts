@@ -87,8 +87,8 @@ return 1
 `
 
 /**
- * Number of memory measurements per limit's worth of new events (CV-97). Each measurement reads all events, because the
- * oldest may be much shorter than the other events.
+ * Number of memory measurements while new events fill the limit once (CV-97). Each measurement reads all events,
+ * because the oldest may be much shorter than the other events.
  */
 const measurements = 64
 

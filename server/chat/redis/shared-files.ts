@@ -19,7 +19,7 @@ export interface SharedFilesOptions {
   readonly bulk: Pick<Redis, 'getBuffer' | 'strlen' | 'eval'>
   readonly prefix: string
   readonly uploads: UploadStore
-  /** Receives Redis errors. The file is then rejected. */
+  /** Called with a Redis error. The file is then rejected. */
   readonly failed?: (error: unknown) => undefined
   readonly maxBytes?: number
   readonly time?: Pick<BelievedTime, 'expected'>

@@ -15,9 +15,7 @@ const mostSearched = 10
 /** Maximum number of users that an admission removes to make room (CV-140). */
 const mostDisplaced = 100
 
-/**
- * Extra time for which a user stays listed, in ms, because the last report may be an hour old if later reports failed.
- */
+/** Extra time for which a user stays listed, in ms. Reports may fail for up to an hour. */
 export const stayMs = 3_600_000
 
 /**

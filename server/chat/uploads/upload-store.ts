@@ -60,7 +60,7 @@ const placeOf = ({ bytes }: StoredFile): number => Math.max(leastFileBytes, byte
 export type UploadStore = ReturnType<typeof createUploadStore>
 
 export function createUploadStore(options: UploadStoreOptions = {}) {
-  // Extracts the list of loaded files. If the functions below used the folder, its files would stay in memory.
+  // Extracts the list of loaded files, because functions that use the folder would keep its files in memory.
   const { folder: { files: loaded, put, drop } = noUploadFolder, trouble = () => undefined } = options
   const { newName = () => randomBytes(16).toString('hex') } = options
   const files = new Map<string, OwnedFile>()
@@ -134,7 +134,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
       const { kind, contentType, extension } = type
       if (given.length > largest[kind]) return 'size'
       const name = `${newName()}.${extension}`
-      // Copies the bytes, which may be a slice of the request body.
+      // Copies the bytes, because they may be a slice of the request body.
       const bytes = Buffer.from(given)
       if (!isShelved(name, bytes, by)) return 'room'
       keep({ name, kind, contentType, extension, bytes, by })

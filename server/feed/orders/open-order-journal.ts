@@ -14,7 +14,7 @@ import { createKeyLimit } from './key-limit'
 export interface OrderJournalOptions {
   readonly clock?: Pick<ServerClock, 'now' | 'elapsed'>
   readonly trouble?: (line: string) => void
-  /** Default: Node's file-system calls. */
+  /** File-system calls. Default: Node's. */
   readonly files?: JournalFiles
 }
 

@@ -57,7 +57,7 @@ export function createAccountQuota(options: AccountQuotaOptions) {
       if (known === undefined && uses.size >= share()) return 'too many accounts from this address'
       const before = lines.get(traderId) ?? 0
       if (before >= maxLinesPerAccount) return 'too many connections of this account'
-      // Limits an address to half, because an address must not lock out the account's user.
+      // Limits an address to half of the account's connections, because the address must not lock out the user.
       if ((known?.lines ?? 0) >= Math.ceil(maxLinesPerAccount / 2)) return 'too many connections from this address'
       lines.set(traderId, before + 1)
       const use = known ?? { lines: 0, leftAtMs: now() }

@@ -64,7 +64,7 @@ end
 return 1
 `
 
-/** KEYS: attention. ARGV: trader. */
+/** Returns an account's status. KEYS: attention. ARGV: trader. */
 export const readAttention = "return redis.call('HGET', KEYS[1], ARGV[1])"
 
 /**

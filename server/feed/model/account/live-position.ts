@@ -31,7 +31,7 @@ export interface LivePosition extends Exposure {
   swapDay: number
   /** Cached row, which may be older than `prices`. Use `rowOf` to read it. */
   keptRow: FeedRow
-  /** Current price, profit and swap. The cached row itself if these values are unchanged. */
+  /** Current price, profit and swap, or the cached row if these values are unchanged. */
   prices: RowPrices
 }
 

@@ -48,7 +48,7 @@ export function createAccountFeed(options: AccountFeedOptions): AccountFeed {
       if (change === undefined) return undefined
       seq += 1
       const { opened, patched, removed, account } = change
-      // Shares the list of the change if no position was opened, because the history stores both change and frame.
+      // If no position was opened, the frame shares the change's list, because the history stores both.
       const data = { upsert: opened.length === 0 ? patched : [...opened, ...patched], remove: removed }
       const frame: DeltaFrame = {
         Code: 200, type: 'Delta', epoch, seq, data, ...(account === undefined ? {} : { account }),
