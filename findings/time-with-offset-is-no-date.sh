@@ -4,7 +4,7 @@
 # Behaviour: the result is NaN, without an error. An ISO time is read only if it has no offset or ends with Z. Each
 # comparison with NaN is false, so the rule "closed while now < opensAt" never closes, and "open once now >= opensAt"
 # never opens. Tests with the output of toISOString() pass, because it ends with Z.
-# Version: njs 0.7.9 (Debian 12). Source: src/njs_date.c, njs_date_string_parse, which reads no offset after an ISO time.
+# Version: njs 0.7.9 (Debian 12). Source: src/njs_date.c, njs_date_string_parse, which reads no offset after ISO times.
 # In a later source (commit 022b84a7e), an offset is read only after a fraction, as in 10:00:00.000+08:00.
 # For: operators of nginx whose scripts compare opening hours, maintenance or account times that a backend sends.
 # Needs: the Debian package njs.
