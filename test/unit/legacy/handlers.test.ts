@@ -42,7 +42,7 @@ describe('handlers of the legacy class', () => {
     expect(rig.socket.live()).toBe(1)
   })
 
-  test('LG-41: on `Close`, removes only the handlers of pages that use the class', async () => {
+  test('LG-41: removes only the handlers of pages that use the class on `Close`', async () => {
     const rig = createLegacyRig()
     const [mine, below, other, withoutPage, channel] = [createEar(), createEar(), createEar(), createEar(), createEar()]
     subscribeAsPagesDo(withoutPage)
@@ -563,7 +563,7 @@ describe('a call of `Close` while a tab still needs the socket', () => {
     expect(socket.live()).toBe(1)
   })
 
-  test('LG-80: stays connected while the page is hidden when the page did not call `Close`', async () => {
+  test('LG-80: stays connected while the page is hidden if the page has not called `Close`', async () => {
     const { opens, own, pass, socket } = createTabPage()
     opens({ traderDetailIndex: 2 })
     await pass(300)
@@ -605,7 +605,7 @@ describe('development advice for the class', () => {
 })
 
 describe('the class in a build that hides the pages’ `uni.$on`', () => {
-  test('LG-48: on `Close`, removes all handlers of both names, and restores the plugin’s channels', async () => {
+  test('LG-48: removes all handlers of both names on `Close`, and restores the plugin’s channels', async () => {
     const rig = createLegacyRig({ hidden: true })
     const [mine, withoutPage, channel, gone] = [createEar(), createEar(), createEar(), createEar()]
     subscribeAsPagesDo(withoutPage)

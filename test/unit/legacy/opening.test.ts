@@ -121,7 +121,7 @@ describe('opening and closing connections with the legacy class', () => {
         socketIo.connectSocketInit()
         expect(await closed).toBe(false)
       }, pass(1_000), toastsAre(), live(1), isOpen],
-    ['LG-9: on `Close`, leaves a connection with other leases open, and stops using the connection',
+    ['LG-9: leaves a connection with other leases open on `Close`, and stops using the connection',
       page({}, data), inits(), holdsByComposable, pass(100), closesWith(true), statusIs('open'), shows(1, false),
       async ({ socketIo }) => expect(await socketIo.send({ type: 'late' })).toEqual({ ok: false, code: 'not-open' }),
       lines(1)],

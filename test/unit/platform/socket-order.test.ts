@@ -82,7 +82,7 @@ describe('the end', () => {
     ['PF-1: reports the end once when a close fails',
       opened(), closes(1000, ''), notifies('onClose', { code: 1000, reason: '' }),
       rejects('closed', { errMsg: 'closeSocket:fail' }), after(100), emits(closed(1000, ''))],
-    ['PF-4: does not close a native socket again that is already closed when the connection is dropped',
+    ['PF-4: does not close an already closed native socket again when the connection is dropped',
       opened(), notifies('onClose', { code: 1000, reason: '' }), drops, closedTimes(0)],
     ['PF-1, PF-4, PF-9: ignores a second open event, and delivers messages until the end',
       opened(), notifies('onOpen'), emits(), closedTimes(0), notifies('onMessage', { data: bytes }),

@@ -65,7 +65,7 @@ const changing = (seq: number) => delta(seq, [{ ticket: 1, profit: seq }])
 test.each<Row>([
   ['CT-4: advances the seq on a delta without changes, and requests no flush', liveSession,
     [delta(2)], [changing(3), 'requestFlush']],
-  ['CT-7: ends a gap on a snapshot at the same position, but not on an older one', liveSession, [delta(2)],
+  ['CT-7: ends a gap on a snapshot at the same position, but not on an older snapshot', liveSession, [delta(2)],
     [delta(3, [{ ticket: 9 }]), 'requestFlush', resyncFrame, 'startTimer'], ['flush'], [snapshot(1, [])],
     [snapshot(2, []), 'stopTimer', 'requestFlush']],
   ['CT-8: ignores a timer from an earlier wait', liveSession, ['overdue'], [pong(2), ...awaited],
@@ -291,7 +291,7 @@ test.each<Row>([
     ['opens', subscribeSince(2)], [delta(3, [], [{ ticket: 2, reason: 'tp' }]), 'requestFlush'],
     [pong(3), ...answered, 'ready', 'requestFlush'],
     ['flushes', { freshness: { state: 'live' }, events: [{ kind: 'take-profit' }] }]],
-  ['CT-46: after a delta that contradicts the book, requests snapshots until a snapshot arrives', liveSession,
+  ['CT-46: requests snapshots after a delta that contradicts the book, until a snapshot arrives', liveSession,
     [delta(2, [{ ticket: 5, profit: 9 }]), 'requestFlush', resyncFrame, 'startTimer'],
     ['dumps', { epoch: '', seq: 0, positions: [{ ticket: 1 }] }], ['detaches', 'requestFlush'],
     ['opens', subscribeFrame], ['detaches', 'requestFlush'], ['opens', subscribeFrame],

@@ -140,7 +140,7 @@ describe('joining', () => {
 
   test.each([
     [{ reason: 'final' } as const, 'protocol-refused'], [undefined, 'retry-later'],
-  ])('SI-35: when `refused` returns %j, handles the code 429 as %s', (refusal, code) => {
+  ])('SI-35: handles the code 429 by the result of `refused` (%j: %s)', (refusal, code) => {
     const { far, client } = connectedRig({ refused: () => refusal })
     far.message(handshake)
     far.message('44{"message":"slow down","data":{"code":429}}')

@@ -158,8 +158,8 @@ test.each([
 })
 
 test.each<[string, Partial<HubOptions<TestFeed>>]>([
-  ['SV-24: when no account is available for a subscription, closes the connection', { openFeed: () => undefined }],
-  ['SV-132: when its address has no free slot, opens no account and closes the connection',
+  ['SV-24: closes the connection when no account is available for a subscription', { openFeed: () => undefined }],
+  ['SV-132: opens no account and closes the connection when the address has no free slot',
     { takeAccount: () => 'too many accounts', openFeed: () => expect.unreachable() }],
 ])('%s with 1013', (_what, options) => {
   const { join, hub } = openTestHub(options)

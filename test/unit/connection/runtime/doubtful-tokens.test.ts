@@ -36,7 +36,7 @@ describe('a possibly invalid token', () => {
       provided(['old', 'new'], { server: { getsReady: false } }), later(25_000), askedFresh(false, true)],
     ['TK-26: requests a fresh token even when a protocol reports the connection as lost',
       provided(['old', 'new']), later(4_999), says('lose'), later(5_000), is('open'), askedFresh(false, true)],
-    ['TK-26: after a rejection in the same outage, renews the token only on reconnect()',
+    ['TK-26: renews the token only on reconnect() after a rejection in the same outage',
       provided(['old', 'new', 'newer']), lost(4401), lost(1008), later(5_000), is('open'), lost(1008),
       askedFresh(false, true), asks('attempting'), askedFresh(false, true, true), is('open')],
     ['TK-26: requests another fresh token when the server rejects the session later',

@@ -171,7 +171,7 @@ describe('a probe', () => {
     ['HB-12: sends another ping when the app is hidden and returns again after an answered probe',
       from(), hides, returns, pinged(1), after(500), answers(false), hides, asleep(20_000), returns, pinged(2),
       after(10), lost(), after(0), is('open'), opened(2)],
-    ['HB-12: sends a probe on an event over the connection that follows a failed probe',
+    ['HB-12: probes the next connection after a failed probe when an event occurs',
       fromSilent(), after(10_000), asks('probing'), after(2_000), opened(2), after(1_000), is('open'), offline,
       pinged(1), after(2_000), failedBy('probe-timeout')],
     ['HB-11: does not start an attempt when a probe fails while the last lease lingers',

@@ -184,7 +184,7 @@ describe('send', () => {
       arrives(...texts.map((text) => `${text}x`), '持仓持仓持仓持', new ArrayBuffer(21)), received(...texts, 20),
       reports(...[21, 21, 21, 21, 23, 21].map((length) => ({ code, detail: `received ${length} bytes` }))),
       sends('持仓持仓持仓持', { ok: false, code, detail: 'sending 23 bytes' })],
-    ['RT-8: tells the protocol that a frame was too large',
+    ['RT-8: reports to the protocol that a frame was too large',
       from({
         maxFrameBytes: 20,
         protocol: withCalls(createRigProtocol(), (_, line) => ({ missed: () => line.send('"missed"') })),

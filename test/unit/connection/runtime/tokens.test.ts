@@ -103,7 +103,7 @@ describe('a permanently rejected token', () => {
   ))
 
   for (const isOffline of [false, true]) {
-    test(`TK-9: requests a token for a page${isOffline ? ' that waits for the network' : ''} shown again`, playsLater(
+    test(`TK-9: requests a token when a page${isOffline ? ' waiting for the network' : ''} is shown again`, playsLater(
       provided(['any'], { server: { closesWith: 4401 } }), later(10_000), is('failed'),
       (rig) => void (rig.server.closesWith = undefined), ...(isOffline ? [offline] : []),
       atOnce(pageHides, pageReturns, is(isOffline ? 'paused' : 'connecting')), online, askedFresh(false, true, true),

@@ -38,7 +38,7 @@ describe('waiting for an open connection', () => {
     ['JS-14: ends waiting calls when the client is disposed, and ends later calls immediately',
       closed(), sends('one', 1), disposes, asks('two', 2), resultsAre(failed('disposed'), failed('disposed')),
       nothingWaits],
-    ['JS-42: by default, waits 5 s to send a message, and for the request’s timeout to send a request',
+    ['JS-42: waits by default 5 s to send a message, and for the request’s timeout to send a request',
       closed(), sends('one', 1), asks('two', 2, { timeoutMs: 8_000 }),
       asks('three', 3, { timeoutMs: 8_000, waitMs: 60_000 }), later(4_999), resultsAre(), later(1), resultsAre(notOpen),
       later(2_999), resultsAre(notOpen), later(1), resultsAre(notOpen, notOpen, notOpen), connects, sent(0)],
