@@ -211,7 +211,7 @@ export function createMachine({
     socketClosed: onSocketClosed,
 
     uptime() {
-      // Marks the minimum uptime as passed even if the clock is set back later.
+      // Marks the minimum uptime as passed, even if the clock is set back later.
       readyAtMs = -Infinity
       settleUptime()
     },

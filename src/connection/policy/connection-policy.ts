@@ -17,7 +17,7 @@ export interface ConnectionPolicy {
   readonly tokenTimeoutMs: number
   /** How long a connection must stay ready to end an outage. Default 5,000. */
   readonly minUptimeMs: number
-  /** Number of attempts after a disconnect or a failed first connection, from 0 to `Infinity`. Default 5. */
+  /** Maximum number of attempts after a disconnect or a failed first connection, from 0 to `Infinity`. Default 5. */
   readonly maxAttempts: number
   /**
    * Pause after the last attempt's window, before another round of attempts. If `undefined`, the status becomes
@@ -32,7 +32,7 @@ export interface ConnectionPolicy {
    */
   readonly retryLaterMs: number
   /**
-   * Minimum time between attempt budget renewals by events such as the app's return. `Infinity` allows only one
+   * Minimum time between renewals of the attempt budget by events such as the app's return. `Infinity` allows only one
    * renewal. Default 60,000.
    */
   readonly renewalMs: number
@@ -75,11 +75,11 @@ export const basePolicy: ConnectionPolicy = {
   // However often the user switches apps, a client makes at most five attempts a minute plus one a second (RC-15).
   renewalMs: 60_000,
   ping: true,
-  // Short enough for nginx, which closes a connection after 60 s of silence (HB-1).
+  // An interval short enough for nginx, which closes a connection after 60 s of silence (HB-1).
   pingIntervalMs: 15_000,
   // TCP retransmits a lost packet twice within 3 s (RFC 6298).
   pongTimeoutMs: 5_000,
-  // Short, because the user is watching (HB-11). A false alarm costs one reconnection.
+  // A short timeout, because the user is watching (HB-11). A false alarm costs one reconnection.
   probeTimeoutMs: 2_000,
   closeCodes: standardCloseCodes,
 }

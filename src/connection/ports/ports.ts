@@ -170,7 +170,7 @@ export interface Storage {
   keys(): Promise<readonly string[]>
 }
 
-/** Locks that the users of a storage share, such as browser tabs or an app's clients. */
+/** Locks against simultaneous use of a storage, for example by browser tabs or an app's clients. */
 export interface Locks {
   /**
    * Acquires the named lock. Resolves with the release function, or with `undefined` while another holder has the lock.

@@ -53,8 +53,8 @@ export interface ProtocolLine<Events extends object> {
   /** Schedules a call to the session's `flush` (`frames` port). Several requests cause only one call. */
   requestFlush(): void
   /**
-   * Schedules one call to the session's `timer` with this name. A repeated call replaces the timer, which ends with the
-   * connection.
+   * Schedules one call to the session's `timer` with this name. A repeated call replaces the timer. The timer stops
+   * when the connection ends.
    */
   after(name: string, delayMs: number): void
   /** Stops the named timer. */

@@ -139,7 +139,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     lose?.('protocol-threw', messageOf(error))
   }
 
-  /** Treats an exception as a frame that cannot be encoded. */
+  /** Treats an exception like a frame that cannot be encoded. */
   function judge<Verdict>(ask: () => Verdict): Verdict | Refusal {
     try {
       return ask()

@@ -56,7 +56,7 @@ export interface Book extends BookState {
   flush(): PositionsUpdate | undefined
 }
 
-/** Maximum number of rows, which is more than fit into a frame of 4 MiB. */
+/** Maximum number of rows. A frame of 4 MiB contains fewer rows. */
 const maxRows = 20_000
 
 export function createBook(sums: Summing): Book {

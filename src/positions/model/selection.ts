@@ -4,7 +4,7 @@ import type { SelectionSums } from './totals'
 import type { Position, Ticket } from './wire'
 
 /**
- * Selects the positions that meet all given conditions, or all positions without conditions. `followed` and `own`
+ * Selects the positions that meet all conditions. Without conditions, selects all positions. `followed` and `own`
  * together select both kinds. `false` counts as not set.
  */
 export interface Selection {

@@ -89,7 +89,7 @@ export function startSession(
     // The Subscribe timeout still applies while a later Ping is outstanding (CT-63).
     if (phase.at === 'subscribing' && phase.since !== undefined) return endAnswer(frame, phase.since, atMs)
     const question = questions.ponged()
-    // The feed responds again, so the delayed Resync is sent (CT-64).
+    // Sends the delayed Resync, because the feed responds again (CT-64).
     if (phase.at === 'resyncing' && phase.asked === 0) return resync(1, atMs)
     if (phase.at !== 'live') return
     // The `seq` in a Pong reveals a stalled feed (CT-11).

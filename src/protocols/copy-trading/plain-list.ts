@@ -42,7 +42,7 @@ export interface PlainList {
   readonly rows: readonly (WireRow | Position)[]
   /** Describes the first unreadable row and counts the others. */
   readonly fault: string | undefined
-  /** Whether the list removes no rows, because a row without a readable ticket may be any missing row. */
+  /** Whether missing rows stay in the book, because a row without a readable ticket may be any of them. */
   readonly isPartial: boolean
 }
 

@@ -105,8 +105,8 @@ function decimalsOf(price: unknown): number {
 const maxSymbols = 20_000
 
 /**
- * Fills in missing `digits`, because JSON parses 1.10000 as 1.1. Uses the most decimals in any of a user's rows with
- * the same symbol. If only some rows arrive, the last list's rows count too.
+ * Fills in missing `digits`, because JSON parses 1.10000 as 1.1. Uses the largest number of decimals in the user's rows
+ * with the same symbol. If only some rows arrive, the last list's rows count too.
  */
 export function createDigitsFiller(): DigitsFiller {
   /** Decimals by symbol, replaced by each whole list, because a server may keep sending new symbols. */

@@ -40,7 +40,7 @@ const known: Record<keyof PositionSourceOptions, 1> = {
 export function createPositionSource(options: PositionSourceOptions): PositionSource {
   checkRowOptions(options)
   checkOptions(options, { client: isName })
-  /** Faults since the last flush (PS-65). */
+  /** Number of faults since the last flush (PS-65). */
   const faults = { count: 0 }
   let rows = createSourceRows(options, faults)
   let followed: ReturnType<typeof follow> | undefined

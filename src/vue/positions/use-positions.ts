@@ -95,7 +95,7 @@ export function usePosition(
   watchNow(() => toValue(ticket), (next) => {
     stop()
     stop = watchRow(next, (position) => {
-      // Clears a removed row even while inactive, because the row may be another user's.
+      // Clears a removed row even while inactive, because the row may belong to another user.
       if (position === undefined || toValue(active)) row.value = position
     })
     // Sets the row last, because a watcher may request another ticket or stop this composable.
