@@ -22,8 +22,8 @@ export interface AnswerError extends Error {
 }
 
 /**
- * Returns the data of a successful result. Throws if the result is a failure, because `request`, `send` and
- * `postAndWait` never reject. Use this function with `try` and `catch`.
+ * Returns the data of a successful result. Throws for a failed result. Use this function with `try` and `catch`,
+ * because `request`, `send` and `postAndWait` never reject.
  * @param answer the result of `request`, `send` or `postAndWait`
  * @throws AnswerError with the code of the failed result
  * @example

@@ -10,7 +10,7 @@ import { createOutageWatch } from './outage-watch'
 
 type Client = Tradewire<CopyTradingEvents>['client']
 
-/** Delay of `reconnect()`, ms, as in the article's class (LG-25). */
+/** Delay of `reconnect()`, ms, as in the original article's class (LG-25). */
 const reconnectDelayMs = 5_000
 
 export interface LegacyTarget {

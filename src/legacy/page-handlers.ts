@@ -74,7 +74,7 @@ function createPageHandlers<Page extends object>(
   const users = new WeakSet<object>()
   const watched = new WeakSet<object>()
   const hidden = new WeakSet<object>()
-  /** Tab fields of each page whose values need the socket. */
+  /** Tab fields that need the socket, by page. */
   const needs = new Map<object, Set<string>>()
 
   function remove(each: Noted): void {

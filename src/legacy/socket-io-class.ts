@@ -3,7 +3,7 @@ import type { SendResult } from '../connection/runtime/client-api'
 import type { LegacyConnection, LegacyTarget, RuleName, RuleValues } from './legacy-connection'
 import type { LegacyData } from './legacy-protocol'
 
-/** Default ping interval, as in the article's class (LG-1). */
+/** Default ping interval, as in the original article's class (LG-1). */
 const defaultTimeoutMs = 15_000
 
 export interface LegacyRuntime {

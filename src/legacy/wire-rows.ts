@@ -74,7 +74,7 @@ export const orderName = busNameOf(DEFAULT_CLIENT, 'getPositonsOrder')
 
 /** Creates a bus that passes the list to pages as sent by the server. The plugin's own channels receive positions. */
 export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) => LegacyOrder): Bus {
-  /** Positions lists by the list that pages receive. Weak references free each list with its last reader (LG-76). */
+  /** Original list for each list that pages receive. Weak references free a list with its last reader (LG-76). */
   const orders = new WeakMap<object, PositionsOrder>()
   const wrapped = new WeakMap<Handler, Handler>()
 

@@ -94,7 +94,10 @@ export function needNoFault(fault: string | undefined): void {
   if (fault !== undefined) throw malformed(fault)
 }
 
-/** Converts any value to a string. If the conversion fails, returns the value's type. */
+/**
+ * Converts any value to a string, or returns the message of a uni failure (`errMsg`). If the conversion fails, returns
+ * the value's type.
+ */
 export function stringOf(value: unknown): string {
   try {
     return String((isRecord(value) && value.errMsg) || value)

@@ -215,7 +215,7 @@ export function answerNewestFirst(): () => void {
   }
 }
 
-/** Returns calls in the order in which test doubles respond to them. */
+/** Returns the calls in the order in which test doubles respond. */
 export function inAnswerOrder<T>(asked: readonly T[]): readonly T[] {
   return isReversed ? [...asked].reverse() : asked
 }

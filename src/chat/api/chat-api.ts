@@ -170,7 +170,7 @@ export interface ChatMessage {
   readonly code?: string
   /** Time when the server accepted the message, epoch ms. Before acceptance, the time of writing. */
   readonly createdAt: number
-  /** Time to show for the message, epoch ms. Earlier than `createdAt` if the server's clock was ahead. */
+  /** Time to show with the message, epoch ms. Earlier than `createdAt` if the server's clock was ahead. */
   readonly sentAt: number
   /** Sender's name. */
   readonly name: string

@@ -18,7 +18,7 @@ export interface ChatEnv {
 }
 
 /**
- * Maximum number of recent items. Each step copies the recent items. Above this number, a step moves them to the older
+ * Maximum number of recent items, because each step copies them. Above the maximum, a step moves the items to the older
  * items.
  */
 export const maxRecent = 64

@@ -22,7 +22,7 @@ export interface ChatProtocolOptions
    */
   readonly pingIntervalMs?: number
   /**
-   * Pong timeout, ms, after which the client reconnects.
+   * Pong timeout, ms. After the timeout, the client reconnects.
    * @default 60,000
    */
   readonly pongTimeoutMs?: number

@@ -39,8 +39,8 @@ export interface OutboxEntry<Payload = unknown> {
   /** Number of sends. */
   readonly sends: number
   /**
-   * Result from the server's response. Only the `settled` event and `postAndWait` provide a result that JSON would
-   * change, or with more than 20,000 characters of JSON.
+   * Result from the server's response. Omitted if JSON would change the result, or if its JSON exceeds 20,000
+   * characters. The `settled` event and `postAndWait` provide every result.
    */
   readonly result?: unknown
   /** The server's rejection code, or this package's error code. */

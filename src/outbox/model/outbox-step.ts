@@ -154,7 +154,7 @@ function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): re
     partitions.set(partitionOf(item), partition)
     partition.push(item)
   }
-  /** For a present entry, the loaded entries of the same process to insert after this entry, newest first. */
+  /** Loaded entries to insert after each present entry of the same process, newest first. */
   const following = new Map<Item<P>, Item<P>[]>()
   const moved = new Set<Item<P>>()
   for (const item of [...loaded].sort((one, other) => other.place - one.place)) {

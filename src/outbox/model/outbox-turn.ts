@@ -11,7 +11,7 @@ export interface OutboxPolicy {
   readonly requestTimeoutMs: number
   /** Action for an at-least-once entry that has no response after `requestTimeoutMs`. */
   readonly unanswered: 'again' | 'failed'
-  /** Pause after an entry could not be written, framed or sent, in ms. */
+  /** Pause after a failure to write an entry, or to create or send its frame, in ms. */
   readonly pauseMs: number
   readonly mostUnsettled: number
   /** Maximum number of settled entries that are not dismissed. */

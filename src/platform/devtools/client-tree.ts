@@ -10,7 +10,7 @@ type InspectedClient = Pick<SocketClient<object>, 'name' | 'status' | 'leases' |
 
 export interface ClientTree {
   readonly client: InspectedClient
-  /** The newest statuses, oldest first. */
+  /** The most recent statuses, oldest first. */
   readonly attempts: readonly { readonly key: string; readonly value: string }[]
   changed(status: SocketStatus): void
 }

@@ -23,7 +23,7 @@ export interface UniSocketOptions {
 }
 
 // #ifdef APP
-// Gate of all clients, because socket names on App must be unique in the page.
+// Shared by all clients, because the name of a socket on App must be unique in the page.
 const sharedGate = createConnectGate()
 // #endif
 

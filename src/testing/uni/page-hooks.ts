@@ -70,8 +70,8 @@ function hooksOf(page: ComponentInternalInstance): PageHooks {
 }
 
 /**
- * Whether a component's hook runs immediately. On H5 and App, `onLoad` and `onShow` do, even on a hidden page. In
- * mini-programs, neither hook of a component ever runs.
+ * Whether a component's hook runs immediately. On H5 and App, a component's `onLoad` and `onShow` run immediately, even
+ * on a hidden page. In mini-programs, neither hook ever runs in a component.
  */
 function runsAtOnce(name: HookName): boolean {
   return !runtime.startsWith('mp-') && (name === 'onLoad' || name === 'onShow')

@@ -42,7 +42,7 @@ const unlimited: VendorRules = { ...weixin, sockets: Infinity }
 const native: VendorRules = { ...unlimited, maxEntryBytes: Infinity }
 
 const toutiao: VendorRules = {
-  // developer.open-douyin.com, tt.connectSocket: opening a socket keeps the old socket; no socket limit is documented
+  // developer.open-douyin.com, tt.connectSocket: a new socket does not close the old socket; no socket limit documented
   ...unlimited,
   // developer.open-douyin.com, SocketTask.onClose: the code is a string since base library 1.81.0
   // @douyin-microapp/typings 1.3.1 declares `string | number` for the code
@@ -97,7 +97,7 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'app-harmony': { ...native, completes: false },
 }
 
-/** Returns the members without those listed in `absent`, where each name has the prefix `owner`. */
+/** Returns all members except those that `absent` lists. A name in `absent` has the prefix `owner`. */
 export function withoutAbsent<Members extends object>(
   { absent }: Pick<VendorRules, 'absent'>, owner: '' | 'SocketTask.', all: Members,
 ): Partial<Members> {

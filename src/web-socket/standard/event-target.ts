@@ -59,7 +59,7 @@ const listeners = new WeakMap<object, Map<string, Entry>>()
 const numbers = new WeakMap<object, number>()
 let lastNumber = 0
 
-/** Function of each target to call when the target's listeners change. */
+/** Callbacks by target, called when the target's listeners change. */
 export const listenerWatches = new WeakMap<object, (hasListeners: boolean) => void>()
 
 /**
