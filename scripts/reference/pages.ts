@@ -55,8 +55,8 @@ function optionTable(root: string, group: OptionGroup, language: Language): stri
 
 const intro = {
   options: {
-    en: '# Options\n\nEvery option with its default, generated from the source by `npm run docs:reference`. '
-      + 'Times are in milliseconds\nand end in `Ms`.\n',
+    en: '# Options\n\nThis page lists each option with its default. `npm run docs:reference` generates the page\nfrom '
+      + 'the source. Times are in milliseconds and end in `Ms`.\n',
     zh: '# 选项\n\n所有选项及默认值由 `npm run docs:reference` 从源码生成。时间选项以毫秒为单位，名称以 `Ms` 结尾。\n',
   },
   codes: {

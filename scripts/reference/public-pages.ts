@@ -10,7 +10,8 @@ const kinds: Readonly<Record<ExportedName['kind'], string>> = {
 
 const withoutExports: Readonly<Record<string, { readonly en: string; readonly zh: string }>> = {
   'tradewire/web-socket/auto': {
-    en: 'Exports nothing: the import gives a runtime without `WebSocket` the class of `tradewire/web-socket`.',
+    en: 'This entry has no exports. In a runtime without `WebSocket`, the import provides the class of '
+      + '`tradewire/web-socket` as `WebSocket`.',
     zh: '这个入口没有导出。导入后，没有 `WebSocket` 的运行环境会使用 `tradewire/web-socket` 的类。',
   },
 }
@@ -22,7 +23,7 @@ const intro = {
     zh: '# 导出\n\n本页按入口列出应用可以导入的名称，由 `npm run docs:reference` 从源码生成。多个入口都导出的名称列在第一个入口下。\n',
   },
   components: {
-    en: '# Properties, events and slots\n\nGenerated for each component from the source by `npm run docs:reference`. '
+    en: '# Properties, events and slots\n\n`npm run docs:reference` generates this page from the components\' source. '
       + 'For usage, see [components](components.md).\n',
     zh: '# 组件的属性、事件和插槽\n\n由 `npm run docs:reference` 从源码生成。用法见[组件](components.md)。\n',
   },
