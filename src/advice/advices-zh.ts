@@ -250,6 +250,16 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
     wrong: '客户端没有这个名称的事件，监听函数不会被调用',
     cure: '改用上面提示的名称；JSON 或 Socket.IO 服务器的消息用 useSocket() 的 socket.on() 监听',
   },
+  'no-outbox': {
+    wrong: '这个客户端没有安装 outbox，useOutbox() 抛出异常',
+    cure: '在 main.ts 里的 createTradewire() 之后调用 app.use(createOutboxPlugin({ wire }))，wire 用协议对应的函数，例如 jsonOutbox()；'
+      + '客户端有名称时还要传 client: \'名称\'',
+  },
+  'no-chat': {
+    wrong: '这个客户端没有安装聊天，调用会抛出异常',
+    cure: '在 main.ts 里的 createTradewire() 之后调用 app.use(createChatPlugin({ wire: chatEnvelopes() }))；客户端有名称时还要传 '
+      + 'client: \'名称\'',
+  },
   'no-client': {
     wrong: '应用没有这个名称的客户端',
     cure: '先在 main.ts 里调用 app.use(createTradewire({ name }))，并使用相同的名称；如果 Vite 因为页面导入了新的入口而随即刷新页面，'

@@ -293,6 +293,16 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
     wrong: 'a listener waits for a name that this client never emits, so it is never called',
     cure: 'use the name above; to receive messages from a JSON or Socket.IO server, use socket.on() of useSocket()',
   },
+  'no-outbox': {
+    wrong: 'no outbox is installed for this client, so useOutbox() throws',
+    cure: 'in main.ts, after createTradewire(), call app.use(createOutboxPlugin({ wire })) with the wire of your '
+      + 'protocol, such as jsonOutbox(); for a client with a name, also pass client: \'name\'',
+  },
+  'no-chat': {
+    wrong: 'no chat is installed for this client, so the call throws',
+    cure: 'in main.ts, after createTradewire(), call app.use(createChatPlugin({ wire: chatEnvelopes() })); for a '
+      + 'client with a name, also pass client: \'name\'',
+  },
   'no-client': {
     wrong: 'no client with this name is installed',
     cure: 'call app.use(createTradewire({ name })) in main.ts first, and use the same name; ignore this message if '

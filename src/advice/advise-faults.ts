@@ -13,6 +13,17 @@ export function adviseAlone(
   print(adviceText(code, client, subject, adviceConsole.isChinese()))
 }
 
+/**
+ * Reports that no client, outbox or chat is installed under the name `client`.
+ * @param installed the names that are installed
+ */
+export function adviseMissing(
+  code: 'no-client' | 'no-outbox' | 'no-chat', client: string, installed: ReadonlyMap<string, unknown>,
+): void {
+  const names = [...installed.keys()].join(', ')
+  adviseAlone(code, client, { en: `Installed: ${names || 'none'}.`, zh: `已安装：${names || '无'}。` })
+}
+
 /** Reports a lease condition that is always false. */
 export function adviseConstant(condition: unknown, client = 'default'): void {
   if (condition === true || isFunction(condition) || (isRecord(condition) && '__v_isRef' in condition)) return

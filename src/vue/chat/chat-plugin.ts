@@ -1,3 +1,4 @@
+import { adviseMissing } from '../../advice/advise-faults'
 import { installedClient, type ClientChoice } from '../connection/clients'
 import { isDeveloped } from '../../shared/developed'
 import { throwInvalidOption, type Diagnostic } from '../../shared/errors'
@@ -71,10 +72,9 @@ function installChat(name: string, chat: Chat): () => void {
 /** Returns a client's chat. Throws `invalid-option` if none is installed. */
 export function installedChat(name: string): Chat {
   const chat = installed.get(name)
-  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
-    const names = [...installed.keys()].join(', ') || 'none'
-    if (chat === undefined) throwInvalidOption(`no chat for client ${name} is installed; clients with a chat: ${names}`)
+  if (chat === undefined) {
+    if (process.env.NODE_ENV !== 'production') adviseMissing('no-chat', name, installed)
+    throwInvalidOption(`no chat for client ${name} is installed`)
   }
-  if (chat === undefined) throwInvalidOption(`no chat for client ${name} is installed`)
   return chat
 }

@@ -1,6 +1,6 @@
 import { shallowRef, type ShallowRef } from 'vue'
 import { throwInvalidOption } from '../../shared/errors'
-import { adviseAlone } from '../../advice/advise-faults'
+import { adviseMissing } from '../../advice/advise-faults'
 import { openChannels, type ChannelSource } from '../../connection/channels/channels'
 import type { TabValue } from '../../connection/leases/lease-set'
 import type { SocketStatus } from '../../connection/machine/status'
@@ -106,10 +106,7 @@ export function hasClient(name: string): boolean {
 export function installedClient<Events extends object = UsualEvents>(name = 'default'): InstalledClient<Events> {
   const entry = installed.get(name)
   if (entry === undefined) {
-    if (process.env.NODE_ENV !== 'production') {
-      const names = [...installed.keys()].join(', ')
-      adviseAlone('no-client', name, { en: `Installed: ${names || 'none'}.`, zh: `已安装：${names || '无'}。` })
-    }
+    if (process.env.NODE_ENV !== 'production') adviseMissing('no-client', name, installed)
     throwInvalidOption(`no client ${name} is installed`)
   }
   return entry

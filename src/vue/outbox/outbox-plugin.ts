@@ -1,3 +1,4 @@
+import { adviseMissing } from '../../advice/advise-faults'
 import { installedClient, type ClientChoice } from '../connection/clients'
 import type { CopyTradingEvents } from '../../positions/model/positions-update'
 import { isDeveloped } from '../../shared/developed'
@@ -74,6 +75,9 @@ export function installOutbox<Payload>(name: string, outbox: Outbox<Payload>): (
 /** Returns a client's outbox. Throws `invalid-option` if none is installed. */
 export function installedOutbox<Payload>(name: string): Outbox<Payload> {
   const outbox: unknown = installed.get(name)
-  if (outbox === undefined) throwInvalidOption(`no outbox for client ${name} is installed`)
+  if (outbox === undefined) {
+    if (process.env.NODE_ENV !== 'production') adviseMissing('no-outbox', name, installed)
+    throwInvalidOption(`no outbox for client ${name} is installed`)
+  }
   return outbox as Outbox<Payload>
 }

@@ -5,7 +5,9 @@ import {
   usePositions, useSocket, useSocketLease, useTabRule, useTopic, type Protocol,
 } from '../../../src'
 import type { PlainOptions } from '../../../src/protocols/copy-trading/copy-trading-session'
-import { chatProtocol } from '../../../src/chat'
+import { chatProtocol, useChat } from '../../../src/chat'
+import { createOutbox, jsonOutbox, useOutbox } from '../../../src/outbox'
+import { installOutbox } from '../../../src/vue/outbox/outbox-plugin'
 import { socketIoProtocol } from '../../../src/socket-io'
 import { useSocketIOStore } from '../../../src/stores'
 import { createTestServer } from '../../../src/testing/test-server'
@@ -310,6 +312,17 @@ test('DV-36: lists the installed client names in both languages', () => {
     expect.stringMatching(/\nInstalled: (.*, )?ledger, archive\.\n/),
     expect.stringMatching(/\n已安装：(.*, )?ledger, archive。\n/),
   ])
+})
+
+test('DV-36: reports a missing outbox and a missing chat with the installed names', () => {
+  const lines = printed()
+  const { client } = createAdvised({ name: 'ledger', protocol: json })
+  onTestFinished(installOutbox('ledger', createOutbox({ client, wire: jsonOutbox() })))
+  expect(() => useOutbox({ client: 'absent' })).toThrow('no outbox for client absent')
+  expect(() => useChat({ client: 'absent' })).toThrow('no chat for client absent')
+  expect(codesOf(lines)).toEqual(['no-outbox', 'no-chat'])
+  expect(lines[0]).toContain('\nInstalled: ledger.\n')
+  expect(lines[1]).toContain('\nInstalled: none.\n')
 })
 
 test('DV-38: links to the site address set in the build, in the language of the advice', async () => {
