@@ -154,8 +154,8 @@ export function createChat<Events extends object>(options: PlatformChatOptions<E
 }
 
 /**
- * Emits `changeBtnState` with `open` or `close` when the client's connection opens or ends, so that a page can enable
- * its Connect, Send and Close buttons.
+ * Emits `changeBtnState` with `open` or `close` when the client's connection opens or ends, so a page can enable its
+ * Connect, Send and Close buttons.
  * @param bus receives the events
  * @default the application's bus (`uni.$on`)
  * @example const stop = changeBtnState(clientOf('room'))

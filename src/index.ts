@@ -10,7 +10,7 @@ export type { PositionSource } from './positions/model/position-source'
 export { useSocketLease, useTabRule } from './vue/connection/use-socket-lease'
 export { socketOf, type SocketOutside } from './vue/json/socket-of'
 export type { RequestAnswer, RequestOptions, SendOptions } from './protocols/json/json-calls'
-// Exported with `*`, so that apps can extend `Messages` with `declare module 'tradewire'`.
+// Exported with `*`, so apps can extend `Messages` with `declare module 'tradewire'`.
 export * from './vue/json/use-socket'
 export type { Channels } from './connection/channels/channels'
 

@@ -12,7 +12,7 @@ export interface ModuleResolver {
 /** Plugin fields that are the same in all versions of Vite and Rollup. */
 export interface BuildPlugin {
   readonly name: string
-  /** Runs the plugin only in builds, not in the development server. */
+  /** `build` excludes the development server. */
   readonly apply: 'build'
   /** Resolves the plugin's own modules. */
   buildStart(this: ModuleResolver): Promise<void>

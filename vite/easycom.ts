@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { ModuleResolver } from './build-plugin'
 import { copiedFolder, createOwnModules, pathOfId } from './own-modules'
 
-/** The bundler's method to print a warning. */
 export interface Warner {
   warn(message: string): void
 }
@@ -107,8 +106,8 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
     enforce: 'pre',
     config: () => ({
       ...(site === undefined ? {} : { define: { __TRADEWIRE_SITE__: JSON.stringify(site) } }),
-      // Lists all entries, because Vite finds only the entries that `main.ts` imports.
-      // When a page imports another entry, Vite bundles a new copy, which has no client until Vite reloads the page.
+      // Vite finds only the entries that `main.ts` imports. When a page imports another, Vite bundles all entries
+      // again, and the new copy has no client until Vite reloads the page.
       optimizeDeps: { include: entriesIn(own.home()) },
     }),
     async buildStart() {

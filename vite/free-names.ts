@@ -9,7 +9,7 @@ export interface FreeNames {
 
 interface Scope {
   readonly outer: Scope | undefined
-  /** Whether a `var` is declared in this scope (a function or module) instead of an outer scope. */
+  /** Whether a `var` is declared in this scope (function or module), not an outer one. */
   readonly holdsVar: boolean
   readonly declared: Set<string>
 }
@@ -61,7 +61,7 @@ const visitFields: Kind = (node, scope, found) => {
   for (const each of Object.values(node)) visit(each, scope, found)
 }
 
-/** Visits a pattern. Declares its names in the scope `into`, or records assignments if there is no such scope. */
+/** Visits a pattern, which declares names in a scope, or assigns to them without a scope. */
 function bind(node: unknown, scope: Scope, found: Found, into?: Scope): void {
   const part = (name: string): void => bind(fieldOf(node, name), scope, found, into)
   const type = typeOf(node)

@@ -1,4 +1,4 @@
-// Plugins for an application's `vite.config`, in addition to uni's. The plugins run in Node, never in an app.
+// Plugins for an application's `vite.config`, besides uni's. The plugins run in Node, never in an app.
 export { tradewireEasycom } from './easycom'
 export { tradewireLegacy } from './legacy'
 export { tradewireWebSocket } from './web-socket'

@@ -67,7 +67,7 @@ export type ColumnKey = (typeof table)[number]['key']
 export type Column = ColumnOf<ColumnKey>
 export const columns: readonly Column[] = table
 
-/** Columns between the symbol and the profit. */
+/** Columns between symbol and profit. */
 export const innerColumns = columns.slice(1, -1)
 
 export const columnWidths = columns.map(({ width }) => width).join(' ')

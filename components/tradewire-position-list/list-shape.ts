@@ -60,7 +60,7 @@ export function windowRows({ rowPx }: Pick<ListShape, 'rowPx'>, { viewportPx, ov
   return Math.ceil(viewportPx / rowPx) + 1 + 2 * overscanRows
 }
 
-/** Returns which rows to render: the visible rows plus overscan. The number of rows is always the same. */
+/** Returns the range to render: visible rows plus overscan, always the same number. */
 export function rowsInWindow(shape: ListShape, view: ListView): RowRange {
   const count = windowRows(shape, view)
   const first = Math.max(0, Math.min(rowAt(view.scrollTopPx, shape) - view.overscanRows, shape.rowCount - count))

@@ -71,7 +71,7 @@ interface Assigned<Slot> {
   readonly free: readonly Slot[]
 }
 
-/** Assigns slots in row order, so that screen readers can follow a fully rendered list. */
+/** Assigns slots in row order, so screen readers can follow a fully rendered list. */
 function assignInOrder<Slot>(ring: readonly Slot[], count: number): Assigned<Slot> {
   return { slots: ring.slice(0, count), free: ring.slice(count) }
 }

@@ -1,6 +1,6 @@
 /**
- * Gap between order numbers, so that rows can be inserted without renumbering others (CO-22). A row's details have the
- * next number.
+ * Gap between order numbers, so rows can be inserted without renumbering others (CO-22). A row's details have the next
+ * number.
  */
 const STEP = 16
 /** Minimum gap, with room for a row and its details. */

@@ -3,8 +3,8 @@ import { queryIn } from '../shared/query-in'
 import type { ScrollPort } from './scroll-port'
 
 /**
- * Interval between measurements while the page scrolls, because content above the list may change its height. Between
- * measurements, overscan rows fill the visible area.
+ * Interval between measurements while scrolling, because content above the list may change height. Meanwhile, overscan
+ * rows keep the visible area filled.
  */
 const MEASURE_EVERY_MS = 500
 

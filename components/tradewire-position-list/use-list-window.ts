@@ -125,7 +125,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
 
   watch([options.rows, options.rules, options.isLive] as const, ([rows, , live], [, , wasLive]) => {
     if (!live) wasAway = true
-    // Updates immediately when rows become live again, so that old values never appear (CO-25).
+    // When rows become live again, old values must not appear (CO-25).
     const isBack = isShown && live && wasLive === false
     if (isBack || rows.length === 0) pace.now()
     else if (isShown) pace.ask()
@@ -153,7 +153,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     },
     hidden() {
       isShown = false
-      // Assumes a reconnect, because a hidden list cannot detect that the connection was lost and restored.
+      // A hidden list cannot detect that the connection was lost and restored.
       wasAway = true
     },
   })

@@ -15,14 +15,14 @@ export interface RowKeysOptions {
   readonly arranged: () => unknown
   /** The row with open details. */
   readonly opened: () => Ticket | null
-  /** Whether the list itself scrolls instead of the page. */
+  /** Whether the list scrolls, not its page. */
   readonly scrolls: boolean
 }
 
 /**
  * Handles keys in a browser: Tab reaches one row, arrow keys move between rows, Enter and Space tap. Focus follows a
  * row to another element. When the row is removed, focus is cleared. If the list handles no taps, Tab focuses the list,
- * so that arrow keys scroll. Screen readers read details after their row, although the document contains details last.
+ * so arrow keys scroll. Screen readers read details after their row, although the document contains details last.
  */
 export function useRowKeys({ isTapped, arranged, opened, scrolls }: RowKeysOptions): void {
   const instance = getCurrentInstance()

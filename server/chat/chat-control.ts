@@ -80,7 +80,6 @@ export function createChatControl({ faults, drop, disconnect, restart }: ChatCon
   }
 
   return { state,
-    /** Returns the new state, or a description of the error. */
     apply }
 }
 

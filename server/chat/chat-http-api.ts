@@ -50,7 +50,7 @@ export interface ChatApiContext {
   readonly lines: () => number
   /** Whether the event loop lags and new connections are therefore refused (SV-224). */
   readonly isLate: () => boolean
-  /** How far the clock is behind the newest message's time, in ms; usually 0. */
+  /** How far the clock is behind the newest message's time, ms; usually 0. */
   readonly clockBehindMs: () => number
   /** Returns the state of the connection to Redis. Default: no Redis. */
   readonly redis?: (() => 'connected' | 'lost') | undefined
@@ -182,7 +182,7 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     if (path === '/healthz' && isRead) return health()
     const pictured = /^\/api\/chat\/pictures\/([\w-]+)\.svg$/.exec(path)?.[1]
     if (pictured !== undefined && isRead) return picture(pictured, address)
-    // Serves files without checking a token. Only their unguessable names protect them.
+    // A file is protected only by its unguessable name.
     if (path.startsWith(filesPath) && isRead) return file(path.slice(filesPath.length), address, isHead)
     return path.startsWith('/api/chat/') ? ofUser(question) : chatProblem(404, 'no such path')
   }

@@ -46,7 +46,7 @@ export interface ChatHubOptions {
    */
   readonly stays?: (user: string, by: string | undefined) => Promise<void> | undefined
   readonly leaves?: (user: string) => void
-  /** Time without a ping after which a client is disconnected, in ms. */
+  /** Time without a ping after which a client is disconnected, ms. */
   readonly silenceMs: number
   /**
    * Message rate limit for all connections of one user from one sender (CV-127). An equal, separate limit applies to
@@ -101,7 +101,7 @@ export function createChatHub(options: ChatHubOptions) {
     const lateAnswers = new Set<() => void>()
     joined += 1
     const leave = directory.enter(user, line.by)
-    /** Includes the sender's hash, because any address can join as the user unless each user has a token. */
+    /** Any address can join as the user unless each user has a token. */
     const sender = `${user} ${line.by ?? ''}`
 
     function watch(delayMs: number): () => void {

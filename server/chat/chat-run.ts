@@ -51,13 +51,13 @@ export interface ChatRunOptions {
 }
 
 export const chatPath = '/socket.io/'
-/** Maximum frame size. The longest message has 24 KB, because images and voice are uploaded over HTTP. */
+/** The longest message is 24 KB. Images and voice are uploaded over HTTP. */
 const maxFrameBytes = 65_536
-/** How long the server stores events that a disconnected client has missed, in ms (CV-15). */
+/** How long the server stores events that a disconnected client has missed, ms (CV-15). */
 const recoveryMs = 120_000
 /** Packets are stored longer than sessions, because a client's last packet may be older than its disconnect. */
 const packetsMs = recoveryMs + 60_000
-/** Maximum number of joins per event loop turn (CV-116). Twenty joins take about 15 ms. */
+/** Maximum joins per event loop turn (CV-116). Twenty joins take about 15 ms. */
 const joinsAtOnce = 20
 /** Request body timeout (CV-63, SV-147). Uploading 5 MiB within this time requires 1.4 Mbit/s. */
 const patienceMs = 30_000
@@ -66,7 +66,6 @@ const closeGraceMs = 500
 /** Timeout for joining, equal to the feed's subscription timeout (SV-123). */
 const joinMs = 10_000
 
-/** Returns a connect error with a client close code. */
 function refusal(code: number, message: string): Error {
   return Object.assign(new Error(message), { data: { code } })
 }
@@ -87,7 +86,7 @@ export async function startChatRun(options: ChatRunOptions) {
   const uploads = createUploadStore({ folder, trouble })
   // Lists the senders of stored messages, because users may receive a message before its sender reconnects.
   for (const { from, by } of journal.messages) if (from !== announcer) directory.keep(from, by)
-  // Half the queue limit, because recovered messages must fit into the connection's queue.
+  // Recovered messages must fit into the connection's queue.
   const lineBytes = limits.limitBytes / 2
   const share = url === undefined ? undefined : await openChatShare({
     url, directory, uploads, clock, behind, trouble, frameRate: config.frameRate,
@@ -231,7 +230,7 @@ export async function startChatRun(options: ChatRunOptions) {
     // Rejects a connection's second join, which Socket.IO would allow while the first join is pending.
     if (joined.has(socket.conn)) {
       socket.conn.close()
-      // Reports an error, because Socket.IO would otherwise keep the connection forever.
+      // Without this error, Socket.IO would keep the connection forever.
       return settle(new Error('already joined'))
     }
     joined.add(socket.conn)
@@ -240,7 +239,7 @@ export async function startChatRun(options: ChatRunOptions) {
       settle(error)
     }
     const { id, token } = claimOf(socket.handshake.auth)
-    // Drops the auth data, because Socket.IO would keep up to 64 KiB while the connection is open (CV-134).
+    // Socket.IO would keep the data, up to 64 KiB, while the connection is open (CV-134).
     socket.handshake.auth = {}
     if (isFull()) return next(refusal(1_013, 'too many connections'))
     if (!isUserId(id)) return next(refusal(4_400, 'user is missing or malformed'))
@@ -262,7 +261,7 @@ export async function startChatRun(options: ChatRunOptions) {
         share.failed(error)
         next(refusal(1_013, 'users cannot be looked up'))
       })
-      // Waits for the next tick, in which Socket.IO connects the socket, or ignores the join of a closed connection.
+      // Socket.IO connects the socket in the next tick, or ignores the join if the connection has closed.
       .finally(() => process.nextTick(() => {
         countJoin(id, -1)
         leaves(id)

@@ -54,7 +54,7 @@ export async function createChatServer(options: ChatServerOptions = {}) {
     const ended = run
     if (ended === undefined || closing !== undefined) return
     run = undefined
-    // Waits one turn, so that the restart request is answered first.
+    // Waits until the restart request is answered.
     await new Promise<void>((resolve) => void setImmediate(resolve))
     await ended.close()
     await new Promise<void>((resolve) => {

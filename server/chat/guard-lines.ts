@@ -28,7 +28,7 @@ export interface GuardLinesOptions {
   readonly addressOf: RequestAddress
 }
 
-/** Estimated memory per queued packet in addition to its data, in bytes (CV-50). */
+/** Estimated memory per queued packet besides its data, in bytes (CV-50). */
 export const packetOverheadBytes = 256
 
 /** Whether a Socket.IO packet has binary attachments or is for another namespace (CV-154). */
@@ -43,7 +43,7 @@ function dropRequest(request: IncomingMessage, address: string): void {
   request.headers = { 'x-forwarded-for': address }
   request.rawHeaders = []
   request.url = ''
-  // Drops the parsed query. If Engine.IO renames the query, a test fails.
+  // If Engine.IO renames the parsed query, a test fails.
   Reflect.set(request, '_query', {})
 }
 
@@ -57,7 +57,6 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
   const queues = new WeakMap<Duplex, () => number>()
 
   return {
-    /** Returns the number of bytes that Engine.IO queues for a socket. */
     queuedBytes: (socket: Duplex): number => queues.get(socket)?.() ?? 0,
     /** Returns whether the address may add another new user. */
     mayBring(request: IncomingMessage): boolean {
@@ -83,7 +82,7 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
         if (isEnding) return
         isEnding = true
         close(true)
-        // Frees the unsent data, which a closed WebSocket keeps until the peer answers the close.
+        // A closed WebSocket keeps its unsent data until the peer answers the close.
         tcp.destroy()
       }
 

@@ -21,7 +21,7 @@ export interface SessionGuardOptions<Line> {
   readonly later?: (callback: () => void) => void
 }
 
-/** Maximum number of packets recovered per event loop turn. Further recoveries wait (CV-114). */
+/** Maximum packets recovered per event loop turn. Further recoveries wait (CV-114). */
 const mostPerLoop = 200
 
 /**
@@ -59,7 +59,7 @@ export function createSessionGuard<Line extends { readonly readyState: string }>
 
 interface JoinOptions {
   readonly turn: (line: EngineLine) => ReturnType<Turn>
-  /** Session guard. Default: sessions are not restored. */
+  /** Default: sessions are not restored. */
   readonly sessionOf?: ReturnType<typeof createSessionGuard<EngineLine>> | undefined
 }
 

@@ -9,11 +9,11 @@ export interface MissingAdapter<Packet, Options, Session> {
 }
 
 export interface MissedPacketsOptions {
-  /** Monotonic time, in ms. */
+  /** Monotonic time, ms. */
   readonly now: () => number
   /** Wall clock, epoch ms. Socket.IO derives offsets from the wall clock. */
   readonly wallNow: () => number
-  /** How long a packet is stored, in ms. */
+  /** How long a packet is stored, ms. */
   readonly lastsMs: number
   /** Memory for all stored packets, in bytes. */
   readonly missedBytes: number

@@ -14,9 +14,9 @@ export interface SessionAdapter<Known extends KnownSession, Restored> {
 }
 
 export interface BoundSessionsOptions {
-  /** Monotonic time, in ms. */
+  /** Monotonic time, ms. */
   readonly now: () => number
-  /** How long a session is stored, in ms. */
+  /** How long a session is stored, ms. */
   readonly lastsMs: number
   readonly maxSessions: number
 }

@@ -12,9 +12,7 @@ import {
 
 /** File of JSON lines. Each line is on disk before a client can receive its content. */
 export interface LineJournal<Entry> {
-  /**
-   * Entries found in the file. The list is empty after `keep`, so that the caller can free memory by dropping entries.
-   */
+  /** Entries found in the file. The list is empty after `keep`, so the caller can free memory by dropping entries. */
   readonly entries: readonly Entry[]
   /** Writes the whole entry, or throws when the file cannot be written. */
   add(entry: Entry): void
@@ -35,13 +33,13 @@ export interface LineJournalOptions<Entry> {
   readonly trouble: (line: string) => void
   /** Creates an entry that records the loss of damaged lines. Receives the valid entries. */
   readonly lossMark?: (sound: readonly Entry[]) => Entry
-  /** Message that explains the loss to the operator. */
+  /** Explains the loss to the operator. */
   readonly lossWords?: string
   /** A file of at least this many bytes is rewritten when it has doubled since its last rewrite. Default 8 MiB. */
   readonly largeBytes?: number
   /** File-system calls. Default: Node's. */
   readonly files?: JournalFiles
-  /** Locks the journal. Default: with a lock file next to the journal. */
+  /** Default: a lock file next to the journal. */
   readonly lock?: (path: string) => JournalLock
   /** Characters that a rewrite writes per event loop turn. Default 1 Mi. */
   readonly stepLength?: number
@@ -167,7 +165,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
 
   function goOn(): void {
     const current = rewrite
-    // Does nothing if the journal was closed in the meantime.
+    // Does nothing if the journal was closed meanwhile.
     if (current !== undefined) attempt(() => step(current))
   }
 

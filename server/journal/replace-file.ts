@@ -48,7 +48,7 @@ function giveTo(files: JournalFiles, file: number, { uid, gid, mode }: fs.Stats)
   files.fchmodSync(file, mode & 0o777)
 }
 
-/** Error codes to ignore, because Windows cannot open folders to sync them, and some file systems return EINVAL. */
+/** Windows cannot open folders to sync them, and some file systems return EINVAL. */
 const noFolderSync: readonly string[] = ['EACCES', 'EINVAL', 'EISDIR', 'EPERM']
 
 /** Syncs a new file's name to disk, where the system supports that. */

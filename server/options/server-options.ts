@@ -12,7 +12,7 @@ export const protocolNames = ['copy-trading', 'heart-check', 'echo', 'mode-code'
 
 export type ProtocolName = (typeof protocolNames)[number]
 
-/** Each server rejects options that it does not support. */
+/** Each server rejects unsupported options. */
 export interface ServerOptions extends FeedServerOptions {
   /** Protocol to serve. Default `copy-trading`, the feed server. */
   readonly protocol?: ProtocolName
@@ -55,7 +55,7 @@ export interface FeedServerOptions {
   readonly history?: { readonly deltas?: number; readonly ageMs?: number }
   /** Bytes that may queue for one client on top of a snapshot. Default 1 MiB. */
   readonly limitBytes?: number
-  /** Time after which a silent client is disconnected, in ms. Default 90,000. */
+  /** Time after which a silent client is disconnected, ms. Default 90,000. */
   readonly silenceMs?: number
   /**
    * Redis that stores the accounts of several servers, such as `redis://127.0.0.1:6379`. Default: accounts in memory.
@@ -63,7 +63,7 @@ export interface FeedServerOptions {
   readonly redis?: string
   /** Number of account shards in Redis, and the maximum number of servers that price accounts. Default 1. */
   readonly shards?: number
-  /** Time after which a silent server loses its roles, in ms. Default 3,000. */
+  /** Time after which a silent server loses its roles, ms. Default 3,000. */
   readonly leaseMs?: number
   /**
    * Hours for which an account without subscribers is kept. Without Redis, only accounts with an executed order are
@@ -78,13 +78,13 @@ export interface FeedServerOptions {
    * has no origin, its `Host` must be an IP address, `localhost`, `host` or the host of one of these origins.
    */
   readonly origins?: readonly string[]
-  /** Second port at the server's own address. Pages from this port may also use the server. Default: none. */
+  /** Second port at the server's own address, whose pages may also use the server. Default: none. */
   readonly pagePort?: number
   /** Maximum number of connections. Further connections are closed with 1013. Default 10,000. */
   readonly maxConnections?: number
   /** Event loop delay in ms above which new connections are closed with 1013; see `LateWatch`. Default 1,000. */
   readonly maxLateMs?: number
-  /** Maximum number of connections per remote address. Further connections are closed with 1013. Default 500. */
+  /** Maximum connections per remote address. Further connections are closed with 1013. Default 500. */
   readonly maxLinesPerAddress?: number
   /** Upgrade rate per remote address. Further upgrades get 429. Default: a burst of 200, then 20 per second. */
   readonly upgradeRate?: Partial<RateLimits>
@@ -106,18 +106,18 @@ export interface FeedServerOptions {
   /** Maximum number of open accounts. Default 100, or fewer when accounts have thousands of positions. */
   readonly maxAccounts?: number
   /**
-   * Maximum number of accounts per remote address, on all servers together. Connections to further accounts are closed
-   * with 1013. Default a quarter of `maxAccounts`.
+   * Maximum accounts per remote address, on all servers together. Connections to further accounts are closed with 1013.
+   * Default a quarter of `maxAccounts`.
    */
   readonly maxAccountsPerAddress?: number
   /**
-   * Maximum number of remote connections per account. One address may use half of them. Further connections are closed
-   * with 1013. Default 100.
+   * Maximum remote connections per account. One address may use half of them. Further connections are closed with 1013.
+   * Default 100.
    */
   readonly maxLinesPerAccount?: number
   /** Maximum number of rows revalued in one delta. Default 200. */
   readonly rowsPerUpdate?: number
-  /** Server clock. Default: the system clock. */
+  /** Default: the system clock. */
   readonly clock?: ServerClock
   /** Receives one-line operator messages. Default: stderr. */
   readonly trouble?: (line: string) => void
@@ -203,14 +203,14 @@ export function resolveOptions(options: FeedServerOptions) {
     dialect: options.dialect ?? 'copy-trading',
     pong: options.pong ?? true,
     controlPort: options.controlPort === undefined ? undefined : whole('controlPort', options.controlPort, 0, 65_535),
-    // The default is 1:100, so that a demo's amounts are easy to check.
+    // Default: 1:100, so a demo's amounts are easy to check.
     leverage: whole('leverage', options.leverage ?? 100, 1, 5_000),
-    // The default covers 50 s at 20 deltas per second, longer than the first four reconnect windows (SV-41, RC-1).
+    // Default: 50 s at 20 deltas per second, which outlasts the first four reconnect windows (SV-41, RC-1).
     history: {
       deltas: whole('history.deltas', options.history?.deltas ?? 1_000, 1, 1_000_000),
       ageMs: within('history.ageMs', options.history?.ageMs ?? 60_000, 1, 86_400_000),
     },
-    // The default is three snapshots of 1,000 rows (SV-35).
+    // Default: three snapshots of 1,000 rows (SV-35).
     limitBytes: whole('limitBytes', options.limitBytes ?? 1_048_576, 1_024, 1_073_741_824),
     // By default, a client may lose six pings, and a chat client three (SV-34).
     silenceMs: within('silenceMs', options.silenceMs ?? 90_000, 1, 86_400_000),
@@ -242,7 +242,7 @@ export function resolveOptions(options: FeedServerOptions) {
     maxAccounts: whole('maxAccounts', maxAccounts, 1, 10_000),
     maxAccountsPerAddress: whole(
       'maxAccountsPerAddress', options.maxAccountsPerAddress ?? Math.ceil(maxAccounts / 4), 1, 10_000),
-    // The default is enough for one user's devices and tabs (SV-133).
+    // Default: enough for one user's devices and tabs (SV-133).
     maxLinesPerAccount: whole('maxLinesPerAccount', options.maxLinesPerAccount ?? 100, 1, 1_000_000),
     // By default, a delta takes about 10 KB, at 50 bytes for a row's ticket, price and profit (SV-23).
     rowsPerUpdate: whole('rowsPerUpdate', options.rowsPerUpdate ?? 200, 1, 10_000),

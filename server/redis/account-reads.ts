@@ -19,7 +19,7 @@ const accountOverhead = 50
 
 type ReadAfter = (traderId: string, deal: number, address?: string) => Promise<readonly ClosedTrade[]>
 
-/** Caches closed trades of accounts that this server does not show, so that a read loads only newer trades. */
+/** Caches closed trades of accounts that this server does not show, so a read loads only newer trades. */
 function createClosedCache(readAfter: ReadAfter) {
   const rolls = createSeededRandom('closed trades')
   const cached = new Map<string, { readonly epoch: string; readonly trades: ClosedTrades }>()

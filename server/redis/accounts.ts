@@ -17,7 +17,7 @@ export interface AccountsOptions {
   readonly market: Market
   readonly run: () => Run | undefined
   readonly maxAccounts: number
-  /** How long an account status report stays valid, in ms. */
+  /** How long an account status report stays valid, ms. */
   readonly attentionMs: number
   /** Prices the open accounts, which must not wait until other accounts have been read. */
   readonly price: (of: Run) => Promise<void>
@@ -28,11 +28,10 @@ interface StoredRead {
 }
 
 /**
- * Number of accounts per batch of reads from Redis (RS-96). Between two batches, the server prices its open accounts
- * (RS-108).
+ * Accounts per batch of reads from Redis (RS-96). Between two batches, the server prices its open accounts (RS-108).
  */
 const readsAtOnce = 64
-/** Time after which opening accounts yields to other tasks, such as the lease renewal, in ms (RS-174). */
+/** Time after which opening accounts yields to other tasks, such as the lease renewal, ms (RS-174). */
 const openingMs = 10
 /** Fraction of a status report's lifetime after which the report is renewed. Two renewals in a row may fail (RS-86). */
 const againAfter = 1 / 4
@@ -94,7 +93,7 @@ export function createAccounts(options: AccountsOptions) {
       const made = exchange.open(traderId)
       return made && begin(of, role, made, of.tick, made.engine.closedTrades.all())
     }
-    // Advances the market to the account's tick first, so that no tick is applied twice.
+    // Advances the market to the account's tick first, so no tick is applied twice.
     if (isAfter(stored.tick, of.tick)) await market.catchUp(of)
     const missed = await market.missedAfter(of, stored.tick)
     if (of.isOver) return undefined
@@ -180,7 +179,7 @@ export function createAccounts(options: AccountsOptions) {
      */
     async show(of: Run, traderId: string): Promise<AccountFeed | undefined> {
       const isNew = !shown.has(traderId)
-      // Assigns the slots only once per account, because many orders may wait for the account (RS-176).
+      // Many orders may wait for an account without a slot (RS-176).
       const isAllotted = newlyShown.has(traderId)
       newlyShown.add(traderId)
       if (isNew && !isAllotted) allot()

@@ -25,9 +25,7 @@ export interface BeatOptions {
   readonly failed: (error: unknown) => void
 }
 
-/**
- * How long the server may show its state without a reply from Redis, in addition to a renewal interval, in ms (RS-9).
- */
+/** How long the server may show its state without a reply from Redis, besides a renewal interval, ms (RS-9). */
 const graceMs = 1_000
 
 /** A larger correction of the estimate means that Redis's clock was set. */
@@ -154,13 +152,11 @@ export function createBeat(options: BeatOptions) {
     servers: (): number => servers,
     behindMs: (): number => behindMs,
     now: time.now,
-    /**
-     * Remembers the last tick or change entry, so that the next lease renewal can check that Redis still has the entry.
-     */
+    /** Remembers the last tick or change entry, so the next lease renewal can check that Redis still has the entry. */
     received(kind: 'tick' | 'change', entries: readonly StreamEntry[]): void {
       if (connections === proven) read[kind] = entries.at(-1)?.id ?? read[kind]
     },
-    /** Remembers a delta that this server has read or written, so that the next lease renewal can check it. */
+    /** Remembers a delta that this server has read or written, so the next lease renewal can check it. */
     receivedDelta(stream: string, id: string): void {
       const atMs = timeOf(id)
       if (connections !== proven || atMs < deltaMs) return

@@ -16,7 +16,6 @@ const priced = new Set(['ticket', 'nowprice', 'profit', 'swap'])
 
 const isPriceOnly = (patch: PositionPatch): boolean => Object.keys(patch).every((name) => priced.has(name))
 
-/** Returns the swap days of the rows whose swap the delta contains. */
 const swapDaysIn = ({ data }: DeltaFrame, { engine }: AccountFeed): ReadonlySet<number> =>
   new Set(data.upsert.flatMap(({ ticket, swap }) =>
     swap === undefined ? [] : engine.ledger.get(Number(ticket))?.swapDay ?? []))

@@ -36,7 +36,7 @@ export type Roles = ReadonlyMap<RoleScope, Role>
 /** Period since Redis was last empty or lost data. The id is unique. */
 export interface Incarnation {
   readonly id: string
-  /** Number that increases with each incarnation. */
+  /** Increases with each incarnation. */
   readonly generation: number
 }
 
@@ -51,7 +51,7 @@ export interface Known {
 
 export interface Standing {
   readonly redisMs: number
-  /** How far Redis's clock is behind the latest lease renewal, in ms; usually 0. */
+  /** How far Redis's clock is behind the latest lease renewal, ms; usually 0. */
   readonly behindMs: number
   /** Number of pricing servers, including this one if it prices accounts. */
   readonly servers: number
@@ -73,7 +73,7 @@ export interface Decision {
   readonly reqid: string
   readonly entry: string
   readonly ack: AckFrame
-  /** Time by Redis's clock after which the order must not be executed, in ms; `undefined` for a refused order. */
+  /** Time by Redis's clock after which the order must not be executed, ms; `undefined` for a refused order. */
   readonly validUntil: number | undefined
 }
 
@@ -107,7 +107,6 @@ const attentions = ['priced', 'full', 'unusable'] as const
 /** Account status, reported by the pricing server. `full`: no slot is free. `unusable`: the data cannot be priced. */
 export type Attention = (typeof attentions)[number]
 
-/** Accounts to price. */
 export interface Wanted {
   readonly shown: readonly string[]
   /** First each address's most recently requested account, then each address's second account, and so on (RS-165). */
@@ -130,7 +129,7 @@ const shownMs = 15_000
  * (RS-150).
  */
 const spareMs = 30 * 86_400_000
-/** Maximum number of recently requested accounts stored per shard (RS-93). */
+/** Maximum recently requested accounts stored per shard (RS-93). */
 const mostWanted = 10_000
 /** Minimum number of listed accounts per shard, because shards differ in size (RS-93). */
 const leastListed = 32
@@ -162,7 +161,7 @@ function readOrderState(reply: unknown): OrderState {
 interface FeedStoreOptions {
   readonly history: HistoryLimits
   readonly shards: number
-  /** How long an account without requests is kept, in ms. Default: a day (RS-37). */
+  /** How long an account without requests is kept, ms. Default: a day (RS-37). */
   readonly keepMs?: number
   /** Connection for large replies: accounts and trades. Default: the main connection. */
   readonly bulk?: Redis

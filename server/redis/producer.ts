@@ -103,7 +103,6 @@ export function createProducer(options: ProducerOptions) {
     }))
   }
 
-  /** Writes all changes in order. */
   async function flush(of: Run): Promise<void> {
     await Promise.all(of.book.takeCommits().map((commit) => settle(of, commit)))
   }
@@ -184,7 +183,7 @@ export function createProducer(options: ProducerOptions) {
     if (of.mustAttest) await accounts.attest(of)
   }
 
-  /** Alternates between accounts, so that no account delays another account's orders. */
+  /** Alternates between accounts, so no account delays another account's orders. */
   async function decide(of: Run): Promise<void> {
     if (!of.mustDecide) return
     of.mustDecide = false
@@ -213,7 +212,7 @@ export function createProducer(options: ProducerOptions) {
     } catch (error) {
       if (of.isOver) return
       trouble(`this server stops pricing: ${messageOf(error)}`)
-      // Lets another server take over. If no other server can, this server gets its roles back.
+      // Lets another server take over. If none can, this server gets its roles back.
       restsUntilMs = clock.elapsed() + options.restMs
       stop()
     }
@@ -275,7 +274,6 @@ export function createProducer(options: ProducerOptions) {
       return undefined
     },
     setWanted,
-    /** Reads the accounts to price. */
     async list(): Promise<void> {
       const of = run
       const nowMs = clock.elapsed()

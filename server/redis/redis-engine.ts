@@ -28,7 +28,7 @@ export interface RedisEngineOptions {
   readonly shards: number
   readonly exchange: ProducerOptions['exchange']
   readonly trouble: (line: string) => void
-  /** How long a server keeps its roles without a renewal, in ms. */
+  /** How long a server keeps its roles without a renewal, ms. */
   readonly leaseMs: number
   readonly keepMs: number
 }
@@ -36,13 +36,13 @@ export interface RedisEngineOptions {
 /** Maximum time without a reply to the stream reader. Normally several replies arrive per second. */
 const deafMs = 3_000
 /**
- * Time after which the outcome of a pending request is unknown. Longer than the client's response timeout (10 s) and
- * the time to move a role to another server (RS-83).
+ * After this time, a pending request's outcome is unknown. Longer than the client's response timeout (10 s) and the
+ * time to move a role to another server (RS-83).
  */
 const orderPatienceMs = 15_000
 /** Interval at which viewed accounts are requested again: a third of `shownMs`. */
 const refreshMs = 5_000
-/** How long a status report outlives the lease. Together with `unpricedMs`, this time makes up the 10 s of RS-27. */
+/** How long a status report outlives the lease. With `unpricedMs`, this is the 10 s of RS-27. */
 const attentionGraceMs = 5_000
 
 /** Error for a fault that only the account's pricing server could inject (RS-145). */
@@ -109,7 +109,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     },
     async held(roles, incarnation) {
       producer.hold(roles, incarnation)
-      // Sets the requested accounts first, so that a failure below does not delay pricing until the next lease renewal.
+      // Sets the requested accounts first, so a failure below does not delay pricing until the next lease renewal.
       await producer.list()
       if (now() - refreshedAtMs >= refreshMs) {
         refreshedAtMs = now()

@@ -86,7 +86,7 @@ export function createRedisOrders(options: RedisOrdersOptions) {
   async function settled(traderId: string, reqid: string, ask: () => Promise<OrderState>): Promise<OrderAnswer> {
     const key = keys.order(traderId, reqid)
     let settle: (text: string | undefined) => void = () => undefined
-    // Listens before sending, because the result may reach the inbox before Redis replies.
+    // The result may reach the inbox before Redis replies.
     const late = new Promise<string | undefined>((resolve) => (settle = resolve))
     answers.once(key, settle)
     const timer = clock.setTimer(() => settle(undefined), patienceMs)
@@ -110,7 +110,6 @@ export function createRedisOrders(options: RedisOrdersOptions) {
       answered(traderId, frame.reqid, address, (sender) => store.submit(server, frame, sender)),
     query: ({ traderId }: Pick<Replica, 'traderId'>, frame: QueryFrame, address: string): Promise<OrderAnswer> =>
       answered(traderId, frame.reqid, address, (sender) => store.query(server, frame, sender)),
-    /** Handles an inbox entry. */
     receive({ fields }: StreamEntry): void {
       const { order, ack } = fields
       if (order !== undefined) answers.emit(order, ack)

@@ -41,7 +41,7 @@ export interface ReplicaCacheOptions {
    * outdated.
    */
   readonly isOfIncarnation: (epoch: string) => boolean
-  /** Monotonic time of the last market update, in ms. */
+  /** Monotonic time of the last market update, ms. */
   readonly movedAtMs: () => number
   /** Called with the stream and id of an account's last delta when clients may see the account. */
   readonly received: (stream: string, id: string) => void
@@ -73,7 +73,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   const isIdle = ({ replica, awaited }: Kept): boolean => awaited === 0 && !isWatched(replica)
   let pausing: Promise<void> | undefined
 
-  /** Shares one pause among all accounts, so that their Redis requests share one write. */
+  /** Shares one pause among all accounts, so their Redis requests share one write. */
   function pause(): Promise<void> {
     pausing ??= new Promise((resolve) => clock.setTimer(() => {
       pausing = undefined
@@ -190,12 +190,12 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   async function fetch(traderId: string, address: string | undefined): Promise<Replica | undefined> {
     const isRefused = isFull() && findIdle() === undefined
     const stored = isRefused ? undefined : await wait(traderId, address)
-    // Clears the mark even for an account without a slot, which does not prove that prices are missing.
+    // An account without a slot does not prove that prices are missing.
     unpriced.delete(traderId)
     return stored && keep(traderId, stored, address)
   }
 
-  /** Resolves when the account is current. Rejects if the account was removed in the meantime. */
+  /** Resolves when the account is current. Rejects if the account was removed meanwhile. */
   async function handOut(kept: Kept, isBehind: boolean): Promise<Replica> {
     const { replica } = kept
     kept.awaited += 1
@@ -232,7 +232,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       kept.address = address
       kept.usedAtMs = clock.elapsed()
       const { replica, reading } = kept
-      // Waits for the running read, because the cached data is outdated.
+      // The cached data is outdated.
       if (reading !== undefined) return handOut(kept, false)
       const isBehind = since !== undefined && (since.epoch !== replica.epoch() || since.seq > replica.seq())
       return isBehind ? handOut(kept, true) : replica

@@ -6,9 +6,9 @@ export class BusyError extends Error {
 }
 
 export interface LaneOptions {
-  /** Maximum number of concurrent reads. Their replies are in memory at the same time, here and in Redis. */
+  /** Maximum number of concurrent reads. Their replies are in memory simultaneously, here and in Redis. */
   readonly atOnce: number
-  /** Maximum number of waiting reads per address. Further reads reject with a `BusyError`. */
+  /** Maximum waiting reads per address. Further reads reject with a `BusyError`. */
   readonly mostWaiting: number
 }
 

@@ -12,7 +12,7 @@ export interface StoredBooks {
   readonly books: SavedBooks
 }
 
-/** Maximum number of trades per reply, because the server parses a reply in one event loop turn. */
+/** Trades per reply. The server parses a reply in one event loop turn. */
 export const tradesAtOnce = 500
 
 const readTrades = (reply: unknown): readonly ClosedTrade[] =>

@@ -10,9 +10,9 @@ export interface StreamReaderOptions {
 
 /** How long Redis waits for entries before it replies without any. A new stream is read after at most this time. */
 const waitMs = 250
-/** Maximum number of entries per stream and reply, because a reply is parsed in one event loop turn. */
+/** Maximum entries per stream and reply, because a reply is parsed in one event loop turn. */
 const mostEntries = 1_000
-/** Retry delay, so that a permanent failure does not repeat continuously. */
+/** Retry delay, so a permanent failure does not repeat continuously. */
 const pauseMs = 20
 
 interface Watch {
@@ -96,7 +96,7 @@ export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
         if (watches.get(stream) === watch) watches.delete(stream)
       }
     },
-    /** Time when the last wait for entries ended. */
+    /** Time when the last wait ended. */
     receivedAtMs: (): number => receivedAtMs,
     stop(): void {
       isStopped = true

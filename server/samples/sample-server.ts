@@ -19,7 +19,7 @@ export interface SampleProtocol {
   /** Other paths get 404. */
   readonly path: string
   readonly maxFrameBytes: number
-  /** Returns the reason to refuse a client with this query with status 400, if any. */
+  /** Returns why a client with this query is refused with status 400. */
   refusal?(query: URLSearchParams): string | undefined
   begin(line: SampleConnection, query: URLSearchParams): SampleHandlers
 }

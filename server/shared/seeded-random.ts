@@ -28,7 +28,6 @@ export function createSeededRandom(seed: string | number) {
   return {
     /** Returns a number in [0, 1). */
     next,
-    /** Returns a whole number from `low` to `high`, inclusive. */
     between: (low: number, high: number): number => low + Math.floor(next() * (high - low + 1)),
     chance: (probability: number): boolean => next() < probability,
     /** Throws a RangeError for an empty list. */

@@ -5,7 +5,7 @@ import { StartError } from '../shared/start-error'
 
 export type UserTokens = ReadonlyMap<string, Buffer>
 
-/** Maximum size of the token file, enough for ten thousand users with tokens of 64 characters (SV-105). */
+/** Room for ten thousand users with tokens of 64 characters (SV-105). */
 export const maxTokenFileBytes = 1_048_576
 
 /** Digests have equal length, so tokens can be compared in constant time. */

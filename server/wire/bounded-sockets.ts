@@ -16,8 +16,8 @@ export const maxHttpSockets = 2_000
 export const idleSocketMs = 30_000
 
 /**
- * Maximum number of unanswered requests per socket. A further request closes the socket (SV-211). Over HTTP/1.1,
- * browsers send one at a time.
+ * Maximum unanswered requests per socket. A further request closes the socket (SV-211). Over HTTP/1.1, browsers send
+ * one at a time.
  */
 export const maxUnanswered = 16
 
@@ -79,7 +79,6 @@ interface BoundedSocket {
   isRefused: boolean
 }
 
-/** Unread response with a file. */
 interface Reading {
   readonly found: BoundedSocket
   readonly file: Buffer
@@ -111,7 +110,7 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
   const { maxSockets = maxHttpSockets, idleMs = idleSocketMs, addressOf } = options
   const bounded = new Map<Duplex, BoundedSocket>()
   const groups = new Map<string, Group>()
-  // Ranks the groups, because searching all sockets for each new connection would cost more than the connection.
+  // Searching all sockets for each new connection would cost more than the connection.
   const bySockets = createRanking(hasMore)
   const byUnread = createRanking<Group>((one, other) => one.unreadBytes > other.unreadBytes)
   /** Unread responses of each file, oldest first. */
@@ -179,7 +178,7 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
     const found = bounded.get(socket)
     if (found === undefined) return
     bounded.delete(socket)
-    // Ends only this socket's readings, because other sockets may still read the same files.
+    // Other sockets may still read these files.
     for (const reading of found.readings) endReading(reading)
     count(found, -found.unreadBytes)
     leave(found)
@@ -262,7 +261,7 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
     share({ socket }, response, file) {
       const found = bounded.get(socket)
       if (found === undefined) return
-      // Stops counting the file as evicted, because a server with Redis may store an evicted file again (CV-119).
+      // A server with Redis may store an evicted file again (CV-119).
       uncountFile(file)
       const reading = { found, file }
       found.readings.add(reading)

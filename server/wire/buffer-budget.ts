@@ -21,8 +21,8 @@ interface Group<Line> {
 }
 
 /**
- * Returns the connections to drop, so that the remaining connections fit into the budget. Starts with the largest
- * connection of the address with the most bytes, so no address can end the connections of an address that uses less.
+ * Returns the connections to drop, so the remaining connections fit into the budget. Starts with the largest connection
+ * of the address with the most bytes, so no address can end the connections of an address that uses less.
  */
 export function linesBeyond<Line extends BufferedSocket>(lines: Iterable<Line>, budgetBytes: number): readonly Line[] {
   const holding: Held<Line>[] = []

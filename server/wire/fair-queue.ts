@@ -20,7 +20,7 @@ export function createFairQueue<T>(mostOfEach: number) {
       return true
     },
     take(): T | undefined {
-      // Skips an empty map, because a finished iterator would not find names added later.
+      // A finished iterator would not find names added later.
       const next = queues.size > 0 ? inOrder.next().value : undefined
       if (next === undefined) return undefined
       const [name, its] = next

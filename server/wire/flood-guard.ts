@@ -18,9 +18,9 @@ export const frameCount = (size: number, { burst }: Pick<RateLimits, 'burst'>, c
 const maxFramesAfterClose = 1_000
 
 /**
- * Counts a connection's frames, including pings and pongs. Above the limit, closes the connection with 4429, so that
- * clients retry later. Drops the connection if frames keep coming. Does not respond otherwise, because a response would
- * add to the flood.
+ * Counts a connection's frames, including pings and pongs. Above the limit, closes the connection with 4429, so clients
+ * retry later. Drops the connection if frames keep coming. Does not respond otherwise, because a response would add to
+ * the flood.
  * @param mayAddress returns whether an address's connections together may send `count` more frames
  * @returns whether to read the last frame, which counts as `count` frames (default 1)
  */

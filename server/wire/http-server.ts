@@ -14,10 +14,10 @@ export type Api = (request: IncomingMessage, body: string) => Answer | Promise<A
 
 export interface Reply {
   readonly status: number
-  /** Content type, or an empty string for a reply without a body. */
+  /** Empty for a reply without a body. */
   readonly contentType: string
   readonly body: string | Buffer
-  /** Whether the reply never changes, so that browsers cache it. */
+  /** Whether the reply never changes, so browsers cache it. */
   readonly isLasting?: boolean
   readonly isLast?: boolean
   /** Length of the body that a HEAD response omits, in bytes. Default: the length of `body`. */
@@ -42,7 +42,7 @@ interface CommonOptions {
   readonly turn?: Turn
   /** Address that a request counts against. Default: the client's, trusting proxies on this machine. */
   readonly addressOf?: RequestAddress
-  /** Timeout for receiving a request, in ms; a slower request gets 408. Default 10,000. */
+  /** Timeout for receiving a request, ms; a slower request gets 408. Default 10,000. */
   readonly patienceMs?: number
   /** Without this handler, upgrade requests are served as plain requests. */
   readonly upgrade?: UpgradeHandler
@@ -139,7 +139,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
 
   /** @param isAwaited whether the client awaits `100 Continue` before it sends the body */
   async function serve(request: IncomingMessage, response: ServerResponse, isAwaited: boolean): Promise<void> {
-    // Ignores the remaining requests of a destroyed socket, which Node still parses.
+    // Node still parses the remaining requests of a destroyed socket.
     if (request.socket.destroyed) return
     const asked = await allow(request)
     if (!('read' in asked)) return write(request, response, asked)

@@ -16,7 +16,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Re
     const parts: Buffer[] = []
     let size = 0
     const fail = (): void => resolve({ body: undefined, size })
-    // Fails now, because a destroyed request emits no further event.
+    // An already destroyed request emits no further event.
     if (request.destroyed) return fail()
     request.on('data', (part: Buffer) => {
       size += part.length
@@ -31,7 +31,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Re
   })
 }
 
-/** Number of parts that every body may have, in addition to one part per `bytesPerPart` bytes (SV-256). */
+/** Every body may have this many parts, and another part for each `bytesPerPart` bytes (SV-256). */
 const leastParts = 256
 const bytesPerPart = 256
 

@@ -12,7 +12,7 @@ export function stopParser(socket: Duplex): void {
   const parser: unknown = Reflect.get(socket, 'parser')
   if (!isObject(parser)) return
   Reflect.set(parser, 'onIncoming', () => {
-    // Clears the request. For an upgrade, Node would otherwise emit `upgrade` and reuse the parser immediately.
+    // For an upgrade request, Node would otherwise emit `upgrade` and reuse the parser immediately.
     Reflect.set(parser, 'incoming', null)
     // Makes the parser treat the rest as data of another protocol.
     return 2

@@ -44,15 +44,12 @@ export function adviseUncalled(status: () => unknown, client: string): void {
   })
 }
 
-/**
- * Enables advice about invalid options. The advice needs no client, because most options are checked before a client
- * exists.
- */
+/** Starts printing advice about invalid options. Most options are checked before a client exists. */
 export function adviseFaultyOptions(): void {
   keepFaultAdviser((name, words, value) => {
     const example = exampleOf(name)
     if (example === undefined) return
-    // The quotes distinguish the string '3000' from the number 3000.
+    // Quotes distinguish '3000' from 3000.
     const isQuoted = typeof value === 'string' && /^(?:[\d.-]+|true|false)$/.test(value)
     const shown = isQuoted ? `${name} is '${value}'` : words
     adviseAlone('option-invalid', undefined, {
@@ -63,7 +60,7 @@ export function adviseFaultyOptions(): void {
 
 /** Reports invalid options that make `createTradewire()` throw. Returns whether any option is invalid. */
 export function adviseFaults(options: unknown): boolean {
-  // `app.use(createTradewire)` calls `createTradewire` with the app instead of options.
+  // `app.use(createTradewire)` passes the app instead of options.
   if (isRecord(options) && isFunction(options.use) && isFunction(options.mount)) {
     adviseAlone('not-called', 'default')
     return true

@@ -8,7 +8,7 @@ export const isPlainName = (text: string): boolean => text.length <= maxFieldCha
 
 export const shownName = (name: string): string => (isPlainName(name) ? name : '…')
 
-/** Whether a value is probably JSON text. Checks only the first and last characters. */
+/** Whether a value looks like JSON text, by its first and last character. */
 export const isJsonText = (value: unknown): boolean =>
   typeof value === 'string' && /^\s*(?:\{[^]*\}|\[[^]*\])\s*$/.test(value)
 
@@ -24,7 +24,6 @@ export function keepAdviser(client: object, adviser: Adviser): void {
   advisers.set(client, adviser)
 }
 
-/** Sends advice about `owner` to the client's adviser. */
 export function shareAdvice(client: object, owner: object): void {
   const adviser = advisers.get(client)
   if (adviser !== undefined) advisers.set(owner, adviser)

@@ -25,7 +25,6 @@ function check(options: object): void {
   if (isRecord(protocol)) checkProtocol(protocol)
 }
 
-/** Checks the fields of a protocol that the app wrote in JavaScript. */
 function checkProtocol({ liveness, needsSession, policy }: Readonly<Record<string, unknown>>): void {
   const isLiveness = liveness === 'any' || liveness === 'reply' || liveness === 'reply-once-seen'
   requireOption('protocol.liveness', liveness, isLiveness)

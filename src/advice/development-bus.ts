@@ -42,7 +42,7 @@ export function createDevelopmentBus(bus: Bus, watch: BusWatch): Bus {
     emit(name, payload) {
       watch.emitting(name, payload)
       const before = of(name).map((listening) => ({ listening, calls: listening.calls }))
-      // If a listener throws, the bus does not call the later listeners.
+      // A listener that throws prevents later listeners from being called.
       bus.emit(name, payload)
       const isSkipped = before.some(({ listening, calls }) => listening.calls === calls && of(name).includes(listening))
       if (isSkipped) watch.removed(name)

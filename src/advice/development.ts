@@ -25,7 +25,7 @@ import { createOwnProtocolAdvice } from './own-protocol-advice'
 const patienceMs = 5_000
 /** Silence after which pings would have detected a lost connection: two default ping intervals (DV-12). */
 const silenceMs = 30_000
-/** Maximum number of reports per client, roughly one for each code. */
+/** Maximum reports per client, roughly one for each code. */
 const maxAdvices = 50
 
 /** The record type makes the compiler report an option that is missing here. */
@@ -68,7 +68,6 @@ export function createDevelopment<Events extends object, Running extends Protoco
   const lines = createConnectionAdvice(ports.clock, isFeed, isSocketIo, notify, later)
   let isOpen = false
   let isDisposed = false
-  /** Whether the client was open before the newest frame. */
   let wasOpen = false
   const messages = createMessageAdvice({
     notify, later, isOpen: () => wasOpen, emptied: () => frames?.emptied?.(),
@@ -89,7 +88,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
     advise(adviceText(code, name, subject, output.isChinese()))
   }
 
-  /** Runs a check after the delay. If the app is hidden by then, waits for the delay again. */
+  /** Runs a check after the delay, or later if the app is hidden by then. */
   function later(check: () => void, ms = patienceMs): void {
     if (isDisposed) return
     const timer = ports.clock.setTimer(() => {
@@ -215,7 +214,7 @@ function createFrameAdvice(
   }
 }
 
-/** Calls `listening` with the event name and listener of each subscription. */
+/** Calls `listening` with each subscribed event's name and listener. */
 function watchOn<Events extends object>(
   client: SocketClient<Events>, listening: (event: string, listener: unknown) => void,
 ): SocketClient<Events>['on'] {

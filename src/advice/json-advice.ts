@@ -27,7 +27,7 @@ interface JsonSurroundings {
 /** Maximum number of messages in the advice about a missing login response (DV-27). */
 const maxFrames = 5
 
-/** Reports frames that a client could not interpret. Omits the values in a frame. */
+/** Reports frames that a client could not interpret, without their values. */
 export interface FrameAdvice {
   readonly socket: SocketPort
   diagnosed(diagnostic: Diagnostic): void
@@ -40,7 +40,7 @@ export interface FrameAdvice {
   answered?(code: string): boolean
 }
 
-/** Error codes that many servers send for success. The code 0 is never an error (JS-13). */
+/** Codes that many servers send for success. 0 is never an error (JS-13). */
 const successes: readonly unknown[] = [200, '200', 'ok', 'OK', 'success', 'SUCCESS', true]
 const reasons: readonly unknown[] = ['token', 'final']
 /** Options whose results are sent. */
@@ -147,7 +147,7 @@ export function createJsonAdvice(
     })
   }
 
-  /** Describes a message whose name is not a string, because many servers send a number. */
+  /** Describes a message without a name string. Many servers send a number. */
   function namelessShape(): Words | undefined {
     const message = newest.message()
     const shape = newest.shape()
@@ -181,7 +181,7 @@ export function createJsonAdvice(
       if (detail.startsWith('topic ')) return
       if (isExplained(code)) return
       if (code === 'frame-malformed') malformed(detail)
-      // Reports only failures of `login` and `ping`, because sends and requests have their own advice.
+      // Reports only failures of `login` and `ping`. Failed sends and requests have their own advice.
       if (code === 'frame-encode-failed') notify(code, withoutQuotes(detail))
       if (code === 'frame-unknown' && detail === 'name is missing') nameless()
       if (code === 'server-error') notify(code, newest.shape())

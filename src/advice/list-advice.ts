@@ -126,7 +126,7 @@ export function createListAdvice(port: SocketPort, notify: Advise, options: List
     }),
     diagnosed({ code, detail = '' }) {
       const isMalformed = code === 'frame-malformed'
-      // Ignores error messages from the feed, because such a frame is readable.
+      // An error message from the feed is a readable frame.
       const isUnread = isMalformed || code === 'frame-unknown' || (code === 'server-error' && options !== undefined)
       const field = fieldOf(detail).replace(/^(Code \S+):[^]*/, '$1')
       if (!isUnread || reported.has(field) || reported.size >= (options === undefined ? 1 : maxReports)) return

@@ -11,7 +11,6 @@ const ofProtocols: Partial<Record<DiagnosticCode, 1>> = {
   'bad-request': 1, 'request-timeout': 1, 'answer-late': 1,
 }
 
-/** Reports mistakes in a protocol that the app wrote. */
 export function createOwnProtocolAdvice(port: SocketPort, notify: Advise): FrameAdvice {
   return {
     socket: tapSocket(port, () => undefined, (data: unknown) => {

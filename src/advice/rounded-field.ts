@@ -3,7 +3,7 @@ import { isPlainName } from './adviser'
 import type { Words } from './advices'
 import { parsed } from './frame-shape'
 
-/** Matches an integer of 16 or more digits in JSON text, because such an integer may exceed 2^53. */
+/** Matches an integer in a JSON string that may exceed 2^53. */
 const digits = /[^.\d]\d{16}/
 
 /**
@@ -13,7 +13,6 @@ const digits = /[^.\d]\d{16}/
 export const isRounded = (value: unknown): boolean =>
   Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(Number(value)) < 1e21
 
-/** Returns advice about the first field whose integer `JSON.parse` has rounded. */
 export function roundedIn(frame: unknown): Words | undefined {
   const text = String(frame)
   const field = digits.test(text) ? roundedField(parsed(text) || candidatesIn(text)) : undefined
@@ -36,8 +35,8 @@ function candidatesIn(text: string): readonly unknown[] {
 }
 
 /**
- * Returns the name of the first rounded field, or `…` for a value without a name. Uses no recursion, because a deeply
- * nested message would overflow the call stack.
+ * Returns the first rounded field's name, or `…`. Uses no recursion, because a deeply nested message would overflow
+ * the call stack.
  */
 function roundedField(value: unknown): string | undefined {
   const open: (readonly [name: string, value: unknown])[] = [['…', value]]

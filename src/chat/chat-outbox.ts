@@ -21,14 +21,11 @@ interface ChatOutboxOptions<Events extends object>
 
 interface ChatOutbox {
   readonly outbox: Outbox<ChatDraft>
-  /**
-   * Called when the server delivers the user's own message. Delivery proves acceptance even if the response was lost
-   * (CM-10).
-   */
+  /** Called when the user's own message arrives, which proves acceptance even if the response was lost (CM-10). */
   taken(delivery: ChatDelivery): void
 }
 
-/** Maximum number of settled messages that are not archived yet. Equals the limit for unsettled messages (OB-14). */
+/** Maximum number of settled messages not archived yet. Equals the limit for unsettled messages (OB-14). */
 const mostSettled = 500
 
 export function createChatOutbox<Events extends object>(options: ChatOutboxOptions<Events>): ChatOutbox {
@@ -48,7 +45,7 @@ export function createChatOutbox<Events extends object>(options: ChatOutboxOptio
       if (!isName(url)) throw new Error('the upload returned no URL')
       if (uploading.delete(id)) callbacks?.amend(id, withUrl(draft, url))
     } catch (error) {
-      // Runs as one task, so that listeners of the diagnostic already see the message as failed (RT-16).
+      // Runs as one task, so the diagnostic's listeners already see the failed message (RT-16).
       if (uploading.delete(id)) client.inTurn(() => {
         callbacks?.answered({ id, outcome: 'failed', code: 'upload-failed' })
         client.report({ code: 'upload-failed', detail: messageOf(error) })
@@ -56,7 +53,7 @@ export function createChatOutbox<Events extends object>(options: ChatOutboxOptio
     }
   }
 
-  /** Maps drafts to frames. A draft with a file has no frame until the file is uploaded. */
+  /** Maps drafts to frames. A draft with a file has no frame before the upload. */
   const link: OutboxWire<ChatDraft, Events> = {
     accepts: isDraft,
     frame({ id, payload }, userId) {

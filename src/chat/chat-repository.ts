@@ -11,7 +11,7 @@ import { createIntake } from './sync/chat-intake'
 import { createHistory, createPager } from './sync/pager'
 import { createSync } from './sync/sync'
 
-/** Storage timeout in ms. After the timeout, the chat continues without the result (CM-71). */
+/** Storage timeout in ms, after which the chat continues (CM-71). */
 const storageTimeoutMs = 10_000
 /** Timeout for a history page in ms. Pages are large, and the server may have to search. */
 const historyTimeoutMs = 15_000

@@ -28,7 +28,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
 
   const views = createChatViews()
   const listeners = createListeners((error) => report({ code: 'listener-threw', detail: messageOf(error) }))
-  /** The user last reported by the client. The event for this user may still be queued (RT-1). */
+  /** The user last reported by the client. The user's event may still be queued (RT-1). */
   let user = userOf(client.session())
   let state = initialChat(user)
   let loading: Promise<void> = Promise.resolve()
@@ -52,7 +52,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
   })
   const reading = createReading(around, client.name, ports.windows)
   const archiver = createSentMessageArchiver({ ...around, done: (id) => void outbox.dismiss(id) })
-  // Runs as one task, so that the outbox removes all stored messages in one step.
+  // Runs as one task, so the outbox removes all stored messages in one step.
   const repository = createChatRepository(
     around, fetchHistory, (deliveries) => client.inTurn(() => archiver.kept(deliveries)))
   const { loadOlder, stopSync } = repository
@@ -94,7 +94,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     const owner = user
     if (owner === null) return
     const events = await repository.read(owner)
-    // Runs as one task, so that calls from listeners run after all steps.
+    // Runs as one task, so calls from listeners run after all steps.
     client.inTurn(() => {
       if (owner !== state.user || state.isLoaded) return
       for (const event of events) handle(event)
@@ -109,7 +109,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     user = next
     archiver.userChanged()
     repository.userChanged(user)
-    // Runs as one task, so that a listener's call, such as `dispose`, waits until all listeners have run (RT-1).
+    // Runs as one task, so a listener's calls, such as `dispose`, wait for all listeners (RT-1).
     client.inTurn(() => {
       handle({ type: 'userChanged', user: next })
       listeners.call('userChanged', next)

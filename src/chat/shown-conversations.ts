@@ -4,7 +4,7 @@ import type { ChatSurroundings } from './chat-repository'
 import { targetOf } from './model/messages'
 import { itemIn, type ChatEvent } from './model/chat-state'
 
-/** Opens the conversations that pages show, and loads the first page of messages. */
+/** Opens the conversations that pages show, and loads their first messages. */
 interface ShownConversations extends Pick<Chat, 'open'> {
   /** Called when the user's stored conversations are loaded. */
   loaded(): void
@@ -31,10 +31,10 @@ export function createShownConversations(
     if (isOnScreen(id) !== before && all.has(id)) show(id)
   }
 
-  /** Loads the first page from storage. If the page is not full, loads more messages from the server (CM-20). */
+  /** Loads the first page from storage, and missing messages from the server (CM-20). */
   async function fill(id: string): Promise<void> {
     await loadOlder(id)
-    // Does not count the user's unsent messages as part of the page (CM-156).
+    // Ignores the user's unsent messages, which fill no page (CM-156).
     const { length } = itemIn(state().items, id)?.window || []
     if (length < limits.pageSize) await loadOlder(id)
   }

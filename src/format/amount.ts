@@ -26,7 +26,7 @@ export function formatMinor(minor: number, digits: number): string {
 
 function decimalText(units: number, digits: number): string {
   const size = Math.abs(units)
-  // Uses `toFixed` from 1e21 on, where `String` uses exponent notation.
+  // `String` uses exponent notation for numbers from 1e21.
   const text = size < 1e21 ? String(size) : (size / Math.pow(10, digits)).toFixed(digits).replace('.', '')
   const padded = text.padStart(digits + 1, '0')
   const end = padded.length - digits
@@ -34,7 +34,7 @@ function decimalText(units: number, digits: number): string {
 }
 
 /**
- * Formats an amount in minor units, with a plus sign before a gain, so that gains are recognizable without colour.
+ * Formats an amount in minor units, with a plus sign before a gain, so gains are recognizable without colour.
  * @param minor the amount, a whole number of minor units
  * @param digits the currency's decimal places
  * @example formatSignedMinor(123450, 2) // '+1,234.50'

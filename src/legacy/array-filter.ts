@@ -1,7 +1,6 @@
 export interface FilterRow {
   /**
-   * 1 or true for a followed trade, 0 or false for the user's own trade. Any other value counts as neither. Numbers may
-   * be strings.
+   * 1 or true for a followed trade, 0 or false for the user's own, other values for neither. Numbers may be strings.
    */
   readonly flwsig?: unknown
   /** Id of the signal trader, a number or a string. */

@@ -26,15 +26,15 @@ export interface Legacy {
 }
 
 export interface LegacyApp {
-  /** Configuration in which the plugin sets `globalProperties.socketIo`. */
+  /** The plugin sets `globalProperties.socketIo`. */
   readonly config: { readonly globalProperties: Record<string, unknown> }
   /** Unmounts the app, which also stops the client. */
   unmount(): void
 }
 
-/** Creates the class and its plugin. `pages` detects which page registers a handler. */
+/** `pages` detects which page registers a handler. */
 export function createLegacy<Page extends object>(options: LegacyOptions, pages: Pages<Page>): Legacy {
-  // Watches subscriptions from the start, because a page may subscribe before creating an instance (LG-40).
+  // A page may subscribe before it creates an instance (LG-40).
   let ears: PageEars | undefined = hasPages() ? createPageEars(pages) : undefined
   let runtime: InstalledRuntime | undefined
 
@@ -97,11 +97,11 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     url: () => (target.url !== '' ? target.url : typeof url === 'string' ? url : url()),
     protocol,
     policy: { maxAttempts: 5, reconnect: fixedDelay(5_000), pingIntervalMs: timeoutMs, lingerMs: 0, ...policy },
-    // Sets no default `log` port, because a `log` port replaces the development advice in the console.
+    // Has no default `log`, which would replace the development advice in the console.
     ports: { ...options.ports, bus, socket: socket.port },
   })
   const { client } = tradewire
-  /** Whether a `Close()` call is waiting until no tab field needs the socket. */
+  /** Whether a tab field prevents a `Close()`. */
   let isClosing = false
 
   const line = createLegacyConnection({
@@ -162,7 +162,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     tradewire.dispose()
   }
 
-  // Installs the client now, because a page may use the class before the plugin is installed (LG-13).
+  // A page may use the class before the plugin is installed (LG-13).
   tradewire.install({ unmount: () => undefined })
   return {
     line,
@@ -172,7 +172,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
       line.open(opening(next))
     },
     reopenLater(next) {
-      // Registers handlers now, because another page may be on top when the timer fires (LG-81).
+      // Not in the timer, because another page may then be on top (LG-81).
       handlers.opened()
       isClosing = false
       line.reopenLater(() => opening(next()))

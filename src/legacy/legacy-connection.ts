@@ -14,21 +14,21 @@ type Client = Tradewire<CopyTradingEvents>['client']
 const reconnectDelayMs = 5_000
 
 export interface LegacyTarget {
-  /** Address of the connection. An empty string stands for the address in the options. */
+  /** An empty string means the address in the options. */
   readonly url: string
   readonly data: LegacyData | undefined
 }
 
-/** The connection that all instances share. Holds a lease of the client. */
+/** The connection that all instances share, with its client lease. */
 export interface LegacyConnection {
   readonly rules: LegacyRules
   open(target: LegacyTarget): void
   /**
-   * Releases the lease and closes the connection. Other leases stay. Resolves with false if there was nothing to close,
-   * or if a page reopened the connection first.
+   * Closes the connection but keeps other leases. Resolves with false if there was nothing to close or a page reopened
+   * the connection first.
    */
   close(): Promise<boolean>
-  /** Acquires or releases the lease after the result of `mayHold` has changed. */
+  /** Holds or releases the lease after a change of `mayHold`. */
   hold(): void
   /** Reopens the connection after 5 s, if a rule still needs the socket and no connection is open or pending. */
   reopenLater(target: () => LegacyTarget): void
@@ -82,12 +82,12 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     if (wanted) hold()
   })
 
-  /** Acquires or releases the lease. After a disconnect, holds the lease only if a tab rule needs the socket. */
+  /** After a disconnect, holds the lease only if a tab rule needs the socket. */
   function holdNow(): void {
     lease.want(wanted && options.mayHold() && (!outage.isLost() || rules.hold()))
   }
 
-  /** Updates the lease as a client task, because an earlier listener may have called `Close()` (RT-1). */
+  /** A page may have called `Close()` in an earlier listener (RT-1). */
   function hold(): void {
     client.inTurn(holdNow)
   }
@@ -97,16 +97,16 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     timer = undefined
   }
 
-  /** If the address or the data has changed, sends a goodbye frame, opens a new connection and returns true. */
+  /** If the address or data changed, says goodbye, opens a new connection and returns true. */
   function retarget(target: LegacyTarget, userId: number | string): boolean {
     const { url, data } = target
     const next = JSON.stringify([url, data])
-    // Compares the session's user as well, because the store may have signed in another user (LG-5).
+    // The user may have changed through the store (LG-5).
     if (next === current && client.session()?.userId === userId) return false
     current = next
     aim(target)
     client.setSession({ userId })
-    // Removes the rows, because new data without a user id may belong to a different user.
+    // Without a user id, the new data may belong to a different user.
     if (userId === unnamedUser) client.inTurn(options.clearRows)
     return true
   }
@@ -121,7 +121,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
       stopTimer()
       const { status, failure } = client.status()
       const isSameLine = !retarget(target, userId) && status === 'open'
-      // Reconnects after a final failure, because a new lease alone would only repeat the failure (CN-10).
+      // Without this call, the lease would only repeat the final failure (CN-10).
       if (failure?.final) client.reconnect()
       wanted = true
       outage.reset(isSameLine)
@@ -143,7 +143,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
       if (isNothing) return resolve(false)
       client.inTurn(() => {
         if (client.leases().some(({ held }) => held)) return resolve(true)
-        // Resolves a tick later, because a listener may reopen the connection before the event ends (LG-8).
+        // A listener may reopen the connection before the event ends (LG-8).
         const stop = socket.whenFree(() => void Promise.resolve().then(() => resolve(!wanted)))
         reopened = () => {
           stop()
@@ -214,7 +214,7 @@ const names: readonly RuleName[] = ['traderDetailIndex', 'accountStateIndex', 'f
 
 function createRules(inTurn: Client['inTurn'], written: () => void): LegacyRules {
   const values: RuleValues = { traderDetailIndex: 100, accountStateIndex: 100, followFlake: false }
-  /** Values in effect. If a listener sets a value, the value takes effect after the event. */
+  /** Values in effect. A value set by a listener takes effect after the event. */
   const inForce: RuleValues = { ...values }
   const needs = (name: RuleName, value: TabValue): boolean => copyTradingTabRules[name].needs(value)
   return {
@@ -255,7 +255,7 @@ export function watchSocket(port: SocketPort): WatchedSocket {
         open.add(mark)
         try {
           const connection = port.open(request, (event) => {
-            // Runs before the listener, because a listener that calls `Close()` must find no open socket (LG-7).
+            // Runs first, because a listener that calls `Close()` must find no open socket (LG-7).
             if (event.type === 'closed' || event.type === 'refused') end(mark)
             listener(event)
           })

@@ -13,10 +13,10 @@ import type { WireRows } from './wire-rows'
 /** Object passed to `connectSocketInit`, sent when the socket opens. */
 export type LegacyData = object
 
-/** Texts of the toasts for the user. A toast without a text is not shown. */
+/** Toasts shown to the user. An omitted toast is not shown. */
 export interface LegacyWords {
   /**
-   * Returns the toast to show when an attempt is scheduled. Attempts are numbered from 1.
+   * Returns the toast for a scheduled attempt, numbered from 1.
    * @default none: no toast
    */
   readonly attempt?: (attempt: number) => string
@@ -33,8 +33,8 @@ type Ports = Omit<NonNullable<TradewireOptions<CopyTradingEvents, CopyTradingSes
 type PlainPart = Omit<PlainOptions, 'firstFrame' | 'session' | 'needsSession'>
 
 /**
- * Options for the client and for a server that pushes full lists. By default, the client makes five reconnect attempts,
- * 5 s apart, and does not linger after `Close()` (`lingerMs` 0).
+ * Options for the client and a server that pushes full lists. Default policy: five reconnects, 5 s apart, no linger
+ * after `Close()` (`lingerMs` 0).
  */
 export interface LegacyOptions extends ClientPart, PlainPart {
   /** Default address. `new socketIO(…)` can set another address. */
@@ -45,7 +45,7 @@ export interface LegacyOptions extends ClientPart, PlainPart {
    */
   readonly data?: LegacyData
   /**
-   * Ports that replace the platform's ports. The bus cannot be replaced.
+   * Replacements for the platform's ports, except the bus.
    * @default the platform's
    */
   readonly ports?: Ports
@@ -55,14 +55,14 @@ export interface LegacyOptions extends ClientPart, PlainPart {
    */
   readonly words?: LegacyWords
   /**
-   * Returns the user who owns the positions. Positions are removed when this user changes. If there is no user,
-   * positions are removed when the data changes.
+   * Returns the user who owns the positions, which are removed when this user changes, or without a user, when the data
+   * changes.
    * @default the `traderid` of the data
    */
   readonly traderIdOf?: (data: LegacyData) => number | string | undefined
 }
 
-/** User id that stands for data without a user. */
+/** User id for data without a user. */
 export const unnamedUser = 'unnamed'
 
 const defaultPing: FrameMaker = (session) => ({
@@ -70,7 +70,7 @@ const defaultPing: FrameMaker = (session) => ({
   type: 'Ping',
 })
 
-/** Frame to pass to `send` when a page opens a connection that is already open. */
+/** Passed to `send` when a page opens a connection that is already open. */
 export const openedAgain = {}
 
 /** Returns the user's first object to send, if any. */
@@ -116,7 +116,7 @@ export function legacyProtocol(
       function askAgain(): void {
         const data = dataOf(session)
         if (data !== undefined) line.send(JSON.stringify(data))
-        // Emits the list even if unchanged, because the class emits the list after each opening (LG-4).
+        // Emits even an unchanged list, because the class emits it after each opening (LG-4).
         if (book.freshness.state !== 'live') return
         book.markList()
         changed()

@@ -52,7 +52,7 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
         case 'open':
           return reset(true)
         case 'reconnecting':
-          // Does not count an attempt that is still running (LG-20).
+          // A running attempt does not count yet (LG-20).
           attempts = status.nextAtMs === null ? status.attempt : status.attempt - 1
           break
         case 'failed':

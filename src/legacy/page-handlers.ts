@@ -22,7 +22,7 @@ interface Noted {
 }
 
 interface PageHandlers {
-  /** Records a handler before its registration, and removes the handlers that this handler replaces. */
+  /** Records a handler before its registration, and removes replaced handlers. */
   note(name: string, handler: Handler): void
   /**
    * Deletes the records of handlers that the application removes, because these handlers must not be restored (LG-82).
@@ -30,20 +30,17 @@ interface PageHandlers {
   forget(names: unknown, handler: unknown): void
   /** Marks the current page as a user of the class, for `dropUnneeded`. */
   used(): void
-  /** Records that the current page has set a tab field, and whether the new value needs the socket. */
+  /** Records that the current page sets a tab field, and whether the value needs the socket. */
   wrote(field: string, isNeeding: boolean): void
   /** Registers the current page's removed handlers again. */
   opened(): void
-  /**
-   * Records that the client has stopped reconnecting. A page that opens the connection again also registers its
-   * handlers again.
-   */
+  /** Records that the connection was given up. Reopening registers the page's handlers again. */
   gaveUp(): void
   /** Whether a tab field of a loaded page needs the socket. */
   isNeeded(): boolean
   /** Whether a page whose tab field needs the socket is shown. */
   isNeededNow(): boolean
-  /** Removes the handlers of pages that have used the class, unless a tab field of the page needs the socket. */
+  /** Removes the handlers of pages that used the class and whose fields do not need the socket. */
   dropUnneeded(): void
 }
 
@@ -55,7 +52,7 @@ interface PageHandlersOptions<Page extends object> {
   readonly pages: Pages<Page>
   add(name: string, handler: Handler): void
   drop(name: string, handler: Handler): void
-  /** Called when a page that has used the class is unloaded. */
+  /** Called when a page that used the class unloads. */
   unloaded(): void
   needsChanged: NeedsChanged
 }
@@ -110,7 +107,7 @@ function createPageHandlers<Page extends object>(
   return {
     note(name, handler) {
       const page = names.has(name) ? pages.current() : null
-      // Ignores code outside pages, which manages its own handlers (LG-51).
+      // Code outside pages manages its own handlers (LG-51).
       if (page === null) return
       watch(page)
       const all = noted.get(page) || new Set()
@@ -136,13 +133,13 @@ function createPageHandlers<Page extends object>(
           else if (handler === each.handler && !isOwnFound) {
             isOwnFound = isOwn
             forgetOne = () => {
-              // Adds the handler again, because the bus would otherwise remove another page's registration.
+              // The bus would otherwise remove another page's registration.
               if (each.isRemoved) add(each.name, each.handler)
               all.delete(each)
             }
           }
         }))
-        // Deletes a single record, because uni's bus removes one registration per call, and pages may share a function.
+        // With a handler, uni's bus removes a single registration, and pages may share a function.
         forgetOne()
       })
     },
@@ -232,7 +229,7 @@ interface PageBus extends Bus {
   readonly isSeen: boolean
   /** Registers a page's handler again. */
   addForPage(name: string, handler: Handler): void
-  /** Removes all listeners of these names, then adds the plugin's own listeners again. */
+  /** Removes all listeners of these names, then restores the plugin's own. */
   takeAllOff(): void
   stop(): void
 }

@@ -3,7 +3,7 @@ import type { SendResult } from '../connection/runtime/client-api'
 import type { LegacyConnection, LegacyTarget, RuleName, RuleValues } from './legacy-connection'
 import type { LegacyData } from './legacy-protocol'
 
-/** Default ping interval, as in the original article's class (LG-1). */
+/** The ping interval of the article's class (LG-1). */
 const defaultTimeoutMs = 15_000
 
 export interface LegacyRuntime {
@@ -15,14 +15,14 @@ export interface LegacyRuntime {
   write<Name extends RuleName>(name: Name, value: RuleValues[Name]): void
 }
 
-/** Creates the runtime that all instances share. The ping interval of the first instance applies to all instances. */
+/** The first instance's ping interval applies to all. */
 type LegacyRuntimeMaker = (timeoutMs: number) => LegacyRuntime
 
 /** An instance of the class. All instances share one connection. */
 export interface LegacySocketIO {
   /** Address for the next connection, or an empty string for the options' address. */
   url: string | null
-  /** The object to send when the socket opens, as last passed to `connectSocketInit`. */
+  /** The object to send on open, as last passed to `connectSocketInit`. */
   data: LegacyData | null | undefined
   /** Ping interval, ms, as set by the app. */
   timeout: number
@@ -32,17 +32,15 @@ export interface LegacySocketIO {
   readonly is_open_socket: boolean
   /** Connection number: 2 to 6 while reconnecting, otherwise 1. */
   readonly connectNum: number
-  /**
-   * Selected tab on the trader's page, or 100 for no tab. While tab 2 is selected, the class reopens a lost connection.
-   */
+  /** Selected tab of the trader's page, 100 for no tab. While tab 2 is selected, a lost connection is reopened. */
   traderDetailIndex: number
   /** Selected tab on the account page, initially 100. While tab 0 is selected, the class reopens a lost connection. */
   accountStateIndex: number
-  /** Whether the follow pop-up is open. While the pop-up is open, the class reopens a lost connection. */
+  /** Whether the follow pop-up is open. While true, a lost connection is reopened. */
   followFlake: boolean
   /**
-   * Opens the connection on any tab, then sends the data. If the connection is already open with the same data, only
-   * sends the data again. With other data, opens a new connection.
+   * Opens the connection on any tab, then sends the data. If already open with the same data, only sends the data
+   * again. Other data open a new connection.
    */
   connectSocketInit(data?: LegacyData | null): void
   /** Sends a frame. Never rejects. Resolves with `not-open` if the connection is not open. */
@@ -66,12 +64,12 @@ export interface LegacySocketIO {
 export type LegacySocketIOClass =
   new (data?: LegacyData | null, timeoutMs?: number | null, url?: string | null) => LegacySocketIO
 
-/** Setter of the connection fields. An assignment by a page has no effect. */
+/** Pages may assign to a connection field, which has no effect. */
 function ignore(_assigned: unknown): void {
   return undefined
 }
 
-/** Returns the address and the data. Replaces missing values, because a page may have deleted a field. */
+/** A page may have deleted the `url` or `data` field. */
 function targetOf({ url, data }: Pick<LegacySocketIO, 'url' | 'data'>): LegacyTarget {
   return { url: url || '', data: data || undefined }
 }
@@ -169,9 +167,9 @@ interface TaskCallbacks {
   readonly complete?: (result: { readonly errMsg: string }) => void
 }
 
-/** Socket task methods for pages, with uni's options. Only the class itself listens to socket events. */
+/** `socketTask` methods for pages, with uni's options. Only the class listens to socket events. */
 export interface LegacySocketTask {
-  /** Sends `data` unchanged. The data is a string or bytes. */
+  /** Sends `data` unchanged: a string or bytes. */
   send(options: TaskCallbacks & { readonly data: string | ArrayBuffer | ArrayBufferView }): void
   /** Closes like `Close()`. */
   close(options?: TaskCallbacks): void

@@ -5,19 +5,16 @@ import type { Position, Ticket } from '../positions/model/wire'
 import type { PlainList, WireRow } from '../protocols/copy-trading/plain-list'
 import { maxWeight, weightOf } from '../shared/weight'
 
-/** The full list for pages that use the class, with rows as sent by the server. */
+/** The full list for the class's pages, with rows as sent by the server. */
 interface LegacyOrder {
   readonly Code: number
   readonly data: readonly (WireRow | Position)[]
 }
 
 export interface WireRows {
-  /** Stores the rows of an accepted list. Replaces an unreadable row with the last valid row of the same ticket. */
+  /** Stores an accepted list. An unreadable row is replaced by its last valid version. */
   taken(list: PlainList): void
-  /**
-   * Returns the list with rows as sent by the server. A position from storage stays unchanged until the server sends
-   * its row.
-   */
+  /** Returns the list in wire form. Positions from storage stay unchanged until a list contains them. */
   asSent(order: PositionsOrder): LegacyOrder
 }
 
@@ -25,9 +22,7 @@ export function createWireRows(): WireRows {
   let newest = new Map<Ticket, WireRow | Position>()
   /** Whether pages have received a list that reads `newest`. The next list must then change a copy. */
   let isSent = false
-  /**
-   * Weights of rows from partial lists (LG-78). A whole list needs no weights, because the frame size limits the list.
-   */
+  /** Weights of the rows from partial lists (LG-78). The frame size limits a whole list. */
   const weights = new Map<Ticket, number>()
   let totalWeight = 0
 
@@ -74,7 +69,7 @@ export const orderName = busNameOf(DEFAULT_CLIENT, 'getPositonsOrder')
 
 /** Creates a bus that passes the list to pages as sent by the server. The plugin's own channels receive positions. */
 export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) => LegacyOrder): Bus {
-  /** Original list for each list that pages receive. Weak references free a list with its last reader (LG-76). */
+  /** The references are weak, so each list is freed with its last reader (LG-76). */
   const orders = new WeakMap<object, PositionsOrder>()
   const wrapped = new WeakMap<Handler, Handler>()
 
@@ -93,7 +88,7 @@ export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) =
     off: (name, handler) => bus.off(name, wrapped.get(handler) || handler),
     emit(name, payload) {
       if (name !== orderName) return bus.emit(name, payload)
-      // The cast is safe, because only this package's channels emit this name, always with this type.
+      // Safe, because only this package's channels emit this name, always with this type.
       const order = payload as PositionsOrder
       const sent = asSent(order)
       orders.set(sent, order)

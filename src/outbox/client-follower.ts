@@ -1,12 +1,10 @@
 import type { SocketClient } from '../connection/runtime/client-api'
 import { userOf } from './transmitter'
 
-/**
- * Tracks the client's user and whether the client is open. Can detect a change before the change event arrives (RT-1).
- */
+/** Tracks the client's user and whether the client is open, before the change events (RT-1). */
 export interface ClientFollower {
   user(): string | null
-  /** Reads the client's state now, because a listener may call the outbox before the change event arrives here. */
+  /** Reads the client's state, because another listener may call the outbox first. */
   catchUp(): void
   stop(): void
 }

@@ -50,7 +50,7 @@ export function createOutbox<Payload, Events extends object>(
 
   const keys = createOutboxKeys(client.name)
   const writer = createKeyWriter(storage, clock, storageTimeoutMs)
-  // `end` fires the timeouts of this clock. The writer uses another clock, so that the last writes can finish.
+  // `end` fires this clock's timeouts, but not the writer's, so the last writes can finish.
   const { clock: endingClock, end } = createEndingClock(clock)
   const userPartitions = createUserPartitions({
     locks, clock: endingClock, random, timeoutMs: storageTimeoutMs, lockOf: keys.lockOf, written: writer.idle,
@@ -115,7 +115,7 @@ export function createOutbox<Payload, Events extends object>(
     stopTimer: () => timers.stop('wake'),
   }
 
-  /** Keeps the socket open while a request waits, because a lost response must be queried (OB-115). */
+  /** While a request waits, keeps the socket open to query a lost response (OB-115). */
   function setLease(): void {
     lease.want(machine.state().holdsLease || requests.areWaiting())
   }
@@ -127,7 +127,7 @@ export function createOutbox<Payload, Events extends object>(
   function userChanged(user: string | null): void {
     userPartitions.change()
     requests.endAll('connection-lost')
-    // Handles the event before queued tasks, because requests from earlier listeners already belong to the new user.
+    // Skips the queue, because requests from earlier listeners already belong to the new user.
     handle({ type: 'userChanged', user })
     loading.userChanged()
   }
@@ -214,7 +214,7 @@ function createRequests<Payload>(
         const timer = clock.setTimer(() => end('request-timeout'), timeoutMs)
         waiting.set(id, end)
         changed()
-        // The entry is missing if the user has changed since the post.
+        // The user may have changed since the post.
         if (isSettled(posted)) end(posted.state)
         else if (!find(id)) end('connection-lost')
       }),

@@ -9,7 +9,7 @@ export function createEntryCommands<Payload>(
   { handle, find }: OutboxMachine<Payload>, { through }: Pick<EntrySaver, 'through'>,
   inTurn: (task: () => void) => void, catchUp: () => void,
 ): EntryCommands<Payload> {
-  /** Resolves after the task has run. If a listener calls this function, the task runs after the current event. */
+  /** Resolves after the task has run. A call from a listener resolves after the current event. */
   function runInTurn(task: () => void): Promise<void> {
     catchUp()
     inTurn(task)

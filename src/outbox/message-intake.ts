@@ -50,17 +50,17 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
 
   async function ownInstance(): Promise<string | Refusal> {
     await options.loaded()
-    // Rejects the message if the user has signed out during the wait.
+    // The user may have signed out during the wait.
     if (options.user() === null) return noSession
     const partitions = options.partitions()
     const instance = await partitions.own().catch(storageFailure)
-    // Rejects the message after another sign-in, because another tab may already own this instance (OB-52).
+    // After another sign-in, another tab may already own this instance (OB-52).
     return partitions === options.partitions() ? instance : noSession
   }
 
   return {
     async take(given, timeoutMs) {
-      // Reads the time first, because the time to live starts with the user's tap, even if storage is slow.
+      // The time to live starts with the user's tap, even if storage is slow.
       const postedAtMs = clock.now()
       // A call from a listener waits until the event ends, because the event may announce another user.
       const present = new Promise<string | null>((resolve) => options.inTurn(() => resolve(options.user())))
@@ -96,7 +96,7 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
 const disposed: Refusal = { ok: false, code: 'disposed' }
 const noSession: Refusal = { ok: false, code: 'no-session' }
 
-/** Returns a type guard for payloads that the wire can send. The payload may come from storage. */
+/** Returns a guard for payloads that the wire can send, even from storage. */
 export function acceptedBy<Payload, Events extends object>(
   wire: OutboxWire<Payload, Events>,
 ): (payload: unknown) => payload is Payload {
@@ -104,13 +104,13 @@ export function acceptedBy<Payload, Events extends object>(
     try {
       return wire.accepts(payload)
     } catch (_error) {
-      // The wire's check may throw, for example if a field is missing.
+      // The check may throw, for example on a missing field.
       return false
     }
   }
 }
 
-/** A valid message with a copy of the payload, or the reason for a rejection. */
+/** A valid message with its own copy of the payload. */
 type CheckedOutboxMessage<Payload> =
   | { readonly ok: true; readonly message: OutboxMessage<Payload> }
   | ({ readonly ok: false } & Pick<Diagnostic, 'code'> & { readonly detail: string })
@@ -146,7 +146,7 @@ export function checkMessage<Payload>(
       }
     }
   } catch (_error) {
-    // An exception means that the message is not an object, a getter threw, or JSON cannot represent the payload.
+    // The message is not an object, a getter throws, or JSON cannot represent the payload.
   }
   return { ok: false, code, detail }
 }

@@ -37,7 +37,7 @@ export type SettledResult<Payload> =
   | {
       readonly ok: false
       /**
-       * The entry's code, `expired`, or an error code of this package. After `request-timeout`, the entry stays in the
+       * The entry's code, `expired`, or this package's error code. After `request-timeout`, the entry stays in the
        * outbox.
        */
       readonly code: string
@@ -59,26 +59,23 @@ export interface OutboxEvents<Payload> {
 export interface Outbox<Payload = unknown> {
   /** Returns the current user's entries, oldest first. */
   entries(): readonly OutboxEntry<Payload>[]
-  /** Resolves when the current user's stored entries have been read, or when reading has failed. */
+  /** Resolves when the current user's stored entries were read or reading failed. */
   loaded(): Promise<void>
   /** Stores a message, then sends it as soon as possible. Never rejects. */
   post(message: OutboxMessage<Payload>): Promise<PostResult>
   /**
-   * Posts a message and waits until the entry settles, or until `timeoutMs` after the write. Keeps the socket open
-   * during the wait. Never rejects. The default is twice `requestTimeoutMs`, because the server is queried after
+   * Posts a message and waits until the entry settles, at most `timeoutMs` after the write. Meanwhile keeps the socket
+   * open. Never rejects. The default is twice `requestTimeoutMs`, because the server is queried after
    * `requestTimeoutMs` without a response.
    */
   postAndWait(
     message: OutboxMessage<Payload>, options?: { readonly timeoutMs?: number },
   ): Promise<SettledResult<Payload>>
-  /**
-   * Queries the outcome of an unknown entry, as soon as the client is connected. Keeps the socket open for up to
-   * `settleMs`.
-   */
+  /** Queries an unknown entry, immediately or once connected. Keeps the socket open for up to `settleMs`. */
   ask(id: string): void
   /**
-   * Withdraws an unsent message, which becomes `failed` with the code `withdrawn`. Resolves after the write, with false
-   * if the message can no longer be withdrawn. A failed write is reported.
+   * Withdraws an unsent message, which becomes `failed` with `withdrawn`. Resolves after the write, with false if it is
+   * too late. A failed write is reported.
    */
   withdraw(id: string): Promise<boolean>
   /**

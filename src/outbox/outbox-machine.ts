@@ -9,7 +9,7 @@ export interface OutboxMachine<Payload> {
   /** Returns the entries, oldest first. Returns the same array until an entry changes. */
   entries(): readonly OutboxEntry<Payload>[]
   find(id: string): OutboxEntry<Payload> | undefined
-  /** Handles an event immediately. Must be called within a client task. */
+  /** Must be called within a client task. */
   handle(event: OutboxEvent<Payload>): void
   dispatch(event: OutboxEvent<Payload>): void
   stop(): void

@@ -15,7 +15,7 @@ export function tabRules(rules: TabRules): Pick<Parts, 'tabs'> {
 }
 
 function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAccess): Tabs {
-  // Uses a map, which excludes inherited properties.
+  // Excludes inherited properties.
   const known = new Map(Object.entries(rules))
   const bindings = new Map<string, TabBinding>()
 
@@ -33,10 +33,10 @@ function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAcce
       shown,
       hidden,
       release,
-      // Runs as a queued task, because the rule may itself set the value.
+      // Queued, because the rule may itself set the value.
       set: (value) => inOrder(() => {
         let wants: boolean | undefined
-        // Queues the change first, so that calls by the rule run after the change.
+        // Queued first, so calls that the rule makes follow this change.
         inOrder(() => {
           if (wants === undefined) return
           if (value !== tab.value) tab = { rule: name, value }

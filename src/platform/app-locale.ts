@@ -1,4 +1,4 @@
-/** Returns the app's display locale, or `''` if unknown. */
+/** Returns the app's display locale, or `''`. */
 export function appLocale(): string {
   try {
     return uni.getLocale()

@@ -34,7 +34,7 @@ export function defaultPorts(): Ports & { readonly frames: FrameScheduler; reado
   return portsOf({ standard: standardFrames })
 }
 
-/** Merges the ports of the platform, the features and the application. */
+/** Merges the platform's, features' and application's ports. */
 export function defaultEnvironment(
   options: WithParts & {
     readonly name?: string; readonly protocol?: WithParts; readonly ports?: Partial<Ports> | undefined

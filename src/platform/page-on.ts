@@ -28,8 +28,8 @@ export function pageOff(...args: readonly unknown[]): unknown {
 }
 
 /**
- * Watches the bus subscriptions of pages until the returned function is called. H5 production builds compile `uni.$on`
- * and `uni.$off` into imports, so only pages that import `pageOn` and `pageOff` are watched there.
+ * Watches pages' bus subscriptions until the returned function is called. If the build compiled `uni.$on` and
+ * `uni.$off` into imports (H5 in production), watches only pages that import `pageOn` and `pageOff`.
  */
 export function watchPageOn(watch: PageOnWatch): () => void {
   const [on, off]: readonly unknown[] = [Reflect.get(uni, '$on'), Reflect.get(uni, '$off')]
@@ -62,7 +62,7 @@ export function createUnwatchedBus(): Bus {
   }
 }
 
-/** Whether the global `uni` exists. False in an application's own tests and on a server. */
+/** Whether `uni` exists. False in an application's own tests and on a server. */
 export function hasPages(): boolean {
   return typeof uni !== 'undefined'
 }

@@ -12,10 +12,7 @@ export interface UniUploadOptions {
    * @default none
    */
   readonly header?: () => Readonly<Record<string, string>>
-  /**
-   * Returns the file's URL from the server's response, or `undefined`. The response is parsed JSON, or a string if the
-   * response is not JSON.
-   */
+  /** Returns the file's URL from the server's response (parsed JSON, or else text), or `undefined`. */
   urlIn(answer: unknown): string | undefined
 }
 
@@ -45,7 +42,7 @@ export function uniUpload({ url, name = 'file', header, urlIn }: UniUploadOption
     })
 }
 
-/** Parses the response, which is a string on every platform. */
+/** The response is a string on every platform. */
 function parsed(data: unknown): unknown {
   if (typeof data !== 'string') return data
   try {
@@ -58,7 +55,7 @@ function parsed(data: unknown): unknown {
 /** Timeout of the request that asks why a socket failed (SI-21). */
 const timeoutMs = 3_000
 
-/** Sends a GET request and parses the JSON response. Rejects after 3 s without a response. */
+/** Sends a GET request and parses JSON. Rejects after 3 s without a response. */
 export function uniGet(url: string): Promise<{ readonly status: number; readonly body: unknown }> {
   return new Promise((resolve, reject) => {
     uni.request({

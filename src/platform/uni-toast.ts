@@ -1,4 +1,4 @@
 export function showToast(title: string): void {
-  // Passes a callback, because uni would otherwise return a promise whose rejection is unhandled.
+  // Without a callback, uni would return a promise that may reject unhandled.
   uni.showToast({ title, icon: 'none', complete: () => undefined })
 }

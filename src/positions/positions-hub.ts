@@ -4,7 +4,7 @@ import {
 } from './model/positions-update'
 import type { ProtocolApp } from '../connection/ports/protocol'
 
-/** Called with `null` when the user changed, so that pages hide the previous book. */
+/** Called with `null` when the user changed, so pages hide the previous book. */
 export type PositionsListener = (update: PositionsUpdate | null) => void
 
 /** A client's newest positions, used by its stores and channels. */
@@ -14,7 +14,7 @@ export interface PositionsHub {
   readonly events: () => readonly PositionEvent[]
   /** Calls back after each update. Returns the unsubscribe function. */
   readonly listen: (listener: PositionsListener) => () => void
-  /** Calls a listener and reports its exception, so that other listeners are still called. */
+  /** Calls a listener and reports its exception, so other listeners are still called. */
   readonly notify: (listener: () => void) => void
   /** Clears the newest update, because its rows may belong to another user. */
   readonly clear: () => void

@@ -14,7 +14,7 @@ export function utf8Bytes(text: string): number {
   let bytes = 0
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index)
-    // Counts two bytes for each half of a surrogate pair, because a pair takes four bytes.
+    // Each half of a surrogate pair accounts for two of the pair's four bytes.
     bytes += unit < 0x80 ? 1 : unit < 0x800 || unit >> 11 === 27 ? 2 : 3
   }
   return bytes
@@ -26,15 +26,11 @@ export function bufferOf(given: unknown): ArrayBuffer | undefined {
   return isArrayBuffer(given) ? given : undefined
 }
 
-/**
- * Whether a value is an ArrayBuffer. Compares the string tag, because `instanceof` fails for a buffer from another
- * realm.
- */
+/** Compares the string tag, because `instanceof` fails for a buffer from another realm. */
 export function isArrayBuffer(value: unknown): value is ArrayBuffer {
   return Object.prototype.toString.call(value) === '[object ArrayBuffer]'
 }
 
-/** Returns a new buffer with only the view's bytes. */
 export function exactBuffer(view: ArrayBufferView): ArrayBuffer {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice().buffer
 }

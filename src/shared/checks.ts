@@ -1,4 +1,4 @@
-/** Function that checks a value from a JavaScript caller or a server at run time. */
+/** Checks a value from a JavaScript caller or server at run time. */
 export type Check = (value: unknown) => boolean
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
@@ -27,10 +27,7 @@ export function isFunction(value: unknown): value is (...given: never[]) => unkn
   return typeof value === 'function'
 }
 
-/**
- * Whether a value is a promise. Checks `then`, because `instanceof` fails in WeChat on iOS 15 and older, where WeChat
- * replaces `Promise`.
- */
+/** On iOS 15 and older, `instanceof` fails because WeChat replaces `Promise`. */
 export function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return isRecord(value) && isFunction(value.then)
 }

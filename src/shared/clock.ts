@@ -3,7 +3,7 @@ export type TimerHandle = unknown
 
 /** Wall-clock time and one-shot timers. Timers stop while an app is suspended. */
 export interface Clock {
-  /** Returns the current time in milliseconds since the epoch. */
+  /** Returns the milliseconds since the epoch. */
   now(): number
   /** Calls `callback` once after `delayMs`. */
   setTimer(callback: () => void, delayMs: number): TimerHandle

@@ -1,7 +1,7 @@
 /**
  * ISO 4217 currency codes (list one, January 2026) by number of decimal places. Each word lists codes with the same
- * first letter without repeating this letter: `vnduv` stands for VND and VUV. Codes without a minor unit, such as XAU,
- * are omitted. `Intl` is not used, because its digits depend on the ICU version: HUF has 2 in ICU 76 and 0 in ICU 78.
+ * first letter, without repeating the letter: `vnduv` is VND and VUV. Omits codes without a minor unit, such as XAU.
+ * `Intl` is not used, because its digits depend on the ICU version: HUF has 2 in ICU 76 and 0 in ICU 78.
  */
 const codesByDigits = [
   'bif clp djf gnf isk jpy kmfrw pyg rwf ugxyi vnduv xafofpf',
@@ -13,10 +13,7 @@ const codesByDigits = [
   'clf uyw',
 ]
 
-/**
- * Returns the number of decimal places of a currency in ISO 4217 (JPY 0, USD 2, KWD 3), or `undefined` for an unlisted
- * code.
- */
+/** Returns a currency's ISO 4217 decimal places (JPY 0, USD 2, KWD 3), or `undefined` for an unlisted code. */
 export function isoCurrencyDigits(currency: string): number | undefined {
   if (!/^[A-Z]{3}$/.test(currency)) return undefined
   const code = new RegExp(`\\b${currency.toLowerCase().replace(/./, '$&(\\w\\w)*')}`)

@@ -1,10 +1,9 @@
-/** Whether each field of `one` has the same value in `other`. */
 export function hasSameFields<Fields extends object>(one: Fields, other: Fields): boolean {
   for (const field in one) if (one[field] !== other[field]) return false
   return true
 }
 
-/** Returns the previous list if the new list has the same items, otherwise the new list. */
+/** Returns the previous list if the new list has the same items. */
 export function keepSame<Item>(
   before: readonly Item[], now: readonly Item[], isSame: (item: Item, its: Item) => boolean = Object.is,
 ): readonly Item[] {

@@ -62,8 +62,8 @@ export interface Diagnostic {
   /** Technical detail for the developer, never a user message or a token. */
   readonly detail?: string | undefined
   /**
-   * Number of equal diagnostics that were not reported since the last report. Equal diagnostics are reported at most
-   * ten times a minute, then once with this number.
+   * Number of equal diagnostics withheld since the last report. Equal diagnostics are reported at most ten times a
+   * minute, then once with this number.
    */
   readonly withheld?: number
 }
@@ -81,7 +81,7 @@ export class TradewireError extends Error {
   }
 }
 
-/** Creates the error for an invalid frame. `detail` is the name of the first invalid field. */
+/** `detail` is the first invalid field. */
 export function malformed(detail: string): TradewireError {
   return new TradewireError('frame-malformed', detail)
 }
@@ -102,7 +102,7 @@ export function stringOf(value: unknown): string {
   try {
     return String((isRecord(value) && value.errMsg) || value)
   } catch (_error) {
-    // Returns the type, because the object has no prototype or `toString` threw.
+    // The object has no prototype, or `toString` threw.
     return typeof value
   }
 }
@@ -111,7 +111,7 @@ export function messageOf(error: unknown): string {
   try {
     return error instanceof Error ? error.message : stringOf(error)
   } catch (_error) {
-    // Returns the type, because the `message` getter threw.
+    // The `message` getter threw.
     return typeof error
   }
 }

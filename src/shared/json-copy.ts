@@ -6,9 +6,7 @@ export function isPlain(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
-/**
- * Copies a value through JSON. Returns `undefined` if the copy differs from the value. Throws for a cycle or a BigInt.
- */
+/** Copies a value through JSON. Returns `undefined` if the copy would differ. Throws for cycles and BigInts. */
 export function jsonCopy(value: unknown): unknown {
   const copy: unknown = JSON.parse(JSON.stringify(value))
   return isSame(value, copy) ? copy : undefined
@@ -16,11 +14,11 @@ export function jsonCopy(value: unknown): unknown {
 
 function isSame(one: unknown, other: unknown): boolean {
   if (Array.isArray(one)) {
-    // Iterates over the copy, because iteration would skip holes in the original array.
+    // Iterates over the copy, because the original array may have holes.
     return Array.isArray(other) && one.length === other.length &&
       other.every((each: unknown, index) => isSame(one[index], each))
   }
-  // Compares with `===`, so that -0 equals 0, because JSON has no negative zero.
+  // JSON has no negative zero, which equals zero here.
   if (!isRecord(one)) return one === other
   if (!isRecord(other) || !isPlain(one)) return false
   // A field set to `undefined` counts as missing.

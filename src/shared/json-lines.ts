@@ -1,6 +1,6 @@
 import { malformed } from './errors'
 
-/** Parses JSON. Returns `undefined` if the text is not JSON. */
+/** Returns `undefined` if the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -21,10 +21,10 @@ export function createListeners(threw: (error: unknown, name: string) => void): 
     },
     call(name, payload) {
       const set = sets.get(name)
-      // Iterates over a copy, so that a listener added during the event does not run (RT-4).
+      // Iterates over a copy, because listeners added meanwhile do not run (RT-4).
       if (set) for (const entry of [...set]) {
         try {
-          // The cast is safe, because the types of `on` and `publish` ensure that the payload matches the event.
+          // The types of `on` and `publish` ensure that the payload matches the event.
           if (set.has(entry)) entry.listener(payload as never)
         } catch (error) {
           threw(error, name)

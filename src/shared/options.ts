@@ -22,10 +22,7 @@ export function requireOption(name: string, value: unknown, valid: boolean): voi
   throwInvalidOption(words)
 }
 
-/**
- * Throws `invalid-option` with the name of the first invalid option. If `given` is not an object, the name is
- * `options`.
- */
+/** Throws `invalid-option` with the first invalid option's name, or with `options` for a non-object. */
 export function checkOptions(given: object, checks: Readonly<Record<string, Check>>): void {
   // Reports only the type, because a string may be a token (SE-2).
   requireOption('options', given && typeof given, isRecord(given))
@@ -35,7 +32,7 @@ export function checkOptions(given: object, checks: Readonly<Record<string, Chec
   }
 }
 
-/** Callbacks that receive the results and exceptions of option functions, for advice in development builds. */
+/** Callbacks for results and exceptions of option functions, for advice in development builds. */
 export interface OptionCalls {
   returned?: (name: string, value: unknown) => void
   threw?: (name: string, given: unknown) => void
@@ -57,20 +54,18 @@ interface GivenOptions {
 
 const given = new WeakMap<object, GivenOptions>()
 
-/** Stores a protocol's options, so that development advice can name unknown options. */
+/** Stores a protocol's options, so development advice can name unknown options. */
 export function keepGiven(made: object, options: GivenOptions): void {
   given.set(made, options)
 }
 
-/**
- * Stores a client's protocol with the `report` function as the key, because copies of the client share this function.
- */
+/** Stores a client's protocol under its `report` function, which copies of the client share. */
 export function keepProtocol(report: object, protocol: object): void {
   const options = given.get(protocol)
   if (options !== undefined) given.set(report, options)
 }
 
-/** Throws `invalid-option` if the client uses a built-in protocol other than the protocol that the wire needs. */
+/** Throws `invalid-option` if the client uses another built-in protocol than the wire needs. */
 export function requireProtocol(client: { readonly report: object }, wire: string, maker: string): void {
   const options = given.get(client.report)
   if (options !== undefined && options.maker !== maker) throwInvalidOption(`${wire}() needs ${maker}()`)

@@ -1,16 +1,16 @@
 const blot = '***'
 /** Minimum length of a redacted part (SE-2). */
 const minPart = 8
-/** Minimum length of a secret. A shorter secret would match too many ordinary words (SE-32). */
+/** A shorter secret would match too many ordinary words (SE-32). */
 const minSecret = 4
-/** Maximum length of a text to redact, to limit the work for hostile strings (SE-31). */
+/** Limits the work for hostile strings (SE-31). */
 const maxChars = 10_000
 /** Maximum nesting depth of quoted strings (SE-30). */
 const maxQuotings = 3
 /** Base64 digits in lower case, because the comparison ignores case. */
 const base64Digits = 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz0123456789+/'
 const escapes = /%([\da-f]{2})|\\u([\da-f]{4})|\\([^]?)/gi
-/** Matches surrogate pairs, and lone surrogates. Lone surrogates are removed, because they have no UTF-8 bytes. */
+/** Matches surrogate pairs and lone surrogates, which are removed, because they lack UTF-8 bytes. */
 const characterHalves = /([\ud800-\udbff][\udc00-\udfff])|[\ud800-\udfff]/g
 
 /** Replaces percent-encoded bytes and `\u` escapes with their characters, and removes other backslashes. */
@@ -31,10 +31,7 @@ function readingsOf(text: string): readonly string[] {
   return readings.map(alike)
 }
 
-/**
- * Encodes UTF-8 bytes as base64 in each of the three possible alignments. Omits digits that depend on neighbouring
- * bytes.
- */
+/** Encodes UTF-8 bytes as base64 at all three alignments, without digits that depend on neighbouring bytes. */
 function base64FormsOf(bytes: string): readonly string[] {
   const bits = bytes.replace(/[^]/g, (byte) => (256 + byte.charCodeAt(0)).toString(2).slice(1))
   return [0, 2, 4].map((from) => bits.slice(from).replace(/.{1,6}/g, (digit) =>
@@ -69,23 +66,21 @@ export interface Redact {
 }
 
 /**
- * Creates a client's store of secrets. Older secrets stay stored, because late messages may contain them. Its second
- * function redacts each word that contains a secret or at least 8 of its characters (more of a long secret, SE-37),
- * plain, percent-encoded, escaped as in JSON, or in base64. A secret of 4 to 7 characters is redacted only outside
- * longer words. Texts are cut to 10,000 characters.
+ * Creates a client's store of secrets, including older secrets that late messages may contain. Its second function
+ * redacts each word that contains a secret or at least 8 of its characters (more of a long secret, SE-37), plain,
+ * percent-encoded, escaped as in JSON, or in base64. A secret of 4 to 7 characters is redacted only outside longer
+ * words. Texts are cut to 10,000 characters.
  */
 export function createSecrets(): readonly [hide: (secret: string) => void, redact: Redact] {
-  /** All secrets, oldest first. A secret's value is true if `owners` contains the parts of the secret. */
+  /** All secrets, oldest first. The value is true if `owners` contains the secret's parts. */
   const secrets = new Map<string, boolean>()
-  /**
-   * Maps each part to the newest secret with this part, so that a single search finds the parts of all secrets (SE-36).
-   */
+  /** Newest secret by part, so a single search finds the parts of all secrets (SE-36). */
   const owners = new Map<string, string>()
   const sizes = new Set<number>()
 
   /**
-   * Adds each part of a secret in each encoding. Adds only every n-th part of a long secret (SE-37). Does not split a
-   * short secret, because its parts would match ordinary words.
+   * Adds each part in each encoding, but only every n-th part of a long secret (SE-37). Short secrets are not split,
+   * because their parts would match ordinary words.
    */
   function addParts(isKnown: boolean, secret: string): void {
     if (isKnown) return
@@ -120,8 +115,7 @@ export function createSecrets(): readonly [hide: (secret: string) => void, redac
   function redact(text: string | undefined): string | undefined
   function redact(text: string | undefined): string | undefined {
     secrets.forEach(addParts)
-    // Checks the type, because JavaScript callers may pass any type.
-    // Redacts single words, then the whole text, because a secret may contain spaces (SE-30).
+    // JavaScript callers may pass any type. A secret may contain spaces (SE-30).
     return typeof text === 'string' ? blotOut(redactQueries(text).replace(/\S+/g, blotOut)) : undefined
   }
 

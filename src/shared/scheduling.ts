@@ -2,19 +2,16 @@ import type { Clock, TimerHandle } from './clock'
 
 /** Runs one task at a time, each to completion. */
 export interface Mailbox {
-  /**
-   * Runs a task, or queues the task if another task is running. Throws the first exception after all queued tasks have
-   * run.
-   */
+  /** Runs or queues a task. Throws the first exception after all queued tasks have run. */
   run(task: () => void): void
   run<T>(task: (payload: T) => void, payload: T): void
-  /** Runs a task as a single step. Tasks that this task starts run before the tasks that are already queued. */
+  /** Runs a task as a single step. Tasks that it starts run before queued tasks. */
   nest(task: () => void): void
   /** Runs a task after the current task and before all queued tasks. */
   follow(task: () => void): void
 }
 
-/** Task in a linked list. In an array, `nest` would have to move all tasks, because it inserts at the front. */
+/** A linked list, because `nest` inserts at the front, which would move all tasks of an array. */
 interface Queued {
   (): void
   next?: Queued | undefined
@@ -27,10 +24,7 @@ export function createMailbox(): Mailbox {
   /** Task after which new tasks are inserted: usually `last`, or an earlier task while `nest` runs. */
   let at = head
   const following: Queued[] = []
-  /**
-   * 0 while idle, 1 while a task runs, 2 when tasks are queued. A single number, so that each frame checks only this
-   * variable.
-   */
+  /** 0 while idle, 1 while a task runs, 2 when tasks are queued. A frame reads only this number. */
   let busy = 0
 
   function takeNext(): Queued | undefined {
@@ -44,7 +38,7 @@ export function createMailbox(): Mailbox {
   function run<T>(task: (payload: T) => void, payload: T): void
   function run<T>(task: (payload?: T) => void, payload?: T): void {
     if (busy) {
-      // Uses `bind`, because with a closure, V8 would allocate a scope on each call.
+      // Uses `bind`, because a closure would make V8 allocate a scope.
       const added: Queued = task.bind(undefined, payload)
       added.next = at.next
       if (at === last) last = added
@@ -124,8 +118,7 @@ export function createOrder(): <T>(operation: () => Promise<T>) => Promise<T> {
 }
 
 /**
- * Returns a promise that settles like the operation, or rejects after `timeoutMs`. The operation continues after the
- * timeout.
+ * Settles with the operation, or rejects after `timeoutMs`. The operation continues.
  * @param timedOut called at the timeout
  */
 export function within<T>(

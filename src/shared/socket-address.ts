@@ -1,4 +1,4 @@
-/** Matches an address. The groups are secure scheme, user, host name or IP address, port, path and query. */
+/** Groups: secure scheme, user, host name or IP address, port, path, query. */
 const ADDRESS =
   /^(?:ws|http)(s?):[/\\]*([^\s/?#\\@]*@)?(\[[\da-f:.]+\]|[^\s/?#\\@:<>^|%[\]"]+)(?::(\d*))?([/\\][^?#]*)?(\?[^#]*)?$/i
 /** Maximum port number (WHATWG URL, WS-63). */
@@ -10,12 +10,12 @@ export interface SocketAddress {
 }
 
 /**
- * Normalizes an absolute address as the standard requires, without `URL`, which mini-programs and the app's logic layer
- * lack. The scheme is `ws`, `wss`, `http` (read as `ws`) or `https` (read as `wss`). Returns `undefined` for other
- * schemes or a fragment. Throws for lone surrogates. A non-ASCII host stays unchanged.
+ * Normalizes an absolute address as the standard requires. The scheme is `ws`, `wss`, `http` (read as `ws`) or `https`
+ * (read as `wss`). Returns `undefined` for other schemes or a fragment. Throws for lone surrogates. Mini-programs and
+ * the app's logic layer lack `URL`. A non-ASCII host stays unchanged.
  */
 export function socketAddress(given: string): SocketAddress | undefined {
-  // Searches for the text between spaces, because a search for trailing spaces would take quadratic time (GR-8).
+  // Searches for the text, because a search for trailing spaces would be quadratic (GR-8).
   const match = ADDRESS.exec(String(/[^\0- ](?:[^]*[^\0- ])?/.exec(given.replace(/[\t\n\r]/g, ''))))
   if (match === null) return undefined
   const [, secure = '', user = '', name = '', digits = '', path = '', query = ''] = match

@@ -10,15 +10,12 @@ const objectWeight = 64
 /** Weight of a BigInt of up to 256 bits. */
 const integerWeight = 48
 
-/**
- * Measured weights, cached because a caller must subtract the same weight that was added, even if the object has
- * changed since.
- */
+/** Measured weights, cached because a caller must subtract the weight that was added, even if the object changes. */
 const weights = new WeakMap<object, number>()
 
 /**
- * Estimates how many bytes a received value takes in memory. Takes constant time if the value was measured before. A
- * cycle, or an object of unknown size, weighs more than `maxWeight`.
+ * Estimates the bytes that a received value takes in memory, in constant time if measured before. Cycles and objects of
+ * unknown size weigh more than `maxWeight`.
  */
 export function weightOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return primitiveWeight(value)
@@ -33,7 +30,7 @@ function primitiveWeight(value: unknown): number {
   return isLongInteger(value) ? maxWeight : integerWeight
 }
 
-/** Measures an object. Uses its own stack, because the possible recursion depth depends on the caller. */
+/** Uses its own stack, because the possible recursion depth depends on the caller. */
 function measure(root: object): number {
   const nodes: unknown[] = [root]
   let weight = 0
@@ -63,13 +60,13 @@ function measure(root: object): number {
   return weight
 }
 
-/** Returns the weight of the data that an object holds outside its properties. */
+/** Returns the weight of an object's data outside its properties. */
 function hiddenWeight(node: object): number {
   if (ArrayBuffer.isView(node) || isArrayBuffer(node)) return node.byteLength
   return /^\[object (?:Map|Set|Blob)\]$/.test(Object.prototype.toString.call(node)) ? maxWeight : 0
 }
 
-/** Returns the value of a property, or `undefined` if its getter throws. */
+/** Returns `undefined` if the property's getter throws. */
 export function valueIn(object: object, name: string): unknown {
   try {
     return Reflect.get(object, name)

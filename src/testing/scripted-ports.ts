@@ -5,7 +5,7 @@ type Handler = (payload: unknown, ...more: unknown[]) => void
 export interface ScriptedBus extends Bus {
   once(name: string, handler: Handler): void
   emit(name: string, payload: unknown, ...more: readonly unknown[]): void
-  /** Removes all listeners of this name. Without a name, removes all listeners. */
+  /** Removes all listeners for this name, or for all names. */
   clear(name?: string): void
   /** All emitted events with their payloads, oldest first. */
   readonly emitted: readonly { readonly name: string; readonly payload: unknown }[]
@@ -18,7 +18,7 @@ interface Listener {
   readonly isOnce: boolean
 }
 
-/** Creates a bus like uni's. A listener can be added twice, and an exception in a listener skips later listeners. */
+/** As in uni, a listener can be added twice, and a throwing listener stops later listeners. */
 export function createScriptedBus(): ScriptedBus {
   const listeners = new Map<string, readonly Listener[]>()
   const emitted: { name: string; payload: unknown }[] = []
@@ -56,7 +56,7 @@ export interface ScriptedLifecycle extends Lifecycle {
   watchers(): number
 }
 
-/** Creates an app lifecycle that the test controls. Also emits an event without a change, as some runtimes do. */
+/** Creates an app lifecycle that the test controls. Emits repeated events, like some runtimes. */
 export function createScriptedLifecycle(startsInFront = true): ScriptedLifecycle {
   let foreground = startsInFront
   const listeners = new Set<(foreground: boolean) => void>()
@@ -79,9 +79,9 @@ export function createScriptedLifecycle(startsInFront = true): ScriptedLifecycle
 export interface ScriptedNetwork extends Network {
   goOffline(): void
   goOnline(): void
-  /** Changes the result of `ask` without an event, as if a network change was missed. */
+  /** Changes the result of `ask` without an event, like a missed network change. */
   answerWith(online: boolean | undefined): void
-  /** Sets whether `ask` responds only after `answerHeld()` is called. */
+  /** Sets whether `ask` waits for `answerHeld()`. */
   holdAnswers(isHolding: boolean): void
   answerHeld(): void
   asks(): number
@@ -125,7 +125,7 @@ export function createScriptedNetwork(startsOnline = true): ScriptedNetwork {
   }
 }
 
-/** Creates a random source that returns the given values in order, then repeats the last value. */
+/** Returns the values in order, then repeats the last. */
 export function createScriptedRandom(...values: readonly number[]): Random {
   let turn = 0
   return {

@@ -23,28 +23,22 @@ export interface ScriptedSocketOptions extends Partial<ScriptedSocketBehaviour> 
   readonly latencyMs?: number
 }
 
-/**
- * Server side of a connection. Each method acts immediately. A method throws if the connection's state forbids the
- * call.
- */
+/** A connection's server side. Each method acts immediately, or throws if the connection's state forbids the call. */
 export interface ScriptedConnection {
   /** Connection number, starting at 1. */
   readonly number: number
-  /** Address, headers and subprotocols that the client requested. */
+  /** The requested address, headers and subprotocols. */
   readonly request: SocketRequest
-  /**
-   * `ended`: the connection was closed or rejected. `dropped`: the client abandoned the connection and receives no more
-   * events.
-   */
+  /** `ended`: closed or rejected. `dropped`: abandoned by the client, which gets no more events. */
   readonly state: 'connecting' | 'open' | 'ended' | 'dropped'
-  /** Frames that the client has sent, unchanged. */
+  /** The client's frames, unchanged. */
   readonly sent: readonly (string | ArrayBuffer)[]
-  /** Text frames that the client has sent, parsed as JSON. */
+  /** The client's text frames, parsed as JSON. */
   readonly frames: readonly unknown[]
   /** The client's first `close` call. Later calls have no effect. */
   readonly closeCall: { readonly code: number; readonly reason: string } | undefined
   opened(): void
-  /** Sends a message to the client. Strings and bytes stay unchanged. Other values are sent as JSON. */
+  /** Sends strings and bytes unchanged, other values as JSON. */
   message(data: string | ArrayBuffer | object): void
   /**
    * Closes the connection.
@@ -54,11 +48,11 @@ export interface ScriptedConnection {
   closed(code?: number, reason?: string): void
   /** Rejects the connection without opening a socket, as WeChat does when five sockets are in use. */
   refused(code?: 'socket-slots-exhausted' | 'socket-task-missing'): void
-  /** Settles all pending sends. With `error`, the sends fail with this platform message. */
+  /** Settles all pending sends, successfully or with the platform's failure message. */
   settleSends(error?: string): void
   /** Settles only the oldest pending send. */
   settleSend(error?: string): void
-  /** Emits an event that violates the port's contract, as a native runtime may do after the connection's end. */
+  /** Emits an event that violates the port's contract, like a late native runtime. */
   notifyAnyway(event: SocketEvent): void
 }
 
@@ -75,10 +69,7 @@ type Settle = (error?: string) => void
 
 const allowedCode = (code: number): boolean => code === 1000 || (Number.isInteger(code) && code >= 3000 && code <= 4999)
 
-/**
- * Creates a socket port whose server side the test controls. Throws if the client or the test violates the port's
- * contract.
- */
+/** Creates a socket port whose server side the test controls. Throws if either side violates the contract. */
 export function createScriptedSocket(options: ScriptedSocketOptions = {}): ScriptedSocket {
   const { clock, latencyMs = 0, ...given } = options
   const behaviour: ScriptedSocketBehaviour = {

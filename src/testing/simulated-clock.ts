@@ -5,15 +5,12 @@ export interface SimulatedClock extends Clock {
   /** Returns the elapsed milliseconds, independent of the wall clock. */
   elapsed(): number
   /**
-   * Advances the time by `ms` and fires due timers, including timers that callbacks add. Timers fire in order of due
-   * time, then in insertion order.
+   * Advances the time by `ms`. Fires due timers, including timers that callbacks add, by due time and then by
+   * insertion order.
    * @throws RangeError if the time is negative; Error after 2,000,000 timers in one call
    */
   advance(ms: number): void
-  /**
-   * Advances the time like `advance`, and also settles promises before, between and after the timers. Most tests
-   * require this method.
-   */
+  /** Like `advance`, but also settles promises before, between and after the timers, which most tests require. */
   advanceAsync(ms: number): Promise<void>
   /**
    * Advances the wall clock by `ms` without firing timers, as when a laptop sleeps. Overdue timers fire at the next
@@ -32,12 +29,9 @@ interface Timer {
   readonly callback: () => void
 }
 
-/** Maximum delay. The real `setTimeout` fires immediately for a longer delay (PF-18). */
+/** Maximum delay. A longer real `setTimeout` fires immediately (PF-18). */
 const MAX_DELAY_MS = 2_147_483_647
-/**
- * Maximum number of timers that one call fires. Above this number, the clock throws, because the test would never end
- * (TE-5).
- */
+/** Maximum timers per call. The clock then throws, because the test would never end (TE-5). */
 const MAX_TIMERS_IN_ONE_SPAN = 2_000_000
 
 const comesBefore = (one: Timer, other: Timer): boolean =>
@@ -46,7 +40,7 @@ const comesBefore = (one: Timer, other: Timer): boolean =>
 /** Exists only in Node. In browsers, the clock uses a slower timer instead. */
 declare const setImmediate: ((callback: () => void) => unknown) | undefined
 
-// Keeps a reference to the real `setTimeout`, because a test may replace global timers.
+// Stores the real timer, because a test may replace global timers.
 const realTimer = setTimeout
 const soon = typeof setImmediate === 'function' ? setImmediate : (callback: () => void) => realTimer(callback, 0)
 const promisesSettled = (): Promise<void> => new Promise((resolve) => void soon(resolve))

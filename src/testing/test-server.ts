@@ -15,13 +15,12 @@ export interface TestServerOptions<C extends Clock = SimulatedClock> {
    */
   readonly clock?: C
   /**
-   * Delay of each automatic server action, in ms.
+   * Delay of each automatic server action, ms.
    * @default 0
    */
   readonly latencyMs?: number
   /**
-   * Random numbers for the client, from 0 up to 1. The last number repeats. With 0.5, each attempt starts in the middle
-   * of its window.
+   * The client's random numbers, from 0 up to 1. The last repeats. 0.5 places each attempt in the middle of its window.
    * @default [0.5]
    */
   readonly draws?: readonly number[]
@@ -31,33 +30,32 @@ export interface TestServerOptions<C extends Clock = SimulatedClock> {
 export interface TestServer<C extends Clock = SimulatedClock> {
   /** Clock that the server and the client share. */
   readonly clock: C
-  /** Value of the `ports` option for `createTradewire()` and `createSocketClient()`, with this server and its clock. */
+  /** The `ports` option for `createTradewire()` and `createSocketClient()`, with this server and clock. */
   readonly ports: Pick<Ports, 'socket' | 'clock' | 'random' | 'frames'>
   /** Connections of the client, oldest first. */
   readonly connections: readonly ScriptedConnection[]
-  /** Frames that the client has sent, oldest first. Each frame is parsed JSON, other text, or bytes. */
+  /** The client's frames, oldest first, as parsed JSON, other text, or bytes. */
   readonly sent: readonly unknown[]
   /**
-   * Returns the newest connection. Use the connection for actions that the test server does not offer.
+   * Returns the newest connection, for actions that the test server does not offer.
    * @throws Error when there is no connection
    */
   last(): ScriptedConnection
   /** Accepts all new and pending connections. */
   accept(): void
-  /** Refuses all new and pending connections with code 1006. Open connections stay open until `drop` is called. */
+  /** Refuses all new and pending connections with code 1006. `drop` closes open connections. */
   refuse(): void
   /** Stops opening connections, sending responses and confirming closes. Open connections stay open. */
   staySilent(): void
   /**
-   * Responds to each client frame with the result of this function, which replaces an earlier function. The clock
-   * rethrows exceptions of the function.
+   * Responds to each client frame with this function's result. Replaces an earlier function. The clock rethrows its
+   * exceptions.
    * @example
    * server.answer((frame) => ({ ...Object(frame), data: { name: 'Ann' } }))
    */
   answer(how: TestAnswer): void
   /**
-   * Sends a message on each open connection immediately. Strings and bytes stay unchanged. Other values are sent as
-   * JSON.
+   * Immediately sends a message on each open connection: strings and bytes unchanged, other values as JSON.
    * @throws Error when no connection is open
    */
   push(message: string | object): void
@@ -97,7 +95,7 @@ export function createTestServer(options: TestServerOptions<Clock> = {}): TestSe
       const reply = answer(frame, connection)
       if (reply !== undefined) later(connection, 'open', () => connection.message(reply))
     } catch (error) {
-      // Rethrows the exception in a timer, because the client would report the exception as a failed send (TE-3).
+      // The clock rethrows the exception, because the client would report it as a failed send (TE-3).
       clock.setTimer(() => { throw error }, latencyMs)
     }
   }
@@ -132,7 +130,7 @@ export function createTestServer(options: TestServerOptions<Clock> = {}): TestSe
     push(message) {
       const connections = open()
       if (connections.length === 0) throw new Error('No connection is open: advance the clock first')
-      // Checks the state each time, because a listener may close a later connection (TE-2).
+      // An earlier connection's listener may close a later connection (TE-2).
       for (const connection of connections) if (connection.state === 'open') connection.message(message)
     },
     drop(code, reason) {
@@ -159,7 +157,7 @@ interface FarSide {
   received(connection: ScriptedConnection, data: string | ArrayBuffer): void
 }
 
-/** Calls `act` after `latencyMs`, unless the connection's state has changed by then. */
+/** Calls `act` after `latencyMs`, unless the connection's state has changed. */
 type ActLater = (connection: ScriptedConnection, state: ScriptedConnection['state'], act: () => void) => void
 
 export function actLater(clock: Clock, latencyMs = 0): ActLater {
@@ -168,7 +166,7 @@ export function actLater(clock: Clock, latencyMs = 0): ActLater {
   }, latencyMs)
 }
 
-/** Opens, refuses or ignores a pending connection, as the server's current state requires. */
+/** Applies the server's current mode to a pending connection. */
 function meet(connection: ScriptedConnection, line: () => ServerState, later: ActLater): void {
   later(connection, 'connecting', () => {
     if (line() === 'refusing') connection.closed(1006)
@@ -176,7 +174,7 @@ function meet(connection: ScriptedConnection, line: () => ServerState, later: Ac
   })
 }
 
-/** Creates a socket port whose server side responds automatically after the latency. */
+/** Creates a scripted socket whose server responds after the latency. */
 export function createServedSocket(scripted: ScriptedSocket, later: ActLater, far: FarSide): SocketPort {
   return {
     open(request, listener) {

@@ -15,9 +15,9 @@ export const announcer = 'system'
 
 /** Maximum number of listed users (CV-68). */
 export const mostUsers = 10_000
-/** How long a visitor stays listed, in ms: long enough to be found the next morning (CV-67). */
+/** How long a visitor stays listed, ms: long enough to be found the next morning (CV-67). */
 export const visitorMs = 86_400_000
-/** How long a message's sender stays listed, in ms: long enough for replies days later (CV-67). */
+/** How long a message's sender stays listed, ms: long enough for replies days later (CV-67). */
 export const speakerMs = 7 * 86_400_000
 /** Number of users above which a sender loses each user who joins from another sender (CV-124). */
 export const manyUsers = 1_000
@@ -25,7 +25,6 @@ export const manyUsers = 1_000
 const roomMade = 100
 const idPattern = /^[A-Za-z0-9_-]{1,64}$/
 
-/** Returns whether the value is a valid id of a user or group. */
 export function isChatId(value: unknown): value is string {
   return typeof value === 'string' && idPattern.test(value)
 }
@@ -188,7 +187,6 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
       makeRoom(missing.length, untilMs)
       for (const id of missing) add(id, untilMs, '')
     },
-    /** Keeps a message's sender in the directory for one week. */
     keep: (user: string, by = ''): void => void keepFor(user, speakerMs, by),
     /** Lists a connected user until the returned function is called. */
     enter(user: string, by = ''): () => void {

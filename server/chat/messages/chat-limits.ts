@@ -15,7 +15,7 @@ export interface ChatServerLimits {
   /** Memory for packets that reconnecting clients may recover, in bytes. */
   readonly missedBytes: number
   readonly uploads: UploadLimits
-  /** How long the TCP connection may stay open after a close, in ms. */
+  /** How long the TCP connection may stay open after a close, ms. */
   readonly closeMs: number
 }
 
@@ -45,7 +45,7 @@ export function chatLimits(frameRate: RateLimits, limitBytes: number): ChatServe
     addressPackets: times(linePackets, addressFactor),
     addressBytes: times(lineBytes, addressFactor),
     addressUsers: { perSecond: 1, burst: 1_000 },
-    // Allows for a restart, after which each client behind an address requests one or two history pages.
+    // After a restart, each client behind an address requests one or two history pages.
     addressHistory: { perSecond: 5, burst: 50 },
     limitBytes,
     // Has room for two minutes of pongs to 10,000 connections, plus messages.

@@ -34,7 +34,6 @@ export function roomsOf(user: string, directory: ChatDirectory): readonly string
 
 export interface ChatRulesOptions {
   readonly directory: ChatDirectory
-  /** Returns whether the URL points to an uploaded file of the given kind. */
   readonly isUploaded: (url: string, kind: 'image' | 'voice') => boolean
 }
 
@@ -42,7 +41,7 @@ export interface ChatRulesOptions {
 const maxTextLength = 4_000
 /** Maximum id length. Each id is stored to detect duplicates (CV-2). */
 const maxIdLength = 128
-/** Matches an unpaired surrogate. Redis stores all unpaired surrogates as the same character (CV-133). */
+/** Redis stores all unpaired surrogates as the same character (CV-133). */
 const unpairedSurrogate = /\p{Surrogate}/u
 const announcements: ChatTarget = { type: 'broadcast' }
 
@@ -94,7 +93,6 @@ export function createChatRules({ directory, isUploaded }: ChatRulesOptions) {
       if (!isChatTarget(to) || !isChatContent(content) || content.kind !== kind) return undefined
       return { id, from, ...(by !== undefined && { by }), to: bareTarget(to), content: bareContent(content) }
     },
-    /** Returns the error code of an unacceptable message. */
     refusalOf({ from, to, content }: Draft): number | undefined {
       if (to.type === 'broadcast') return chatCodes.notAllowed
       if (to.type === 'peer' && !isReachable(to.id)) return chatCodes.noSuchTarget

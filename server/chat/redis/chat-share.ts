@@ -40,7 +40,7 @@ export async function openChatShare(options: ChatShareOptions) {
     redis.disconnect()
     throw error
   })
-  // Checks the data type of the log's key, because `xlen` fails for another type.
+  // `xlen` fails if the log's key holds another data type.
   const events = await redis.xlen(keys.log).then(() => openSharedEvents({ url, redis, elapsed, trouble })).catch(
     (error: unknown) => {
       redis.disconnect()
@@ -94,7 +94,7 @@ export async function openChatShare(options: ChatShareOptions) {
     lastJoin = newest[0]?.[0]
     readAllMs = nowMs
   })
-  /** Reports an error, unless the connection is lost, which is already reported. */
+  /** A lost connection is already reported. */
   function failed(error: unknown): undefined {
     if (redis.status !== 'ready' || error instanceof BusyError) return
     trouble(`Redis rejected a request of the chat: ${messageOf(error)}`)

@@ -22,18 +22,18 @@ export function createGroupDelay({ now, report }: GroupDelayOptions) {
   let reported = none
 
   return {
-    /** Must be called when no more events wait, because waiting for the next event does not count as sending. */
+    /** Call when no more events wait, because waiting for the next event does not count as sending. */
     pause(): void {
       sent = 0
     },
-    /** Must be called when all events that were read have been sent. More events may wait in Redis. */
+    /** Call when all events that were read have been sent. More events may wait in Redis. */
     sentAll(): void {
       const leftMs = Math.ceil(reported.untilMs - now())
       if (last <= reported.last || leftMs <= 0) return
       reported = { ...reported, last }
       report(last, reported.eachMs, leftMs)
     },
-    /** Must be called when unread events are lost, because these events no longer wait (CV-151). */
+    /** Call when unread events are lost, because these events no longer wait (CV-151). */
     missed(): void {
       sent = 0
       if (reported.untilMs > now()) report(last, 0, 1)

@@ -65,8 +65,8 @@ const slowMs = maxTurnWaitMs / 2
 const slowGapMs = 2_000
 
 /**
- * Lua function that returns how late a server would deliver the next group message, in ms. A report contains the number
- * of the last group message sent, the time per message (ms) and the server.
+ * Lua function that returns how late a server would deliver the next group message, ms. A report contains the number of
+ * the last group message sent, the time per message (ms) and the server.
  */
 const groupDelay = `
 local function delayOf(report, count)
@@ -76,7 +76,7 @@ end`
 
 /**
  * Stores a server's report unless another server is slower.
- * KEYS: the number of group messages; the report. ARGV: the report; its lifetime, in ms.
+ * KEYS: the number of group messages; the report. ARGV: the report; its lifetime, ms.
  */
 export const reportGroups = `${groupDelay}
 local count, before = redis.call('GET', KEYS[1]), redis.call('GET', KEYS[2])

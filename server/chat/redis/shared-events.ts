@@ -24,9 +24,9 @@ export interface SharedEventsOptions {
 
 /** How long Redis waits for events before it sends an empty reply. Shorter than a connection's reply timeout. */
 const waitMs = 1_000
-/** Maximum number of events per reply and per event loop turn (CV-109). */
+/** Maximum events per reply and per event loop turn (CV-109). */
 const mostAtOnce = 200
-/** Maximum number of sends per event loop turn (CV-109). */
+/** Maximum sends per event loop turn (CV-109). */
 const mostSends = 10_000
 
 interface WaitingEvent {
@@ -38,7 +38,6 @@ interface WaitingEvent {
 
 type Connections = Pick<Adapter, 'rooms' | 'sids'>
 
-/** Returns the number of local connections that receive an event. */
 export function receiversOf(data: string | undefined, { rooms, sids }: Connections): number {
   const event: unknown = parseJson(data ?? '')
   const opts = isRecord(event) ? event.opts : undefined
@@ -69,7 +68,6 @@ export const mostEvents = 10_000
 /** Maximum memory of the entries in Redis: as much as a single server keeps for recovery (CV-97). */
 export const maxEventBytes = 64 * 1_024 * 1_024
 
-/** Formats a message's events for the adapter. */
 export function eventsOf(rules: ChatRules, message: TakenMessage, exceptLine: string | undefined): readonly string[] {
   return rules.pushesOf(message).map(({ room, delivery }) => JSON.stringify({
     opts: { rooms: room === undefined ? [] : [room], except: exceptLine === undefined ? [] : [exceptLine] },
@@ -86,7 +84,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
   const { redis: reader, waiting: hearer } = link
   handleFailures(hearer)
 
-  /** Adds a marker entry. As long as the marker exists, Redis has not removed any later entry. */
+  /** Adds a marker entry. While the marker exists, Redis has trimmed no later entry. */
   const mark = async (): Promise<string> =>
     await reader.xadd(stream, 'MAXLEN', '~', mostEvents, '*', 'mark', '') ?? '0-0'
   let place = await mark().catch((error: unknown) => {
@@ -95,7 +93,6 @@ export async function openSharedEvents(options: SharedEventsOptions) {
   })
   let missed = (): void => undefined
   let connections: Connections = { rooms: new Map(), sids: new Map() }
-  /** Events that were read but not yet sent. */
   let waiting: readonly WaitingEvent[] = []
   let isFailing = false
   /** Unique name of this server: the id of its marker, which no other server's marker has. */
@@ -136,7 +133,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
       delay.sentAll()
       await read()
     } else {
-      // Lets the event loop handle other connections between two replies.
+      // Lets other connections run between two replies.
       await new Promise((resolve) => setImmediate(resolve))
     }
     if (waiting.length === 0) return null
@@ -158,8 +155,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
 
   return {
     /**
-     * @param notify called when events may have been missed. Close the connections then, so that clients read the
-     * history.
+     * @param notify called when events may have been missed. Close the connections then, so clients read the history.
      */
     adapter(notify: () => void): ServerOptions['adapter'] {
       missed = notify
@@ -167,7 +163,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
       Object.assign(reader, { xread: () => next().catch(retry) })
       const links = [reader, hearer]
       redis.duplicate = () => links.shift() ?? redis
-      // Disables `lazyConnect`, because the adapter would then open a second connection.
+      // With `lazyConnect`, the adapter would open a second connection.
       redis.options.lazyConnect = false
       const adapterOf = createAdapter(redis, { streamName: stream, channelPrefix: stream, maxLen: mostEvents })
       // Socket.IO calls this function with `new`.

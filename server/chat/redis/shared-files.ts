@@ -19,7 +19,7 @@ export interface SharedFilesOptions {
   readonly bulk: Pick<Redis, 'getBuffer' | 'strlen' | 'eval'>
   readonly prefix: string
   readonly uploads: UploadStore
-  /** Called with a Redis error. The file is then rejected. */
+  /** Receives Redis errors. The file is then rejected. */
   readonly failed?: (error: unknown) => undefined
   readonly maxBytes?: number
   readonly time?: Pick<BelievedTime, 'expected'>
@@ -31,7 +31,7 @@ export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
   /** Evicted files that may still be in memory. Reusing them avoids a second copy. */
   const sent = new Map<string, WeakRef<Buffer>>()
   const collected = new FinalizationRegistry<string>((name) => {
-    // Keeps the entry if the file has been read again in the meantime.
+    // Keeps the entry if the file has been read again meanwhile.
     if (sent.get(name)?.deref() === undefined) sent.delete(name)
   })
 
@@ -78,7 +78,7 @@ export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
         for (let sent: Buffer | '' = ''; ;) {
           const reply = await keep(sent)
           if (reply !== 2 && (reply !== 1 || sent !== '')) return reply
-          // Makes room again if another server has used the room in the meantime (CV-159).
+          // Makes room again if another server has used the room (CV-159).
           sent = reply === 1 ? bytes : ''
         }
       }).catch(failed)

@@ -31,7 +31,7 @@ export interface SharedMessagesOptions {
   readonly noteClock: (takenMs: number, nowMs: number) => void
   /** Rate limit for messages from one address to one recipient, on all servers together (CV-130). */
   readonly frameRate: RateLimits
-  /** Called with a Redis error. The message is then rejected. */
+  /** Receives Redis errors. The message is then rejected. */
   readonly failed?: (error: unknown) => undefined
   /** Default 20,000. */
   readonly maxPlaces?: number
@@ -42,7 +42,7 @@ export interface SharedMessages extends ChatMessages {
   forget(): void
 }
 
-/** Maximum number of messages per reply (CV-139). A reply has at most 3 MB, because the longest message is 24 KB. */
+/** Messages per reply (CV-139): at most 3 MB, because the longest message is 24 KB. */
 const mostAtOnce = 128
 
 /** Creates the list of all servers' messages, in the same order on each server. */
@@ -147,8 +147,8 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     take(from, id, kind, payload, line) {
       const draft = isMessageId(id) ? rules.read(from, id, kind, payload, line?.by) : undefined
       if (draft === undefined) return refuse(chatCodes.malformed)
-      // Handles a sender's messages in order, even if a message needs a lookup.
-      // If Redis does not reply, the result of the message is unknown.
+      // Handles a sender's messages in order, even if a message needs a lookup. If Redis does not reply, the result is
+      // unknown.
       return inTurn(`${from} ${line?.by ?? ''}`, () => decide(draft, line)).catch((error: unknown) => {
         failed(error)
         return refuse(chatCodes.notKept)

@@ -8,14 +8,14 @@ import { believed, connectedScore, laterMs, listing, placing } from './script-pa
  */
 const mostUnlisted = 1_000
 
-/** How long a user counts as connected after a report, in ms. Servers report every ten minutes. */
+/** How long a user counts as connected after a report, ms. Servers report every ten minutes. */
 const connectedMs = 1_200_000
 /** Number of senders to search before searching all users. Searching all senders would take longer. */
 const mostSearched = 10
 /** Maximum number of users that an admission removes to make room (CV-140). */
 const mostDisplaced = 100
 
-/** Extra time for which a user stays listed, in ms. Reports may fail for up to an hour. */
+/** Extra time for which a user stays listed, ms. Reports may fail for up to an hour. */
 export const stayMs = 3_600_000
 
 /**
@@ -36,13 +36,13 @@ end`
 
 /**
  * Lists a user for a limited time. Above the limit, removes the users that expire first from the senders with the most
- * users. Adds a new user before the removal, so that no other user is removed if a full Redis rejects the write. Users
- * who may have been listed while the clock was ahead count as visitors who enter now (CV-121): users who expire after
- * more than a week and, if the last call's time is in the future, users that a visit may have listed before that time.
- * If all users are connected, does not list a new user.
+ * users. Adds a new user before the removal, so no other user is removed if a full Redis rejects the write. Users who
+ * may have been listed while the clock was ahead count as visitors who enter now (CV-121): users who expire after more
+ * than a week and, if the last call's time is in the future, users that a visit may have listed before that time. If
+ * all users are connected, does not list a new user.
  * KEYS: the users; the time of the last call; the sender that listed each user; the number of users per sender; the
- * reports of the connected users. ARGV: the user; the limit of users; the lifetime, in ms; the expected time, in ms (''
- * for none); the sender; the prefix of the senders' users; the server.
+ * reports of the connected users. ARGV: the user; the limit of users; the lifetime, ms; the expected time, ms ('' for
+ * none); the sender; the prefix of the senders' users; the server.
  */
 export const admitUser = `${believed('ARGV[4]')}
 ${placing('KEYS[1]', 'KEYS[3]', 'KEYS[5]', 'ARGV[6]')}

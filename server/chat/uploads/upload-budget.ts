@@ -27,7 +27,7 @@ export const uploadLimits: UploadLimits = {
   addressBytes: hourly(64 * mebibyte),
 }
 
-/** Upload request. `bytes` is the announced size, or the maximum size if none was announced. */
+/** Upload request. `bytes` is the maximum if no size was announced. */
 export interface UploadAsk {
   readonly user: string
   readonly address: string
@@ -75,7 +75,7 @@ export function createUploadBudget(limits: UploadLimits, now: () => number) {
         return { status: 503, msg: 'the server is busy with uploads; try again later' }
       }
       const mayAddress = (count: number): boolean => isHere || mayAddressSend(address, count)
-      // Checks the address first, so that a rejected upload does not use up the user's budget.
+      // Checks the address first, so a rejected upload does not use up the user's budget.
       if (!mayAddress(bytes)) return tooManyBytes
       if (!mayUserSend(user, bytes)) {
         mayAddress(-bytes)

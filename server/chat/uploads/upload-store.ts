@@ -24,7 +24,7 @@ interface Sender {
   readonly files: AgeQueue<OwnedFile>
 }
 
-/** File storage. A call is synchronous unless it queries another server. */
+/** File storage, synchronous unless a call queries another server. */
 export interface ChatFiles {
   /** @param by the sender whose limit applies (CV-103) */
   add(bytes: Buffer, by: string): Adding | Promise<Adding>
@@ -78,7 +78,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
     const sender = senders.get(file.by) ?? { by: file.by, bytes: 0, files: createAgeQueue<OwnedFile>() }
     sender.bytes += placeOf(file)
     bytesKept += placeOf(file)
-    // Ranks a sender without earlier files only after the loop, so that the loop keeps the new file.
+    // Ranks a sender without earlier files only after the loop, so the loop keeps the new file.
     if (sender.files.size() > 0) ranking.update(sender)
     while (bytesKept > maxBytes) {
       const displaced = ranking.first()?.files.oldest()
@@ -125,7 +125,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
   }
 
   return {
-    /** Returns the file's path, or the reason why the file was refused. */
+    /** Returns the file's path, or why the file was refused. */
     add(
       given: Buffer, by: string,
     ): { readonly path: string; readonly kind: MediaType['kind'] } | 'type' | 'size' | 'room' {

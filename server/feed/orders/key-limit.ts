@@ -9,7 +9,7 @@ export function createKeyLimit(now: () => number) {
     const hasLeft = createClientLimits({ perSecond, burst }, now)
     const hasFew = createClientLimits({ perSecond, burst: scarceBurst }, now)
     return (address: string, isScarce: boolean): boolean => {
-      // Counts each key against the scarce burst, even while keys are not scarce.
+      // Counts each key against both limits.
       const isLight = hasFew(address)
       return (isLight || !isScarce) && hasLeft(address)
     }

@@ -8,7 +8,7 @@ import type { AccountUse } from '../model/hub/hub-connection'
 export const accountRestMs = 600_000
 
 export interface AccountQuotaOptions {
-  /** Maximum number of accounts per address, on all servers together. */
+  /** Maximum accounts per address, on all servers together. */
   readonly maxAccountsPerAddress: number
   readonly servers: () => number
   readonly maxLinesPerAccount: number
@@ -57,7 +57,7 @@ export function createAccountQuota(options: AccountQuotaOptions) {
       if (known === undefined && uses.size >= share()) return 'too many accounts from this address'
       const before = lines.get(traderId) ?? 0
       if (before >= maxLinesPerAccount) return 'too many connections of this account'
-      // Limits an address to half of the account's connections, because the address must not lock out the user.
+      // Stops at half, because an address must not lock out the account's user.
       if ((known?.lines ?? 0) >= Math.ceil(maxLinesPerAccount / 2)) return 'too many connections from this address'
       lines.set(traderId, before + 1)
       const use = known ?? { lines: 0, leftAtMs: now() }

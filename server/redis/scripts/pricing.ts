@@ -63,9 +63,9 @@ local function noteChange(changes) redis.call('XADD', changes, 'MAXLEN', '~', 10
 `
 
 /**
- * Starts a new epoch of an account at seq 0, regardless of the stored data. KEYS: role, incarnation, account, deltas,
- * closed, changes. ARGV: role, whether to drop its stored trades (1 or 0), retention without requests (ms), the trades
- * as for `keepTrades`, then account fields. Returns the epoch.
+ * Starts a new epoch of an account at seq 0, whatever is stored. KEYS: role, incarnation, account, deltas, closed,
+ * changes. ARGV: role, whether to drop its stored trades (1 or 0), retention without requests (ms), the trades as for
+ * `keepTrades`, then account fields. Returns the epoch.
  */
 export const beginEpoch = `${fenced}${keepTrades}${noteChange}
 local epoch = redis.call('HGET', KEYS[2], 'id') .. '-' .. redis.call('HINCRBY', KEYS[2], 'epochs', 1)

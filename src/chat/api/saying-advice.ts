@@ -2,7 +2,7 @@ import { isAmount, isChatProfile, isChatTarget, isKind, targetOf } from '../mode
 import { isName, isRecord, isTime } from '../../shared/checks'
 import { adviseInvalid } from '../../shared/options'
 
-/** Names the invalid part of a message, because `send()` returns the same code for every part. */
+/** Names a message's invalid part, because `send()` returns the same code for each. */
 export function adviseSaying(id: unknown, saying: unknown): void {
   const target = isName(id) ? targetOf(id) : undefined
   const { kind, text, file, durationMs, width, height } = isRecord(saying) ? saying : {}

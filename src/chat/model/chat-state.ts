@@ -34,14 +34,13 @@ export interface ConversationItem {
   readonly window: readonly ChatDelivery[] | null
   /** Whether messages older than the window may exist. */
   readonly hasOlder: boolean
-  /** Weight of the messages that can still be added to `window` (CM-140). */
+  /** Weight of the messages that `window` can still add (CM-140). */
   readonly room: number
 }
 
 /** Maximum weight of the messages added to an open conversation after its last page, to limit memory use. */
 const maxAdded = 2_000
 
-/** Returns a copy of the item with this window. */
 export function withPage(
   item: ConversationItem, window: readonly ChatDelivery[], hasOlder: boolean,
 ): ConversationItem {
@@ -79,10 +78,9 @@ export const allItems = ({ older, recent }: ChatItems): ItemMap => new Map([...o
 
 /** Maximum number of conversations (CM-138, CM-145), far above the thousands of a customer service account. */
 export const maxConversations = 10_000
-/** Fraction of the maximum that a removal keeps, so that removals are rare. */
+/** Fraction of the maximum that a removal keeps, so removals are rare. */
 export const keptShare = 0.9
 
-/** Deletes the first entries until `most` remain. */
 export function dropOldest(all: Map<string, unknown> | Set<string>, most: number): void {
   for (const key of all.keys()) {
     if (all.size <= most) return
@@ -90,14 +88,13 @@ export function dropOldest(all: Map<string, unknown> | Set<string>, most: number
   }
 }
 
-/** A message in the outbox. */
 export interface UnsentMessage {
   readonly payload: { readonly to: ChatTarget }
 }
 
 /**
- * Adds the recent conversations to the older conversations. Above the maximum, removes the oldest conversations. Keeps
- * a conversation if it is open, empty, or has unsent messages.
+ * Adds the recent conversations to the older ones. Above the maximum, removes the oldest that are neither open nor
+ * empty and have no unsent messages.
  */
 export function joinItems(items: ChatItems, entries: readonly UnsentMessage[] = []): ChatItems {
   const all = allItems(items)
@@ -126,7 +123,6 @@ export function isLatest({ user, items }: ChatState, delivery: ChatDelivery): bo
   return last ? comparePlaces(last, delivery) < 0 : delivery.createdAt > items.removedMs
 }
 
-/** Whether all messages from this position on are stored. */
 export function isWholeFrom({ wholeFrom }: KeptConversation, place: ChatPlace): boolean {
   return wholeFrom === 'start' || (wholeFrom !== null && comparePlaces(wholeFrom, place) <= 0)
 }
@@ -160,8 +156,8 @@ interface Payloads {
   /** The connection was lost, and messages may have been missed. */
   lineMissed: unknown
   /**
-   * All messages since `oldest` were fetched, oldest first. Messages in `fresh` are not stored yet. If `isWhole` is
-   * true, the messages reach back to the last known position.
+   * All messages since `oldest` were fetched, oldest first. Messages in `fresh` are not stored yet. If `isWhole`, the
+   * messages reach back to the last known position.
    */
   synced: {
     readonly deliveries: readonly ChatDelivery[]
@@ -178,7 +174,7 @@ interface OfConversation {
 
 export type ChatEventName = keyof Payloads
 
-/** Any chat event, or the event with the given name. */
+/** Any chat event, or only the named event. */
 export type ChatEvent<Name extends ChatEventName = ChatEventName> = {
   [Each in Name]: { readonly type: Each } & Payloads[Each]
 }[Name]

@@ -144,7 +144,7 @@ function receive(turn: ChatTurn, deliveries: readonly ChatDelivery[], counts: bo
   const { state } = turn
   takeIn(turn, deliveries, counts)
   if (!state.isSynced) return
-  // Uses the last message to arrive as the mark, because an earlier message may have a future time (CM-139).
+  // The message that arrived last is the mark, because another message may have a future time (CM-139).
   for (const delivery of deliveries) state.mark = placeOf(delivery)
 }
 

@@ -1,18 +1,15 @@
 import type { ChatPlace } from './messages'
 
-/** An immutable stored message. Its `id` is the `key` of the message, which contains the sender (CM-143). */
+/** An immutable stored message. `id` is the message's `key`, which contains the sender (CM-143). */
 export interface ChatRecord extends ChatPlace {
   /** Conversation id. */
   readonly conversation: string
-  /** The encoded message. */
   readonly text: string
 }
 
 /** Stored form of a conversation, without messages. */
 export interface ChatConversationText {
-  /** Conversation id. */
   readonly id: string
-  /** The encoded conversation. */
   readonly text: string
 }
 
@@ -35,7 +32,6 @@ export interface ChatBatch {
 
 /** A conversation whose oldest records were deleted to free space. */
 export interface ChatDrop {
-  /** Conversation id. */
   readonly conversation: string
   /** Position of the oldest remaining record, or `null`. */
   readonly oldest: ChatPlace | null
@@ -44,8 +40,8 @@ export interface ChatDrop {
 }
 
 /**
- * Message storage on this device. A failed call rejects with the platform's error and never throws synchronously. A
- * call never returns another user's data.
+ * Message storage on this device. Calls reject with the platform's error, never throw synchronously and never return
+ * another user's data.
  */
 export interface ChatStorage {
   /**
@@ -58,7 +54,6 @@ export interface ChatStorage {
     user: string,
     query: { readonly conversation: string; readonly before: ChatPlace | null; readonly limit: number },
   ): Promise<readonly ChatRecord[]>
-  /** Returns the ids of the records that are already stored. */
   known(user: string, records: readonly Omit<ChatRecord, 'text'>[]): Promise<ReadonlySet<string>>
   /** Stores a batch. Returns the conversations whose oldest messages were deleted to free space. */
   put(user: string, batch: ChatBatch): Promise<readonly ChatDrop[]>

@@ -9,11 +9,9 @@ import {
   type KeptConversation, type LastSaid, type UnsentMessage,
 } from './chat-state'
 
-/** Additional data for a step. */
 export interface ChatEnv {
   /** Whether the server can return messages that are not on the device. */
   readonly canFetch: boolean
-  /** Messages in the outbox. */
   readonly entries?: readonly UnsentMessage[]
 }
 
@@ -127,8 +125,8 @@ function isSeen({ isOnScreen, readTo }: ConversationItem, delivery: ChatDelivery
 }
 
 /**
- * Whether to add a message to the window now. A message older than the window is loaded later with its page, because
- * messages just before the window may be missing (CM-125). An empty window starts at the conversation's last message.
+ * Whether to add a message to the window now. An older message is loaded later with its page, because messages just
+ * before the window may be missing (CM-125). An empty window starts at the conversation's last message.
  * @param added the first message that this step adds to the window
  */
 function isInWindow({ window, hasOlder, kept }: ConversationItem, delivery: ChatDelivery, added?: ChatPlace): boolean {
@@ -152,7 +150,7 @@ export function addToWindow(
     : { ...item, window, room })
 }
 
-/** Returns the profile of the peer or group if the message contains the profile. */
+/** Returns the peer's or group's profile if included in the message. */
 function profileIn({ to, sender, conversation }: ChatDelivery, isOthers: boolean): ChatProfile | undefined {
   const profile = to.type === 'peer' && isOthers ? sender : conversation
   return profile && shortProfile(profile)
@@ -176,7 +174,7 @@ export function mergeDeliveries(
   other: readonly ChatDelivery[],
 ): readonly [all: readonly ChatDelivery[], added: readonly ChatDelivery[]] {
   const keys = keysOf.get(one) || new Set(one.map(keyOf))
-  // Finds new keys by the size of `keys`, which grows only when `add` receives a new key.
+  // `add` makes the set larger unless the key is in the set.
   const added = other.filter((each) => keys.size < keys.add(keyOf(each)).size)
   if (added.length === 0) return [one, added]
   keysOf.delete(one)

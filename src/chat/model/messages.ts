@@ -76,7 +76,7 @@ export interface ChatOutgoing {
 export interface ChatDelivery extends ChatOutgoing {
   /** Sender's user id. The sender may be the user on another device. */
   readonly from: string
-  /** Time when the server accepted the message, epoch ms. Messages are sorted by this time, then by id. */
+  /** Acceptance time on the server, epoch ms. Messages are sorted by this time, then by id. */
   readonly createdAt: number
   /**
    * Actual acceptance time. Set if `createdAt` is later because the server's clock was ahead.
@@ -93,7 +93,7 @@ export interface ChatAnswer {
   readonly id: string
   /** 1000 if the server accepted the message, otherwise the rejection code. */
   readonly code: number
-  /** Time when the server first accepted the message, epoch ms. Omitted after a rejection. */
+  /** First acceptance time on the server, epoch ms. Omitted after a rejection. */
   readonly createdAt?: number
   /**
    * Display time, epoch ms, if different from `createdAt`.
@@ -105,15 +105,15 @@ export interface ChatAnswer {
 /** Success code in responses to messages and in pongs (CE-2, CE-5). */
 export const takenCode = 1_000
 
-/** Position of a message. Positions are ordered by server time, then by id. */
+/** Position of a message, ordered by server time, then by id. */
 export interface ChatPlace {
-  /** Time when the server accepted the message, epoch ms. */
+  /** Acceptance time on the server, epoch ms. */
   readonly createdAt: number
-  /** Message id in a history query, and message key elsewhere. Determines the order of messages with equal times. */
+  /** Message id in a history query, message key elsewhere. Sorts messages with equal times. */
   readonly id: string
 }
 
-/** A message, a position or a stored record. The id of a position or stored record is the message's key. */
+/** A message, or a position or stored record whose id is the message's key. */
 interface Placed extends ChatPlace {
   readonly from?: string
 }
@@ -228,7 +228,7 @@ export function remembered<Key extends object, Value>(
 
 const weights = new WeakMap<ChatDelivery, number>()
 
-/** Returns a message's weight: the length of its JSON in units of 5,000 characters, rounded up (CM-146). */
+/** Returns a message's weight: one for each 5,000 characters of its JSON (CM-146). */
 export const weightOf = (delivery: ChatDelivery): number =>
   remembered(weights, delivery, () => Math.ceil(JSON.stringify(delivery).length / 5_000))
 

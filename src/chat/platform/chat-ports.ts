@@ -31,7 +31,7 @@ export function defaultChatPorts(
   }
 }
 
-/** Returns a channel to the browser's other windows, or `undefined` on App and WeChat, which have a single window. */
+/** Returns a channel to the browser's other windows. App and WeChat have a single window. */
 function createBrowserWindows(name: string): Windows | undefined {
   // #ifdef H5
   if (typeof document !== 'undefined' && typeof BroadcastChannel === 'function') return createTabs(name)
@@ -40,7 +40,7 @@ function createBrowserWindows(name: string): Windows | undefined {
 }
 
 function createTabs(name: string): Windows {
-  // Sends and receives on the same channel, because a channel does not receive its own messages.
+  // Both directions share one channel, because a channel does not receive its own messages.
   let channel: BroadcastChannel | undefined
   return {
     notify: (note) => channel?.postMessage(note),
@@ -49,7 +49,7 @@ function createTabs(name: string): Windows {
         channel = new BroadcastChannel(name)
         channel.onmessage = ({ data }: MessageEvent<unknown>) => received(data)
       } catch (_error) {
-        // The constructor throws in Firefox if the user blocks site data (CM-144).
+        // Firefox throws if the user blocks site data (CM-144).
       }
       return () => {
         channel?.close()

@@ -7,7 +7,7 @@ import { sizeOf } from './chat-leaf'
 import { changedAtOnce, createChatLimits, type ConversationExcess, type ConversationSize } from './storage-limits'
 
 const DATABASE = 'tradewire-chat'
-/** Database version. Increase the version when stores or indexes change. */
+/** Increase this version when stores or indexes change. */
 const VERSION = 1
 
 type Spot = [user: string, conversation: string]
@@ -17,17 +17,14 @@ interface Size {
   /** Size of the conversation's records in UTF-16 units. */
   readonly units: number
   readonly isPruned: boolean
-  /**
-   * Time of the newest record, even if the record was removed. Earlier versions stored no time for removed
-   * conversations.
-   */
+  /** Time of the newest record, even if removed. Earlier versions stored no time for removed conversations. */
   readonly lastMs?: number
 }
 
 interface ChatSchema extends DBSchema {
   /**
-   * User records by user, and sizes by conversation. Sizes share this store, because a new store requires a new
-   * database version, which would prevent writes in open tabs with an older app version.
+   * User records by user, and sizes by conversation. Sizes have no own store, because a new database version would
+   * prevent writes in open tabs with an older app version.
    */
   readonly users: { readonly key: string | Spot; readonly value: string | Size }
   readonly conversations: { readonly key: Spot; readonly value: string }
@@ -57,10 +54,7 @@ const rangeOf = (...start: readonly string[]): IDBKeyRange => IDBKeyRange.bound(
 export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
   const { open, use } = createIndexedDbConnection(clock, openChat)
 
-  /**
-   * Also awaits `done`, because `done` rejects when the browser aborts the transaction, and the rejection would be
-   * unhandled.
-   */
+  /** Also awaits `done`, because its rejection would be unhandled when the browser ends the transaction. */
   const transact = <Mode extends 'readonly' | 'readwrite', T>(
     mode: Mode, deed: (transaction: Within<Mode>) => Promise<T>,
   ): Promise<T> => use(async (database) => {
@@ -88,7 +82,7 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
         sizes.delete(name)
         return { owner: spot[0], conversation: spot[1], lastMs }
       }))
-      // Only the first transaction of a check removes marks, so that marks added by the same check stay.
+      // Only the first transaction of a check removes marks, so marks added by the same check stay.
       const marks = most > left ? newestFirst([...sizes.values()].filter(({ units }) => units === 0)).slice(most) : []
       await Promise.all(marks.map(({ owner, conversation }) => users.delete([owner, conversation])))
       const oldest = newestFirst(dated).slice(left).slice(-changedAtOnce)
@@ -152,7 +146,7 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
   }
 }
 
-/** Writes records with a text, deletes records without a text, and updates the sizes of their conversations. */
+/** Writes the records with text, deletes the records without text, and updates their conversations' sizes. */
 const changeAll = (transaction: Change, user: string, changed: readonly ChangedRecord[]): Promise<unknown> =>
   Promise.all([...grouped(changed, ({ conversation }) => conversation)].map(([conversation, own]) =>
     changeRecords(transaction, user, conversation, own)))
@@ -166,7 +160,7 @@ async function changeRecords(
   const old = await Promise.all(changed.map((each) => all.get(key(each))))
   await Promise.all(changed.map((each) => isRecord(each) ? all.put({ ...each, user }) : all.delete(key(each))))
   const size = sizeIn(await users.get(spot))
-  // Without a stored size, adds up all records, because earlier versions stored no sizes.
+  // Earlier versions stored no sizes.
   const units = size === undefined ? sizeOf(await all.getAll(rangeOf(user, conversation))) :
     size.units + sizeOf(changed.filter(isRecord)) - sizeOf(old.filter((record) => record !== undefined))
   const lastMs = changed.filter(isRecord).reduce((last, { createdAt }) => Math.max(last, createdAt), size?.lastMs || 0)
@@ -221,7 +215,7 @@ async function dropsIn(
   const pruned = (await sizesIn(transaction.objectStore('users'), rangeOf(user)))
     .filter(({ isPruned, conversation }) => isPruned && (!only || only.has(conversation)))
   return Promise.all(pruned.map(async ({ conversation, units }) => {
-    // Skips empty conversations, because opening a cursor for each of 10,000 removed conversations would be slow.
+    // Opening a cursor for each of 10,000 removed conversations would be slow.
     const first = units === 0 ? null :
       await transaction.objectStore('records').openKeyCursor(rangeOf(user, conversation))
     if (first === null) return { conversation, oldest: null }

@@ -18,7 +18,7 @@ const schema = [
   'CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, text TEXT NOT NULL)',
 ]
 
-/** SQL for a record's size in characters, including an estimate for the other columns. */
+/** Record size in characters, including an estimate for other columns. */
 const units = 'LENGTH(text) + LENGTH(id) + 100'
 /** Maximum number of records that one query selects for removal. */
 const removedAtOnce = 10_000
@@ -45,7 +45,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
         `LIMIT -1 OFFSET ${left}`)
       const oldest = `conversations.rowid IN (${rows.map(({ row }) => Number(row)).join(', ')})`
       await run([
-        // Sorts marks by row id, because newer marks have larger row ids.
+        // Newer marks have larger row ids.
         ...(most > left ? ['DELETE FROM pruned WHERE rowid IN (SELECT rowid FROM pruned WHERE NOT EXISTS (SELECT 1 ' +
           'FROM conversations WHERE owner = pruned.owner AND id = pruned.conversation) ORDER BY rowid DESC ' +
           `LIMIT -1 OFFSET ${most})`] : []),
@@ -154,7 +154,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
           'INSERT OR REPLACE INTO records (owner, id, conversation, created_at, text) ' +
           `VALUES (${owner}, ${sqlText(id)}, ${sqlText(conversation)}, ${createdAt}, ${sqlText(text)})`),
       ])
-      // A message that is too long to store is fetched from the server each time.
+      // Messages too long to store are fetched from the server each time.
       const missing = new Set(
         records.filter(({ text }) => text.length > maxTextLength).map(({ conversation }) => conversation))
       const drops = await limits.written(user, { conversations, records: fitting })
@@ -219,13 +219,13 @@ const recordOf = ({ id, created_at: createdAt, text }: SqlRow, conversation: str
 
 export type SqlRow = Readonly<Record<string, unknown>>
 
-/** A `plus.sqlite` database. Each process has one instance per database name. */
+/** A `plus.sqlite` database, one instance per name and process. */
 export interface Sqlite {
   /** Opens the database. Rejects if SQLite is missing. */
   open(): Promise<void>
   change(statements: readonly string[]): Promise<void>
   select(statement: string): Promise<readonly SqlRow[]>
-  /** Runs an operation in a transaction. Other calls wait until the transaction ends. */
+  /** Runs an operation in a transaction. Other calls wait. */
   transact<T>(deed: (transaction: SqliteTransaction) => Promise<T>): Promise<T>
 }
 
@@ -245,8 +245,8 @@ export function hasSqlite(): boolean {
 }
 
 /**
- * Encodes a string as JSON, because the API has no parameters, and an SQL string cannot contain NUL characters or lone
- * surrogates. Encoded strings sort in another order, but equal strings stay equal.
+ * Encodes a string as JSON, because the API has no parameters, and SQL strings cannot contain NUL characters or lone
+ * surrogates. Equal strings stay equal but sort differently.
  */
 export function sqlText(text: string): string {
   return `'${JSON.stringify(text).replace(/'/g, "''")}'`
@@ -278,16 +278,14 @@ export function createSqlite({ name, schema }: SqliteOptions): Sqlite {
   const transaction = (operation: 'begin' | 'commit' | 'rollback'): Promise<void> => answered((done) =>
     plus.sqlite.transaction({ name, operation, ...done }))
 
-  /**
-   * Opens the database if the app's native side has closed it. Skips an open database, because opening it again fails.
-   */
+  /** Opens the database if the app's native side has closed it. Opening an open database fails. */
   async function demandOpen(): Promise<void> {
     if (!hasSqlite()) throw new Error('plus.sqlite is missing')
     if (!plus.sqlite.isOpenDatabase({ name, path })) {
       await answered<void>((done) => plus.sqlite.openDatabase({ name, path, ...done }))
       isPrepared = false
     } else if (!isPrepared) {
-      // Rolls back first, because a page that was killed during a transaction leaves the transaction open.
+      // If a page was killed during a transaction, the transaction is still open.
       await transaction('rollback').catch(() => undefined)
     }
     if (!isPrepared) await run(schema)
@@ -330,9 +328,7 @@ function answered<T>(call: (done: Done<T>) => void): Promise<T> {
   })
 }
 
-/**
- * Creates an error from an SQLite failure. For a full disk, the error's name is `QuotaExceededError`, as in browsers.
- */
+/** Creates an error from an SQLite failure. A full disk causes a `QuotaExceededError`, as in browsers. */
 function failureOf(failure: unknown): Error {
   const hasMessage = typeof failure === 'object' && failure !== null && 'message' in failure
   const error = new Error(String(hasMessage ? failure.message : failure))

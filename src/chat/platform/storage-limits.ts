@@ -5,7 +5,7 @@ import { sizeOf } from './chat-leaf'
 /** Maximum sizes in UTF-16 units of one conversation and of all conversations on a device (CM-130, CM-131). */
 const maxConversation = 4_000_000
 const maxTotal = 40_000_000
-/** Number of UTF-16 units written between two limit checks. */
+/** UTF-16 units written between two limit checks. */
 const checkUnits = 400_000
 
 /**
@@ -45,15 +45,13 @@ interface ChatDatabase {
    * the same transaction (CM-153). Returns the number of removed units.
    */
   shorten(excess: readonly ConversationExcess[]): Promise<number>
-  /** Returns the owner's pruned conversations in `only`. May return further pruned conversations. */
+  /** Returns the owner's pruned conversations, at least those in `only`. */
   drops(owner: string, only: ReadonlySet<string>): Promise<readonly ChatDrop[]>
 }
 
 /** Removes old records from a database that does not limit its own size. */
 export interface ChatLimits {
-  /**
-   * Starts a limit check if due. Returns the owner's conversations that were shortened or removed since the last call.
-   */
+  /** Starts a limit check if due. Returns the owner's conversations shortened or removed since the last call. */
   written(owner: string, batch: Pick<ChatBatch, 'conversations' | 'records'>): Promise<readonly ChatDrop[]>
 }
 
@@ -61,7 +59,7 @@ export function createChatLimits({ keepNewest, sizes, shorten, drops }: ChatData
   // Lets the first write check the limits, because an earlier run may have ended before its check.
   let unchecked = checkUnits
   let isChecking = false
-  /** Shortened or removed conversations that are not reported yet. */
+  /** Shortened or removed conversations not reported yet. */
   let changed: readonly ConversationSpot[] = []
 
   async function check(): Promise<void> {
@@ -103,10 +101,7 @@ export function createChatLimits({ keepNewest, sizes, shorten, drops }: ChatData
 interface Excesses {
   /** Conversations to shorten, sorted by the time of the newest record, oldest first. */
   readonly excess: readonly ConversationExcess[]
-  /**
-   * Total number of units to remove, or `Infinity` if the total is within its limit and only single conversations are
-   * too large.
-   */
+  /** Total number of units to remove, or `Infinity` if only single conversations are too large. */
   readonly surplus: number
 }
 

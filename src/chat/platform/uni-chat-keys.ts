@@ -11,16 +11,10 @@ const heads = 'tradewire:chat:'
 const pages = 'tradewire:chat-page:'
 const abouts = 'tradewire:chat-user:'
 
-/**
- * When more of the storage than the first fraction is in use, removes pages down to the second fraction, so that
- * removals are rare.
- */
+/** When storage use exceeds the first fraction, removes pages down to the second, so removals are rare. */
 const fullShare = 0.9
 const calmShare = 0.8
-/**
- * When no pages are left, removes conversations until this fraction of the storage is in use (CM-135), so that new
- * messages have room.
- */
+/** When no pages are left, removes conversations down to this fraction (CM-135), so new messages have room. */
 const emptyShare = 0.5
 
 export interface Spot {
@@ -35,7 +29,7 @@ export interface Clearing {
   hasRemoved(spot: Spot, meta: PageMeta): boolean
   /** Writes a page under an unused number, and removes the oldest pages when storage is full. */
   writePage(spot: Spot, number: number, records: readonly StoredRecord[]): Promise<void>
-  /** Commits the conversation in a single write, then removes pages that the conversation no longer lists. */
+  /** Commits the conversation in a single write, then removes its unlisted pages. */
   writeLeaf(spot: Spot, before: Leaf, leaf: Leaf): Promise<void>
   writeAbout(owner: string, text: string): Promise<void>
 }
@@ -53,7 +47,7 @@ export interface UniChatKeys {
 interface UniChatKeysOptions {
   readonly storage: Storage
   readonly room: () => Promise<UniRoom>
-  /** Whether this process is the only writer. Only then may the process remove pages that no conversation lists. */
+  /** Whether this process is the only writer and may therefore remove unlisted pages. */
   readonly isAlone: boolean
 }
 
@@ -125,9 +119,9 @@ interface Kept extends Pick<UniChatKeysOptions, 'storage' | 'room'>, Pick<UniCha
 interface Ends extends Spot {
   readonly hasPages: boolean
   readonly isEmpty: boolean
-  /** Time of the oldest page. Without pages, the time of the newest message, even if that message was removed. */
+  /** Time of the oldest page. Without pages, time of the newest message, even if removed. */
   readonly ms: number
-  /** Size of the conversation's own data, without messages. */
+  /** Size of the conversation without messages. */
   readonly headBytes: number
 }
 
@@ -139,9 +133,7 @@ function endsOf(spot: Spot, { text, pages: [first], tail, emptiedMs = 0 }: Leaf)
   }
 }
 
-/**
- * Sorts the oldest conversation to the end, where removals start. Conversations without messages come first (CM-135).
- */
+/** Sorts the oldest conversation last, where removals start. Conversations without messages come first (CM-135). */
 const compareEnds = (one: Ends, other: Ends): number =>
   Number(other.isEmpty) - Number(one.isEmpty) || other.ms - one.ms
 
@@ -187,10 +179,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     return ends
   }
 
-  /**
-   * Removes the oldest page. Without pages, removes the tail. Without messages, removes the conversation. Returns the
-   * removed size.
-   */
+  /** Removes the oldest page, else the tail, else the conversation. Returns the removed size. */
   async function prune(ends: Ends): Promise<number> {
     const head = headKey(ends)
     cleared.set(head, ends)
@@ -204,7 +193,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     const emptiedMs = endsOf(ends, before).ms
     const after = first === undefined ? { ...before, tail: [], emptiedMs } : { ...before, pages: rest }
     const writeAfter = (): Promise<void> => storage.write(head, leafText({ ...after, isPruned: true }, head))
-    // Writes the leaf first, so that a leaf never lists a removed page. If storage is full, removes the page first.
+    // Writes the leaf first, so a leaf never lists a removed page. If storage is full, removes the page first.
     const isWritten = await writeAfter().then(() => true, (error: unknown) => {
       if (!isRoomFailure(error)) throw error
       return false
@@ -303,8 +292,8 @@ export function uniRoom(): Promise<UniRoom> {
 }
 
 /**
- * Whether the error means that storage is full. Browsers throw `QuotaExceededError`. WeChat reports that a string or
- * the storage exceeds its maximum. Only such an error may cause removals.
+ * Whether the storage is full. Browsers throw `QuotaExceededError`. WeChat reports that a string or the storage exceeds
+ * its maximum. No other error may remove data.
  */
 function isRoomFailure(error: unknown): error is Error {
   return error instanceof Error && /quota|exceed|max(imum)? (size|length)|storage (is )?full/i.test(error.message)

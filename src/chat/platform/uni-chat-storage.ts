@@ -48,7 +48,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
     const before = await inKeys.leaf(spot)
     const leaf = await writer.withRecords(clearing, spot, before, fitting.map(storedRecordOf))
     await clearing.writeLeaf(spot, before, text === undefined ? leaf : { ...leaf, text })
-    // A message that is too long to store is fetched from the server each time.
+    // Messages too long to store are fetched from the server each time.
     return fitting.length < records.length ? { conversation, oldest: null } : undefined
   }
 
@@ -149,8 +149,8 @@ function maxStoredLength(): number | undefined {
 }
 
 /**
- * Inserts records and returns the leaf to write. Changed pages get new numbers, so that the pages of the stored leaf
- * stay intact until the new leaf is written.
+ * Inserts records and returns the leaf to write. Changed pages get new numbers, so the stored leaf's pages stay intact
+ * until the new leaf is written.
  */
 interface LeafWriter {
   withRecords(clearing: Clearing, spot: Spot, leaf: Leaf, records: readonly StoredRecord[]): Promise<Leaf>
@@ -159,7 +159,6 @@ interface LeafWriter {
 }
 
 function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
-  /** Replaces a page with one or more pages. */
   async function putPage(
     clearing: Clearing, spot: Spot, leaf: Leaf, old: PageMeta | undefined, records: readonly StoredRecord[],
   ): Promise<Leaf> {
@@ -220,7 +219,7 @@ function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
   }
 }
 
-/** Splits records into pages, oldest first. A page exceeds the limit only if it contains a single oversized record. */
+/** Splits records into pages, oldest first. Only a single oversized record exceeds the limit. */
 function piecesOf(records: readonly StoredRecord[]): readonly (readonly StoredRecord[])[] {
   if (sizeOf(records) <= longestPage() || records.length < 2) return [records]
   const middle = Math.ceil(records.length / 2)

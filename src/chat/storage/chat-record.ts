@@ -10,11 +10,10 @@ import {
 } from '../model/messages'
 import type { ChatEvent, KeptConversation, LastSaid } from '../model/chat-state'
 
-/** Version of the stored format, increased with each change. Data of other versions counts as unreadable (CM-72). */
+/** Version of the stored format, increased at each change. Other versions are unreadable (CM-72). */
 const version = 1
 const isCount = (value: unknown): value is number => isTime(value) && Number.isInteger(value)
 
-/** Returns the conversation and position under which a message is stored. */
 export const spotOf = (delivery: ChatDelivery, user: string): Omit<ChatRecord, 'text'> =>
   ({ conversation: conversationIdOf(delivery, user), ...placeOf(delivery) })
 
@@ -33,7 +32,7 @@ export function deliveryOf(record: ChatRecord, user: string): ChatDelivery | und
   return conversationIdOf(delivery, user) === record.conversation ? delivery : undefined
 }
 
-/** Returns an empty string for a value above the limit. An honest server never exceeds the limit. */
+/** Returns an empty string for a value above the limit, which no honest server reaches. */
 const shortTextOf = (value: object, user: string): string => {
   const text = textOf(value, user)
   return text.length > maxChars ? '' : text
@@ -70,7 +69,7 @@ function isLast(value: unknown): value is LastSaid {
     typeof value.text === 'string'
 }
 
-/** Returns a stored value's fields, or `undefined` if the value is unreadable or belongs to another version or user. */
+/** Returns a stored value's fields, or `undefined` if unreadable or of another version or user. */
 function parse(text: string, user: string): Readonly<Record<string, unknown>> | undefined {
   const kept = parseChecked(text, user)
   return isRecord(kept) && kept.version === version ? kept : undefined
@@ -83,7 +82,7 @@ interface OverviewOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** Checks progress every `timeoutMs`. Rejects if the storage has read no conversation since the last check (CM-159). */
+/** Rejects if the storage has read no conversation since the last check, `timeoutMs` ago (CM-159). */
 async function overviewOf(user: string, { storage, clock, timeoutMs }: OverviewOptions): Promise<ChatOverview> {
   let isReading = false
   const overview = storage.overview(user, () => void (isReading = true))

@@ -12,7 +12,6 @@ type Keep = ChatEffect<'keep'>
 /** Writes batches to storage one at a time and retries failed writes. */
 export interface ChatWriter {
   keep(effect: Keep): void
-  /** Returns the messages of this user that are not stored yet. */
   unwritten(user: string): readonly ChatDelivery[]
   /** Resolves when the current write settles. */
   idle(): Promise<void>
@@ -37,15 +36,11 @@ interface ChatWriterOptions {
 /** First and maximum retry pause (CM-70). Pauses double: 1, 2, 4, … s. */
 const firstPauseMs = 1_000
 const maxPauseMs = 30_000
-/**
- * Maximum weight of unwritten messages (CM-74). Above the maximum, the oldest messages are dropped, because the server
- * has them.
- */
+/** Maximum weight of unwritten messages (CM-74). The oldest are dropped, because the server has them. */
 const maxUnwritten = 1_000
 /**
- * Maximum number of users with overdue writes (CM-126), and maximum number of overdue writes per user (CM-134). Each
- * pending write keeps its messages in memory. An arbitrary limit, which is enough because few devices have more users
- * per run.
+ * Maximum number of users with overdue writes (CM-126), and of overdue writes per user (CM-134). Each pending write
+ * keeps its messages in memory. Arbitrary, because devices rarely have more users per run.
  */
 const maxLate = 10
 /** Maximum number of conversations in a write, because uni's storage writes conversations one by one (CM-155). */
@@ -59,7 +54,7 @@ interface Unwritten {
 
 const nothing = (): Unwritten => ({ mark: undefined, conversations: new Map(), deliveries: new Map() })
 
-/** Adds newer changes. Above the limit, drops the conversations that have not changed for the longest time (CM-158). */
+/** Adds newer changes. Above the limit, drops the conversations whose last change is oldest (CM-158). */
 function addTo(all: Unwritten, mark: ChatPlace | undefined, changed: Iterable<KeptConversation>): void {
   const { conversations } = all
   all.mark = mark || all.mark
@@ -129,7 +124,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
       given.writes -= 1
       if (given.writes === 0) late.delete(owner)
       if (given.since.conversations.size === 0 && !given.since.mark) return
-      // Also adds the running write's data, which is newer than these changes.
+      // Also adds the running write's data, which is newer.
       if (writing?.owner === owner) addTo(given.since, writing.batch.mark, writing.batch.conversations.values())
       giveBack(owner, given.since)
       void write()
@@ -163,7 +158,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     const [owner, all] = next
     waiting.delete(owner)
     const batch = takeFirst(owner, all)
-    // Moves the rest behind other users' writes, because this user may have signed out (CM-42).
+    // Other users' writes come first, because this user may have signed out (CM-42).
     if (batch !== all) waiting.set(owner, all)
     const done = put(owner, batch)
     writing = { owner, batch, done: done.catch(() => undefined) }

@@ -21,7 +21,6 @@ export interface Intake {
   pass(
     stay: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
   ): Promise<void>
-  /** Whether all these messages were received or stored before. */
   knows(user: string, deliveries: readonly ChatDelivery[]): Promise<boolean>
   /** Handles a message from the connection. While storage is busy, collects messages into a batch. */
   arrive(delivery: ChatDelivery): void
@@ -40,7 +39,7 @@ export interface IntakeOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** Maximum time to wait for storage, ms. After this time, a known message may count as new (CM-71). */
+/** Maximum wait for storage, ms, after which a known message may count as new (CM-71). */
 const patienceMs = 2_000
 /** Maximum number of keys in memory. Older keys are looked up in storage (CM-112). */
 const maxRecent = 2_000
@@ -124,7 +123,7 @@ export function createIntake(options: IntakeOptions): Intake {
     userChanged(next) {
       stay = begin(next)
       arriving = []
-      // Starts a new queue, because the next user must not wait for the previous user's storage calls (CM-42).
+      // The next user must not wait for the previous user's storage calls (CM-42).
       enqueue = createOrder()
     },
   }

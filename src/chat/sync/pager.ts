@@ -66,7 +66,7 @@ export function createPager(options: PagerOptions): Pager {
     return { deliveries: deliveries.sort(comparePlaces), isFull: records.length >= pageSize }
   }
 
-  /** Loads a page from storage, or from the server if storage has no older messages. */
+  /** Loads a page from storage, or from the server if none is stored. */
   async function load(user: string, stay: Stay, id: string): Promise<OlderResult> {
     const first = firstShown(id)
     const before = placeIn(first)
@@ -108,7 +108,7 @@ export function createPager(options: PagerOptions): Pager {
     return isStaying(stay) ? done : gone
   }
 
-  /** Whether the user has stayed signed in since the request (CM-124). */
+  /** Whether the requesting user has stayed signed in (CM-124). */
   const isStaying = (stay: Stay): boolean => intake.stay() === stay
 
   function firstShown(id: string): ChatDelivery | undefined {
@@ -159,7 +159,7 @@ export function createHistory({ fetchHistory, clock, timeoutMs, report }: Histor
     async ask(user, query) {
       try {
         const { before: first } = query
-        // Sends the message's id, because the server does not know the message's key.
+        // The server knows the message's id, but not its key.
         const before = first && { createdAt: first.createdAt, id: first.id }
         const page: unknown = await within(clock, timeoutMs, async () => fetchHistory({ ...query, before, user }))
         if (!isRecord(page) || !Array.isArray(page.deliveries)) throw new Error('not a page')
@@ -167,7 +167,7 @@ export function createHistory({ fetchHistory, clock, timeoutMs, report }: Histor
         const deliveries = all.map(readDelivery)
           .filter((each): each is ChatDelivery => !!each && concerns(each, user))
         if (deliveries.length < all.length) report({ code: 'frame-malformed', detail: 'history' })
-        // Removes duplicates, because a faulty server may repeat a message.
+        // A faulty server may repeat a message.
         return { deliveries: distinct(deliveries).sort(comparePlaces), more: page.more === true }
       } catch (error) {
         report({ code: 'history-failed', detail: messageOf(error) })

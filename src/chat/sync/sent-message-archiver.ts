@@ -2,7 +2,7 @@ import { conversationId, keyOf, type ChatDelivery } from '../model/messages'
 import { itemIn, type ChatEvent, type ChatState } from '../model/chat-state'
 import { deliveryOfEntry, type DraftEntry } from '../api/view'
 
-/** Moves the user's accepted messages to storage. The outbox keeps each message until it is stored. */
+/** Moves the user's accepted messages to storage. The outbox keeps each message until then. */
 export interface SentMessageArchiver {
   entries(): readonly DraftEntry[]
   changed(entries: readonly DraftEntry[]): void

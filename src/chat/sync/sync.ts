@@ -6,7 +6,7 @@ import type { Intake } from './chat-intake'
 
 /** Fetches missed messages, newest first, back to the last known position (CM-24). */
 export interface Sync {
-  /** Starts a fetch. Retries until a fetch succeeds. */
+  /** Retries until a fetch succeeds. */
   start(): void
   stop(): void
 }
@@ -28,11 +28,8 @@ export interface SyncOptions {
   synced(missed: Missed): void
 }
 
-/** Messages per page. */
 const pageSize = 50
-/**
- * Maximum number of messages per fetch, so that users who were away for months do not wait for all messages (CM-27).
- */
+/** Maximum messages per fetch, so users who were away for months do not wait for all messages (CM-27). */
 const maxMessages = 500
 /** Maximum weight of a fetch's messages, except for the last page (CM-146). */
 const maxWeight = 1_000
@@ -67,8 +64,8 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
       }
       deliveries = page.deliveries.concat(deliveries)
       const early = page.deliveries.filter(({ createdAt }) => known && createdAt < known.createdAt - overlapMs)
-      // Stops at an empty page, because a server may return empty pages endlessly.
-      // Looks up early messages, because the last known message may be dated after missed messages (CM-139).
+      // Stops at an empty page, because a server may return empty pages endlessly. The last known message may be dated
+      // after the missed messages (CM-139).
       const isWhole = !page.deliveries[0] || !page.more || (early.length > 0 && await intake.knows(whose, early))
       const isFull = deliveries.length >= maxMessages || newestOf(deliveries, maxWeight).length < deliveries.length
       if (mine === runs && (isWhole || isFull)) {

@@ -19,7 +19,7 @@ function listen(client: SocketClient<ChatProtocolEvents>, ear: ChatEar): () => v
   if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
     requireProtocol(client, 'chatEnvelopes', 'chatProtocol')
   }
-  // Initially false, because a listener that was added after the recovery has missed the resent messages (CE-8).
+  // Initially false, because listeners added after the recovery have missed the resent messages (CE-8).
   let recovered = false
   let isOpen = false
 
@@ -54,15 +54,15 @@ export interface ChatWire<Events extends object> {
   listen(client: SocketClient<Events>, ear: ChatEar): () => void
 }
 
-/** Callbacks of a chat's wire. The protocol, not the wire, reports frames that cannot be decoded. */
+/** Callbacks of a chat's wire. The protocol reports frames that cannot be decoded. */
 export interface ChatEar {
   /** Called when the server accepts or rejects a message. */
   answered(answer: ChatAnswer): void
   /** Called with messages from other users or the user's other devices. */
   delivered(delivery: ChatDelivery): void
   /**
-   * Called when the namespace has responded. If `recovered` is true, the server resends missed messages. Otherwise, the
-   * chat must fetch history.
+   * Called when the namespace has responded. If `recovered`, the server resends missed messages. Otherwise, the chat
+   * must fetch history.
    */
   ready(line: { readonly recovered: boolean }): void
   lost(): void

@@ -27,7 +27,7 @@ export interface ChatProtocolOptions
    */
   readonly pongTimeoutMs?: number
   /**
-   * Maximum number of reconnect attempts per burst.
+   * Maximum reconnect attempts per burst.
    * @default 10
    */
   readonly maxAttempts?: number
@@ -51,7 +51,7 @@ export interface ChatProtocolEvents extends SocketIoEvents {
   chatDelivered: ChatDelivery
 }
 
-/** Uses a record type, so that the compiler reports a missing option. */
+/** The record type requires every option. */
 const known: Record<keyof ChatProtocolOptions, 1> = {
   namespace: 1, auth: 1, session: 1, reconnectsAfterDisconnect: 1, pingIntervalMs: 1, pongTimeoutMs: 1,
   maxAttempts: 1, burstMs: 1, restMs: 1, refused: 1,
@@ -60,9 +60,9 @@ const known: Record<keyof ChatProtocolOptions, 1> = {
 const isCount: Check = (value) => isPositive(value) && Number.isInteger(value)
 
 /**
- * Creates a chat protocol over Socket.IO. Envelopes travel in the `message` event. The protocol sends its own pings in
- * addition to Engine.IO's pings. By default, the client makes ten reconnect attempts in two minutes, then pauses for
- * five minutes. On joining, the namespace receives `{ user, token }` unless `auth` returns another value.
+ * Creates a chat protocol over Socket.IO. Envelopes travel in the `message` event. The protocol sends its own pings
+ * besides Engine.IO's pings. By default, the client makes ten reconnect attempts in two minutes, then pauses for five
+ * minutes. On joining, the namespace receives `{ user, token }` unless `auth` returns another value.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'chat', url: socketIoUrl('wss://example.com'), protocol: chatProtocol() })
  */
@@ -81,7 +81,7 @@ export function chatProtocol(options: ChatProtocolOptions = {}): Protocol<ChatPr
       ping: true, pingIntervalMs, pongTimeoutMs, maxAttempts,
       reconnect: bursts(maxAttempts, burstMs), restMs, closeCodes: socketIoCloseCodes,
     },
-    // Uses its own pings, because Engine.IO's pings do not prove that the chat server responds (CE-5).
+    // Engine.IO's pings prove only the connection, not that the chat server responds (CE-5).
     liveness: 'reply',
     needsSession: true,
     session,

@@ -91,7 +91,7 @@ export function subscribe<Map extends object = Channels, Channel extends keyof M
   const busName = busNameOf(client, channel)
   let listening = true
   const handler = (payload: unknown): void => {
-    // The runtime may still call a listener that was removed during this emit.
+    // The runtime may still call a listener removed during this emit.
     if (!listening) return
     // The bus is untyped, but only this module emits events with this name.
     reportThrow(busName, payload, report, () => listener(payload as Map[Channel]))

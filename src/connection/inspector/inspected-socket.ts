@@ -6,7 +6,7 @@ import { sizeText, socketEvent, type EventEntry, type EventLog } from './inspect
 /** How the inspector reads frames and other event data. */
 export interface SocketLook {
   readonly redact: (text: string) => string
-  /** Returns a frame's name and a copy of the frame. Without this function, the inspector shows neither. */
+  /** Returns a frame's name and copy. If omitted, the inspector shows neither. */
   readonly frame?: (data: string | ArrayBuffer) => { readonly name: string; readonly data: () => unknown }
   /** Copies event data that is not a frame. */
   readonly copy?: (value: unknown) => unknown

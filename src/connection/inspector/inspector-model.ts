@@ -6,7 +6,7 @@ import type { AttemptRecord, InspectedEvent } from '../ports/inspection'
 import type { Clock, SocketEvent } from '../ports/ports'
 import type { LeaseView } from '../runtime/client-api'
 
-/** Maximum number of events per second. Further events are combined into one event (DV-20). */
+/** Maximum events per second. Further events are combined into one event (DV-20). */
 const maxPerSecond = 20
 const windowMs = 1_000
 /** Maximum number of stored attempts: four outages with five attempts each (DV-17). */
@@ -22,7 +22,7 @@ export interface EventEntry extends Omit<InspectedEvent, 'atMs' | 'data'> {
 /** Ring buffer of a client's newest events, used by both inspectors. */
 export interface EventLog {
   add(entry: EventEntry): void
-  /** Returns the events, oldest first. The list stays the same object until the next event. */
+  /** Returns the events, oldest first, as the same list until the next event. */
   events(): readonly InspectedEvent[]
   listen(listener: (event: InspectedEvent) => void): void
 }
@@ -56,7 +56,7 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
         inWindow = 0
       }
       inWindow += 1
-      // Adds status events even above the limit, because a status explains the other events.
+      // Always adds status events, because they explain the others.
       if (inWindow > maxPerSecond && kind !== 'status') counted[kind] = (counted[kind] || 0) + 1
       else {
         keep(Object.assign(
@@ -104,7 +104,7 @@ function outcomeOf({ status, failure }: SocketStatus): AttemptRecord['outcome'] 
   return ((status === 'reconnecting' || status === 'failed') && failure?.code) || 'given-up'
 }
 
-/** Returns the attempts, newest first, updated with this status. */
+/** Returns the updated attempts, newest first. */
 export function followAttempts(
   known: readonly AttemptRecord[], status: SocketStatus, atMs: number,
 ): readonly AttemptRecord[] {
@@ -125,7 +125,7 @@ type Redact = (text: string) => string
 
 const maxParsed = 10_000
 
-/** Returns a frame's name and a copy of the frame. */
+/** Returns a frame's name and copy. */
 export function frameLook(
   data: string | ArrayBuffer, redact: Redact,
 ): { readonly name: string; readonly data: () => unknown } {
@@ -137,7 +137,7 @@ export function frameLook(
 
 function parsedOf(data: string | ArrayBuffer): unknown {
   if (typeof data !== 'string' || data.length > maxParsed) return data
-  // Splits off the frame's type, which Socket.IO and SockJS put before the JSON.
+  // Socket.IO and SockJS put the frame's type before the JSON.
   const [before = ''] = /^[\w/,-]{1,40}(?=[[{])/.exec(data) || []
   try {
     const value: unknown = JSON.parse(data.slice(before.length))
@@ -190,7 +190,7 @@ export function redactedCopy(value: unknown, redact: Redact): unknown {
   function fieldsOf(object: object, depth: number): Record<string, unknown> {
     const copy: Record<string, unknown> = {}
     const names = Object.keys(object)
-    // Skips getters, because a getter may compute large data, such as all rows.
+    // A getter may compute large data, such as all rows.
     const fields = names.slice(0, maxItems)
       .map((name) => [name, Object.getOwnPropertyDescriptor(object, name)] as const)
     const isNamed = fields.some(([, field]) => saysSecret(field?.value))

@@ -17,11 +17,8 @@ export type TabRules = Readonly<Record<string, TabRule>>
 
 /** A page's value for a tab rule. While the page is hidden, the neutral value applies. */
 export interface TabBinding {
-  /** Sets the page's value. */
   set(value: TabValue): void
-  /** Reports that the page is on screen. */
   shown(): void
-  /** Reports that the page left the screen. */
   hidden(): void
   release(): void
 }
@@ -53,8 +50,8 @@ export interface Lease {
   /** Whether the holder's page is on screen. Always `true` without a page. */
   readonly shown: boolean
   /**
-   * Time when the page left the screen, or `null` while the page is shown. A change to another lease resets the time to
-   * `null` unless the page was hidden less than `sameMomentMs` ago.
+   * Time when the page left the screen, or `null` while shown. A change to another lease resets the time to `null`
+   * unless the page was hidden less than `sameMomentMs` ago.
    */
   readonly hiddenAtMs: number | null
   /** Whether the page was hidden together with the app. Such a lease counts until the app returns. */
@@ -93,7 +90,7 @@ export function isAnyHeld(leases: LeaseSet): boolean {
   return leases.some(isHeld)
 }
 
-/** Removes a lease. Returns the same set if the lease was already released. */
+/** Removes a lease. Returns the same set if already released. */
 export function withoutLease(leases: LeaseSet, id: number): LeaseSet {
   const rest = leases.filter((each) => each.id !== id)
   return rest.length < leases.length ? rest : leases
@@ -112,8 +109,8 @@ function isHiddenNow({ hiddenAtMs }: Lease, atMs: number): boolean {
 export type LeaseChange = Partial<Pick<Lease, 'wants' | 'shown' | 'tab'>>
 
 /**
- * Changes one lease. Also clears the other leases' old hide times, because an old time would seem recent if the clock
- * is set back (LS-12).
+ * Changes one lease. Also clears the other leases' old hide times, which would seem recent after the clock is set back
+ * (LS-12).
  */
 export function changeLease(
   leases: LeaseSet, id: number, change: LeaseChange, atMs: number, foreground: boolean,
@@ -126,7 +123,7 @@ export function changeLease(
     : each.hiddenAtMs !== null && !isHiddenNow(each, atMs) ? withChanges(each, { hiddenAtMs: null }) : each)
 }
 
-/** Marks pages that were hidden within the last `sameMomentMs` as hidden together with the app. */
+/** Marks pages hidden within the last `sameMomentMs` as hidden together with the app. */
 export function suspendLeases(leases: LeaseSet, atMs: number): LeaseSet {
   return replaced(leases, (each) => (isHiddenNow(each, atMs) ? withChanges(each, { doubtful: true }) : each))
 }

@@ -1,10 +1,8 @@
 /** Fixed timeouts and intervals of a connection, in milliseconds. */
 
-/** Timeout for the response to a close. The response takes a round trip, and may never arrive on App (CN-8). */
+/** A close response takes a round trip and may never arrive on App (CN-8). */
 export const closeTimeoutMs = 1_000
-/**
- * Timeout for sending the goodbye frame. Sending needs no round trip, but some runtimes never report success (CN-7).
- */
+/** Sending the goodbye frame needs no round trip, but some runtimes never report success (CN-7). */
 export const goodbyeTimeoutMs = 200
 /**
  * Age above which an attempt may be stuck, because the network was lost. `reconnect()`, a return to the foreground or a
@@ -16,11 +14,11 @@ export const staleAttemptMs = 2_000
  * (dcloudio/uni-app#1049, #1288).
  */
 export const networkAskMs = 15_000
-/** Retry interval while no socket slot is free. Another library may free a slot without an event (CN-15). */
+/** Retry interval for a socket slot. Another library may free a slot without an event (CN-15). */
 export const slotRetryMs = 3_000
 /** Time after which the status reports that no slot is free (CN-15). */
 export const slotTimeoutMs = 30_000
-/** Minimum pause between attempts under any policy (RC-3), which allows about three attempts a second. */
+/** Minimum time between attempts under any policy (RC-3): at most three a second. */
 export const minPauseMs = 300
 /** Minimum pause before an extra attempt (RC-15). */
 export const minExtraPauseMs = 1_000

@@ -6,7 +6,7 @@ import type { ConnectError, Failure } from './status'
 /** Each phase has its own timer. */
 export type TimerName = PhaseName | 'uptime' | 'ping' | 'pong' | 'linger' | 'background' | 'doubt'
 
-/** Each socket event contains the generation of its socket. */
+/** Each socket event contains its socket's generation. */
 interface Payloads {
   leaseTaken: { readonly lease: Lease }
   leaseChanged: { readonly id: number; readonly change: LeaseChange }
@@ -59,7 +59,7 @@ type PhaseEventName =
   | 'resolved' | 'resolveFailed' | 'socketOpened' | 'socketClosed' | 'socketRefused' | 'slotFreed' | 'goodbyeSent'
   | 'protocolReady' | 'protocolLost' | 'protocolRefused'
 
-/** Inputs of the handlers. `timeout` stands for the current phase's own timer. */
+/** Handler inputs. `timeout` is the phase's own timer. */
 export type Inputs =
   & { readonly [Name in EventName]: MachineEvent<Name> }
   & { readonly [Name in TimerName | 'timeout']: MachineEvent<'timerFired'> }
@@ -69,10 +69,7 @@ export type SharedInputName = Exclude<EventName, PhaseEventName> | 'linger' | 'b
 export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>
 
 interface EffectPayloads {
-  /**
-   * Calls `url()` and the token provider. If `token` requires a fresh token, the provider receives the last token as
-   * `rejected`.
-   */
+  /** Calls `url()` and the token provider, with the last token as `rejected` if `token` requires a fresh token. */
   resolve: OfSocket
   open: OfSocket
   sayGoodbye: OfSocket
@@ -90,7 +87,7 @@ interface EffectPayloads {
 
 export type EffectName = keyof EffectPayloads
 
-/** An effect is plain data, which the runtime executes as a port call. */
+/** Plain data that the runtime executes as a port call. */
 export type Effect<Name extends EffectName = EffectName> = {
   [Each in Name]: { readonly type: Each } & EffectPayloads[Each]
 }[Name]

@@ -3,9 +3,9 @@ import type { Failure } from './status'
 
 /** A socket that is opening, open or closing belongs to the current `generation`. */
 export type PhaseName =
-  /** There is no socket, and no attempt is due. */
+  /** No socket, and no attempt is due. */
   | 'idle'
-  /** The results of `url()` and the token provider are pending. */
+  /** `url()` and the token provider are pending. */
   | 'resolving'
   | 'opening'
   | 'awaitingSlot'
@@ -75,8 +75,6 @@ export interface MachineState {
   readonly renewedAtMs: number
   readonly endedAtMs: number
   readonly failure: Failure | null
-  /**
-   * Number of network queries in this pause. During an attempt, the number is above 0 if the attempt started offline.
-   */
+  /** Number of network queries in this pause. During an attempt, above 0 if the attempt started offline. */
   readonly asks: number
 }

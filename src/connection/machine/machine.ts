@@ -49,7 +49,7 @@ export function createMachine({
   let endedAtMs = -Infinity
   let failure: Failure | null = null
 
-  /** Handlers of each phase. The phases `idle` and `failed` have no handlers of their own. */
+  /** The phases `idle` and `failed` have no handlers. */
   const phases: { [Name in PhaseName]?: Handlers } = {}
 
   function handle<Name extends InputName>(name: Name, event: Inputs[Name]): void {
@@ -109,7 +109,7 @@ export function createMachine({
 
   let startedAtMs = 0
 
-  /** Starts an attempt. The caller ensures that no socket is left. */
+  /** The caller ensures that no socket is left. */
   function begin(): void {
     generation += 1
     asks = 0
@@ -134,7 +134,7 @@ export function createMachine({
     },
 
     resolveFailed({ code, detail, final }) {
-      // If only `url()` failed, the fetched token stays in use.
+      // The fetched token stays in use.
       if (code === 'url-failed') spendToken()
       afterLoss({ code, detail, final })
     },
@@ -221,7 +221,7 @@ export function createMachine({
       // Uses the short timeout if the timer was much too early or late, because the device slept or the clock was set.
       const by = Math.abs(nowMs - pingDueAtMs) > policy.pongTimeoutMs ? 'event' : 'heartbeat'
       armPing()
-      // Sends no ping while a pong is outstanding, because a pong may take longer than the interval.
+      // Sends no ping while a pong is outstanding, which can take longer than the interval.
       if (pingSentAtMs === null) sendPing(by)
     },
 
@@ -237,7 +237,7 @@ export function createMachine({
     },
   }
 
-  /** Ends the outage if the minimum uptime has passed, because a throttled app may fire the timer late. */
+  /** Ends the outage if due, because a throttled app may fire the timer late. */
   function settleUptime(): void {
     if (phase !== 'ready' || nowMs - readyAtMs < policy.minUptimeMs) return
     lostAtMs = null
@@ -263,7 +263,7 @@ export function createMachine({
   /** Requests a sign of life with a short timeout. If pings are disabled, waits only for a close. */
   function probe(by: 'event' | 'user'): void {
     if (!isProbing()) sendPing(by)
-    // Treats a probe in progress as requested by the user.
+    // A probe is already in progress.
     else if (by === 'user') pingBy = by
   }
 
@@ -284,7 +284,7 @@ export function createMachine({
     begin()
   }
 
-  // Lost sockets, in the phases `opening`, `readying` and `ready`.
+  // Lost sockets, in `opening`, `readying` and `ready`.
 
   /** Ends a connection that did not open or become ready, was silent too long, or was rejected. */
   function lose(code: DiagnosticCode, detail?: string, final = false): void {
@@ -362,7 +362,7 @@ export function createMachine({
   phases.paused = {
     timeout() {
       const times = hiddenAtMs === null ? asks + 1 : 0
-      // Queries the network, because the platform's network events may be late, missing or wrong (RC-65).
+      // The platform's network events may be late, missing or wrong (RC-65).
       if (offline) put('askNetwork')
       if (offline && need === 'present' && (times === 1 || times === 2 || times % 8 === 4)) begin()
       else pause()
@@ -381,7 +381,7 @@ export function createMachine({
     effects.push({ type: 'announceConnectError', error })
   }
 
-  /** Whether a final rejection remains in effect, so that no retry or second report follows (CN-10). */
+  /** Whether a final rejection remains in effect, so no retry or second report follows (CN-10). */
   function staysRefused(): boolean {
     if (!failure?.final || failure.code === 'token-refused') return false
     if (phase !== 'failed') fail(failure)
@@ -452,7 +452,7 @@ export function createMachine({
     }
     let atMs = askPolicy(lostAtMs, 1)
     // If the next two attempts are already overdue, the device slept or the clock was set. NaN is never overdue.
-    // Moves the outage start, so that the previous attempt counts as due now.
+    // Moves the outage start, so the previous attempt counts as due now.
     // Without this move, overdue attempts would run without pauses before the network is ready.
     if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
       atMs = made === 0 ? lostAtMs : askPolicy(lostAtMs, 0)
@@ -472,8 +472,8 @@ export function createMachine({
   }
 
   /**
-   * Returns an attempt's due time. `further` is 0 for the last attempt, 1 for the next, and so on. If the policy throws
-   * or returns no time, returns NaN and sets `fault`.
+   * Returns an attempt's due time: `further` is 0 for the last attempt and 1 for the next. If the policy throws or
+   * returns no time, returns NaN and sets `fault`.
    * @param within position within the attempt's window, from [0, 1)
    */
   function askPolicy(lostAtMs: number, further: number, within = draw): number {
@@ -499,7 +499,7 @@ export function createMachine({
   }
 
   function renewsBudget(): boolean {
-    // Uses the absolute difference, so that setting the clock back does not block renewals.
+    // Uses the absolute difference, so setting the clock back does not block renewals.
     if (Math.abs(nowMs - renewedAtMs) < policy.renewalMs) return false
     renewedAtMs = nowMs
     refillBudget()
@@ -512,7 +512,7 @@ export function createMachine({
     if (token === 'spent' || token === 'fresh') token = 'doubted'
   }
 
-  /** Whether there is no outage and no failure, so that the next attempt is the first. */
+  /** Whether there is no outage and no failure, so the next attempt is the first. */
   function isFirst(): boolean {
     return lostAtMs === null && failure === null
   }
@@ -529,7 +529,7 @@ export function createMachine({
 
   /** Marks the token as doubtful if the socket ended early, because close codes may not reveal a rejected token. */
   function doubtToken(): void {
-    // During a probe, a network failure is a likelier cause than a rejected token.
+    // During a probe, the network more likely caused the loss.
     const isUnproven = phase === 'ready' && nowMs - readyAtMs < policy.minUptimeMs && !isProbing()
     if (token === 'armed' && hiddenAtMs === null && (isUnproven || phase === 'readying')) token = 'doubted'
   }
@@ -576,7 +576,7 @@ export function createMachine({
     }
     drop()
     markEnded()
-    // Keeps the pause before the attempt, because an unstable network would otherwise cause endless attempts.
+    // Keeps the pause, because an unstable network would otherwise cause endless attempts.
     beginByEvent(false)
   }
 
@@ -604,7 +604,7 @@ export function createMachine({
       if (hiddenAtMs !== null || (isBlocked() && !isFirst())) pause()
       else beginByEvent()
     } else {
-      // In phase `failed`, lingers only if the page was hidden just now, because the app may be hiding too.
+      // After a failure, lingers only if the app may hide together with the page.
       if (isFailed && !isAnyHeld(suspendLeases(leases, nowMs))) return goAbsent()
       need = 'lingering'
       startTimer('linger', isFailed ? sameMomentMs : policy.lingerMs)

@@ -54,7 +54,7 @@ export interface ConnectionPolicy {
 }
 
 export const basePolicy: ConnectionPolicy = {
-  // Covers a page change: a new page takes its lease only after the previous page has released its own (LS-1).
+  // A new page takes its lease only after the previous page has released its own (LS-1).
   lingerMs: 300,
   // WeChat cuts the network about 5 s after an app hides, and Android ends apps after minutes (dcloudio/uni-app#1272).
   backgroundMs: 30_000,
@@ -75,11 +75,11 @@ export const basePolicy: ConnectionPolicy = {
   // However often the user switches apps, a client makes at most five attempts a minute plus one a second (RC-15).
   renewalMs: 60_000,
   ping: true,
-  // An interval short enough for nginx, which closes a connection after 60 s of silence (HB-1).
+  // Short enough for nginx, which closes a connection after 60 s of silence (HB-1).
   pingIntervalMs: 15_000,
   // TCP retransmits a lost packet twice within 3 s (RFC 6298).
   pongTimeoutMs: 5_000,
-  // A short timeout, because the user is watching (HB-11). A false alarm costs one reconnection.
+  // Short, because the user is watching (HB-11). A false alarm costs one reconnection.
   probeTimeoutMs: 2_000,
   closeCodes: standardCloseCodes,
 }
@@ -103,8 +103,8 @@ const checks: Readonly<Record<string, Check>> = {
 } satisfies Partial<Record<keyof ConnectionPolicy, Check>>
 
 /**
- * Throws `invalid-option` if a value would make a timer fire endlessly. Also rejects `undefined`, because this value
- * would replace the default.
+ * Throws `invalid-option` if a value would make a timer fire endlessly, or is `undefined`, which would replace the
+ * default.
  */
 export function checkTimes(times: ConnectionPolicy): void {
   for (const [name, value] of Object.entries(times)) {

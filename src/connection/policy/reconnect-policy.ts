@@ -18,15 +18,15 @@ export interface ReconnectQuestion {
 export type ReconnectPolicy = (question: ReconnectQuestion) => number
 
 /**
- * Start times of the five windows after the disconnect, ms. Each window is about 1.75 times as long as the previous
- * one. After an outage of 45 s, only the last window is left.
+ * Starts of the five windows after the disconnect, ms. Each window is about 1.75 times as long as the previous one.
+ * After an outage of 45 s, only the last is left.
  */
 const windowStartsMs = [300, 4_300, 11_400, 23_700, 45_300]
 const lastWindowEndMs = 83_000
 const lastWindowWidthMs = 83_000 - 45_300
 
 /**
- * Makes each attempt in its own window, at a random position that stays the same during an outage, so that clients that
+ * Makes each attempt in its own window, at a random position that stays the same during an outage, so clients that
  * disconnected together are evenly spread at every attempt. Five growing windows outlast an outage of 45 s. Later
  * windows are as long as the fifth.
  * @example createTradewire({ url, protocol, policy: { reconnect: spreadBackoff() } })

@@ -22,7 +22,7 @@ export interface JoinedClient<out Running> {
 
 /** Client events emitted only to features. */
 export interface PartEvents {
-  /** Emitted for each diagnostic, with its time, even if the report was withheld. */
+  /** A diagnostic with its time, even if its report was withheld. */
   counted: Diagnostic & { readonly atMs: number }
   answered: { readonly atMs: number; readonly ms: number }
   detached: { readonly isLost: boolean }

@@ -19,7 +19,7 @@ export interface InspectedEvent {
 
 /** A recorded reconnect attempt. */
 export interface AttemptRecord {
-  /** Id of the attempt: the previous attempt's id plus one. */
+  /** The previous attempt's id plus one. */
   readonly id: number
   /** Number of the attempt in its outage, from 1. */
   readonly attempt: number
@@ -39,7 +39,7 @@ export interface InspectedEntry {
   readonly kind: string
   /** Delivery state. */
   readonly state: string
-  /** Time when the entry reached the state, epoch ms. */
+  /** Time of reaching the state, epoch ms. */
   readonly stateAtMs: number
   /** The failure code. */
   readonly code?: string | undefined
@@ -47,7 +47,7 @@ export interface InspectedEntry {
 
 /** Breaks the connection on purpose. */
 export interface InspectedFaults {
-  /** Closes all connections without a close frame, as when the device enters a tunnel. */
+  /** Closes all connections without a close frame, as when entering a tunnel. */
   cut(): void
   /** Cuts connections, rejects new connections and reports offline, until called with `false`. */
   setOffline(isOffline: boolean): void
@@ -63,7 +63,7 @@ export interface InspectedFaults {
 
 /** The events that `inspector()` has recorded. */
 export interface Inspection {
-  /** The last 200 events, oldest first. The list stays the same object until the next event. */
+  /** The last 200 events, oldest first. The same list until the next event. */
   events(): readonly InspectedEvent[]
   /** The last 20 reconnect attempts, newest first. */
   attempts(): readonly AttemptRecord[]
@@ -74,7 +74,7 @@ export interface Inspection {
    * outboxes, and in SQLite for a chat's outbox but not its conversations. Rejects with the platform's error.
    */
   storedBytes(): Promise<number>
-  /** Adds an outbox, whose entries are shown and whose storage is counted. The returned function removes the outbox. */
+  /** Shows an outbox's entries and counts its storage. The returned function removes the outbox. */
   addOutbox(entries: () => readonly InspectedEntry[], storage: Storage): () => void
   /** Breaks the connection on purpose. Absent in production builds. */
   readonly faults?: InspectedFaults

@@ -118,8 +118,8 @@ export interface SocketPort {
   /** On platforms with a socket limit, calls back when a slot becomes free. Returns the unsubscribe function. */
   watchSlots?(freed: () => void): () => void
   /**
-   * For platforms that run one handshake at a time. Returns the start time of the request's handshake (epoch ms), or
-   * the current time while the request waits. The connect timeout starts at this time.
+   * For platforms that run one handshake at a time. Returns when the request's handshake started (epoch ms), or the
+   * current time while it waits. The connect timeout starts at this time.
    */
   handshakeAtMs?(request: SocketRequest): number
 }

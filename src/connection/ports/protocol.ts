@@ -42,11 +42,11 @@ export interface ProtocolLine<Events extends object> {
   lose(code: DiagnosticCode, detail?: string): void
   /** Counts a diagnostic and passes it to the listeners. */
   report(diagnostic: Diagnostic): void
-  /** Removes tokens and address queries from a server's string before the application receives the string. */
+  /** Removes tokens and address queries from a server's string for the application. */
   redact(text: string): string
   /** Returns the wall-clock time, epoch ms. */
   now(): number
-  /** Returns a random number in [0, 1), for ids that are unique among clients. Not suitable for secrets. */
+  /** Returns a random number in [0, 1), for ids unique among clients. Not for secrets. */
   random(): number
   /** Emits an event to listeners, stores and channels. */
   publish<K extends keyof Events & string>(name: K, payload: Events[K]): void
@@ -104,7 +104,7 @@ export interface ProtocolSession {
   restore?(data: unknown): void
 }
 
-/** Frames that count as signs of life: any frame, only ping responses, or any frame after the first ping response. */
+/** Signs of life: any frame, only ping responses, or any frame after the first ping response. */
 export type Liveness = 'any' | 'reply' | 'reply-once-seen'
 
 /** A wire protocol. Creates sessions and has its own policy defaults. */
@@ -124,7 +124,7 @@ export interface Protocol<
   /** Called when the client is installed in an app, before any channel emits. */
   installed?(app: ProtocolApp<Events>): void
   /**
-   * Creates a session for this user or, for `null`, a session without a user. Must not call `line` yet.
+   * Creates the session for this user, or without a user if `null`. Must not call `line` yet.
    * @param before the client's previous session, still in use; for the same user, return that session or reuse its
    * state
    */

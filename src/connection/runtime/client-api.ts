@@ -13,7 +13,7 @@ export interface LeaseHandle {
   want(needed: boolean): void
   /** Reports that the holder's page is on screen. */
   shown(): void
-  /** Reports that the holder's page left the screen. If the app hides at the same time, the lease is only suspended. */
+  /** Reports that the holder's page left the screen. If the app hides simultaneously, the lease is only suspended. */
   hidden(): void
   /** Ends the lease permanently. */
   release(): void
@@ -33,7 +33,7 @@ export interface LeaseView {
 
 /** The result of `close()`, with the remaining holders. */
 export interface CloseAnswer {
-  /** Whether no lease needs the socket, so that an open socket closes after the linger time (300 ms by default). */
+  /** Whether no lease needs the socket, so an open socket closes after the linger time (300 ms by default). */
   readonly closed: boolean
   /** Labels of the leases that keep the socket open, oldest first. */
   readonly heldBy: readonly string[]
@@ -50,7 +50,7 @@ export type SendResult =
       readonly detail?: string | undefined
     }
 
-/** Events of every client, in addition to the events of its protocol. */
+/** Events of every client, besides the events of its protocol. */
 export interface ClientEvents {
   /** Each new status. */
   statusChanged: SocketStatus

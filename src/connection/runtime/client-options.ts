@@ -112,7 +112,7 @@ export interface ClientChecks {
   check(options: object): void
   /** Throws `invalid-option`. */
   checkPolicy(policy: ConnectionPolicy): void
-  /** Stores the protocol of the client with this `report`, so that wires can check the protocol. */
+  /** Lets wires check the protocol of the client with this `report`. */
   keepProtocol(report: object, protocol: object): void
   /** Passes each step to the `debug` option. Reports exceptions of `debug`, and policy values that became invalid. */
   trace(

@@ -17,15 +17,15 @@ import { createProtocolHost } from './protocol-host'
 import { checkSession } from './resolver'
 
 /**
- * Minimum time between reported address failures, so that a listener that retries does not loop endlessly (CN-22).
- * Equals `minPauseMs`.
+ * Minimum time between reported address failures, so a listener that retries does not loop endlessly (CN-22). Equals
+ * `minPauseMs`.
  */
 const minFailureGapMs = 300
 
 /** Events that probe an open connection. */
 const hints = /^(appShown|networkReported|reconnectAsked)$/
 
-/** Queued calls as a linked list, because `shift()` on a long array moves all later calls (GR-8). */
+/** A linked list, because `shift()` on a long array moves all later calls (GR-8). */
 interface Asked {
   (): void
   next?: Asked
@@ -70,9 +70,8 @@ export function createConnection<Events extends object, Running extends Protocol
   const dispatch = (event: MachineEvent): void => mailbox.run(handle, event)
   const enqueue: (task: () => void) => void = mailbox.run
   /**
-   * Application calls, linked in call order. Each task runs the oldest queued call, because tasks may run in another
-   * order (RT-70). The list starts with the call that ran last. Each call must be a new function, because the function
-   * stores the link.
+   * Lease calls, linked in call order. Each task runs the oldest queued call, because tasks may run in another order
+   * (RT-70). The first item is the call that ran last. Each call must be a new function.
    */
   let ran: Asked = () => undefined
   let lastAsked = ran
@@ -100,7 +99,7 @@ export function createConnection<Events extends object, Running extends Protocol
     Object.assign({ type: 'timerFired', name } as const, host.signs())
   const host = createProtocolHost(around, (data, settled) => current.send(data, settled), enqueue, (news) => {
     const event = Object.assign({ generation: machine.generation }, news)
-    // Handles the event before the calls that application hooks have queued, because the event affects their results.
+    // Handles the event before calls from application hooks, because the frame affects their results.
     mailbox.follow(() => handle(event))
   })
   const current = createCurrentSocket(ports.socket, mailbox.run, host.receive, {
@@ -127,19 +126,19 @@ export function createConnection<Events extends object, Running extends Protocol
     host.prepare(session)()
     options.persist?.(Object.assign({ inTurn: enqueue }, around, host))
   } catch (error) {
-    // Removes the listeners, because the caller receives no client to dispose.
+    // The caller gets no client to dispose.
     end()
     throw error
   }
 
   function handle(event: MachineEvent): void {
-    // Handles the reply to an earlier probe first, because the reply would otherwise count for the new probe (HB-12).
+    // Handles the reply to an earlier probe first, because the new probe would count this reply (HB-12).
     if (isReady() && hints.test(event.type) && host.answered()) {
       handle(timerFired('pong'))
     }
     const { phase, leases, hiddenAtMs } = machine
     const nowMs = clock.now()
-    // Reads the policy again, because the application may have changed it, for example after a greeting (HB-19).
+    // The application may have changed its policy object, for example after the server's greeting (HB-19).
     Object.assign(policy, options.policy)
     const effects = machine.step(event, nowMs, ports.random.next())
     // Updates the status before running the effects, because their listeners must read the new status.
@@ -167,7 +166,7 @@ export function createConnection<Events extends object, Running extends Protocol
 
   function refreshStatus(nowMs: number): boolean {
     const projected = machine.status()
-    // After the client has ended, queued events have no effect.
+    // After the end, queued events have no effect.
     if (ended || hasSameFields(projected, status)) return false
     status = Object.assign(projected, { sinceMs: projected.status === status.status ? status.sinceMs : nowMs })
     return true
@@ -227,7 +226,6 @@ export function createConnection<Events extends object, Running extends Protocol
     return { ready: !protocol.needsSession || next !== null, renewableToken: isFunction(next?.token) }
   }
 
-  /** Removes all listeners of the client and its features. */
   function end(): void {
     network.stop()
     unwatchSlots?.()
@@ -251,7 +249,7 @@ export function createConnection<Events extends object, Running extends Protocol
       if (next !== null) checkSession(next)
       const begin = host.prepare(next)
       replacing += 1
-      // Runs as one task, so that no listener sets another session during the change.
+      // Runs as one task, so no listener sets another session during the change.
       mailbox.nest(() => {
         replacing -= 1
         // Flushes reports first, because the next user must not receive them.
@@ -269,7 +267,7 @@ export function createConnection<Events extends object, Running extends Protocol
       if (disposed) return answer({ ok: false, code: 'disposed' })
       let packed: ReturnType<typeof host.pack> | undefined
       let isSent = false
-      // Queues the send before encoding, so that calls from the protocol's hooks run after the send.
+      // Queues before encoding, so calls from the protocol's hooks run afterwards.
       enqueue(() => {
         isSent = true
         host.send(frame, isReady() ? packed || host.pack(frame) : undefined, answer)
@@ -281,7 +279,7 @@ export function createConnection<Events extends object, Running extends Protocol
       if (disposed) return
       disposed = true
       dispatch({ type: 'disposed' })
-      // Runs as a queued task, so that events before `dispose` still reach the listeners.
+      // Queued, so events that occurred before `dispose` still reach the listeners.
       enqueue(() => {
         unwatch()
         // Ignores a pending result of `url()` or the token provider.

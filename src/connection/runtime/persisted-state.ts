@@ -72,7 +72,7 @@ function userOf(session: Pick<Session, 'userId'> | null | undefined): string | u
   return session ? String(session.userId) : undefined
 }
 
-/** How long a storage call may delay the next call, in ms. Equals the chat's storage timeout (CM-71). */
+/** How long a storage call may delay the next call, ms. Equals the chat's storage timeout (CM-71). */
 const callTimeoutMs = 10_000
 
 /** Maximum number of operations that have outlived their time limit (TK-31). */
@@ -163,7 +163,7 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
     },
     forget(user) {
       timesForgotten.set(user, timesOf(user) + 1)
-      // Drops the waiting state, so that a later state is queued behind this removal.
+      // A later state must be written after this removal.
       waiting.delete(user)
       enqueue(async () => {
         await storage.remove(keyOf(user))

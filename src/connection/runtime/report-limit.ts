@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../shared/errors'
 import type { Clock, TimerHandle } from '../ports/ports'
 
-/** Maximum number of reports per kind and minute (RT-64). */
+/** Maximum reports per kind and minute (RT-64). */
 const maxReported = 10
 const spanMs = 60_000
 /**
@@ -15,14 +15,13 @@ export type Reported = Diagnostic & { readonly atMs: number }
 
 export interface ReportLimit {
   admits(diagnostic: Diagnostic): boolean
-  /** Reports withheld diagnostics immediately. */
   flush(): void
   stop(): void
 }
 
 interface Kind {
   readonly diagnostic: Diagnostic
-  /** Number of diagnostics withheld since the last report. A negative number is the number of reports still allowed. */
+  /** Number of diagnostics withheld since the last report, or if negative, of reports still allowed. */
   withheld: number
 }
 

@@ -48,7 +48,7 @@ export function createResolver(
   let token: string | undefined
   let isTokenInAddress = false
   let isTokenInFrame = false
-  /** Renewal state of the token in the address. Allows one fresh token per outage, not per attempt. */
+  /** Renewal state of the address's token: one fresh token per outage, not per attempt. */
   let inAddress: MachineState['token'] = 'armed'
   /** Whether this outage may still request a fresh token, because the token is doubtful and not renewed yet. */
   let isOwed = false
@@ -64,7 +64,7 @@ export function createResolver(
     // JavaScript callers may pass any value.
     const url: unknown = request.url
     const got = typeof url === 'string' ? url : typeof url
-    // Registers the token last for redaction, so that no other secret evicts the token.
+    // Registers the token last for redaction, so no other secret evicts the token.
     for (const value of [...queryValuesOf(got), ...texts, token]) if (value) hide(value)
     const verdict = checkUrl(url, allowInsecure)
     if (verdict.ok) return Object.assign(request, verdict)

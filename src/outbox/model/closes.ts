@@ -1,15 +1,15 @@
 import type { OutboxEntry } from './entry'
 
-/** If a message was sent less than this time (ms) before a close, the message may have caused the close. */
+/** A message sent within this time (ms) before a close may have caused the close. */
 export const suspectMs = 2_000
 /** Close codes for a frame that the server rejected or failed to process (RFC 6455, 7.4.1). */
 const faults: readonly (number | undefined)[] = [1002, 1003, 1007, 1009, 1011]
 const tooBig = 1009
-/** Close code for a connection that ended without a close frame, because of the network or the server. */
+/** A close without a close frame, caused by the network or the server. */
 const cut = 1006
 
 const enough = 3
-/** Pause after three closes with code 1006, in ms. Each further 1006 doubles the pause. */
+/** Pause after three 1006 closes, ms. Each further 1006 doubles the pause. */
 const firstRestMs = 30_000
 /** Maximum number of stored closes, which limits the pause to about an hour. */
 const maxCloses = 10
@@ -29,11 +29,11 @@ export function newsOfClose({ replay, closes = [] }: OutboxEntry, code: number |
   if (faulty.length < enough) return { state: 'queued', closes: codes }
   return faulty.every((each) => each === tooBig)
     ? { state: 'failed', code: 'frame-too-large', closes: codes }
-    // Changes to `unknown`, because the server may have executed the message.
+    // The server may have executed the message.
     : { state: 'unknown', code: 'connection-lost', closes: codes }
 }
 
-/** Returns how long an entry and its queue pause after the latest close, in ms. */
+/** Returns how long an entry and its queue pause after the latest close, ms. */
 export function restMsOf({ closes = [] }: OutboxEntry): number {
   const cuts = closes.filter((code) => code === cut).length
   return cuts < enough ? 0 : firstRestMs * 2 ** (cuts - enough)

@@ -2,8 +2,8 @@ import type { SocketClient } from '../../connection/runtime/client-api'
 
 /**
  * How the client treats a message when its delivery is in doubt. After a disconnect, the client resends an
- * `at-least-once` message with the same id, so that the server recognizes the repeat. An `at-most-once` message is
- * never sent twice but becomes `unknown`, and the client queries the server.
+ * `at-least-once` message with the same id, so the server recognizes the repeat. An `at-most-once` message is never
+ * sent twice but becomes `unknown`, and the client queries the server.
  */
 export type Replay = 'at-least-once' | 'at-most-once'
 
@@ -34,7 +34,7 @@ export interface OutboxEntry<Payload = unknown> {
   readonly expiresAtMs: number | null
   /** Delivery state. */
   readonly state: EntryState
-  /** Time when the entry reached its state, epoch ms. */
+  /** Time of reaching this state, epoch ms. */
   readonly stateAtMs: number
   /** Number of sends. */
   readonly sends: number
@@ -53,7 +53,7 @@ export interface OutboxEntry<Payload = unknown> {
 export interface OutboxMessage<Payload = unknown> {
   /** Message type, chosen by the application. */
   readonly kind: string
-  /** The value to send: an array, a plain object or another value that survives a JSON round trip. */
+  /** The value to send: an array, a plain object or another value that JSON restores. */
   readonly payload: Payload
   /** How the client treats the message when its delivery is in doubt. */
   readonly replay: Replay
@@ -77,10 +77,7 @@ export type OutboxAnswer =
       /** Result to store with the entry. */
       readonly result?: unknown
     }
-  /**
-   * Response of a server that does not know the entry. The outcome stays unknown, but the server will no longer execute
-   * the entry.
-   */
+  /** The outcome stays unknown, but the server will no longer execute the entry. */
   | {
       readonly id: string
       readonly outcome: 'not-known'
@@ -88,10 +85,7 @@ export type OutboxAnswer =
 
 /** Connects an outbox to one protocol. */
 export interface OutboxWire<Payload, Events extends object> {
-  /**
-   * Returns an entry's frame for `client.send`. Returns `undefined` if the frame is not possible yet. The wire then
-   * calls `frameable` later.
-   */
+  /** Returns an entry's frame for `client.send`, or `undefined` until the wire calls `frameable`. */
   frame(entry: OutboxEntry<Payload>, userId: number | string, nowMs: number): unknown
   /** Returns the frame that queries an entry's outcome. Without this method, an unknown entry stays unknown. */
   query?(entry: OutboxEntry<Payload>, userId: number | string): unknown
@@ -105,7 +99,7 @@ export interface OutboxWire<Payload, Events extends object> {
 export interface OutboxCallbacks<Payload = never> {
   /** Reports the server's response to an entry. */
   answered(answer: OutboxAnswer): void
-  /** Reports that a `frame` call that failed before may now succeed. */
+  /** Reports that a failed `frame` call may now succeed. */
   frameable(): void
   /** Replaces a waiting entry's payload. The entry keeps its position. */
   amend(id: string, payload: Payload): void

@@ -5,15 +5,14 @@ import type { OutboxAnswer, OutboxEntry } from './entry'
 export interface Item<P> {
   readonly entry: OutboxEntry<P>
   readonly key: string
-  /** Position among the entries of one process. Increases with each accepted entry. */
+  /** Increases with each entry that this process accepts. */
   readonly place: number
   /** Whether the first write is pending and the caller waits for acceptance. */
   readonly isNew: boolean
-  /** The entry in its next state, which is stored before the frame is sent. */
+  /** The entry's next state, stored before the frame is sent. */
   readonly ahead: OutboxEntry<P> | null
   /** Number of the latest write. Results of earlier writes are ignored. */
   readonly revision: number
-  /** Whether the latest write failed. */
   readonly isUnsaved: boolean
   /** Time when the entry started to keep the socket open. */
   readonly leaseFromMs: number | null
@@ -21,7 +20,7 @@ export interface Item<P> {
   readonly askedAtMs: number | null
   /** Time when the entry's pause started, after a frame, send or write failed. */
   readonly pausedAtMs: number | null
-  /** Start of the pause after a close. `restMsOf` returns the length of the pause. */
+  /** Start of the pause whose length `restMsOf` returns. */
   readonly restsFromMs: number
 }
 
@@ -32,7 +31,7 @@ export interface OutboxState<P> {
   /** The current user's entries, oldest first. */
   readonly items: readonly Item<P>[]
   readonly holdsLease: boolean
-  /** Time when the timer fires, or `null` if no timer is set. */
+  /** Time when the timer fires, or `null` without a timer. */
   readonly wakeAtMs: number | null
 }
 
@@ -40,9 +39,8 @@ export function initialOutbox<P>(user: string | null): OutboxState<P> {
   return { user, lineReady: false, items: [], holdsLease: false, wakeAtMs: null }
 }
 
-/** Whether the entry's outcome is final. */
 export function isSettled({ state, code }: OutboxEntry): boolean {
-  // An unknown entry with a code is final, unless `resend` or a late response changes the outcome.
+  // With a code, only `resend` or a late response could change the outcome.
   return state === 'unknown' ? code !== undefined : state !== 'queued' && state !== 'sent'
 }
 
@@ -79,7 +77,7 @@ export type SendOutcome =
   | { readonly kind: 'handed' }
   /** No part of the frame was sent. */
   | { readonly kind: 'notHanded' }
-  /** Part of the frame or the whole frame may have been sent. */
+  /** The frame may have been sent. */
   | { readonly kind: 'inDoubt' }
   /** The message can never be sent. */
   | { readonly kind: 'refused'; readonly code: string }
@@ -109,7 +107,6 @@ interface OfEntry {
   readonly id: string
 }
 
-/** A completed or failed write. */
 export interface EndedWrite extends OfEntry {
   readonly revision: number
   /** Set if the write failed. */

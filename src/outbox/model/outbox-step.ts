@@ -18,7 +18,7 @@ type Handlers = {
 /** Matches events that report a result from the server, storage or connection. */
 const isResult = /^(?:answered|writesEnded|sendSettled)$/
 
-/** Returns the state and the effects after an event, without executing the effects (OB-35). */
+/** Returns an event's next state and effects. Pure: executes nothing (OB-35). */
 export function stepOutbox<P, Name extends OutboxEventName>(
   state: OutboxState<P>,
   event: OutboxEvent<P, Name>,
@@ -62,7 +62,7 @@ const handlers: Handlers = {
     }
   },
 
-  /** Adds stored entries. An entry that was in flight when its process ended is in doubt (OB-4). */
+  /** If a process died with an entry in flight, the entry is in doubt (OB-4). */
   entriesLoaded(turn, { user, kept }) {
     const { state } = turn
     if (user !== state.user) return
@@ -105,7 +105,7 @@ const handlers: Handlers = {
       state: 'queued', code: undefined, result: undefined, closes: undefined,
       ...(canAsk || expiresAtMs === null ? {} : {
         postedAtMs: Math.min(postedAtMs, nowMs),
-        // Ignores the old deadline if the clock was set back, because that deadline would be too late (OB-11).
+        // After the clock was set back, the old deadline would be too late (OB-11).
         expiresAtMs: Math.max(postedAtMs > nowMs ? 0 : expiresAtMs, nowMs + policy.settleMs),
       }),
     })
@@ -143,9 +143,7 @@ const handlers: Handlers = {
   },
 }
 
-/**
- * Sorts loaded entries before entries that were accepted later, and keeps the order of each process's entries (OB-97).
- */
+/** Sorts loaded entries before entries accepted later, with each process's entries in order (OB-97). */
 function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): readonly Item<P>[] {
   const partitionOf = ({ key, entry }: Item<P>): string => key.slice(0, -entry.id.length)
   const partitions = new Map<string, Item<P>[]>()
@@ -160,7 +158,7 @@ function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): re
   for (const item of [...loaded].sort((one, other) => other.place - one.place)) {
     const earlier = partitions.get(partitionOf(item)) || []
     let last = earlier[earlier.length - 1]
-    // Skips present entries that are newer than this entry, because the next loaded entries are even older.
+    // Drops newer present entries, because the remaining loaded entries are even older.
     for (; last !== undefined && last.place >= item.place; last = earlier[earlier.length - 1]) earlier.pop()
     if (last === undefined) continue
     const next = following.get(last) || []
@@ -186,15 +184,13 @@ function onLineGone<P>(turn: OutboxTurn<P>, closeCode?: number): void {
 }
 
 function loseLine<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | undefined): void {
-  // Resets an entry that was stored as sent but never passed to the connection (OB-4).
+  // The entry was stored as sent but never passed to the connection (OB-4).
   if (item.ahead !== null) save(turn, change(turn, item, { ahead: null }), item.entry)
   else if (item.entry.state === 'sent') endSent(turn, item, closeCode)
   else if (item.askedAtMs !== null) change(turn, item, { askedAtMs: null })
 }
 
-/**
- * Counts closes after sends, because a server may close the connection whenever it receives a certain message (OB-101).
- */
+/** A server that cannot process a message closes the connection after each send (OB-101). */
 function endSent<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | undefined): void {
   const news = isFresh(item, turn.nowMs) ? newsOfClose(item.entry, closeCode) : undefined
   if (news === undefined) takeBack(turn, item)

@@ -3,7 +3,7 @@ import { isSuspect, restMsOf, suspectMs } from './closes'
 import type { OutboxEntry } from './entry'
 import { isSettled, type Item, type OutboxEffect, type OutboxState } from './outbox-state'
 
-/** Limits and rules of the outbox that the application can set. */
+/** Outbox limits and rules that an application can set. */
 export interface OutboxPolicy {
   /** How long an unsettled entry keeps the socket open after a post or query, ms. */
   readonly settleMs: number
@@ -11,7 +11,7 @@ export interface OutboxPolicy {
   readonly requestTimeoutMs: number
   /** Action for an at-least-once entry that has no response after `requestTimeoutMs`. */
   readonly unanswered: 'again' | 'failed'
-  /** Pause after a failure to write an entry, or to create or send its frame, in ms. */
+  /** Pause after a failure to write, frame or send an entry, ms. */
   readonly pauseMs: number
   readonly mostUnsettled: number
   /** Maximum number of settled entries that are not dismissed. */
@@ -23,7 +23,7 @@ export const defaultOutboxPolicy: OutboxPolicy = {
   settleMs: 10_000,
   requestTimeoutMs: 10_000,
   unanswered: 'again',
-  // Without a pause, a retry would fail for the same reason in storage or in the application's code.
+  // An immediate retry would fail again in storage or in the app's code.
   pauseMs: 5_000,
   // OB-14: 500 payloads of 1 KB take 0.5 MB of WeChat's 10 MB storage.
   mostUnsettled: 500,
@@ -87,7 +87,7 @@ export function drop<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   turn.state.items = turn.state.items.filter((each) => each !== item)
 }
 
-/** Writes the entry. From then on, results of earlier writes are ignored. */
+/** Writes the entry and ignores the results of earlier writes. */
 export function save<P>(turn: OutboxTurn<P>, item: Item<P>, entry: OutboxEntry<P>): Item<P> {
   const revision = item.revision + 1
   turn.effects.push({ type: 'save', key: item.key, place: item.place, entry, revision })
@@ -105,7 +105,7 @@ function isStorable(result: unknown): boolean {
   try {
     return result === undefined || (JSON.stringify(result).length <= maxResultChars && jsonCopy(result) !== undefined)
   } catch (_error) {
-    // A value with a cycle or a BigInt has no JSON.
+    // JSON cannot contain a cycle or a BigInt.
     return false
   }
 }
@@ -123,8 +123,8 @@ export function move<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): Item
 }
 
 /**
- * Drops the entries that settled first, because undismissed entries would accumulate (OB-15). Entries with a future
- * time are dropped before all others, because these entries settled before the wall clock was set back.
+ * Drops the entries settled longest ago, because undismissed entries would accumulate (OB-15). First drops entries
+ * whose time is in the future, because they settled before the wall clock was set back.
  */
 export function trim<P>(turn: OutboxTurn<P>): void {
   const { nowMs, policy, state } = turn
@@ -143,10 +143,7 @@ export function forget<P>({ state, effects }: OutboxTurn<P>, items: readonly Ite
   for (const { key, entry } of dropped) effects.push({ type: 'forget', key, id: entry.id })
 }
 
-/**
- * Maximum timer delay. A timer above 2^31 - 1 ms fires immediately (PF-18), so a distant deadline is checked every
- * hour.
- */
+/** A timer beyond 2^31 - 1 ms fires immediately (PF-18), so a far deadline is checked each hour. */
 const maxWaitMs = 3_600_000
 
 /**
@@ -183,7 +180,7 @@ export function isResting<P>({ entry, restsFromMs }: Item<P>, nowMs: number): bo
   return nowMs < restsFromMs + restMsOf(entry)
 }
 
-/** Calls `take` with each time when an action of this item is due. */
+/** Calls `take` with the times when this item's actions are due. */
 function eachMoment<P>(
   item: Item<P>, policy: OutboxPolicy, hasSuspect: boolean, take: (atMs: number) => void,
 ): void {
@@ -201,7 +198,7 @@ function eachMoment<P>(
   if (leaseFromMs !== null) take(leaseFromMs + settleMs)
 }
 
-/** Sets the timer for the next action. Actions that are due have already run. */
+/** Sets the timer for the next action. Due actions have already run. */
 export function setTimer<P>(turn: OutboxTurn<P>): void {
   const { state, nowMs, effects, policy } = turn
   const hasSuspect = state.items.some(({ entry }) => isSuspect(entry))

@@ -31,7 +31,7 @@ function dueDeed<P>({ nowMs, canAsk, policy }: OutboxTurn<P>, item: Item<P>): De
   const { entry, isNew, askedAtMs, pausedAtMs } = item
   if (isNew) return undefined
   const isRepeatable = entry.replay === 'at-least-once'
-  // Without a query, a sent at-least-once entry also expires, because more waiting only blocks its queue (OB-121).
+  // Without a query or a resend, a longer wait would only block the queue (OB-121).
   const mayExpire = entry.state === 'queued' || (isRepeatable && !canAsk && !isSettled(entry))
   if (mayExpire && isExpired(entry, nowMs)) return expire
   if (entry.state === 'sent' && askedAtMs !== null && nowMs >= askedAtMs + policy.requestTimeoutMs) {
@@ -40,17 +40,14 @@ function dueDeed<P>({ nowMs, canAsk, policy }: OutboxTurn<P>, item: Item<P>): De
   return pausedAtMs !== null && nowMs >= pausedAtMs + policy.pauseMs ? endPause : undefined
 }
 
-/**
- * Changes an expired entry to `unknown` if the entry was sent before, because the server may have executed it (OB-12,
- * OB-119).
- */
+/** An expired entry that was sent before may have been executed and becomes `unknown` (OB-12, OB-119). */
 export function expire<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
   return move(turn, item, item.entry.sends < 1
     ? { state: 'expired' }
     : { state: 'unknown', code: turn.canAsk ? undefined : 'request-timeout' })
 }
 
-/** Changes the entry to `failed`. A late response still counts. */
+/** A late response still counts after this failure. */
 function giveUp<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
   return move(turn, item, { state: 'failed', code: 'request-timeout' })
 }
@@ -65,14 +62,14 @@ export function endPause<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
   return rested.isUnsaved ? save(turn, rested, rested.entry) : rested
 }
 
-/** Sends the oldest waiting entry of each queue, unless an entry of the queue is in flight or in doubt. */
+/** Sends each queue's oldest waiting entry, unless an entry is in flight or in doubt. */
 function sendNext<P>(turn: OutboxTurn<P>): void {
   const taken = new Set<string>()
   for (const { entry, ahead } of turn.state.items) {
     const isInDoubt = entry.state === 'sent' || entry.state === 'unknown'
     if (ahead !== null || (isInDoubt && !isSettled(entry))) taken.add(entry.queue)
   }
-  // Sends an entry alone if it may have caused a close, so that the next close reveals the cause (OB-103).
+  // Sends a suspected entry alone, so a close reveals its cause (OB-103).
   const fresh = turn.state.items.filter((item) => isFresh(item, turn.nowMs))
   let isAlone = fresh.some(({ entry }) => isSuspect(entry))
   let isBusy = fresh.length > 0

@@ -20,10 +20,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   let sample: ServerTime | undefined
   let askTime: (traderid: number | string) => void = () => undefined
   let isWaiting = false
-  /**
-   * Server time of each posting, by order id. Stored because the device's clock may change before the order is
-   * repeated.
-   */
+  /** Server time of each posting, by id, because the clock may change before the order is repeated. */
   const said = new Map<string, number>()
 
   function postedAtOf({ id, postedAtMs }: OutboxEntry, { serverMs, atMs }: ServerTime): { readonly postedAt?: number } {
@@ -80,10 +77,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
 
 /** Time to live of an order without `ttlMs`, because `validUntil` must be finite (OB-45). */
 const maxLifeMs = 60_000
-/**
- * Maximum number of stored posting times (OB-93). Older orders have settled, because orders are sent one at a time
- * (OB-48).
- */
+/** Maximum number of stored posting times (OB-93). Older orders are settled, because orders are sent singly (OB-48). */
 const maxSaid = 100
 
 function answerOf(frame: AckFrame): OutboxAnswer {
@@ -107,7 +101,7 @@ export interface OrderMessageOptions {
   readonly ttlMs?: number
 }
 
-/** Default `ttlMs` of `orderMessage`. After this time, the order's price is outdated (OB-48). */
+/** After this time, the order's price is outdated (OB-48). */
 const orderTtlMs = 5_000
 
 /**
@@ -145,7 +139,7 @@ function isSettings(value: unknown): boolean {
   return (mode === 'ratio' || mode === 'lots') && isAmount(amount) && isAmount(capLots)
 }
 
-/** Maximum length of a stored reason. A response with a longer reason is malformed (CT-48). */
+/** Maximum length of a stored reason. A longer reason is malformed (CT-48). */
 const maxReason = 64
 
 interface AckSource {
@@ -166,7 +160,7 @@ type Reading =
   | { readonly ack: AckFrame; readonly fault?: undefined }
   | { readonly ack?: undefined; readonly fault: string }
 
-/** Returns the known fields of a valid response, or the name of the invalid field. */
+/** Returns a valid response's known fields, or the invalid field's name. */
 function readAck({ Code, reqid, state, tickets, reason }: UncheckedAck): Reading {
   if (!isName(reqid)) return { fault: 'reqid' }
   if (Code === 404 && state === 'not-known') return { ack: { type: 'Ack', reqid, Code, state } }
@@ -184,14 +178,14 @@ function isTickets(value: unknown): value is readonly Ticket[] {
 }
 
 /**
- * Maximum age of a time sample. In a longer time, the device's clock may change by more than an order's time to live
+ * Maximum age of a time sample. Over a longer time, the device's clock may change by more than an order's lifetime
  * (OB-46).
  */
 const maxAgeMs = 20_000
 
 /**
- * Returns the server's time, computed from the last time sample, or `undefined` without a trusted sample. The result is
- * too low by the sample's latency, or too high by less than 20 s if the device's clock was set ahead (OB-46).
+ * Returns the server's time by its last sample, or `undefined` without a trusted sample. The result is too low by the
+ * sample's latency, or too high by less than 20 s if the device's clock was set ahead (OB-46).
  */
 function serverNow(sample: ServerTime | undefined, nowMs: number): number | undefined {
   if (sample === undefined) return undefined

@@ -10,7 +10,7 @@ import {
 } from './stored-entry'
 
 interface Loading {
-  /** Resolves when the user's stored entries have been read, or when reading has failed. */
+  /** Resolves when the user's stored entries were read or reading failed. */
   loaded(): Promise<void>
   load(): Promise<void>
   userChanged(): void
@@ -48,14 +48,14 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
     } catch (error) {
       if (visit === visits && !isStopped) report(storageFailure(error))
     }
-    // Returns before acquiring a lock if the user has signed out in the meantime (OB-52).
+    // Acquires no lock if the user has signed out meanwhile (OB-52).
     if (visit !== visits) return
     const kept = await loader.load(user)
-    // Drops the result if the user has signed in again in the meantime (OB-20).
+    // Drops the result if the user signed in again (OB-20).
     if (visit === visits) options.found(user, kept)
   }
 
-  /** Waits for pending writes first, because the load skips an entry that is still being written (OB-98). */
+  /** Waits for pending writes, because an unfinished write cannot be read (OB-98). */
   async function loadAfterWrites(): Promise<void> {
     const visit = visits
     const written = writer.idle()
@@ -123,7 +123,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   const { storage, clock, timeoutMs, keys, writer, report } = options
   /** Keys of entries loaded or posted since the sign-in. */
   let known = new Set<string>()
-  /** Keys of entries that were removed during a load. The load may have read these entries before. */
+  /** Keys of entries removed during a load, which may have read these entries before. */
   const removedMeanwhile = new Set<string>()
   let loads = 0
   const quarantined = new Set<string>()
@@ -135,7 +135,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     options.failed()
   }
 
-  /** Whether this process holds the lock. If the lock is granted later, another load starts. */
+  /** Whether this process holds the lock. A later grant starts another load. */
   async function isOurs(partitions: Partitions, instance: string): Promise<boolean> {
     const adopting = partitions.adopt(instance)
     try {
@@ -149,7 +149,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   async function read(key: string, instance: string, seen: Set<string>): Promise<Found<Payload> | undefined> {
     try {
       const text = await within(clock, timeoutMs, () => storage.read(key))
-      // Skips an entry that was removed, or found by another load, during the read.
+      // During the read, the entry was removed or found by another load.
       if (text === undefined || seen.has(key)) return undefined
       const stored = decodeEntry(text, key, options.accepts)
       if (stored === undefined) await setAside(key, text)
@@ -160,17 +160,14 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     }
   }
 
-  /** Returns the stored entry, or a newer settled version if storage rejected that version. */
+  /** Returns the stored entry, or the newer settled version that storage rejected. */
   function newest(stored: StoredEntry<Payload>, key: string): StoredEntry<Payload> {
     const { entry } = stored
     const text = isSettled(entry) ? undefined : options.recall(key, entry.stateAtMs)
     return (text === undefined ? undefined : decodeEntry(text, key, options.accepts)) || stored
   }
 
-  /**
-   * Copies an unreadable entry, then removes the original. Makes no copy if `maxAside` copies exist. Reports each entry
-   * once.
-   */
+  /** Copies an unreadable entry unless `maxAside` copies exist, then removes the original. Reports each entry once. */
   async function setAside(key: string, text: string): Promise<void> {
     if (!quarantined.has(key)) report({ code: 'storage-corrupt', detail: key })
     quarantined.add(key)
@@ -199,7 +196,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
       ours.set(instance, isOur)
       return (await isOur) ? read(key, instance, seen) : undefined
     }))
-    // Skips entries that another load has read in the meantime.
+    // Another load may have read the same entry.
     const fresh = found.filter((each) => each !== undefined).filter(({ key }) => !seen.has(key))
     for (const { key } of fresh) seen.add(key)
     return fresh

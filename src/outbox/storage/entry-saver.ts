@@ -18,17 +18,14 @@ export interface EntrySaver {
   recall(key: string, fromMs: number): string | undefined
 }
 
-/**
- * Maximum number of results kept in memory after storage has rejected them (OB-96). Only the server can return older
- * results.
- */
+/** Maximum number of results in memory that storage rejected (OB-96). Only the server can return older results. */
 const maxUnsaved = 500
 
 interface EntrySaverOptions {
   readonly writer: KeyWriter
-  /** Called once for all writes that end in the same tick (OB-118). */
+  /** Called once for the writes that end together (OB-118). */
   ended(writes: readonly EndedWrite[]): void
-  /** Passes the write's result to the caller of the post. Returns whether a caller was waiting. */
+  /** Returns whether a caller was waiting for the entry's first write. */
   answered(id: string, failure?: StorageFailure): boolean
   removed(key: string): void
   report(diagnostic: Diagnostic): void
@@ -49,10 +46,10 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
   const ended: EndedWrite[] = []
   /** The latest pending write of each entry. */
   const writes = new Map<string, Promise<void>>()
-  /** Settled entries that storage rejected, by key. Their outcome is not stored anywhere else. */
+  /** Settled entries that storage rejected, by key. Their outcome exists only here. */
   const unsaved = new Map<string, Save>()
 
-  /** Tracks a write by entry id. The promise never rejects, because failures are reported. */
+  /** The promises never reject, because failures are reported. */
   function track(id: string, write: Promise<void>): void {
     writes.set(id, write)
     void write.then(() => (writes.get(id) === write ? writes.delete(id) : undefined))
@@ -73,13 +70,13 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
     // Waits for other writes that end in the same tick.
     await Promise.resolve()
     if (ended[0]) options.ended(ended.splice(0))
-    // Removes the key, because a late write must not restore a rejected message (OB-27, OB-30).
+    // A late write must not restore a rejected message (OB-27, OB-30).
     if (options.answered(id, failure) && failure) await remove(key)
   }
 
   function keep(effect: Save): void {
     unsaved.delete(effect.key)
-    // Resets the revision to 0, because the revisions of a reloaded entry start at 0 (OB-30).
+    // A reloaded entry's revisions start at 0 again (OB-30).
     if (isSettled(effect.entry)) unsaved.set(effect.key, { ...effect, revision: 0 })
     const [oldest] = unsaved.keys()
     if (oldest !== undefined && unsaved.size > maxUnsaved) unsaved.delete(oldest)
@@ -113,8 +110,8 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
 /** Performs each key's writes in call order, even on slow storage. */
 export interface KeyWriter {
   /**
-   * Resolves when this string, or a later string for the same key, is stored. Rejects with the platform's error or
-   * after a timeout. A late write still completes before later writes.
+   * Resolves when this or a later string for the key is stored. Rejects with the platform's error or at the timeout. A
+   * late write still completes before later writes.
    */
   write(key: string, text: string): Promise<void>
   remove(key: string): Promise<void>
@@ -135,7 +132,7 @@ interface Operation {
 }
 
 export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: number): KeyWriter {
-  /** Keys that are being written, each with its next operation. */
+  /** The keys being written, with their next operations. */
   const busy = new Map<string, Operation | undefined>()
   const idleWaiters: (() => void)[] = []
 
@@ -163,7 +160,7 @@ export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: numbe
       if (busy.has(key)) busy.set(key, { run, waiters })
       else void perform(key, { run, waiters })
     }), () => {
-      // Removes the waiter, because waiters of retried writes would accumulate if the storage never responds (OB-110).
+      // The storage may never respond, and the outbox retries each failed write (OB-110).
       if (waiter !== undefined) waiters.delete(waiter)
     })
   }

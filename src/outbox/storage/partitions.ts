@@ -1,7 +1,7 @@
 import type { Clock, Locks, Random } from '../../connection/ports/ports'
 import { within } from '../../shared/scheduling'
 
-/** Manages the storage partitions of each sign-in. After the sign-out, another tab can take over these partitions. */
+/** Manages each sign-in's partitions, which another tab can take over after the sign-out. */
 export interface UserPartitions {
   present(): Partitions
   change(): void
@@ -18,12 +18,9 @@ export function createUserPartitions({ written, ...options }: UserPartitionsOpti
   const givenBack = new Map<string, Promise<unknown>>()
   let partitions = createPartitions(options, givenBack)
 
-  /**
-   * Releases the locks after pending writes, because another tab must not take over an entry that is being written
-   * (OB-36).
-   */
+  /** Another tab must not take over an entry that is being written (OB-36). */
   async function leave(left: Partitions): Promise<void> {
-    // Waits for a tick, because a sign-out may start further writes in the same task (OB-52).
+    // Waits, because a sign-out may start further writes in the same task (OB-52).
     await Promise.resolve()
     await written()
     left.release()
@@ -56,14 +53,13 @@ interface PartitionsOptions {
   lockOf(instance: string): string
 }
 
-/** Returns a function that creates unique names. */
 export function createNames(clock: Clock, random: Random): () => string {
   let made = 0
   return () => [clock.now(), random.next() * 2 ** 52, random.next() * 2 ** 52, made += 1]
     .map((part) => Math.floor(part).toString(36)).join('-')
 }
 
-/** Maximum number of names to try. Names are random, so three locked names mean that locking does not work (OB-53). */
+/** Names are random, so three locked names mean that locking does not work (OB-53). */
 const maxTries = 3
 
 function createPartitions(
@@ -80,7 +76,7 @@ function createPartitions(
   async function take(instance: string): Promise<boolean> {
     if (releases.has(instance)) return true
     const lock = lockOf(instance)
-    // Waits for the earlier lock's release, because otherwise a returning user would not get the lock (OB-99).
+    // Waits for the release, because a returning user would not get the lock (OB-99).
     if (givenBack.has(lock)) await givenBack.get(lock)
     const release = await locks.take(lock)
     if (release === undefined) return false

@@ -9,10 +9,7 @@ export interface StoredEntry<Payload> {
   readonly place: number
 }
 
-/**
- * Version of the stored format. Increase the version when the format changes. Entries of other versions are set aside
- * (OB-26).
- */
+/** Increase this version when the stored format changes. Entries of other versions are set aside (OB-26). */
 const version = 1
 const states: ReadonlySet<unknown> = new Set<EntryState>(['queued', 'sent', 'unknown', 'acked', 'failed', 'expired'])
 const replays: ReadonlySet<unknown> = new Set<Replay>(['at-least-once', 'at-most-once'])
@@ -25,10 +22,7 @@ export function encodeEntry({ key, entry, place }: KeptEntry<unknown>): string {
   return withCheck(JSON.stringify({ version, place, ...entry }), key)
 }
 
-/**
- * Decodes an entry. Returns `undefined` if the entry is invalid, has another key, or has a payload that the wire cannot
- * send.
- */
+/** Returns `undefined` if the entry is invalid, has another key, or the wire cannot send its payload. */
 export function decodeEntry<Payload>(
   text: string,
   key: string,
@@ -52,7 +46,7 @@ export function decodeEntry<Payload>(
   return { entry: { ...base, ...more }, place }
 }
 
-/** Parts of an entry's key. An `instance` identifies one sign-in in one process. */
+/** An `instance` is one sign-in in one process. */
 export interface EntryPlace {
   readonly user: string
   readonly instance: string
@@ -61,7 +55,7 @@ export interface EntryPlace {
 
 export interface OutboxKeys {
   keyOf(place: EntryPlace): string
-  /** Decodes a key. Returns `undefined` for a key that does not belong to the outbox. */
+  /** Decodes a key. Returns `undefined` for a foreign key. */
   placeOf(key: string): EntryPlace | undefined
   lockOf(instance: string): string
 }

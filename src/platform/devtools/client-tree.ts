@@ -3,7 +3,7 @@ import type { SocketStatus } from '../../connection/machine/status'
 import type { SocketClient } from '../../connection/runtime/client-api'
 import type { InspectorNode, InspectorState } from './devtools-api'
 
-/** Maximum number of stored attempts, enough for four outages with five attempts each (DV-17). */
+/** Maximum number of stored attempts: four outages with five attempts each (DV-17). */
 const maxAttempts = 20
 
 type InspectedClient = Pick<SocketClient<object>, 'name' | 'status' | 'leases' | 'tabs' | 'session'>
@@ -50,7 +50,7 @@ export function nodeOf({ client }: ClientTree): InspectorNode {
 const entriesOf = (value: object): { readonly key: string; readonly value: unknown }[] =>
   Object.entries(value).map(([key, each]: [string, unknown]) => ({ key, value: each }))
 
-/** Returns the state of a node, or `undefined` if the node was removed or belongs to another client. */
+/** Returns `undefined` if the node was removed or belongs to another client. */
 export function stateOf(tree: ClientTree, nodeId: string): InspectorState | undefined {
   const { client, attempts } = tree
   if (nodeId === client.name) {

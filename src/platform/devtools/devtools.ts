@@ -10,10 +10,7 @@ import { setUpPlugin, type DevtoolsApi, type DevtoolsHook } from './devtools-api
 import { createClientTree, nodeOf, stateOf, type ClientTree } from './client-tree'
 import { createTimeline, type Timeline } from './timeline'
 
-/**
- * Returns a connection to the Vue devtools, or `undefined` if the devtools are missing. Called only in development
- * builds.
- */
+/** Called in development builds. Returns `undefined` if the Vue devtools are missing. */
 export function findDevtools(name = 'default', ports: Ports): Devtools | undefined {
   // #ifdef H5
   if (isBrowser()) {
@@ -34,7 +31,7 @@ const refreshMs = 200
 
 interface Devtools {
   readonly ports: Ports
-  /** Wraps the protocol, to obtain the redact function that the protocol receives. */
+  /** Wraps the protocol to obtain its redact function. */
   spied<Events extends object, Running extends ProtocolSession>(
     protocol: Protocol<Events, Running>,
   ): Protocol<Events, Running>

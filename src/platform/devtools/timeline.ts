@@ -5,7 +5,7 @@ import type { DevtoolsApi } from './devtools-api'
 
 /** Maximum number of events stored until the devtools open (DV-18). */
 const maxKept = 100
-/** Maximum number of events to send to the devtools, which store every event (DV-20). */
+/** Maximum number of events. The devtools store every event (DV-20). */
 const maxEvents = 10_000
 
 export interface Timeline extends EventLog {

@@ -2,10 +2,7 @@ import type { Lifecycle } from '../../connection/ports/ports'
 import { ifThere, isBrowser } from '../system/environment'
 import { targetHere } from '../system/target'
 
-/**
- * Creates the app lifecycle. In a browser, uses the document's visibility, because uni-h5 emits no app events before
- * the app is mounted.
- */
+/** In a browser, uses the document's visibility, because uni-h5 emits app events only once the app is mounted. */
 export function createUniLifecycle(): Lifecycle {
   // #ifdef H5
   if (isBrowser()) return createDocumentLifecycle()
@@ -19,10 +16,10 @@ export function createUniLifecycle(): Lifecycle {
     watch(listener): () => void {
       let reported = foreground
       const turn = (next: boolean) => (): void => {
-        // Ignores events after the stop, because some runtimes (Alipay, Baidu) may still call removed listeners.
+        // Some runtimes (Alipay, Baidu) may still call removed listeners.
         if (!watching.has(turn)) return
         foreground = next
-        // Ignores an unchanged state, because the launch also emits a show event, and some runtimes repeat events.
+        // The launch also emits a show event, and some runtimes repeat events.
         if (next === reported) return
         reported = next
         listener(next)
@@ -41,7 +38,7 @@ export function createUniLifecycle(): Lifecycle {
       }
       frames?.doubted.add(doubt)
       // #endif
-      // If a vendor lacks one of these functions, the app counts as always visible.
+      // If a vendor lacks either function, the app counts as always visible.
       ifThere(() => {
         uni.onAppShow(onShow)
         uni.onAppHide(onHide)

@@ -2,8 +2,8 @@ import type { Network } from '../../connection/ports/ports'
 import { ifThere, isBrowser } from '../system/environment'
 
 /**
- * Creates the network port. In a browser, uses window events, because uni's events depend on `navigator.connection`. In
- * Chromium, `navigator.connection` reports `4g` while offline, and sends no event when the network returns.
+ * In a browser, uses window events, because uni's events depend on `navigator.connection`, which in Chromium reports
+ * `4g` while offline and sends no event when the network returns.
  */
 export function createUniNetwork(): Network {
   // #ifdef H5
@@ -57,10 +57,7 @@ function createWindowNetwork(): Network {
   }
 }
 
-/**
- * Fields of a network event. `isConnected` may be missing, because uni's documentation omits the field for Douyin and
- * Lark.
- */
+/** uni's documentation omits `isConnected` for Douyin and Lark. */
 type NetworkChange = Partial<UniNamespace.OnNetworkStatusChangeSuccess>
 
 function onlineBy(networkType: string): boolean | undefined {

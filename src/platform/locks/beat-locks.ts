@@ -11,7 +11,7 @@ const STALE_MS = 180_000
  */
 const WAITS = 5
 /**
- * Time until other tabs certainly see a new record. When two tabs find no record at the same time, both tabs write, and
+ * Time until other tabs certainly see a new record. When two tabs find no record simultaneously, both tabs write, and
  * the later record stays.
  */
 const SETTLE_MS = 250
@@ -46,8 +46,8 @@ interface LockRecord {
 
 /**
  * Locks between browser tabs. A lock is a record that its holder keeps renewing. A tab that is frozen for longer than
- * `STALE_MS` loses its lock without notice. When two tabs request a lock at the same time, both tabs get the lock
- * unless a write becomes visible within `SETTLE_MS`.
+ * `STALE_MS` loses its lock without notice. When two tabs request a lock simultaneously, both tabs get the lock unless
+ * a write becomes visible within `SETTLE_MS`.
  */
 export function createBeatLocks({ clock, random, shared, page }: BeatLocksOptions): Locks {
   const doubts = new Map<string, Doubt>()
@@ -58,7 +58,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     const record = readRecord(text)
     if (record === undefined) return true
     const restMs = record.untilMs - clock.now()
-    // Also doubts an expiry more than `STALE_MS` ahead, which means that the clock was set back.
+    // An expiry more than `STALE_MS` ahead means that the clock was set back.
     return restMs < 0 || restMs > STALE_MS
   }
 
@@ -126,7 +126,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
   return {
     async take(name) {
       const key = PREFIX + name
-      // Ignores a failed removal, because old records only take up space.
+      // If removal fails, old records only take up space.
       clean(key).catch(() => undefined)
       const text = shared.getItem(key)
       if (text !== null && !(isDoubtful(text) && wasSilent(key, text))) return undefined

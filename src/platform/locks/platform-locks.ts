@@ -4,8 +4,8 @@ import { createSystemRandom } from '../system/system-ports'
 import { createBeatLocks } from './beat-locks'
 
 /**
- * Creates locks from the browser's locks, from records in localStorage (old browsers and pages without TLS), or from a
- * set in memory (mini-programs and apps).
+ * Uses the browser's locks, records in localStorage (old browsers and pages without TLS), or a list in memory
+ * (mini-programs and apps).
  */
 export function createPlatformLocks(clock: Clock): Locks {
   // #ifdef H5

@@ -1,13 +1,13 @@
 import type { Clock } from '../../connection/ports/ports'
 
 /**
- * Opens each native socket in a different millisecond. The App runtime names a socket after the millisecond of its
- * opening, and two sockets with the same name would receive each other's frames.
+ * Opens native sockets in different milliseconds. The App runtime names a socket by the opening millisecond, and two
+ * sockets with the same name would receive each other's frames.
  */
 export interface ConnectGate {
   /**
-   * Calls `connect` as soon as no other socket is named after the current millisecond. `leave` releases the name.
-   * Returns the cancel function.
+   * Calls `connect` once no other socket has the current millisecond's name, which `leave` releases. Returns the cancel
+   * function.
    */
   pass(clock: Clock, connect: (leave: () => void) => void): () => void
   size(): number
@@ -25,7 +25,7 @@ export function createConnectGate(): ConnectGate {
   const covers = (span: Span, nowMs: number): boolean => span.fromMs <= nowMs && nowMs <= span.toMs
 
   function isTaken(nowMs: number): boolean {
-    // Also excludes the last name, because a socket that ended in the same millisecond may still have queued events.
+    // A socket that ended in this millisecond may still have events in the queue.
     if (last !== undefined && covers(last, nowMs)) return true
     for (const span of inUse) if (covers(span, nowMs)) return true
     return false
@@ -45,7 +45,7 @@ export function createConnectGate(): ConnectGate {
         last = span
         inUse.add(span)
         connect(() => inUse.delete(span))
-        // Covers the time until now, because uni reads the time for the name during the `connect` call.
+        // uni reads the time for the name during this call.
         span.toMs = Math.max(nowMs, clock.now())
       }
       attempt()

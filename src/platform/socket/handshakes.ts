@@ -3,13 +3,13 @@ import type { Clock, SocketPort, SocketRequest } from '../../connection/ports/po
 /** Pending handshakes in call order, each with the time when it became first for its host. */
 const pending = new Map<SocketRequest, number>()
 
-/** Returns an address's host without its port, because Firefox runs one handshake at a time for all ports of a host. */
+/** Firefox runs one handshake at a time across all ports of a host. */
 const hostOf = ({ url }: SocketRequest): string | undefined => url.split(/\/+|:\d+|[?#]/)[1]
 
 const firstLike = (request: SocketRequest): SocketRequest | undefined =>
   [...pending.keys()].find((each) => hostOf(each) === hostOf(request))
 
-/** Wraps a port to report when each handshake starts, because browsers run one handshake per host at a time (PF-70). */
+/** Wraps a port to report when each handshake starts, because browsers run only one per host (PF-70). */
 export function withHandshakeTimes(open: SocketPort['open'], clock: Clock): SocketPort {
   return {
     handshakeAtMs: (request) => firstLike(request) === request ? Number(pending.get(request)) : clock.now(),

@@ -6,8 +6,8 @@ import { closeTask, fromWire, failureMessage, openNative, sendTo, type NativeLis
 import type { CloseFrame, StandardFrames } from './standard-frames'
 
 /**
- * Calls `enter` with the release function of a socket slot, or with `undefined` if no slot is free. Returns the cancel
- * function, or `undefined` if `enter` was already called.
+ * Calls `enter` with a socket slot's release function, or with `undefined` if no slot is free. Returns a cancel
+ * function unless `enter` was called immediately.
  */
 export type Admission = (enter: (giveBack: (() => void) | undefined) => void) => (() => void) | undefined
 
@@ -24,7 +24,7 @@ interface ConnectionPorts {
 type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
 
 /**
- * How long to wait for a close event with the server's code after an error on an open socket, ms (PF-8). On H5, a close
+ * How long to wait, after an error on an open socket, for a close event with the server's code, ms (PF-8). On H5, the
  * event follows in the same tick. On App, no close event follows, and a longer wait would delay each reconnect.
  */
 const CLOSE_AFTER_ERROR_MS = 100
@@ -42,12 +42,12 @@ const MAX_EARLY = 64
 const ABNORMAL_CLOSURE = 1006
 const NORMAL_CLOSE: CloseFrame = { code: 1000, reason: '' }
 const NO_SLOT: SocketEvent = { type: 'refused', code: 'socket-slots-exhausted' }
-/** Error for a missing task. If an interceptor returns false, uni calls neither the platform nor any callback. */
+/** If an interceptor returns false, uni calls neither the platform nor any callback. */
 const NO_TASK = 'connectSocket returned no task'
 /** Matches WeChat's message when other sockets use all slots. */
 const SLOTS_EXHAUSTED = /exceed max co/i
 
-/** Opens a socket that follows the contract of the socket port on every platform. */
+/** Keeps the port's contract on every platform. */
 export function createNativeConnection(
   request: SocketRequest,
   listener: (event: SocketEvent) => void,
@@ -70,13 +70,10 @@ export function createNativeConnection(
   let doubt: 'none' | 'reported' | 'probed' = 'none'
   // #endif
   const sends = new Set<Settled>()
-  /** Releases the gate name and the slot of this socket. */
+  /** Releases this socket's gate name and slot. */
   let freeNative: () => void = () => undefined
 
-  /**
-   * Calls a listener. Rethrows its exception in a separate task, because the exception would skip the platform's
-   * clean-up.
-   */
+  /** Rethrows an exception in a separate task, because it would otherwise skip the platform's clean-up. */
   function guard<Value>(call: (value: Value) => void, value: Value): void {
     try {
       call(value)
@@ -87,7 +84,7 @@ export function createNativeConnection(
     }
   }
 
-  /** Ends the connection. By default, the event reports a lost connection with the platform's message. */
+  /** Ends the connection. By default, reports a lost connection with the platform's message. */
   function end(event: SocketEvent = { type: 'closed', code: ABNORMAL_CLOSURE, reason: words }): void {
     if (phase === 'ended') return
     phase = 'ended'
@@ -96,7 +93,7 @@ export function createNativeConnection(
     guard(listener, event)
   }
 
-  /** Ends the connection in a later task, because the consumer's call may still be on the stack. */
+  /** Ends the connection later, because the consumer's call may still be on the stack. */
   function endLater(event?: SocketEvent): void {
     if (phase === 'ended' || phase === 'failing') return
     phase = 'failing'
@@ -138,7 +135,7 @@ export function createNativeConnection(
         early.splice(0).forEach(native.message)
         // #endif
       } else if (phase !== 'open') {
-        // Closes the socket, because the connection was closed or dropped before the socket opened.
+        // The connection was closed or dropped before the socket opened.
         closeNative()
       }
     },
@@ -228,7 +225,7 @@ export function createNativeConnection(
 
   function refuseOldClient(): void {
     const { frames } = targetHere()
-    // Does nothing if the platform has already rejected the socket during the call (`failing`).
+    // If `failing`, the platform has rejected the socket during the call.
     if (frames === undefined || phase === 'failing') return
     frames.closeStray()
     endLater({ type: 'refused', code: 'socket-task-missing' })
@@ -239,7 +236,7 @@ export function createNativeConnection(
     send(data, settled): void {
       const settle: Settled = (error) => {
         clock.clearTimer(timer)
-        // Uses only the first result. H5 reports a failure twice, and the App runtime reports failure, then success.
+        // H5 reports a failed send twice. The App runtime reports a failure and then success.
         if (sends.delete(settle)) guard(settled, error)
       }
       const timer = clock.setTimer(settle, SEND_MS)
@@ -267,7 +264,7 @@ export function createNativeConnection(
       // #endif
       if (phase === 'ended') return
       end()
-      // Releases the slot if no task exists, because an interceptor that never settles prevents any socket event.
+      // If an interceptor never settles, the platform never opens a socket or reports an end.
       if (task === undefined) freeNative()
       closeNative()
     },

@@ -12,8 +12,7 @@ type Given = Partial<Task> | null | undefined
 /** Native socket events. Events may arrive at any time, in any order, and repeatedly. */
 export interface NativeListener {
   /**
-   * Receives the native socket with its listeners attached. Called during `connectSocket`, or later if an interceptor
-   * is asynchronous.
+   * Receives the native socket, with its listeners, during `connectSocket`, or later if an interceptor is asynchronous.
    */
   adopted(task: Task, isLate: boolean): void
   taskMissing(): void
@@ -26,8 +25,8 @@ export interface NativeListener {
 }
 
 /**
- * Opens a native socket. Passes a callback, because every runtime returns a promise without callbacks. With an
- * asynchronous interceptor, uni always returns a promise.
+ * Passes a callback, because without callbacks every runtime returns a promise. With an asynchronous interceptor, uni
+ * always returns a promise.
  */
 export function openNative(request: SocketRequest, native: NativeListener): void {
   const { header, protocols } = request
@@ -46,15 +45,15 @@ export function openNative(request: SocketRequest, native: NativeListener): void
 }
 
 /**
- * Attaches the listeners immediately, because an event may arrive in the next tick. Closes a task if a listener method
- * is missing.
+ * Attaches the listeners immediately, because an event may arrive in the next tick. Closes a task without a listener
+ * method.
  */
 function adopt(task: Given, native: NativeListener, isLate: boolean): void {
   if (!isTask(task)) return native.taskMissing()
   try {
     task.onOpen(native.opened)
     task.onMessage(native.message)
-    // Tolerates a missing `onError`, which Lark does not document. On Lark, every failure is a close event.
+    // Lark tasks have no documented `onError`. Every failure is a close.
     ifThere(() => task.onError(native.failed))
     task.onClose(native.closed)
     native.adopted(task, isLate)
@@ -64,7 +63,7 @@ function adopt(task: Given, native: NativeListener, isLate: boolean): void {
   }
 }
 
-/** Sends data. Calls `settle` with each result, with an error message on failure. */
+/** `settle` receives each result, with a message on failure. */
 export function sendTo(task: Task, data: string | ArrayBuffer, settle: (error?: string) => void): void {
   const fail = (failure: unknown): void => settle(failureMessage(failure))
   try {
@@ -78,7 +77,7 @@ export function sendTo(task: Task, data: string | ArrayBuffer, settle: (error?: 
   }
 }
 
-/** Closes a task. Calls `refused` with the platform's rejection or exception. */
+/** `refused` receives the platform's rejection or exception. */
 export function closeTask(
   task: Task | undefined, frame: CloseFrame | undefined, refused: (failure: unknown) => void,
 ): void {
@@ -89,10 +88,9 @@ export function closeTask(
   }
 }
 
-/** Maximum length of a platform message, in UTF-16 units. A hostile server can control parts of a message. */
+/** Maximum length of a platform message (UTF-16 units), because a hostile server controls parts of some. */
 const maxWords = 300
 
-/** Returns the runtime's message for a failure, or an empty string. */
 export function failureMessage(failure: unknown): string {
   let words = isRecord(failure) ? failure.errMsg || failure.errorMessage || failure.message || failure.error : failure
   // #ifdef MP-ALIPAY

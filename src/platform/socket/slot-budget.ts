@@ -1,4 +1,4 @@
-/** Limits the number of native sockets. A socket counts until the platform reports its end. */
+/** Limits native sockets. A socket counts until the platform reports its end. */
 export interface SlotBudget {
   /** Acquires a slot. Returns its release function, or `undefined` if all slots are in use. */
   take(): (() => void) | undefined
@@ -6,7 +6,7 @@ export interface SlotBudget {
   watch(freed: () => void): () => void
 }
 
-/** Creates a slot budget. Calls `limit` for each slot, because the module may load before the platform is known. */
+/** Calls `limit` for each slot, because the module may load before the platform is known. */
 export function createSlotBudget(limit: () => number): SlotBudget {
   const taken = new Set<object>()
   const watchers = new Set<() => void>()

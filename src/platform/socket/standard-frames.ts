@@ -1,9 +1,6 @@
 import { isRecord } from '../../shared/checks'
 
-/**
- * Support for custom close codes and subprotocols. Clients close only with code 1000, so builds of clients omit this
- * module.
- */
+/** Custom close codes and the subprotocol. Clients close only with 1000, so their builds omit this module. */
 export interface StandardFrames {
   /** Returns the subprotocol that the server chose, if the runtime reports it. */
   protocolOf(opened: unknown): { readonly protocol: string } | undefined
@@ -16,7 +13,7 @@ export interface CloseFrame {
 }
 
 export const standardFrames: StandardFrames = {
-  // Reads the subprotocol from the response header, which only WeChat provides (since base library 2.0.4).
+  // Reads the response header, which only WeChat provides (since base library 2.0.4).
   protocolOf(opened) {
     if (!isRecord(opened) || !isRecord(opened.header)) return undefined
     const found = Object.entries(opened.header).find(([name]) => name.toLowerCase() === 'sec-websocket-protocol')
@@ -25,18 +22,15 @@ export const standardFrames: StandardFrames = {
   closeOf: (code, reason) => ({ code: closeCodeFor(code), reason: closeReasonFor(reason) }),
 }
 
-/**
- * Maximum length of a close reason. A control frame contains at most 125 bytes (RFC 6455, 5.5), and the close code
- * takes two of these bytes.
- */
+/** A control frame contains at most 125 bytes (RFC 6455, 5.5). Two bytes are the close code. */
 const MAX_REASON_BYTES = 123
 
-/** Returns the code if a client may use this code to close, otherwise 1000. */
+/** Returns the code if clients may close with it, otherwise 1000. */
 export function closeCodeFor(code: number): number {
   return Number.isInteger(code) && code >= 3000 && code <= 4999 ? code : 1000
 }
 
-/** Truncates a close reason to 123 bytes without splitting a character. */
+/** Truncates to 123 bytes without splitting a character. */
 export function closeReasonFor(reason: string): string {
   let bytes = 0
   let kept = ''
@@ -48,7 +42,7 @@ export function closeReasonFor(reason: string): string {
   return kept
 }
 
-/** Returns the UTF-8 length of a text. A lone surrogate counts as U+FFFD. */
+/** A lone surrogate counts as U+FFFD. */
 export function utf8Length(text: string): number {
   let bytes = 0
   for (let at = 0; at < text.length; at += 1) {

@@ -31,7 +31,7 @@ const sharedSlots = createSlotBudget(() => targetHere().sockets)
 
 /**
  * Creates a socket port over `uni.connectSocket` that behaves the same on each target. Rejects sockets above the
- * platform's limit, and reports when a slot becomes free.
+ * platform's limit and reports free slots.
  */
 export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort {
   const { slots = sharedSlots, clock = createSystemClock(), standard } = options
@@ -64,7 +64,7 @@ export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort 
   // #endif
   return {
     open,
-    // Notifies the listener in a later task, because the platform is still reporting the close.
+    // Notifies later, because the platform is still reporting the close.
     watchSlots(freed): () => void {
       let watching = true
       const notify = (): void => {

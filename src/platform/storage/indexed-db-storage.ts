@@ -17,9 +17,7 @@ interface IndexedDbStorage extends Storage {
   open(): Promise<void>
 }
 
-/**
- * Creates storage for strings in IndexedDB. A change resolves when the data is on disk. Reopens a closed connection.
- */
+/** Stores strings in IndexedDB. A change resolves once written to disk. Reopens a closed connection. */
 export function createIndexedDbStorage(clock: Clock): IndexedDbStorage {
   const { open, use } = createIndexedDbConnection(clock, openTexts)
 
@@ -28,10 +26,7 @@ export function createIndexedDbStorage(clock: Clock): IndexedDbStorage {
     await Promise.all([make(transaction.store), transaction.done])
   })
 
-  /**
-   * Also awaits `done`, because `done` rejects when the browser aborts the transaction, and the rejection would be
-   * unhandled.
-   */
+  /** Also awaits `done`, because its rejection would be unhandled when the browser ends the transaction. */
   const select = <T>(make: (store: ReadStore) => Promise<T>): Promise<T> => use(async (database) => {
     const transaction = database.transaction(STORE)
     return (await Promise.all([make(transaction.store), transaction.done]))[0]
@@ -63,9 +58,7 @@ async function openTexts(): Promise<IDBPDatabase<Texts>> {
   throw new Error(`The database ${DATABASE} has unexpected stores`)
 }
 
-/**
- * Timeout for opening the database. Opening takes milliseconds, but may hang while another tab upgrades the database.
- */
+/** Opening takes milliseconds, but may hang while another tab upgrades the database. */
 const OPEN_TIMEOUT_MS = 5_000
 
 interface IndexedDbConnection<Schema> {
@@ -116,7 +109,7 @@ function openWithin<Schema>(
     let sinceMs = clock.now()
     const giveUp = (): void => {
       if (clock.now() - sinceMs > 2 * OPEN_TIMEOUT_MS) {
-        // Restarts the timer if it fired late, after a suspension, because the response had no time to arrive.
+        // After a suspension, this timer fired before the response could arrive.
         sinceMs = clock.now()
         timer = clock.setTimer(giveUp, OPEN_TIMEOUT_MS)
         return
@@ -127,7 +120,7 @@ function openWithin<Schema>(
     let timer = clock.setTimer(giveUp, OPEN_TIMEOUT_MS)
     open().then((database) => {
       clock.clearTimer(timer)
-      // Closes a database that opens too late, because an open connection would block an upgrade or deletion.
+      // Closes the database, because an open connection would block an upgrade or deletion.
       if (!isAwaited) return database.close()
       database.addEventListener('versionchange', () => {
         database.close()
@@ -143,8 +136,8 @@ function openWithin<Schema>(
 }
 
 /**
- * Whether an error means that the connection is lost: the connection was closed (`InvalidStateError`), was closed
- * during a transaction (`AbortError`), or WebKit ended the connection in the background (`UnknownError`).
+ * Whether the connection is lost: closed (`InvalidStateError`), closed during a transaction (`AbortError`), or ended by
+ * WebKit in the background (`UnknownError`).
  */
 function isLost(error: unknown): boolean {
   return error instanceof Error && ['InvalidStateError', 'AbortError', 'UnknownError'].includes(error.name)

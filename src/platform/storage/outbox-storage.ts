@@ -11,8 +11,8 @@ export interface OutboxStorageOptions {
 }
 
 /**
- * Creates storage for messages that must not be lost: IndexedDB on web pages, uni's storage elsewhere. If a web page
- * cannot open IndexedDB (private window, blocked or broken storage), the page uses uni's storage until the next start.
+ * Creates storage for messages that must not be lost: IndexedDB on web pages, uni's storage elsewhere. A web page that
+ * cannot open IndexedDB (private windows, blocked or broken storage) uses uni's storage until the next start.
  */
 export function createOutboxStorage(options: OutboxStorageOptions = {}): Storage {
   const second = createUniStorage()
@@ -41,7 +41,7 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
   let opened: Promise<boolean> | undefined
   let lastChange: Promise<unknown> = Promise.resolve()
 
-  /** Tries to open the first storage only once, because later calls must find the data of earlier calls. */
+  /** Opens the first storage only once, because later calls must find the stored data. */
   function hasFirst(): Promise<boolean> {
     if (opened === undefined) opened = open().then(
       () => true,
@@ -55,11 +55,11 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
 
   async function homeOf(key: string): Promise<Storage> {
     if (!(await hasFirst())) return second
-    // Reads the key instead of listing all keys, because uni would read all of localStorage (PF-75).
+    // Does not list the keys, because uni would read all of localStorage (PF-75).
     return (await second.read(key).catch(() => undefined)) === undefined ? first : second
   }
 
-  /** Returns no keys on failure, because a page without access to uni's storage has stored nothing there. */
+  /** A page without access to uni's storage stored nothing there. */
   const keysOfSecond = (): Promise<readonly string[]> => second.keys().catch(() => [])
 
   /** Runs changes in call order, even if a change is retried. */

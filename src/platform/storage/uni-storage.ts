@@ -2,15 +2,12 @@ import type { Storage } from '../../connection/ports/ports'
 import { failureMessage } from '../socket/native-task'
 
 /**
- * Prefix of each stored string. H5 and App store other types as JSON (`{"type":…,"data":…}`), and would parse a string
- * that looks like this JSON.
+ * Prefix of each stored string. H5 and App store other types as JSON (`{"type":…,"data":…}`) and would parse such a
+ * string.
  */
 const TEXT_MARK = 'text:'
 
-/**
- * Creates storage in uni's storage. A string can have up to 1 MB on WeChat and 200 KB on Alipay. All strings together
- * can have up to 10 MB.
- */
+/** Strings can have up to 1 MB on WeChat and 200 KB on Alipay, together up to 10 MB. */
 export function createUniStorage(): Storage {
   return { read, write, remove, keys }
 }
@@ -20,12 +17,12 @@ function read(key: string): Promise<string | undefined> {
     uni.getStorage({
       key,
       success: ({ data }: { readonly data: unknown }) => {
-        // Treats an empty value as a missing key, because Alipay returns null and Douyin returns an empty string.
+        // For a missing key, Alipay returns null and Douyin an empty string.
         if (data === undefined || data === null || data === '') resolve(undefined)
         else if (typeof data === 'string') resolve(data.startsWith(TEXT_MARK) ? data.slice(TEXT_MARK.length) : data)
         else reject(new Error('getStorage:fail not a string'))
       },
-      // Looks for the key in the list, because not every runtime reports a missing key as `data not found` (PF-74).
+      // Runtimes without `data not found` report a missing key in different ways (PF-74).
       fail: (failure) => {
         const error = failureOf(failure)
         if (/data not found/.test(error.message)) return resolve(undefined)

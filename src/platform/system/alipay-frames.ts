@@ -13,8 +13,8 @@ export interface Frames {
 }
 
 /**
- * Alipay's frame format. Calls return a task only with `multiple` (base library 2.3.1). Messages are wrapped in an
- * object, with bytes as base64. Received bytes are base64 before client 10.5.16, and an ArrayBuffer from then on.
+ * Calls return a task only with `multiple` (base library 2.3.1). Messages are wrapped in an object, with bytes as
+ * base64. Received bytes are base64 before client 10.5.16, then an ArrayBuffer.
  */
 export const alipayFrames: Frames = {
   asked: { multiple: true },
@@ -31,7 +31,7 @@ export const alipayFrames: Frames = {
       if (isStray) whenRejected(uni.closeSocket(call), call.complete)
     })
     close()
-    // Closes again after the open event, because a socket that is still opening may reject the close call.
+    // A socket that is still opening may reject the close call.
     ifThere(() => uni.onSocketOpen(() => {
       close()
       isStray = false
@@ -39,7 +39,6 @@ export const alipayFrames: Frames = {
   },
 }
 
-/** Returns an Alipay event's `socketTaskID`, or an empty string. */
 export function socketIdOf(event: unknown): string {
   const data = isRecord(event) ? event.data : undefined
   const id = isRecord(data) ? data.socketTaskID : undefined

@@ -1,10 +1,10 @@
 import { isFunction } from '../../shared/checks'
 import type { Clock, FrameScheduler, Random, TimerHandle } from '../../connection/ports/ports'
 
-/** Maximum timer delay. `setTimeout` fires immediately for a delay above 2^31 - 1 ms, or 24.8 days (PF-18). */
+/** Above 2^31 - 1 ms (24.8 days), `setTimeout` fires immediately (PF-18). */
 const MAX_DELAY_MS = 2_147_483_647
 
-/** Creates the system clock. A timer handle is a function, because runtimes use different handle types. */
+/** The timer handle is a function, because runtimes use different handle types. */
 export function createSystemClock(): Clock {
   return {
     now: () => Date.now(),
@@ -18,7 +18,7 @@ export function createSystemClock(): Clock {
   }
 }
 
-/** Schedules flushes with timers, because a browser paints each requested animation frame, even without a change. */
+/** Uses timers, because a browser paints each animation frame, even without a change. */
 export function createSystemFrameScheduler(clock: Clock): FrameScheduler {
   let ranAtMs = -Infinity
 
@@ -27,7 +27,7 @@ export function createSystemFrameScheduler(clock: Clock): FrameScheduler {
     request(callback): () => void {
       const sinceMs = clock.now() - ranAtMs
       const apartMs = flushMs()
-      // Waits the full interval if the clock was set back, because the time since the last flush is unknown.
+      // If the clock was set back, the time since the last flush is unknown.
       const delayMs = sinceMs >= 0 ? Math.max(0, apartMs - sinceMs) : apartMs
       const timer = clock.setTimer(() => {
         ranAtMs = clock.now()
@@ -52,7 +52,7 @@ function flushMs(): number {
   return bridgedMs
 }
 
-/** Random numbers from `Math.random`, which are never used for secrets. */
+/** `Math.random`. Never used for secrets. */
 export function createSystemRandom(): Random {
   return { next: () => Math.random() }
 }

@@ -9,8 +9,8 @@ export interface Target {
   /** Subscribes to the app's show and hide events. By default, `uni.onAppShow` and related functions are used. */
   readonly watchApp?: WatchApp
   /**
-   * Maximum random delay before a socket opens, ms. Another SDK may open its socket in the same event, and two sockets
-   * must not open in the same millisecond (PF-65). Default: no delay.
+   * Maximum random delay before a socket opens, ms; none by default. Other SDKs may open sockets in the same event, but
+   * two must not open in the same millisecond (PF-65).
    */
   readonly spreadMs?: number
   /**
@@ -21,8 +21,8 @@ export interface Target {
 }
 
 /**
- * Returns the values of the current target. Conditional comments remove the values of other targets from a build.
- * Without uni's builder, as in an app's own tests, `process.env.UNI_PLATFORM` selects the target.
+ * Returns the current target's values. Conditional comments remove other targets' values from a build. Without uni's
+ * builder, as in an app's own tests, `process.env.UNI_PLATFORM` selects the values.
  */
 export function targetHere(): Target {
   // #ifdef APP

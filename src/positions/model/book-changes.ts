@@ -4,7 +4,7 @@ import type { Row, RowIndex } from './row-index'
 import type { Account, CloseReason, Position, Ticket } from './wire'
 
 export interface Summing {
-  /** In the sums, replaces a row of the previous flush with the current row. */
+  /** Replaces a row of the previous flush with the current row. */
   move(before: Position | undefined, now: Position | undefined): void
   /**
    * Completes the update for a flush after all `move` calls.

@@ -30,14 +30,14 @@ export interface Book extends BookState {
   /** Time when the book last matched the server, epoch ms. */
   seenAtMs: number
   size(): number
-  /** Returns copies of the current rows, including changes that are not flushed yet. */
+  /** Returns copies of the current rows, flushed or not. */
   rows(): readonly Position[]
   /** Returns a copy of one row. */
   row(ticket: Ticket): Position | undefined
   setFreshness(freshness: Freshness): void
   /** Accepts a validated list without duplicates. Unchanged rows keep their object identity. */
   takeList(positions: readonly Position[], account: Account | null, comparison: Comparison, atMs: number): void
-  /** Marks the list as changed after a snapshot, even if no row has changed. */
+  /** Marks the list as changed even without changed rows, after a snapshot. */
   markList(): void
   /**
    * Applies a checked delta completely or not at all. Returns false if the delta patches an unknown row or adds a row
@@ -50,13 +50,13 @@ export interface Book extends BookState {
   move(ticket: Ticket, nowprice: number, profit: number, account: Account | undefined, atMs: number): boolean
   isChanged(): boolean
   /**
-   * Returns the changes since the last flush, or `undefined` if there are none. Only changed rows are new objects. The
-   * first flush always returns an update, so that pages drop the previous book.
+   * Returns the changes since the last flush, with new objects only for changed rows, or `undefined`. The first flush
+   * always returns an update, so pages drop the previous book.
    */
   flush(): PositionsUpdate | undefined
 }
 
-/** Maximum number of rows. A frame of 4 MiB contains fewer rows. */
+/** More rows than fit into a frame of 4 MiB. */
 const maxRows = 20_000
 
 export function createBook(sums: Summing): Book {
@@ -154,10 +154,7 @@ export function createBook(sums: Summing): Book {
   return book
 }
 
-/**
- * Applies a patch and returns whether any field changed. Handles two fields by name, because computed names are several
- * times slower.
- */
+/** Returns whether any field changed. Handles two fields by name, because computed names are several times slower. */
 function writePatch(live: MutablePosition, patch: PositionPatch): boolean {
   const { nowprice = live.nowprice, profit = live.profit } = patch
   let changed = nowprice !== live.nowprice || profit !== live.profit

@@ -6,7 +6,7 @@ export type Freshness =
   | { readonly state: 'live' }
   | {
       readonly state: 'stale'
-      /** Time when the rows became stale, epoch ms. For stored rows, the time of their arrival. */
+      /** Time when the rows became stale, epoch ms. For stored rows, their arrival time. */
       readonly sinceMs: number
     }
   | {
@@ -63,7 +63,7 @@ export interface AccountState {
 export interface PositionEvent {
   /** How the position changed. */
   readonly kind: 'opened' | 'closed' | 'stop-loss' | 'take-profit'
-  /** Why the position closed. `unknown` if the position was missing from the first snapshot after an interruption. */
+  /** Why the position closed. `unknown` if missing from the first snapshot after an interruption. */
   readonly reason: CloseReason | undefined
   /** The last known row. */
   readonly position: Position
@@ -108,7 +108,7 @@ export interface PositionSums {
 /** Emitted by each flush of `copyTrading()` or `copyTradingPlain()`. */
 export interface PositionsUpdate extends RowsUpdate, PositionSums {}
 
-/** The server's time and the time of its arrival, epoch ms. */
+/** The server's time and its arrival time, epoch ms. */
 export interface ServerTime {
   /** The server's clock, epoch ms. */
   readonly serverMs: number
@@ -145,7 +145,7 @@ export interface PositionsOrder {
 
 declare module '../../connection/channels/channels' {
   interface Channels {
-    /** Emitted once per flush that changed the list, even if it became empty. The original name is misspelled. */
+    /** Emitted once per flush that changed the list, even to empty. The original name is misspelled. */
     getPositonsOrder: PositionsOrder
     /** Emitted for each flush, with the changes. */
     positionsUpdated: PositionsUpdate

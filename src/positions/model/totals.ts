@@ -29,7 +29,7 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
   let isExact = true
   /** Currency omitted from the totals, because its decimal places are unknown. Another account may provide them. */
   let unknown: string | undefined
-  /** Main currency at the latest count of all rows. */
+  /** Main currency of the latest count. */
   let counted: string | undefined
   let reported: readonly Totals[] = []
 
@@ -71,7 +71,7 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
     },
     list(main, rows, incomplete, isRecount = false) {
       const isInUnits = [...groups.values()].every((group) => group.currencyDigits === digitsOf(group.currency))
-      // If a currency is unknown, recounts only for another main currency, because each count reads all rows (GR-10).
+      // Counts again only for another currency, because each count reads all rows (GR-10).
       if (isRecount || !isExact || !isInUnits || (unknown !== undefined && main !== counted)) {
         groups.clear()
         counted = main
@@ -90,7 +90,7 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
   }
 }
 
-/** Reads only own properties, because a currency may have the name of an inherited property. */
+/** A currency may have the name of an inherited property. */
 export function ownDigits(table: Readonly<Record<string, number>> | undefined, currency: string): number | undefined {
   return table !== undefined && Object.prototype.hasOwnProperty.call(table, currency) ? table[currency] : undefined
 }
@@ -134,7 +134,7 @@ export interface SelectionSums extends Pick<Ledger, 'move'> {
 /** Maintains a selection's totals, with the book's currencies and decimal places. */
 export function createSelectionTotals(): SelectionSums {
   let units: readonly Pick<Totals, 'currency' | 'currencyDigits'>[] = []
-  /** Whether every position is selected, so that the book's sums apply. */
+  /** Whether every position is selected, so the book's sums apply. */
   let isWhole = false
   const { move, list } = createLedger((name) => {
     const unit = units.find(({ currency }) => currency === name)

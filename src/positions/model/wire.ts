@@ -193,13 +193,13 @@ export interface OrderFrame {
   /** Idempotency key: the id of the outbox entry. */
   readonly reqid: string
   /**
-   * Server time, epoch ms, after which the order is rejected, so that a frame from a dead connection is never executed
+   * Server time, epoch ms, after which the order is rejected, so a frame from a dead connection is never executed
    * later.
    */
   readonly validUntil: number
   /**
-   * Server time when the order was posted, epoch ms, as calculated by the client. If the server's records start later,
-   * the server executes nothing and responds with `not-known`.
+   * Server time of the posting, epoch ms, as calculated by the client. A server without records back to that time
+   * executes nothing and responds with `not-known`.
    */
   readonly postedAt?: number
   readonly order: Order
@@ -214,8 +214,8 @@ export interface QueryFrame {
   /** Id of the queried order. */
   readonly reqid: string
   /**
-   * Server time when the order was posted, epoch ms, as calculated by the client. If the server's records start later,
-   * the server responds with `not-known`.
+   * Server time of the posting, epoch ms, as calculated by the client. A server without records back to that time
+   * responds with `not-known`.
    */
   readonly postedAt?: number
 }
@@ -239,7 +239,7 @@ export type OrderRefusal =
   | 'not-followed'
   | 'bad-settings'
 
-/** The response to an order or query. A repeated order or query gets the same response. */
+/** The response to an order or query, identical for each repeat. */
 export type AckFrame = {
   readonly type: 'Ack'
   readonly reqid: string

@@ -140,7 +140,7 @@ export type DigitsFiller = (
 
 /** A session of `copyTrading()` or `copyTradingPlain()`. */
 export interface CopyTradingSession extends ProtocolSession {
-  /** User id, or empty when no user is signed in. */
+  /** Empty when no user is signed in. */
   readonly userId: number | string
   readonly book: Book
   readonly fillDigits?: DigitsFiller
@@ -166,7 +166,7 @@ export function sendFrame(line: Pick<FeedLine, 'send'>, frame: object): void {
   line.send(JSON.stringify(frame))
 }
 
-/** Returns the previous session if the user is the same, so that a token renewal keeps the rows. */
+/** Returns the previous session if the user is the same, so a token renewal keeps the rows. */
 export function ofSameUser(
   session: Session | null, before: CopyTradingSession | undefined,
 ): CopyTradingSession | undefined {

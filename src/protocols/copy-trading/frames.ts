@@ -11,7 +11,7 @@ import { malformed, need, needNoFault, TradewireError } from '../../shared/error
 type Fields = Record<string, unknown>
 type Coded = Fields & { readonly Code: number }
 
-/** Maximum length of a reported frame type. A longer type may be a misplaced token (SE-2). */
+/** Longest reported frame type. A longer type may be a misplaced token (SE-2). */
 const maxTypeLength = 40
 
 /** Parses a text frame. Throws `frame-malformed`. */
@@ -93,7 +93,7 @@ function isAck(frame: Coded): frame is Coded & UncheckedAck {
   return frame.type === 'Ack' && [200, 404, 409].includes(frame.Code)
 }
 
-/** For a long type, returns only the length, because the redactor would not recognize a truncated token (SE-2). */
+/** Returns only a long type's length, because the redactor would not recognize a truncated token (SE-2). */
 function nameOf(type: unknown): string {
   if (typeof type !== 'string') return 'type is missing'
   return type.length <= maxTypeLength ? type : `a type of ${type.length} characters`

@@ -28,7 +28,7 @@ export function checkRowOptions(options: RowOptions): void {
   checkOptions(options, { priceDigits: isPriceDigits, keyOf: isFunction, mapRow: isFunction })
 }
 
-/** Maximum number of unreadable rows and messages per frame (CT-82, CT-83). Each exception costs up to 10 µs. */
+/** Maximum unreadable rows and messages per frame (CT-82, CT-83). Each exception costs up to 10 µs. */
 export const maxFaults = 1_000
 
 /** Number of unreadable rows and messages in the current frame. */
@@ -53,7 +53,7 @@ export interface PlainList {
  */
 export function readPlainList(data: unknown, options: RowOptions, book: Book, ofFrame: FaultCount): PlainList {
   const { currency, currencyDigits, priceDigits, keyOf, mapRow = mapPlainRow } = options
-  // Accepts null, because Go encodes an empty list as null.
+  // Go encodes an empty list as null.
   const list: unknown = data === null ? [] : data
   need(Array.isArray(list), 'data')
   const positions: Position[] = []

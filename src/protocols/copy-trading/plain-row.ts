@@ -92,7 +92,7 @@ function digitsIn(row: Fields): number {
 /** Limits the digits, because an unlimited pattern takes quadratic time. */
 const numberParts = /^[-+]?(\d{0,99})\.?(\d{0,99})(?:e([-+]?\d+))?$/i
 
-/** Returns a price's number of decimals. Only a price sent as a string keeps trailing zeros. */
+/** Only a price sent as a string keeps trailing zeros. */
 function decimalsOf(price: unknown): number {
   const [, whole = '', decimals = '', exponent = '0'] = numberParts.exec(String(price).trim()) || []
   if ((whole + decimals).replace(/^0+|0+$/g, '').length <= maxSignificantDigits) {
@@ -101,7 +101,7 @@ function decimalsOf(price: unknown): number {
   return Number(price).toFixed(maxComputedDigits).replace(/^.*\.|0+$/g, '').length
 }
 
-/** Twice the row limit of a position source, so that a list keeps all symbols, even if each row has its own. */
+/** Twice the row limit of a position source, so a list keeps all symbols, even if each row has its own. */
 const maxSymbols = 20_000
 
 /**
@@ -129,7 +129,7 @@ export function ticketOf(given: unknown): Ticket {
   return isTicket(ticket) ? ticket : NaN
 }
 
-/** Converts a BigInt to a string, because some decoders read 64-bit integers as BigInt to avoid rounding. */
+/** Some decoders read 64-bit integers as BigInt to avoid rounding. */
 function inDigits(id: unknown): unknown {
   return isInteger(id) ? String(id) : id
 }

@@ -96,7 +96,7 @@ function startPlain(
   const ofFrame = { count: 0 }
 
   const changed = (): void => askFlush(line, book)
-  /** Handles a lost frame. Lists have no numbers, so the frame may have contained a list. */
+  /** Lists have no numbers, so the lost frame may have been a list. */
   function missed(atMs: number): void {
     doubt(book, false, atMs)
     changed()
@@ -123,7 +123,7 @@ function startPlain(
     changed()
   }
 
-  /** Returns the messages of a frame, which may contain several. */
+  /** A frame may contain several messages. */
   function valuesOf(data: string | ArrayBuffer): readonly unknown[] {
     if (data === isPong) return [data]
     if (decode) return [decode(data)]
@@ -149,7 +149,7 @@ function startPlain(
       const frame = frameOf(coded(message))
       if (isAnswer(frame, options)) return line.answered()
       if (frame.Code !== successCode) {
-        // Ignores later messages, because a rejected session ends the connection.
+        // A rejected session ends the connection.
         if (frame.Code === unauthorized) isAttached = false
         ofFrame.count += 1
         return reportErrorFrame(line, { Code: frame.Code, msg: frameMessage(frame) })
@@ -180,7 +180,7 @@ function startPlain(
         for (const value of valuesOf(data)) onValue(value, atMs)
       } catch (error) {
         reportThrown(line, error)
-        // Ignores plain text, which may be a heartbeat or a greeting.
+        // A heartbeat or a greeting may be plain text.
         if (decode || (typeof data === 'string' && data.indexOf('{') >= 0)) missed(atMs)
       }
     },

@@ -4,12 +4,11 @@ import { sendFrame, type FeedLine } from './copy-trading-session'
 
 /**
  * Subscribe, Resync and Ping frames are questions. A response confirms that the book is no older than its question.
- * Timers measure the book's age, because clock changes do not affect timers.
+ * Timers measure the book's age, unaffected by clock changes.
  */
 export interface Questions {
   subscribe(atMs: number, token: string | undefined, since: Mark | undefined): void
   resync(atMs: number): void
-  /** Returns the wait before the next Resync. */
   resyncWaitMs(atMs: number): number
   ping(): void
   /** Returns the oldest Subscribe or Resync and marks it as answered. Drops earlier Pings, whose Pongs were lost. */
@@ -17,10 +16,7 @@ export interface Questions {
   /** Returns the oldest unanswered Ping (CT-60). */
   ponged(): Question
   confirm(question: Question): void
-  /**
-   * Confirms a book that becomes live. After a late response, the client also sends a Ping, because the response may be
-   * outdated (CT-62).
-   */
+  /** Confirms a book that becomes live. A late response may be outdated, so the client also sends a Ping (CT-62). */
   confirmFirst(question: Question, atMs: number): void
   /**
    * Handles a fired timer. Returns the wait before the next Resync (0 or less for none), or `undefined` while the book
@@ -58,10 +54,7 @@ export function createQuestions(
 
   const nameOf = (question: number): string => `${prefix}${question}`
 
-  /**
-   * Numbers a question and starts its timer. Returns a list with the number, or an empty list if the client sends no
-   * Pings.
-   */
+  /** Numbers a question and starts its timer. Returns a list with its number, empty if the client sends no Pings. */
   function next(): readonly number[] {
     if (!policy.ping || delayMs === Infinity) return []
     last += 1

@@ -6,13 +6,11 @@ import { isRecord, isShortName } from '../../shared/checks'
 import { withChanges } from '../../shared/with-changes'
 import type { CopyTradingSession } from './copy-trading-session'
 
-/**
- * Stores and restores the last known book of either protocol. A restored book is stale until the first list arrives.
- */
+/** The last known book in either protocol. A restored book is stale until the first list arrives. */
 export const copyTradingImage: StateImage<CopyTradingSession> = {
   dump(session) {
     const image = imageOf(session.book, session.userId)
-    // Clears `epoch` and `seq` if the session cannot resume, because a restart would not change this (CT-46).
+    // A session that cannot resume now cannot resume after a restart (CT-46).
     return image === undefined || session.isResumable() ? image : withChanges(image, { epoch: '', seq: 0 })
   },
   restore({ userId, book, changed }, image) {
@@ -46,7 +44,7 @@ export function imageOf(book: Book, traderId: number | string): BookImage | unde
   }, incomplete && { incomplete })
 }
 
-/** Returns a stored image's fault, or `undefined` if the image is valid for this user (PS-30). */
+/** Returns a stored image's fault, or `undefined` if valid for this user (PS-30). */
 export function imageFault(image: unknown, traderId: number | string): string | undefined {
   if (!isRecord(image)) return 'image'
   if (image.version !== 1) return 'version'

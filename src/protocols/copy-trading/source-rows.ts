@@ -11,11 +11,9 @@ import {
 } from './plain-list'
 import { createDigitsFiller, ticketOf } from './plain-row'
 
-/** Maximum number of rows in a source, as many as a device can handle. */
+/** Maximum number of rows in a source that a device can handle. */
 export const maxRows = 10_000
-/**
- * Maximum number of fields per row (PS-62), because a server may keep sending new names and each patch copies its row.
- */
+/** Maximum fields per row (PS-62), because a server may keep sending new names and each patch copies its row. */
 const maxFields = 200
 
 interface SourceRows {
@@ -75,7 +73,7 @@ export function createSourceRows(options: RowOptions, faults: FaultCount = { cou
     for (const row of given) {
       let key: Ticket | undefined
       try {
-        // Stops after 1,000 exceptions, because `readPlainList` then rejects the call (PS-70).
+        // After 1,000 exceptions, `readPlainList` rejects the call (PS-70).
         if (isRecord(row) && thrown < maxFaults) key = keyIn(row)
       } catch (_error) {
         // Ignores the exception, because reading the whole row reports it later.
@@ -148,7 +146,7 @@ export function createSourceRows(options: RowOptions, faults: FaultCount = { cou
     need(keys.every(isTicket), 'key')
   }
 
-  /** Marks the rows as doubtful after a rejected call, because rows may be missing or closed. */
+  /** After a rejected call, rows may be missing or closed. */
   const doubting = (call: SourceRows['upsert']): SourceRows['upsert'] => (given, atMs) => {
     try {
       call(given, atMs)
@@ -165,10 +163,9 @@ function needRoom(count: number): void {
   need(count <= maxRows, `more than ${maxRows} rows`)
 }
 
-/** A row that patches modify in place, because copying each row would take quadratic time (GR-8). */
+/** A row that patches modify in place, because copies would make patches quadratic (GR-8). */
 interface FieldSum {
   readonly fields: Record<string, unknown>
-  /** Number of fields. */
   count: number
   weight: number
 }

@@ -49,7 +49,7 @@ function createTickHeads({ epoch, account }: TickPlace): TickHeads {
   }
 }
 
-/** Character codes, because `charCodeAt` creates no strings, unlike `charAt`. */
+/** `charCodeAt` creates no strings, unlike `charAt`. */
 const zero = 48
 const nine = 57
 const minus = 45
@@ -75,7 +75,7 @@ function take(text: string, word: string): boolean {
   return true
 }
 
-/** Moves the read position beyond the text, so that nothing matches. */
+/** Moves the read position beyond the text, so nothing matches. */
 function giveUp(text: string): number {
   at = text.length + 1
   return 0

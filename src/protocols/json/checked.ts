@@ -8,7 +8,7 @@ import type { CheckedMessage, MessageCheck, SchemaResult, StandardSchema } from 
  * @example const protocol = jsonProtocol({ schema: checked({ notice: z.object({ text: z.string() }) }) })
  */
 export function checked(schemas: Readonly<Record<string, StandardSchema>>): MessageCheck {
-  // Uses a map, because inherited properties are not schemas.
+  // Inherited properties are not schemas.
   const byName = new Map(Object.entries(schemas))
   return (name, data) => {
     const schema = byName.get(name)

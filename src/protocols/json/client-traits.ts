@@ -1,7 +1,6 @@
 import { throwInvalidOption } from '../../shared/errors'
 import { isDeveloped } from '../../shared/developed'
 
-/** The options that a client's composables use. */
 export interface ClientTraits {
   readonly needsSession: boolean
   readonly topicIntervalMs: number

@@ -93,7 +93,7 @@ export interface Call {
   readonly durable?: { readonly id: string; readonly messages: DurableMessages }
 }
 
-/** Calls by their frames. The map is private, so that applications cannot add calls. */
+/** Calls by their frames. The map is private, so applications cannot add calls. */
 const calls = new WeakMap<object, Call>()
 
 export function callOf(frame: unknown): Call | undefined {
@@ -132,9 +132,9 @@ export interface JsonCaller {
 
 /** Equals the client's `connectTimeoutMs`. */
 const defaultTimeoutMs = 10_000
-/** Long enough for the first attempt, which starts within 4.3 s after a disconnect (JS-42, RC-1). */
+/** Covers the first attempt, which starts within 4.3 s after a disconnect (JS-42, RC-1). */
 const defaultWaitMs = 5_000
-/** Maximum number of calls per client that wait for a response or an open connection (JS-11, JS-26). */
+/** Maximum calls per client that wait for a response or an open connection (JS-11, JS-26). */
 export const maxRequests = 256
 
 const waitsOf = new WeakMap<JsonClient, { count: number }>()
@@ -197,7 +197,7 @@ export function createJsonCaller(
       const judge = (status: ShortStatus): void => {
         const why = refusal(status)
         if (!why && status.status !== 'open') return
-        // Measures the elapsed time, because timers fire late after the device has slept.
+        // Timers fire late after a sleep.
         const passedMs = Math.max(0, clock.now() - sinceMs)
         go(why || (passedMs < waitMs ? undefined : 'not-open'), passedMs)
       }
@@ -290,7 +290,7 @@ function copyOf(value: unknown): unknown {
   if (!isRecord(value) || !isPlain(value)) return value
   const copy: Record<string, unknown> = {}
   for (const [name, field] of Object.entries(value)) {
-    // Defines `__proto__`, because an assignment would replace the copy's prototype.
+    // Assigning to `__proto__` would replace the copy's prototype.
     if (name === '__proto__') Object.defineProperty(copy, name, { value: copyOf(field), enumerable: true })
     else copy[name] = copyOf(field)
   }

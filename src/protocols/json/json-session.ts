@@ -36,7 +36,7 @@ export function startJson(
   let isReady = false
   /** Whether the session is ready, its messages are plain, and no outbox is in use. */
   let isUsual = false
-  /** Whether a message has rejected the session, so that the rest of the frame is ignored. */
+  /** Whether a message has rejected the session, so the rest of the frame is ignored. */
   let isRefused = false
 
   function writeFields(name: string, payload: unknown, id: string | number | undefined): unknown {
@@ -153,7 +153,7 @@ export function startJson(
     else report(checked.code, checked.detail)
   }
 
-  /** Never throws, so that every request settles. */
+  /** Never throws, so every request settles. */
   function check(name: string, data: unknown, error?: unknown): CheckedMessage {
     if (error) return { ok: false, code: 'server-error', detail: wordsOf(error) }
     try {
@@ -170,7 +170,7 @@ export function startJson(
   return {
     opened(now) {
       isRefused = false
-      // If the login cannot be sent, closes the connection, because the server cannot identify the user.
+      // Without a login, the server cannot identify the user.
       const isSent = !login || sendMade(() => login({ get token() { return now.token }, session }))
       if (!isSent) return line.lose('frame-encode-failed')
       if (!loggedIn) becomeReady()
@@ -216,7 +216,7 @@ export function startJson(
   }
 }
 
-/** Rejects `__proto__`, which would set the frame's prototype. */
+/** `__proto__` would set the frame's prototype. */
 export const isField: Check = (value) => isName(value) && value !== '__proto__'
 const isList = (found: unknown): found is readonly Read[] => Array.isArray(found)
 const nothing = (): undefined => undefined
@@ -226,7 +226,7 @@ const nothing = (): undefined => undefined
  */
 export function idText(id: unknown, unreadable: () => void): string {
   if (id === undefined || id === null) return ''
-  // V8 converts a nested list to a string in quadratic time.
+  // V8 converts a nested list in quadratic time.
   const text = Array.isArray(id) ? 'object' : stringOf(id)
   if (typeof id !== 'object' || !/^(object$|\[object )/.test(text)) return text
   unreadable()

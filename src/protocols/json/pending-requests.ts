@@ -2,7 +2,7 @@ import type { DiagnosticCode } from '../../shared/errors'
 import type { ProtocolLine } from '../../connection/ports/protocol'
 import { callOf, maxRequests, type PendingRequest } from './json-calls'
 
-/** Requests of a session that wait for a response, by id. The id is also the timer's name. */
+/** A session's requests that wait for a response, by id, which is also the timer's name. */
 export type PendingRequests = Map<string, PendingRequest>
 type Timers = Pick<ProtocolLine<object>, 'after' | 'stop'>
 
@@ -12,7 +12,7 @@ export function expectResponse(pending: PendingRequests, line: Timers, frame: un
   if (!request) return undefined
   if (request.isOver) return 'request-cancelled'
   if (pending.size >= maxRequests) return 'requests-full'
-  // Stores the request first, because its response may arrive during the send.
+  // A response may arrive during the send.
   pending.set(request.id, request)
   request.forget = () => takeRequest(pending, line, request.id)
   line.after(request.id, request.timeoutMs)

@@ -1,6 +1,6 @@
 import type { JsonOptions } from './json-options'
 
-/** First string id: half the range of exact integers in a double, so that all later ids are exact. */
+/** First string id: half the range of exact integers in a double, so all later ids are exact. */
 const firstIds = 0x10000000000000
 /** First numeric id: half the `int32` range, with room for all later ids (JS-38). */
 const firstNumbers = 0x40000000

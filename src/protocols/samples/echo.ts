@@ -18,7 +18,7 @@ export function echo(options: object = {}): Protocol<JsonEvents> {
     read: (data) => ({ name: typeof data === 'string' ? 'text' : 'binary', data }),
     encode(given) {
       if (isName(given)) return given
-      // For other values, returns an empty text, which the protocol rejects (EC-2).
+      // The protocol rejects an empty text (EC-2).
       return bufferOf(given) || ''
     },
   })

@@ -52,7 +52,7 @@ export function heartCheck(options: HeartCheckOptions = {}): Protocol<HeartCheck
     policy: { ...frames.policy, maxAttempts: 60, reconnect: fixedDelay(3_000) },
     start(session, policy, line) {
       const running = frames.start(session, policy, line)
-      /** Whether heart-checks are running. A disconnect or close does not stop heart-checks (HC-4). */
+      /** Disconnects and closes do not stop heart-checks (HC-4). */
       let isBeating = false
       let isAttached = false
 

@@ -48,7 +48,7 @@ function readHandshake(text: unknown): Handshake | undefined {
   if (!isPositive(pingInterval) || !isPositive(pingTimeout)) return undefined
   return {
     silenceMs: Math.min(Number(pingInterval) + Number(pingTimeout), maxSilenceMs),
-    // Sets no limit without `maxPayload`, which Engine.IO 6.0 does not send (SI-13).
+    // Engine.IO 6.0 sends no `maxPayload` (SI-13).
     maxFrameBytes: isPositive(maxPayload) ? Number(maxPayload) : Infinity,
   }
 }
@@ -71,7 +71,7 @@ interface PacketReader {
   take(data: string | ArrayBuffer, fault: (detail: string) => void): IncomingPacket | undefined
 }
 
-/** Maximum number of attachments per packet, in both parsers. Servers close the connection above this limit (SI-7). */
+/** Maximum attachments per packet, in both parsers. Servers close the connection above this limit (SI-7). */
 const mostAttachments = 10
 
 export function createPacketReader(): PacketReader {
@@ -87,7 +87,7 @@ export function createPacketReader(): PacketReader {
         decoder.destroy()
       }
       try {
-        // Rejects an empty string, which the parser reads as CONNECT (SI-12).
+        // The parser reads an empty string as CONNECT (SI-12).
         if (data === '') throw new Error('empty packet')
         decoder.add(typeof data === 'string' ? data : ownBuffer(data))
       } catch (error) {
@@ -125,7 +125,7 @@ function toFrame(part: unknown): string | ArrayBuffer {
   if (typeof part === 'string') return engineText('message', part)
   if (ArrayBuffer.isView(part)) return exactBuffer(part)
   if (isArrayBuffer(part)) return part
-  // Rejects a Blob, because its bytes are read asynchronously and later packets would overtake them (SI-7).
+  // A Blob's bytes are read asynchronously, so later packets would overtake them (SI-7).
   throw unencodable('a Blob cannot be sent; send its bytes')
 }
 
@@ -139,7 +139,7 @@ export function engineText(type: 'message' | 'pong' | 'close', data = ''): strin
   return frames.join('')
 }
 
-/** Copies a buffer if it comes from another realm. */
+/** Copies a buffer from another realm. */
 function ownBuffer(buffer: ArrayBuffer): ArrayBuffer {
   return buffer instanceof ArrayBuffer ? buffer : new Uint8Array(buffer).slice().buffer
 }

@@ -21,7 +21,7 @@ export const socketIoCloseCodes: CloseCodeTable = {
   [pollingOnlyClose]: { kind: 'final', code: 'socket-io-polling-only' },
 }
 
-/** A record type makes the compiler report a missing option. */
+/** The record type requires every option. */
 const known: Record<keyof SocketIoOptions, 1> = {
   namespace: 1, auth: 1, needsSession: 1, session: 1, probe: 1, refused: 1, reconnectsAfterDisconnect: 1,
 }
@@ -45,7 +45,7 @@ export function socketIoProtocol(options: SocketIoOptions = {}): Protocol<Socket
   const { needsSession = false, session, probe } = options
   const protocol: Protocol<SocketIoEvents> = {
     name: 'socket-io',
-    // In Engine.IO 4, the server pings. The client sends only probes, and only if `probe` is set (SI-14).
+    // In Engine.IO 4, the server pings. The client only probes, if `probe` is set (SI-14).
     policy: { ping: probe !== undefined, pingIntervalMs: Infinity, closeCodes: socketIoCloseCodes },
     liveness: 'any',
     needsSession,
@@ -95,7 +95,7 @@ export interface SocketIoUrlOptions {
 export function socketIoUrl(server: string, { path = '/socket.io/', query = {} }: SocketIoUrlOptions = {}): string {
   requireOption('server', server, isName(server))
   if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
-    // Rejects a path, which is the namespace in the address of Socket.IO's own client.
+    // In the address of Socket.IO's own client, a path is the namespace.
     requireOption('server', server, /^(?:ws|http)s?:\/\/[^/?#]+\/*$/i.test(server))
   }
   requireOption('path', path, /^\/[^?#]*$/.test(path))
@@ -111,7 +111,7 @@ export interface HttpAnswer {
   readonly body: unknown
 }
 
-/** Requests an address over HTTP. Rejects if there is no response. Must settle within a few seconds. */
+/** Requests an address over HTTP. Rejects without a response. Must settle within a few seconds. */
 export type HttpGet = (url: string) => Promise<HttpAnswer>
 
 /**
@@ -178,10 +178,7 @@ async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
   return upgrades !== undefined && !upgrades.includes('websocket')
 }
 
-/**
- * Returns the beginning of a response, because searching a long response would block the page (SI-22). Handshakes have
- * a few hundred characters.
- */
+/** Handshakes have a few hundred characters. Searching a longer response would block the page (SI-22). */
 const beginningOf = (body: unknown): string => (typeof body === 'string' ? body.slice(0, 2_048) : '')
 
 /** The result of `callSocketIo`: the acknowledgement's arguments, or the failure code. */

@@ -33,7 +33,7 @@ interface SocketIoSession extends ProtocolSession {
   encode(frame: unknown): readonly (string | ArrayBuffer)[]
 }
 
-/** Counts sockets across all sessions, so that another user's or client's ticket never matches (SI-6). */
+/** Counts sockets across all sessions, so another user's or client's ticket never matches (SI-6). */
 let lastConnection = 0
 
 export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
@@ -92,7 +92,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
       case packetTypes.ack:
         return onAnswer(packet)
       default:
-        // Keeps early events, because the server resends missed events before it confirms the join (SI-11).
+        // The server resends missed events before it confirms the join (SI-11).
         return stage === 'joined' ? onEvent(packet, atMs) : keepEarly(packet)
     }
   }
@@ -100,7 +100,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   function keepEarly(packet: IncomingPacket): void {
     if (early.length < maxEarlyEvents && earlySize <= maxEarlySize) return void early.push(packet)
     dropEarly()
-    // Clears the recovery data, so that the server resends no events on the next connection.
+    // Without recovery data, the server resends no events on the next connection.
     recovery = null
     line.report({ code: 'frame-too-large', detail: 'events before the namespace was joined' })
     line.lose('connection-lost')
@@ -112,7 +112,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   }
 
   function onJoined(data: unknown, atMs: number): void {
-    // Rejects Socket.IO 2, which sends no data with its response (SI-17).
+    // Socket.IO 2 sends no data with its response (SI-17).
     if (!isRecord(data) || !isName(data.sid)) return refuse('sid is missing')
     const { sid, pid } = data
     const recovered = recovery !== null && pid === recovery.pid
@@ -223,7 +223,7 @@ function readFrame(frame: unknown, connection: number): Omit<Packet, 'nsp'> {
   const list: readonly unknown[] = args
   if (typeof event === 'string') return { type: packetTypes.event, data: [event, ...list] }
   if (!isTicket(answer)) throw unencodable('neither an event nor an answer')
-  // Rejects old ids, because ids restart with each connection and an old id would acknowledge another event (SI-6).
+  // Ids restart with each connection. An old id would acknowledge another event (SI-6).
   if (answer.connection !== connection) throw unencodable('answer is for another connection')
   return { type: packetTypes.ack, data: list, id: answer.id }
 }

@@ -32,8 +32,8 @@ export interface SocketIoOptions {
    */
   readonly session?: Session
   /**
-   * Event, with its arguments, that probes the connection when the app or network returns, or after the clock was set
-   * forward. The server must acknowledge the event.
+   * Event with arguments that probes the connection when the app or network returns or the clock was set forward. The
+   * server must acknowledge the event.
    * @default none: only Engine.IO's pings, which the server sends
    */
   readonly probe?: readonly [event: string, ...args: unknown[]]

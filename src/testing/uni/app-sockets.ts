@@ -26,10 +26,10 @@ interface Entry {
 }
 
 /**
- * Creates sockets that behave like uni-app-plus. A socket's name is `String(Date.now())`, so the names of two sockets
- * opened in the same millisecond collide (PF-10). A failed connection emits an error but no close
- * (dcloudio/uni-app#1619). A send without an open connection fails, then succeeds and reaches the native socket (PF-5,
- * PF-6). A throwing listener skips later listeners and cleanup (PF-11). Bytes cross the bridge as base64.
+ * Creates sockets like uni-app-plus. Names are `String(Date.now())`, so two sockets opened in the same millisecond
+ * collide (PF-10). A failed connection emits an error but never a close (dcloudio/uni-app#1619). A send without an open
+ * connection fails, then succeeds and reaches the native socket (PF-5, PF-6). A throwing listener skips later listeners
+ * and cleanup (PF-11). Bytes cross the bridge as base64.
  */
 export function createAppSockets(wire: NativeWire, options: AppSocketOptions): UniSocketDouble {
   const { clock, silentClose = false, nativeMissing = false } = options
@@ -41,7 +41,7 @@ export function createAppSockets(wire: NativeWire, options: AppSocketOptions): U
 
   function openNative(id: string, { url, protocols = [], header = {} }: ConnectOptions): void {
     if (nativeMissing) throw new Error('uni-webSocket is not in this build')
-    // Replaces a task with the same name, so that the later task receives all events (PF-10).
+    // If two tasks have the same name, the later task receives all events (PF-10).
     natives.set(id, wire.connect({ url, protocols, header }, {
       open(): void {
         const entry = byId.get(id)

@@ -6,7 +6,7 @@ const elements: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Whether uni-app renders this element itself, so that Vue does not look for a component.
+ * Whether uni-app renders this element itself, so Vue does not look for a component.
  * @param tag the element's name in the template, such as `scroll-view`
  * @example
  * vue({ template: { compilerOptions: { isCustomElement: isUniElement } } })

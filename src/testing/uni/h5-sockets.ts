@@ -6,9 +6,9 @@ import {
 type ReadyState = 'connecting' | 'open' | 'closing' | 'closed'
 
 /**
- * Creates sockets that behave like uni-h5. Callbacks run before the call returns. A close event follows each error. A
- * send without an open connection fails twice. Close calls fail for codes other than 1000 and 3000–4999. A throwing
- * listener does not affect other listeners. Headers are omitted.
+ * Creates sockets like uni-h5's. Callbacks run before the call returns. A close event follows an error. A send without
+ * an open connection fails twice. Close codes other than 1000 and 3000–4999 fail. A throwing listener does not affect
+ * other listeners. Headers are omitted.
  */
 export function createH5Sockets(wire: NativeWire): UniSocketDouble {
   const tasks = new Set<SocketTaskDouble>()
@@ -102,8 +102,8 @@ export function createH5Sockets(wire: NativeWire): UniSocketDouble {
 }
 
 /**
- * Whether the WebSocket class of a browser accepts an address. The URL parser escapes spaces and non-ASCII characters.
- * An address with a fragment is rejected.
+ * Whether a browser's WebSocket accepts an address. The URL parser escapes spaces and non-ASCII characters. Rejects a
+ * fragment.
  */
 function isAddress(url: string): boolean {
   try {

@@ -1,6 +1,6 @@
 import { createHook } from './page-hooks'
 
-// Replacements for uni-app's hooks, which `drivePage` calls. Outside `setup`, a hook throws.
+// `drivePage` calls these hooks, which throw outside `setup`.
 export const onAddToFavorites = createHook('onAddToFavorites')
 export const onBackPress = createHook('onBackPress')
 export const onCopyUrl = createHook('onCopyUrl')

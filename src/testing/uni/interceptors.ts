@@ -8,7 +8,7 @@ type HookName = 'invoke' | 'success' | 'fail' | 'complete' | 'returnValue'
 export type Interceptor = Partial<Record<HookName, Hook>>
 
 interface Added {
-  /** Name of the API, or `undefined` if the hooks apply to every API. */
+  /** `undefined` if the hooks apply to every API. */
   readonly method: string | undefined
   readonly hooks: Interceptor
 }
@@ -16,15 +16,14 @@ interface Added {
 export interface Interceptors {
   addInterceptor(method: string | Interceptor, hooks?: Interceptor): void
   removeInterceptor(method: string | Interceptor, hooks?: Interceptor): void
-  /** Wraps an API, so that each call runs the interceptors. */
+  /** Wraps an API, so each call runs the interceptors. */
   around<Options extends object>(method: string, api: (options: Options) => unknown): (options: Options) => unknown
 }
 
 /**
- * Imitates `uni.addInterceptor` in uni-app 5.07. Hooks for every API run before hooks for a single API. If `invoke`
- * returns a promise, the call waits, uses the promise's value as the options, and returns a promise. Further
- * interceptors are then skipped, and the options are lost (dcloudio/uni-app#5422). If `invoke` returns `false`, the API
- * is not called.
+ * Imitates `uni.addInterceptor` in uni-app 5.07. Global hooks run before a single API's hooks. If `invoke` returns a
+ * promise, the call waits, uses the promise's value as the options, and returns a promise. Further interceptors are
+ * then skipped, and the options are lost (dcloudio/uni-app#5422). If `invoke` returns `false`, the API is not called.
  */
 export function createInterceptors(): Interceptors {
   let added: readonly Added[] = []
@@ -38,7 +37,7 @@ export function createInterceptors(): Interceptors {
     return [...named(undefined), ...named(method)].filter((hook) => hook !== undefined)
   }
 
-  /** Wraps the callbacks of a call, so that hooks of the same name run before each callback. */
+  /** Runs the hooks of the same name before each callback. */
   function behindHooks(method: string, options: Call): Call {
     const callbacks: Record<string, unknown> = {}
     for (const name of ['success', 'fail', 'complete'] as const) {
@@ -72,8 +71,8 @@ export function createInterceptors(): Interceptors {
 }
 
 /**
- * Runs the hooks, then calls `then` with the value. If a hook returns a promise, passes the promise's value. As in uni,
- * a further hook is then skipped, and the value is lost.
+ * Runs the hooks and calls `then` with the value, or with a hook's resolved value. Like uni, skips the hooks after a
+ * promise and then loses the value.
  */
 function inTurn(hooks: readonly Hook[], value: unknown, then: (value: unknown) => unknown, options?: Call): unknown {
   let waiting: Promise<unknown> | undefined

@@ -24,7 +24,7 @@ export interface NativeWire {
   connect(request: WireRequest, events: WireEvents): WireSocket
 }
 
-/** Creates native sockets that connect to a test server. If opening fails, a socket emits an error before the close. */
+/** Connects to a test server. If opening fails, emits an error before the close. */
 export function createServedWire(port: SocketPort): NativeWire {
   return {
     connect(request, events) {
@@ -73,9 +73,9 @@ export type TaskEventName = 'open' | 'message' | 'error' | 'close'
 export type TaskListener = (event: Record<string, unknown>) => void
 
 export interface SocketTaskDouble {
-  /** Sends data and calls the callbacks. On Alipay, also returns a promise. */
+  /** On Alipay, also returns a promise. */
   send(options: SendCallOptions): unknown
-  /** Closes the socket and calls the callbacks. On Alipay, also returns a promise. */
+  /** On Alipay, also returns a promise. */
   close(options: CloseOptions): unknown
   onOpen(listener: TaskListener): void
   onMessage(listener: TaskListener): void
@@ -114,7 +114,7 @@ export function createTaskListeners(): Record<TaskEventName, TaskListener[]> {
   return { open: [], message: [], error: [], close: [] }
 }
 
-/** Returns the `on…` methods of a socket task. Listeners can be added but not removed. */
+/** A socket task's `on…` methods can only add listeners. */
 export function attaching(listeners: Record<TaskEventName, TaskListener[]>): Omit<SocketTaskDouble, 'send' | 'close'> {
   return {
     onOpen: (listener) => void listeners.open.push(listener),

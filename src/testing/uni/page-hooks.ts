@@ -20,9 +20,9 @@ export interface MountedPage {
   readonly vm: { readonly $: ComponentInternalInstance }
 }
 
-/** Calls the hooks of a page or of `App.vue`, as the runtime does. */
+/** Calls a page's or `App.vue`'s hooks as the runtime does. */
 export interface PageDriver {
-  /** Calls `onLoad` with the query of the page URL. */
+  /** Calls `onLoad` with the page URL's query. */
   load(query?: Readonly<Record<string, string>>): void
   /** Calls `onShow`, as when the page becomes visible. */
   show(): void
@@ -32,7 +32,7 @@ export interface PageDriver {
   unload(): void
   /** Calls the page's hooks with this name, such as `onPullDownRefresh`, and returns their results. */
   call(name: HookName, ...args: unknown[]): unknown[]
-  /** Returns the number of the page's hooks with this name, including hooks of unmounted components. */
+  /** Counts the page's hooks with this name, including hooks of unmounted components. */
   hookCount(name: HookName): number
 }
 
@@ -41,7 +41,7 @@ let hooksOfPages = new WeakMap<ComponentInternalInstance, PageHooks>()
 let queries = new WeakMap<ComponentInternalInstance, Readonly<Record<string, string>>>()
 
 /**
- * Removes all hooks. Call this function before each test that depends on the runtime.
+ * Removes all hooks. Call before each test that depends on the runtime.
  * @param nextRuntime the platform to imitate from now on
  * @default 'h5'
  */
@@ -51,16 +51,16 @@ export function resetUniAppDouble(nextRuntime: UniRuntime = 'h5'): void {
   queries = new WeakMap()
 }
 
-/** Returns the page of a component, without the wrapper of Vue Test Utils. */
+/** Returns the mounted component as the page, without the test-utils wrapper. */
 function pageOf(instance: ComponentInternalInstance): ComponentInternalInstance {
   let page = instance
-  // Reads an optional parent, because Douyin and Lark set it only after `setup` (dcloudio/uni-app#3360, #4713, #5944).
+  // On Douyin and Lark, the parent is set only after `setup` (dcloudio/uni-app#3360, #4713, #5944).
   const parentOf = ({ parent }: { readonly parent?: ComponentInternalInstance | null }) => parent ?? undefined
   for (let next = parentOf(page); next && next.type.name !== 'VTU_ROOT'; next = parentOf(page)) page = next
   return page
 }
 
-/** Returns the hooks of a page. Uses the root component as the key, because a caller may pass the page's wrapper. */
+/** Uses the root component as the key, because a caller may pass the page's wrapper. */
 function hooksOf(page: ComponentInternalInstance): PageHooks {
   const known = hooksOfPages.get(page.root)
   if (known !== undefined) return known

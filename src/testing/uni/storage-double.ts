@@ -14,7 +14,7 @@ interface StorageCall extends CallbackOptions<StorageAnswer> {
   readonly data?: unknown
 }
 
-/** Return value of a storage call: a promise if no callback is passed. */
+/** A call returns a promise if no callback is passed. */
 type Answer = Promise<StorageAnswer> | void
 
 export interface UniStorageDouble {
@@ -24,7 +24,7 @@ export interface UniStorageDouble {
   clearStorage(call?: StorageCall): Answer
   getStorageInfo(call: StorageCall): Answer
   setStorageSync(key: string, data: unknown): void
-  /** Returns the stored value, or an empty string for a missing key. */
+  /** Returns an empty string for a missing key. */
   getStorageSync(key: string): unknown
   removeStorageSync(key: string): void
   clearStorageSync(): void
@@ -67,7 +67,7 @@ export function createUniStorageDouble(
   }
   const keyOf = ({ key = '' }: StorageCall): string => key
 
-  /** Writes a value. Returns the error message if the write fails. */
+  /** Returns the error if the write failed. */
   function write(key: string, data: unknown): string | undefined {
     const text = typeof data === 'string' ? data : JSON.stringify({ type: typeof data, data })
     if (byteLength(text) > maxEntryBytes) return 'entry size limit reached'

@@ -20,7 +20,7 @@ export interface UniOptions {
   readonly runtime?: UniRuntime
   /**
    * Test server for `uni.connectSocket`.
-   * @default a test server with the global timers, so that `vi.useFakeTimers()` controls it too
+   * @default a test server with the global timers, so `vi.useFakeTimers()` controls it too
    */
   readonly server?: TestServer<Clock>
 }
@@ -29,16 +29,13 @@ export interface UniOptions {
 export interface UniDouble {
   /** The server side of `uni.connectSocket`. */
   readonly server: TestServer<Clock>
-  /** Stored values in the form that H5 uses, with non-string values as JSON. */
+  /** Stored values in H5's form, with non-string values as JSON. */
   readonly stored: Map<string, unknown>
   /** Sends the app to the background. Emits `uni.onAppHide`, and hides the tab if there is a document. */
   goToBackground(): void
   /** Brings the app to the foreground. Emits `uni.onAppShow`, and shows the tab if there is a document. */
   goToForeground(): void
-  /**
-   * Disconnects the network. Emits `uni.onNetworkStatusChange` and the window event `offline`. Open connections stay
-   * open.
-   */
+  /** Disconnects the network. Emits `uni.onNetworkStatusChange` and `offline`. Open connections stay open. */
   goOffline(): void
   /** Reconnects the network. */
   goOnline(): void
@@ -146,10 +143,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
   }
 }
 
-/**
- * Sets `UNI_PLATFORM`, because in a test the client reads the target's name at run time. In a build, uni's builder
- * inserts the name.
- */
+/** Uni's builder inserts the target's name into each build. In a test, the client reads it at run time. */
 function nameTarget(runtime: UniRuntime): () => void {
   const { UNI_PLATFORM: before } = process.env
   Reflect.set(process.env, 'UNI_PLATFORM', runtime)
@@ -191,7 +185,7 @@ function createWatches() {
   }
 }
 
-/** Controls the visibility and network events of a web page or jsdom. Has no effect without a document. */
+/** Visibility and network events of a web page or jsdom. No effect without a document. */
 interface PageSurroundings {
   turnVisible(visible: boolean): void
   turnOnline(online: boolean): void

@@ -6,11 +6,11 @@ import { withoutAbsent, type VendorRules } from './vendors'
 import { createWeixinSockets, type WeixinSocketOptions } from './weixin-sockets'
 
 interface VendorSockets {
-  /** Opens a socket. The returned task may lack methods. */
+  /** The returned task may lack methods. */
   connectSocket(options: ConnectOptions): Partial<SocketTaskDouble> | Promise<{ errMsg: string }> | undefined
 }
 
-/** Creates sockets that behave like WeChat's sockets, apart from the vendor's documented differences. */
+/** Creates sockets like WeChat's, with the vendor's documented differences. */
 export function createVendorSockets(
   wire: NativeWire, options: WeixinSocketOptions, rules: VendorRules,
 ): VendorSockets {
@@ -67,7 +67,7 @@ function alipayTask(task: SocketTaskDouble): SocketTaskDouble {
 
 const UNKNOWN_ERROR = 1
 
-/** Calls the callbacks in Alipay's format. Also returns a promise, whose rejection an app may leave unhandled. */
+/** Calls back in Alipay's format. Also settles a promise, which an app may leave unhandled. */
 function promised(call: CallbackOptions, act: (heard: CallbackOptions) => void): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const failureOf = ({ errMsg }: { readonly errMsg: string }) => ({ error: UNKNOWN_ERROR, errorMessage: errMsg })

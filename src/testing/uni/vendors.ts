@@ -1,7 +1,7 @@
 import type { UniRuntime } from './page-hooks'
 
 export interface VendorRules {
-  /** When `connectSocket` returns a task. Alipay returns a task only for `multiple: true`. */
+  /** Alipay returns a task only for `multiple: true`. */
   readonly task: 'always' | 'with-multiple'
   /** Type of the code in close events. On Alipay, the close events of a task have no code. */
   readonly closeCode: 'number' | 'text'
@@ -10,7 +10,7 @@ export interface VendorRules {
   /** Result of an asynchronous read if the key is missing. */
   readonly missingKey: 'failure' | 'null' | 'empty'
   readonly maxEntryBytes: number
-  /** Functions that the platform lacks. Names of task methods start with `SocketTask.`. */
+  /** Functions that the platform lacks. Task methods start with `SocketTask.`. */
   readonly absent: readonly string[]
   /** Whether network events have an `isConnected` field. */
   readonly tellsConnected: boolean
@@ -35,7 +35,7 @@ const theme = ['onThemeChange', 'offThemeChange']
 // uniapp.dcloud.net.cn/api/system/network: only on WeChat and Kuaishou, and in the typings of Alipay and Douyin
 const networkEnd = 'offNetworkStatusChange'
 
-/** Rules for vendors that document no socket limit. */
+/** These vendors document no socket limit. */
 const unlimited: VendorRules = { ...weixin, sockets: Infinity }
 
 /** Rules for H5 and App, which have their own socket doubles. */
@@ -55,9 +55,8 @@ const toutiao: VendorRules = {
 }
 
 /**
- * Platform rules from the vendors' documentation. If a rule has no source, the platform is assumed to behave like
- * WeChat, because uni-app forwards the call. No rule was tested on a device. Test hosts for built apps also use this
- * table.
+ * Platform rules from the vendors' documentation. Rules without a source assume WeChat's behaviour, because uni-app
+ * forwards the call. No rule was tested on a device. Test hosts for built apps use this table, too.
  */
 export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'h5': native,
@@ -97,7 +96,7 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'app-harmony': { ...native, completes: false },
 }
 
-/** Returns all members except those that `absent` lists. A name in `absent` has the prefix `owner`. */
+/** Omits the members in `absent`, which have the prefix `owner`. */
 export function withoutAbsent<Members extends object>(
   { absent }: Pick<VendorRules, 'absent'>, owner: '' | 'SocketTask.', all: Members,
 ): Partial<Members> {

@@ -27,12 +27,11 @@ export interface ChatPlugin {
   install(app: { unmount(): void }): void
 }
 
-/** Creates a chat's ports. */
 type ChatPortsMaker = (
   report: (diagnostic: Diagnostic) => void, given: Partial<ChatPorts> & Pick<ChatPorts, 'clock'>,
 ) => ChatPorts
 
-/** A record type makes the compiler report a missing option. */
+/** The record type requires every option. */
 const known: Record<keyof ChatPluginOptions<object>, 1> = {
   wire: 1, client: 1, ports: 1, uploadTimeoutMs: 1, pageSize: 1, me: 1, upload: 1, fetchHistory: 1,
 }

@@ -22,8 +22,8 @@ export interface ChatInUse extends Pick<Chat, 'startConversation' | 'send' | 're
   /** Number of unread messages. */
   readonly unread: ComputedRef<number>
   /**
-   * Calls the listener for each message from another user. Stops when the returned function is called, or when the
-   * effect scope of `useChat` or of this call ends.
+   * Calls the listener for each message from another user, until the returned function is called or the effect scope of
+   * `useChat` or of this call ends.
    */
   onReceived(listener: (message: ChatMessage) => void): () => void
 }
@@ -70,7 +70,7 @@ export interface ConversationOptions extends ClientChoice {
 
 /** A page's open conversation. The fields may be destructured. */
 export interface ConversationInUse {
-  /** The conversation, or `undefined` if the chat does not contain it. */
+  /** The conversation, or `undefined` if not in the chat. */
   readonly conversation: Readonly<ShallowRef<Conversation | undefined>>
   /** Messages, oldest first, then the user's unacknowledged messages. Unchanged messages keep their object identity. */
   readonly messages: ComputedRef<readonly ChatMessage[]>
@@ -128,7 +128,7 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
       opened = mine
       before?.leave()
     } else {
-      // Leaves this conversation, because a listener may have opened another conversation or closed the page.
+      // A listener may have opened another conversation or closed the page.
       mine.leave()
     }
     refresh()

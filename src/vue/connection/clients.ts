@@ -57,8 +57,8 @@ function createClientFace<Events extends object>(client: SocketClient<Events>): 
 }
 
 /**
- * Registers a client under its name and opens its channels. Closes the channels of an earlier client with this name.
- * The returned function removes the client.
+ * Registers a client under its name, opens its channels and closes an earlier client's. The returned function removes
+ * the client.
  * @param ports the ports of the client's app
  */
 export function installClient<Events extends object>(

@@ -8,9 +8,9 @@ import { whereComponentsAreKeptAlive, whereParentsAreLate } from '../../platform
 
 /** Callbacks for changes in page visibility. */
 export interface PageVisibilityListener {
-  /** Called when the page appears, or immediately if the page is on screen. */
+  /** Called when the page appears, or immediately if on screen. */
   shown(): void
-  /** Called when the page is covered, left, or hidden with the app, or immediately if the page is off screen. */
+  /** Called when the page is covered, left, or hidden with the app, or immediately if off screen. */
   hidden(): void
 }
 
@@ -46,7 +46,7 @@ export function usePageShown(): () => boolean {
   if (instance === null) return () => true
   const owner = shallowRef(ownerOf(instance))
   const isActive = shallowRef(true)
-  // Determines the page again on mount, because another page may have been on top during setup.
+  // Checks again on mount, because another page may have been on top during setup.
   whereParentsAreLate(() => onMounted(() => {
     owner.value = ownerOf(instance)
   }))
@@ -188,7 +188,7 @@ function isInstance(value: unknown): value is ComponentInternalInstance {
 export function watchNow<Value>(source: () => Value, notify: (value: Value) => void): void {
   /** Last reported value, initially an object that equals no other value. */
   let reported: unknown = {}
-  // Returns a new array, so that Vue always runs the callback, which compares values itself.
+  // Returns a new array, so Vue always runs the callback, which compares values itself.
   watch(() => [source()] as const, ([value]) => {
     if (Object.is(value, reported)) return
     reported = value

@@ -56,7 +56,7 @@ export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): Sc
       ends.add(end)
       const present = getCurrentScope()
       if (present !== undefined && present !== own) atEnd(end)
-      // Stops the work if `begin` has ended the scope.
+      // `begin` may have ended the scope.
       if (isOver) end()
       return end
     },

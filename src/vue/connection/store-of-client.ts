@@ -6,7 +6,7 @@ import { adviseAlone } from '../../advice/advise-faults'
 export function storeOfClient<S extends Store>(
   client: string, useStore: () => S, isCurrent: (store: S) => boolean,
 ): S {
-  // Prints advice, because Pinia's own error message mentions neither this app nor the alternatives.
+  // Pinia's own error message mentions neither this app nor the alternatives.
   if (process.env.NODE_ENV !== 'production' && getActivePinia() === undefined) adviseAlone('no-pinia', client)
   const store = useStore()
   if (isCurrent(store)) return store

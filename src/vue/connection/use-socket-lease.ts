@@ -50,7 +50,7 @@ export function holdLease(
     lease.want(isNeeded)
   }
   onScopeEnded(() => lease.release())
-  // Watches visibility before the condition, so that a covered page's lease never requests the socket.
+  // Watches visibility before the condition, so a covered page's lease never requests the socket.
   watchNow(usePageShown(), (shown) => {
     isShown = shown
     update()

@@ -2,7 +2,7 @@ import { computed, type ComputedRef } from 'vue'
 import { isoCurrencyDigits } from '../../shared/currencies'
 import type { Totals } from '../../positions/model/positions-update'
 
-/** Maximum decimal places of a currency (PS-14). Unknown currencies use this maximum, so that no decimal is hidden. */
+/** Maximum decimal places of a currency (PS-14), for unknown currencies, so no decimal is hidden. */
 const mostDigits = 8
 
 /**

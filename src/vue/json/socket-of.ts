@@ -5,7 +5,7 @@ import { createJsonCaller, type JsonCaller } from '../../protocols/json/json-cal
 import { receiveMessage, installedJsonClient } from './topics'
 import type { Messages, SocketInUse } from './use-socket'
 
-/** Lease shared by all pending calls of a message name, because each lease change copies the list of leases (JS-66). */
+/** Lease shared by all pending calls of a message, because each lease change copies the list (JS-66). */
 interface SharedLease {
   readonly lease: LeaseHandle
   calls: number
@@ -79,7 +79,7 @@ export function socketOf<M extends object = Messages>(
         stop()
       }
     },
-    // Casts the functions, because the application declares their types. A schema validates the responses.
+    // Casts, because the application declares the types. A schema validates the responses.
     send: ((message: string, payload: unknown, options?: object) => {
       const label = payload === undefined ? 'send' : `send ${message}`
       return hold(label, ({ send }) => send(message, payload, options))

@@ -10,11 +10,11 @@ import { maxDetailChars } from '../../protocols/json/json-session'
 /** Functions that subscribe and unsubscribe topics. Called only while the client is open. */
 export interface TopicHow {
   /**
-   * Called with the topic when the connection opens. Return the promise from `send` or `request`, so that a failure is
+   * Called with the topic when the connection opens. Return the promise from `send` or `request`, so a failure is
    * reported with topic and code. Called again after `request-timeout`.
    */
   readonly subscribe: (keys: readonly string[]) => unknown
-  /** Called when no page or component holds a topic any longer. */
+  /** Called when no page or component holds a topic. */
   readonly unsubscribe?: ((keys: readonly string[]) => unknown) | undefined
   /**
    * Group name. All topics of a group are subscribed or unsubscribed in one call.
@@ -137,7 +137,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
       next = undefined
       const groups = new Map<string, Topic[]>()
       for (const topic of topics.values()) {
-        // Updates the functions, because the holder that provided them may have left.
+        // The holder that provided the functions may have left.
         topic.how = howOf(topic)
         const key = topic.how?.group || topic.key
         const peers = groups.get(key)

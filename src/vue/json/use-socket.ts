@@ -50,7 +50,7 @@ export interface SocketInUse<M extends object> {
   readonly nextAtMs: ComputedRef<SocketStatus['nextAtMs']>
   /** Last failure, or `null` while the connection is open. */
   readonly failure: ComputedRef<SocketStatus['failure']>
-  /** Retries immediately, even after the client has given up. Only probes a connection that is already open. */
+  /** Retries now, even after the client has given up. Probes an open connection. */
   reconnect(): void
   /**
    * Listens to pushed messages with this name. Returns the unsubscribe function.
@@ -76,8 +76,8 @@ export interface SocketInUse<M extends object> {
     name: Name, ...given: Given<Params<Requests<M>[Name]>, RequestOptions>
   ): Promise<RequestAnswer<Result<Requests<M>[Name]>>>
   /**
-   * Calls the listener when the connection opens, or immediately if the connection is open. If `resumed`, the
-   * connection was open before in this scope, and messages may have been missed.
+   * Calls the listener when the connection opens, or immediately if open. If `resumed`, the connection was open before
+   * in this scope, and messages may have been missed.
    * @example onOpen(({ resumed }) => { if (resumed) void fetchMissed() })
    */
   onOpen(listener: (opening: { readonly resumed: boolean }) => void): () => void
@@ -124,7 +124,7 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
       }
       return stop
     },
-    // Casts the functions, because the application declares their types. A schema validates the responses.
+    // Casts, because the application declares the types. A schema validates the responses.
     send: caller.send as SocketInUse<M>['send'],
     request: caller.request as SocketInUse<M>['request'],
     onOpen(listener) {

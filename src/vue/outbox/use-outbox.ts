@@ -15,8 +15,8 @@ export interface OutboxInUse<Payload>
   /** Entries with an unknown outcome. */
   readonly pending: ComputedRef<readonly OutboxEntry<Payload>[]>
   /**
-   * Calls the listener for each settled entry. Stops when the returned function is called, or when the effect scope of
-   * `useOutbox` or of this call ends.
+   * Calls the listener for each settled entry, until the returned function is called or the effect scope of `useOutbox`
+   * or of this call ends.
    */
   onSettled(listener: (entry: OutboxEntry<Payload>) => void): () => void
 }

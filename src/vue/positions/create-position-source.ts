@@ -11,7 +11,7 @@ import { checkRowOptions, doubt, maxFaults, type RowOptions } from '../../protoc
 import { askFlush, diagnosticOf, goStale, reportThrown } from '../../protocols/copy-trading/copy-trading-session'
 import { createSourceRows } from '../../protocols/copy-trading/source-rows'
 
-/** Options of `createPositionSource()`. The row options are the same as in `copyTradingPlain()`. */
+/** Options of `createPositionSource()`. The row options are as in `copyTradingPlain()`. */
 export interface PositionSourceOptions extends RowOptions {
   /**
    * Name of the client whose messages contain the rows. Rows become stale when its connection closes, and are removed
@@ -21,7 +21,7 @@ export interface PositionSourceOptions extends RowOptions {
   readonly client?: string
 }
 
-/** A record type makes the compiler report a missing option. */
+/** The record type requires every option. */
 const known: Record<keyof PositionSourceOptions, 1> = {
   client: 1, currency: 1, currencyDigits: 1, priceDigits: 1, keyOf: 1, mapRow: 1,
 }

@@ -82,7 +82,7 @@ export class UniAbortSignal extends UniEventTarget {
   }
 
   throwIfAborted(): void {
-    // Throws a value of any type, because the standard allows any type of reason.
+    // By the standard, the reason may have any type.
     if (this.aborted) throw this.reason
   }
 }
@@ -91,7 +91,7 @@ expose('AbortSignal', UniAbortSignal, SIGNAL, ['aborted', 'reason'])
 for (const key of ['abort', 'timeout', 'any']) define(UniAbortSignal, key, { enumerable: true })
 defineHandlers(UniAbortSignal, ['abort'])
 
-/** Aborts a signal and all dependent signals before any listener runs (WS-39). */
+/** Aborts all dependent signals before any listener runs (WS-39). */
 function abortSignal(signal: UniAbortSignal, reason: unknown): void {
   if (signal.aborted) return
   const dependents = [...(followers.get(signal) || [])].filter((each) => !each.aborted).sort(inOrder)

@@ -1,4 +1,4 @@
-// Declares the standard types for exports of core-js, which has no types.
+// core-js has no types. Its exports have the standard types.
 
 declare module 'core-js-pure/actual/url/index.js' {
   const url: typeof URL

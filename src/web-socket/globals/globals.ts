@@ -11,10 +11,7 @@ export const ownEvent = typeof Event === 'function' ? Event : UniEvent
 export const ownEventTarget = typeof EventTarget === 'function' ? EventTarget : UniEventTarget
 export const ownMessageEvent = typeof MessageEvent === 'function' ? MessageEvent : UniMessageEvent
 export const ownCloseEvent = typeof CloseEvent === 'function' ? CloseEvent : UniCloseEvent
-/**
- * Whether the runtime has a controller. The signal class must match, because a controller creates its own signals
- * (WS-40).
- */
+/** The controller and signal classes must match, because a controller creates signals of its own class (WS-40). */
 const hasController = typeof AbortController === 'function'
 export const ownAbortController = hasController ? AbortController : UniAbortController
 const signalOfOwn = () => (typeof AbortSignal === 'function' ? AbortSignal : new AbortController().signal.constructor)
@@ -24,10 +21,10 @@ export const ownTextDecoder = typeof TextDecoder === 'function' ? TextDecoder : 
 export const ownAtob = typeof atob === 'function' ? atob : uniAtob
 export const ownBtoa = typeof btoa === 'function' ? btoa : uniBtoa
 export const ownQueueMicrotask = typeof queueMicrotask === 'function' ? queueMicrotask : uniQueueMicrotask
-/** A `navigator` that names no browser, because WebSocket clients detect browsers by `navigator`. */
+/** A `navigator` without a browser name, because WebSocket clients detect browsers by `navigator`. */
 export const ownNavigator = typeof navigator === 'object' ? navigator : { language: 'en', userAgent: '' }
 
-/** Queues a microtask. Rethrows an error in a timer, so that the runtime reports the error as uncaught. */
+/** Rethrows the callback's error in a timer, so the runtime reports it as uncaught. */
 export function uniQueueMicrotask(callback: () => void): void {
   void Promise.resolve().then(callback).catch((error: unknown) => {
     setTimeout(() => {

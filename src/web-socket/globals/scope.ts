@@ -23,6 +23,6 @@ export const ownScope = fullScope(own, {
   navigator: ownNavigator,
   // Adds timer functions, because a mini-program's global object may lack them (WS-36).
   setTimeout, clearTimeout, setInterval, clearInterval,
-  // Replaces `AbortSignal` if there is no `AbortController`, because the signal is useless alone (WS-40).
-  // Reads the controller from the object, because the name may be hidden.
+  // Checks the object, because the name `AbortController` may be hidden. Without a controller, `AbortSignal` is useless
+  // (WS-40).
 }, Reflect.get(own, 'AbortController') ? [] : ['AbortSignal'])

@@ -14,7 +14,7 @@ export class UniTextEncoder {
     return bytes.slice(0, this.encodeInto(whole, bytes).written)
   }
 
-  /** Encodes as many whole characters as fit into the array. `read` counts UTF-16 units, and `written` counts bytes. */
+  /** Encodes as many whole characters as fit. `read` is in UTF-16 units, `written` in bytes. */
   encodeInto(text: string, into: Uint8Array): { readonly read: number; readonly written: number } {
     let read = 0
     let written = 0
@@ -33,10 +33,10 @@ export class UniTextEncoder {
   }
 }
 
-/** Marker bits of the first byte, by the length of the UTF-8 character. */
+/** Leading-byte markers, by UTF-8 character length. */
 const LEADS = { 2: 0xc0, 3: 0xe0, 4: 0xf0 } as const
 
-/** Returns the code of a character. For a lone surrogate, returns the code of the replacement character. */
+/** Returns the replacement character's code for a lone surrogate. */
 function codeOf(character: string): number {
   const code = character.codePointAt(0)
   return code === undefined || code >= 0xd800 && code <= 0xdfff ? REPLACEMENT : code
@@ -62,12 +62,12 @@ interface UniTextDecoderOptions {
 const LABELS = ['utf-8', 'utf8', 'unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8', 'x-unicode20utf8']
 const BYTE_ORDER_MARK = 0xfeff
 /**
- * Number of call arguments that every engine accepts. JavaScriptCore accepts 65,536 arguments. In other engines, the
- * limit depends on the stack.
+ * Number of call arguments that every engine accepts. JavaScriptCore accepts 65,536. Elsewhere, the limit depends on
+ * the stack.
  */
 const UNITS_AT_ONCE = 4_096
 
-/** An incomplete character: the bits so far, the number of missing bytes, and the valid range of the next byte. */
+/** An incomplete character: bits so far, missing bytes, and the next byte's valid range. */
 interface Partial {
   readonly code: number
   readonly missing: number
@@ -111,7 +111,7 @@ export class UniTextDecoder {
           if (missing === 1) put(more)
           continue
         }
-        // Treats the previous, incomplete character as invalid (WS-31).
+        // The previous character is incomplete (WS-31).
         wrong()
       }
       if (byte < 0x80) put(byte)
@@ -128,10 +128,7 @@ export class UniTextDecoder {
 
 const begins = (byte: number): boolean => byte >= 0xc2 && byte <= 0xf4
 
-/**
- * Starts a multi-byte character. The byte ranges exclude overlong forms, lone surrogates, and values beyond the last
- * plane.
- */
+/** Rejects overlong forms, lone surrogates, and values beyond the last plane. */
 function partialOf(lead: number): Partial {
   const lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80
   const highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf

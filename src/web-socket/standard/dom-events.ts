@@ -9,7 +9,7 @@ export interface UniEventInit {
   readonly composed?: boolean
 }
 
-// Keys of instance data. The fields are optional, so that the types also accept a browser's event.
+// Keys of instance data. The fields are optional, so the types also accept a browser's event.
 const EVENT = Symbol()
 const MESSAGE = Symbol()
 const CLOSE = Symbol()
@@ -25,7 +25,7 @@ interface EventState {
   currentTarget: object | null
   eventPhase: number
   defaultPrevented: boolean
-  /** Whether the socket dispatched the event, and not an application through `dispatchEvent` (WS-69). */
+  /** Whether the event comes from the socket, not from `dispatchEvent` (WS-69). */
   isTrusted: boolean
   isStopped: boolean
   /** Whether the current listener is passive (WS-86). */
@@ -33,7 +33,7 @@ interface EventState {
 }
 
 
-/** Returns the state of an event. Throws a TypeError if the value is not an event. */
+/** Throws a TypeError for a value that is not an event. */
 export function eventStateOf({ [EVENT]: state }: UniEvent): EventState {
   must(state, 'event')
   return state
@@ -62,7 +62,7 @@ export class UniEvent {
       bubbles: !!bubbles,
       cancelable: !!cancelable,
       composed: !!composed,
-      // Counts from the epoch, because a runtime without `Event` does not provide the page-load time.
+      // Counts from the epoch, because a runtime without `Event` provides no page-load time.
       timeStamp: clock.now(),
       target: null,
       currentTarget: null,

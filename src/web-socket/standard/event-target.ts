@@ -10,7 +10,7 @@ export type UniListener = ((event: never) => unknown) | {
 /** Listener options for `UniEventTarget`. */
 export interface UniListenerOptions {
   /**
-   * Part of the listener's identity. A function that is added with true and with false counts as two listeners.
+   * Part of the listener's identity: a function added with both true and false counts as two listeners.
    * @default false
    */
   readonly capture?: boolean
@@ -50,12 +50,9 @@ interface Entry {
   forget?(): void
 }
 
-/**
- * Listeners by target and key. A map instead of a field, because a field would be missing before a subclass's
- * constructor has run.
- */
+/** Listeners by target and key. Not a field, which would be missing until a subclass's constructor has run. */
 const listeners = new WeakMap<object, Map<string, Entry>>()
-/** Number of each callback, used in the keys of its listeners. */
+/** Number of each callback, for use in keys. */
 const numbers = new WeakMap<object, number>()
 let lastNumber = 0
 
@@ -75,7 +72,7 @@ export class UniEventTarget {
     const key = keyOf(name, callback, capture)
     if (entriesOf(this).has(key) || (signal !== undefined && signal.aborted)) return
     const entry: Entry = { key, type: name, callback, once, passive }
-    // Adds the abort listener first, so that an invalid signal throws before any state changes (WS-86).
+    // An invalid signal throws here, before any state changes (WS-86).
     if (signal !== undefined) {
       const drop = (): void => take(this, entry)
       signal.addEventListener('abort', drop)
@@ -90,10 +87,7 @@ export class UniEventTarget {
     if (isListener(callback)) take(this, entriesOf(this).get(keyOf(wordsOf(type), callback, capture)))
   }
 
-  /**
-   * Dispatches an event. Returns false if a listener has prevented a cancelable event. Exceptions of listeners are
-   * reported separately.
-   */
+  /** Returns false if a listener prevented a cancelable event. Listener exceptions are reported separately. */
   dispatchEvent(event: UniEvent): boolean {
     must(this instanceof UniEventTarget, 'receiver')
     return dispatch(this, event, false)
@@ -102,14 +96,14 @@ export class UniEventTarget {
 callAs('EventTarget', UniEventTarget)
 expose('EventTarget', UniEventTarget)
 
-/** Dispatches an event. Throws `InvalidStateError` if the event is already being dispatched (WS-69). */
+/** Throws `InvalidStateError` for an event that is being dispatched (WS-69). */
 export function dispatch(target: UniEventTarget, event: UniEvent, isTrusted: boolean): boolean {
   const state = eventStateOf(event)
   if (state.eventPhase > 0) throw domException('InvalidStateError', 'Already dispatched')
   state.isTrusted = isTrusted
   state.target = state.currentTarget = target
   state.eventPhase = 2
-  // Iterates over a copy, so that listeners added during this dispatch do not run (WS-17).
+  // Iterates over a copy, so listeners added during this dispatch do not run (WS-17).
   for (const entry of [...entriesOf(target).values()]) {
     if (entry.type !== state.type || entriesOf(target).get(entry.key) !== entry) continue
     if (entry.once) take(target, entry)
@@ -127,10 +121,7 @@ const read = (options: Options): UniListenerOptions => (isObject(options) ? opti
 
 const entriesOf = (target: object): Map<string, Entry> => listeners.get(target) || new Map<string, Entry>()
 
-/**
- * Returns the same key for equal listeners. Without keys, each addition would search all listeners, in quadratic time
- * (GR-8).
- */
+/** Returns a key for equal listeners, because searching all listeners would make additions quadratic (GR-8). */
 function keyOf(type: string, callback: UniListener, capture: UniListenerOptions['capture']): string {
   const number = numbers.get(callback) || (lastNumber += 1)
   numbers.set(callback, number)
@@ -182,7 +173,7 @@ export function defineHandlers(owner: Interface<UniEventTarget>, types: readonly
       },
       set(this: UniEventTarget, handler: unknown) {
         must(this instanceof owner, 'receiver')
-        // Stores an object that is not callable, but never calls the object (WS-16).
+        // A non-callable object is stored, but never called (WS-16).
         if (isObject(handler)) {
           handlers.set(this, handler)
           this.addEventListener(type, listener)

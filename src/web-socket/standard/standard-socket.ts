@@ -15,19 +15,19 @@ export const CLOSED = 3
 const CONNECT_TIMEOUT_MS = 60_000
 /** How long `close` waits for earlier sends, because some runtimes never respond to a send (WS-14). */
 const LEAVE_TIMEOUT_MS = 2_000
-/** How long to wait for a close, because native code on App may never respond (WS-14). */
+/** Native code on App may never respond to a close (WS-14). */
 const CLOSE_TIMEOUT_MS = 2_000
-/** Close code for a connection that ended without a close frame (RFC 6455 7.1.5). */
+/** Code for a connection without a close frame (RFC 6455 7.1.5). */
 const ABNORMAL = 1006
 /**
- * Matches codes that a close frame may have, and 1005, which stands for a frame without a code. For a cut connection,
- * some runtimes report 0 or 1015 (RFC 6455 7.4, WS-87).
+ * Codes that a close frame may have, and 1005 for a frame without a code. For a cut, some runtimes report 0 or 1015
+ * (RFC 6455 7.4, WS-87).
  */
 const FRAME_CODE = /^(?!1006|1015)[1-4]\d{3}$/
 
 export const hasBlob = (): boolean => typeof Blob === 'function'
 
-/** Copies a buffer if it comes from another realm, because clients check for the `ArrayBuffer` of their own realm. */
+/** Copies a buffer from another realm, because clients check for this realm's `ArrayBuffer`. */
 const ownBuffer = (bytes: ArrayBuffer): ArrayBuffer =>
   bytes.constructor === ArrayBuffer ? bytes : new Uint8Array(bytes).slice().buffer
 
@@ -41,7 +41,6 @@ interface StandardSocketRequest {
   dispatch(event: UniEvent): void
 }
 
-/** A connection with the attributes of the standard socket. */
 export interface StandardSocket {
   readonly url: string
   readonly readyState: number
@@ -64,7 +63,7 @@ export function openStandardSocket(
   let isFailing = true
   let protocol = ''
   const buffered = createBufferedAmount(clock)
-  /** Number of sends to which the platform has not responded yet. */
+  /** Number of sends without a response from the platform. */
   let unanswered = 0
   /** Pending Blob reads. Later messages wait for these reads. */
   let reading: Promise<void> | undefined
@@ -84,8 +83,8 @@ export function openStandardSocket(
 
   const fail = (): void => giveUp(true)
 
-  // Counts a close before the socket opens as a failure, whatever the code, as the standard requires (WS-15).
-  // Emits no `error` for a broken frame, because platforms report such a frame like a cut connection (WS-85).
+  // By the standard, a close before the socket opens is a failed connection, whatever the code (WS-15). When open,
+  // platforms report a broken frame like a cut, for which browsers emit no `error` (WS-85).
   function ended(code: number, reason: string, failed = isFailing): void {
     if (state === CLOSED) return
     state = CLOSED
@@ -135,7 +134,7 @@ export function openStandardSocket(
       } else if (state !== CLOSED) {
         // Fails the connection, because the standard has no failure of a single message (WS-10).
         goodbye = undefined
-        // Does not count a message as rejected if the connection was closed first (WS-83).
+        // After a close, pending messages do not count as rejected (WS-83).
         isFailing = isFailing || error !== 'closed'
         limit(0, fail)
       }
@@ -208,15 +207,15 @@ interface BlobLike {
   arrayBuffer(): Promise<ArrayBuffer>
 }
 
-/** Returns a value's string tag, because a buffer in a mini-program may come from another realm. */
+/** In a mini-program, a buffer may come from another realm. */
 const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
 
 const isBuffer = (value: unknown): value is ArrayBufferLike => /^(Shared)?ArrayBuffer$/.test(tagOf(value))
 const isBlob = (value: unknown): value is BlobLike => /^(Blob|File)$/.test(tagOf(value))
 
 /**
- * Copies a value to send, because the caller may change the buffer right after the call (WS-7). Throws a TypeError for
- * a shared buffer (WS-65).
+ * Copies a value to send, because the caller may change its buffer right away (WS-7). Throws a TypeError for shared
+ * bytes (WS-65).
  */
 function outgoing(value: unknown): Outgoing {
   if (isBuffer(value)) return copied(value)
@@ -229,12 +228,12 @@ function outgoing(value: unknown): Outgoing {
 function copied(buffer: ArrayBufferLike, from = 0, byteLength = buffer.byteLength): Outgoing {
   must(tagOf(buffer) === 'ArrayBuffer', 'buffer')
   const copy = new Uint8Array(byteLength)
-  // Skips a detached buffer, on which no view can be created (WS-65).
+  // No view can be created on a detached buffer (WS-65).
   if (byteLength > 0) copy.set(new Uint8Array(buffer, from, byteLength))
   return { byteLength, data: copy.buffer }
 }
 
-/** Matches a token of RFC 2616. */
+/** RFC 2616's token. */
 const TOKEN = /^[!#$%&'*+\-.^\w`|~]+$/
 
 interface CloseRequest {
@@ -242,7 +241,7 @@ interface CloseRequest {
   readonly reason: string
 }
 
-/** Returns the subprotocols. Throws a `SyntaxError` if a subprotocol is invalid or repeated. */
+/** Throws a `SyntaxError` for an invalid or repeated subprotocol. */
 export function checkProtocols(given: string | Iterable<string>): readonly string[] {
   const asked = Array.from(isObject(given) && Symbol.iterator in given ? given : [given], wordsOf)
   const wrong = asked.find((name, at) => !TOKEN.test(name) || asked.indexOf(name) !== at)
@@ -250,14 +249,11 @@ export function checkProtocols(given: string | Iterable<string>): readonly strin
   return asked
 }
 
-/**
- * Checks the arguments of `close`. Throws `InvalidAccessError` for a reserved code, and `SyntaxError` if the reason is
- * too long.
- */
+/** Throws `InvalidAccessError` for a reserved code and `SyntaxError` for a reason that is too long. */
 export function checkClose(given?: number, reason?: string): CloseRequest {
   const wanted = given === undefined ? 1000 : Number(given)
   const near = Math.round(wanted)
-  // Rounds half to even, like `[Clamp]` in Web IDL. Sets no limits, because a code out of range is rejected (WS-84).
+  // Web IDL's `[Clamp]` rounds half to even. Values outside the range are rejected anyway (WS-84).
   const code = near - wanted === 0.5 ? near - (near % 2) : near
   if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
     throw domException('InvalidAccessError', `Invalid code: ${code}`)

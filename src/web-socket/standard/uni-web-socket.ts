@@ -11,7 +11,7 @@ import { defineHandlers, dispatch, UniEventTarget } from './event-target'
 import type { UniCloseEvent, UniEvent, UniMessageEvent } from './dom-events'
 import { callAs, expose, must, wellFormed, wordsOf } from './web-idl'
 
-/** Options for mini-programs and apps that the standard does not have. */
+/** Options for mini-programs and apps, beyond the standard. */
 export interface UniWebSocketOptions {
   /**
    * Headers of the handshake.
@@ -33,9 +33,8 @@ export interface UniWebSocketOptions {
 const LINE = Symbol()
 
 /**
- * The W3C's WebSocket over `uni.connectSocket`, within the platform's limits. `close()` without a code closes with code
- * 1000. If the runtime does not report the chosen subprotocol (App), and only one subprotocol was requested, this
- * subprotocol counts as chosen.
+ * The W3C's WebSocket over `uni.connectSocket`, within the platform's limits. `close()` without a code closes with
+ * 1000. If the runtime does not report the subprotocol (App), a single requested subprotocol counts as chosen.
  */
 export class UniWebSocket extends UniEventTarget {
   declare static readonly CONNECTING: 0
@@ -54,15 +53,13 @@ export class UniWebSocket extends UniEventTarget {
   declare readonly url: string
   declare readonly readyState: 0 | 1 | 2 | 3
   declare readonly protocol: string
-  /** Always empty, because `uni.connectSocket` negotiates no extensions. */
+  /** `uni.connectSocket` negotiates no extensions. */
   declare readonly extensions: string
-  /** Number of bytes that were passed to `send` but not yet accepted by the platform. */
+  /** Number of bytes passed to `send` but not accepted by the platform. */
   declare readonly bufferedAmount: number
   declare readonly [LINE]: StandardSocket
 
-  /**
-   * Opens a connection. Throws a `SyntaxError` if the address is invalid, or if a subprotocol is invalid or repeated.
-   */
+  /** Throws a `SyntaxError` for an invalid address, or an invalid or repeated subprotocol. */
   constructor(url: string | URL, protocols: string | string[] = [], options: UniWebSocketOptions = {}) {
     super()
     must(arguments.length, 'arguments')
@@ -80,8 +77,7 @@ export class UniWebSocket extends UniEventTarget {
   }
 
   /**
-   * Sets the type of binary data. Ignores an unknown type. Default: `blob` if the runtime has Blobs, otherwise
-   * `arraybuffer`. `expose` below defines the getter.
+   * Ignores unknown types. Default: `blob` if Blobs exist, otherwise `arraybuffer`. `expose` below defines the getter.
    */
   set binaryType(type: BinaryType) {
     const line = this[LINE]

@@ -1,6 +1,6 @@
 export const isObject = (given: unknown): given is object => Object(given) === given
 
-/** Converts a value to a string. Throws a TypeError for a symbol. */
+/** Throws a TypeError for a symbol. */
 export const wordsOf = (given: unknown): string => `${given as string}`
 
 /** Replaces lone surrogates with U+FFFD, as the standard requires everywhere. */
@@ -23,10 +23,7 @@ interface Accessors {
   set?(value: unknown): void
 }
 
-/**
- * Defines an attribute. Sets the names of its functions, because minified builds and builds for older targets lose
- * these names.
- */
+/** Defines an attribute. Names its functions, because minifiers and older targets lose names. */
 export function defineAttribute(prototype: object, key: string, accessors: Accessors): void {
   for (const [kind, call] of Object.entries(accessors)) define(call, 'name', { value: `${kind} ${key}` })
   define(prototype, key, { enumerable: true, ...accessors })
@@ -35,8 +32,8 @@ export function defineAttribute(prototype: object, key: string, accessors: Acces
 type Kept = Readonly<Record<symbol, Readonly<Record<string, unknown>>>>
 
 /**
- * Turns a class into a Web IDL interface with enumerable members and a string tag. A read-only attribute reads the data
- * that the instance stores under the symbol `kept`. Without this data, the attribute throws the standard's TypeError.
+ * Turns a class into a Web IDL interface with enumerable members and a string tag. Read-only attributes read the
+ * instance's data under the symbol, and throw the standard's TypeError without this data.
  */
 export function expose(name: string, type: Interface, kept = Symbol(), attributes: readonly string[] = []): void {
   const { prototype } = type

@@ -154,7 +154,6 @@ export function createAccountEngine(options: AccountEngineOptions) {
       ...balance.saved(),
       follows: follows.all(),
     }),
-    /** Returns whether a position was opened, closed or edited since the last commit. */
     hasTraded: (): boolean => opened.length + removed.size + touched.length > 0,
     mostPositions: positions + mostOrdered,
     comingTicket,

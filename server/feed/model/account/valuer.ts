@@ -16,7 +16,6 @@ interface Known {
   readonly rateQuote: Quote | undefined
 }
 
-/** Computes each pair's value from the board's current quotes. */
 export type Valuer = ReturnType<typeof createValuer>
 
 export function createValuer({ board, currency, currencyDigits, leverage }: ValuerOptions) {

@@ -41,7 +41,7 @@ export interface EngineHealth {
   /** Number of account shards priced by this engine. */
   readonly shards?: number
   /**
-   * How far the clock of Redis or of this server is behind the newest stored time, in ms; absent if no clock is behind.
+   * How far the clock of Redis or of this server is behind the newest stored time, ms; absent if no clock is behind.
    */
   readonly clockBehindMs?: number
 }
@@ -59,7 +59,7 @@ export interface FeedEngine<F extends Feed> {
   readonly orders: OrderTaker<F>
   readonly market: MarketFaults
   /**
-   * Time sent to clients and compared with an order's `validUntil`, in ms. Servers that share accounts also share this
+   * Time sent to clients and compared with an order's `validUntil`, ms. Servers that share accounts also share this
    * time.
    */
   now(): number

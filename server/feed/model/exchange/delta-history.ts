@@ -25,7 +25,7 @@ export interface DeltaHistory {
   since(seq: number, nowMs: number): readonly DeltaFrame[] | undefined
 }
 
-/** Limits for the changed rows in histories. A row takes about 100 bytes (SV-41). */
+/** A row takes about 100 bytes (SV-41). */
 const mostRows = { account: 25_000, server: 1_000_000 } as const
 
 /** Returns the row limit of each account when a server has this many accounts (SV-286). */

@@ -141,7 +141,7 @@ export function createExchange(options: ExchangeOptions) {
       const present = new Map(ticks.map(({ symbol }) => [symbol, board.quoteOf(symbol)]))
       for (const tick of ticks) {
         board.put(tick)
-        // Limits the tick's time, because the clock may have been ahead at the tick (RS-172).
+        // The clock may have been ahead at the tick (RS-172).
         feed.engine.priceMoved(tick.symbol, Math.min(tick.atMs, nowMs))
       }
       for (const quote of present.values()) board.put(quote)
@@ -153,7 +153,6 @@ export function createExchange(options: ExchangeOptions) {
       if (only === undefined) commitAll(false)
       else if (feed !== undefined) commitAll(false, [feed])
     },
-    /** Closes a position at the current price. Reports the change. */
     closePosition(traderId: string, ticket: number, reason: Closing): boolean {
       const closed = feeds.get(traderId)?.engine.closePosition(ticket, reason, now()) === true
       if (closed) commitAll(false)

@@ -15,7 +15,7 @@ export interface FaultState {
   closeAfterSnapshot: number
   /** Number of further responses to orders and order queries to drop. */
   loseAcks: number
-  /** Delay of responses to orders and order queries, in ms. */
+  /** Delay of responses to orders and order queries, ms. */
   delayAcksMs: number
 }
 

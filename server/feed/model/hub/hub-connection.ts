@@ -30,7 +30,6 @@ const maxWaitingFrames = 64
 /** Number of frames that a list request counts as. The maximum is a twentieth of the burst (SV-246). */
 const listFrames = 10
 
-/** Hub options shared with its connections. */
 export interface ConnectionOptions<F extends Feed> {
   readonly dialect: Dialect
   readonly answersPings: boolean
@@ -53,7 +52,7 @@ export interface ConnectionOptions<F extends Feed> {
 }
 
 export interface HubConnectionContext<F extends Feed> extends ConnectionOptions<F> {
-  /** Time sent to clients and used for the age of deltas, in ms. */
+  /** Time sent to clients and used for the age of deltas, ms. */
   readonly feedNow: () => number
   readonly takeAccount: (address: string, traderId: string) => AccountUse
   readonly snapshotText: (feed: F) => string

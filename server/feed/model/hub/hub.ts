@@ -30,11 +30,11 @@ export interface HubOptions<F extends Feed> extends ConnectionOptions<F> {
   readonly subscribeMs: number
   /** Counts an account against an address's limit. Default: no limit. */
   readonly takeAccount?: HubConnectionContext<F>['takeAccount']
-  /** Time sent to clients, in ms. Default: the clock's time. */
+  /** Time sent to clients, ms. Default: the clock's time. */
   readonly feedNow?: () => number
 }
 
-/** All connections of the server, regardless of their protocol. */
+/** All the server's connections, whatever their protocol. */
 export interface Lines {
   /** @param address address whose account limit applies */
   attach(socket: LineSocket, address?: string): void

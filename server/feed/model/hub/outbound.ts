@@ -1,4 +1,3 @@
-/** The WebSocket members that a queue uses. */
 export interface Wire {
   readonly bufferedAmount: number
   send(text: string, sent: () => void): void

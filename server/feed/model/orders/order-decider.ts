@@ -9,7 +9,7 @@ import { planOrder } from './plan-order'
 
 export interface OrderDeciderOptions {
   readonly exchange: Exchange
-  /** Order journal. Absent with Redis, because the pricing server then stores the results. */
+  /** Absent with Redis, because the pricing server then stores the results. */
   readonly journal?: OrderJournal
   readonly now: () => number
   readonly trouble: (line: string) => void
@@ -29,14 +29,14 @@ const refusal = (reason: OrderRefusal): OrderResult => ({ Code: 409, state: 'ref
 export const refusalByTime = (validUntil: number, nowMs: number): OrderRefusal | undefined =>
   nowMs > validUntil ? 'expired' : validUntil > nowMs + maxOrderLifeMs ? 'bad-validity' : undefined
 
-/** Result when the order's record may be lost. The order may or may not have been executed. */
+/** The record may be lost, so the order may or may not have been executed. */
 const forgotten: OrderForgotten = { Code: 404, state: 'not-known' }
 
 /** Decides each order key once and returns the same result for every repetition. */
 export type OrderDecider = ReturnType<typeof createOrderDecider>
 
 export function createOrderDecider({ exchange, journal, now, trouble }: OrderDeciderOptions) {
-  /** Records the result, executes the order, then responds, so that no key ever gets two results. */
+  /** Records the result, executes the order, then responds, so no key ever gets two results. */
   function decide(
     feed: AccountFeed, entry: JournalEntry, address: string | undefined, execute = (): void => undefined,
   ): AckFrame | ErrorFrame {

@@ -38,7 +38,7 @@ export interface OrderJournal {
    * too.
    */
   mayHaveLostOrder(postedMs: number): boolean
-  /** How far the clock is behind the newest stored time, in ms; usually 0 (SV-283). */
+  /** How far the clock is behind the newest stored time, ms; usually 0 (SV-283). */
   clockBehindMs(): number
   close(): void
 }
@@ -94,7 +94,7 @@ const nothingMissing: MissingRecords = { lostBefore: 0, lostAtRanMs: 0, forgotte
 
 const isEntry = (line: OrderRecord): line is DatedEntry => !('missing' in line)
 
-/** How far a posting client's clock may be ahead, in ms (SV-272). */
+/** How far a posting client's clock may be ahead, ms (SV-272). */
 const clockMarginMs = 5_000
 
 const ranUntil = (lines: readonly OrderRecord[]): number =>
@@ -160,7 +160,6 @@ function createAgingEntries(lifeMs: number) {
       byAge.add(entry)
       return before
     },
-    /** Drops expired entries, and the oldest entries above the limit. */
     drop(ranMs: number, most: number, dropped: (entry: AgedEntry, isExpired: boolean) => void): void {
       for (let entry = byAge.oldest(); entry !== undefined; entry = byAge.oldest()) {
         const isExpired = entry.ranMs < ranMs - lifeMs
@@ -208,7 +207,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     newestMs = Math.max(newestMs, entry.decidedAt)
   }
 
-  // Adds the times that records of earlier versions lack.
+  // Records of earlier versions lack these times.
   for (const record of found) {
     if (isEntry(record)) put({ decidedAt: clock.now(), ranMs: ranBeforeMs, ...record })
   }
@@ -260,7 +259,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
     } else if (order !== '') missing = { ...missing, forgottenBefore: Math.max(missing.forgottenBefore, decidedAt) }
   }
 
-  /** Drops expired keys and the oldest keys above the limit. A resent order with a dropped key must not be executed. */
+  /** Drops expired keys and the oldest keys above the limit. Their orders must not be executed when resent. */
   function makeRoom(): void {
     const nowRanMs = ranMs()
     queried.drop(nowRanMs, Math.max(0, maxKeys - ordered.entries.size), forget)

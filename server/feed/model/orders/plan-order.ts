@@ -39,7 +39,7 @@ const refused = (reason: OrderRefusal): OrderPlan => ({ ok: false, reason })
 /** Returns the size in 1e-8 lots, or `undefined` unless it is a valid multiple of 0.01 lots. */
 function sizeE8(lots: number): number | undefined {
   const stepped = Math.round(toUnits(lots, 8) / lotStepE8) * lotStepE8
-  // Allows a rounding error, because doubles do not represent decimal lots exactly.
+  // Doubles do not represent decimal lots exactly.
   const isWhole = Math.abs(stepped - lots * 1e8) < 1
   return isWhole && stepped > 0 && lots <= mostLots ? stepped : undefined
 }
