@@ -30,7 +30,6 @@ export interface ChatPost {
 }
 
 export interface ChatLineEnds {
-  /** Handles the argument of a `message` event. */
   received(envelope: unknown): void
   gone(): void
 }

@@ -8,7 +8,6 @@ type Hook = (...args: unknown[]) => unknown
 type HookName = string
 type PageHooks = Map<HookName, Hook[]>
 
-/** Component options that this module reads. */
 interface Options {
   readonly extends?: object
   readonly mixins?: readonly object[]
