@@ -67,7 +67,6 @@ export type ColumnKey = (typeof table)[number]['key']
 export type Column = ColumnOf<ColumnKey>
 export const columns: readonly Column[] = table
 
-/** Columns between symbol and profit. */
 export const innerColumns = columns.slice(1, -1)
 
 export const columnWidths = columns.map(({ width }) => width).join(' ')

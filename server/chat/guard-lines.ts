@@ -47,7 +47,7 @@ function dropRequest(request: IncomingMessage, address: string): void {
   Reflect.set(request, '_query', {})
 }
 
-/** Limits each connection and each address. Loopback addresses are exempt, see `LineGate`. */
+/** Loopback addresses are exempt, see `LineGate`. */
 export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions) {
   const now = (): number => clock.elapsed()
   const users = createClientLimits(limits.addressUsers, now)

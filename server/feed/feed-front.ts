@@ -35,7 +35,7 @@ export interface FeedFrontOptions<F extends Feed> {
 /** Maximum client frame. An order needs a few hundred bytes. A larger frame closes the connection with 1009 (SV-32). */
 const maxFrameBytes = 65_536
 
-/** Listens for clients. On failure, closes the engine and rejects with a one-line StartError. */
+/** On failure, closes the engine and rejects with a one-line StartError. */
 export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>) {
   const { config, clock, engine, trouble } = options
   const startMs = clock.now()

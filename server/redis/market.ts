@@ -58,7 +58,6 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
   const reported = new Set<string>()
   /** The incarnation and role in which this server started to move the market. */
   let begun = ''
-  /** Requested updates. */
   let dueMs: number[] = []
   /** Elapsed time of the pending update, without skipped updates (SV-59). */
   let timedMs: number | undefined

@@ -97,7 +97,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     url: () => (target.url !== '' ? target.url : typeof url === 'string' ? url : url()),
     protocol,
     policy: { maxAttempts: 5, reconnect: fixedDelay(5_000), pingIntervalMs: timeoutMs, lingerMs: 0, ...policy },
-    // Has no default `log`, which would replace the development advice in the console.
+    // Sets no default `log` port, which would replace the development advice in the console.
     ports: { ...options.ports, bus, socket: socket.port },
   })
   const { client } = tradewire
@@ -172,7 +172,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
       line.open(opening(next))
     },
     reopenLater(next) {
-      // Not in the timer, because another page may then be on top (LG-81).
+      // Registers now, because another page may be on top when the timer fires (LG-81).
       handlers.opened()
       isClosing = false
       line.reopenLater(() => opening(next()))

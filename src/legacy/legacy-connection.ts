@@ -121,7 +121,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
       stopTimer()
       const { status, failure } = client.status()
       const isSameLine = !retarget(target, userId) && status === 'open'
-      // Without this call, the lease would only repeat the final failure (CN-10).
+      // Without `reconnect()`, the lease would only repeat the final failure (CN-10).
       if (failure?.final) client.reconnect()
       wanted = true
       outage.reset(isSameLine)
@@ -255,7 +255,7 @@ export function watchSocket(port: SocketPort): WatchedSocket {
         open.add(mark)
         try {
           const connection = port.open(request, (event) => {
-            // Runs first, because a listener that calls `Close()` must find no open socket (LG-7).
+            // Runs before the listener, because a listener that calls `Close()` must find no open socket (LG-7).
             if (event.type === 'closed' || event.type === 'refused') end(mark)
             listener(event)
           })

@@ -227,7 +227,6 @@ export function createPageEars<Page extends object>(pages: Pages<Page>): PageEar
 interface PageBus extends Bus {
   /** Whether subscriptions of pages can be observed. False in H5 production builds without the build plugin (LG-48). */
   readonly isSeen: boolean
-  /** Registers a page's handler again. */
   addForPage(name: string, handler: Handler): void
   /** Removes all listeners of these names, then restores the plugin's own. */
   takeAllOff(): void

@@ -36,7 +36,7 @@ export interface LegacySocketIO {
   traderDetailIndex: number
   /** Selected tab on the account page, initially 100. While tab 0 is selected, the class reopens a lost connection. */
   accountStateIndex: number
-  /** Whether the follow pop-up is open. While true, a lost connection is reopened. */
+  /** Whether the follow pop-up is open. While the pop-up is open, a lost connection is reopened. */
   followFlake: boolean
   /**
    * Opens the connection on any tab, then sends the data. If already open with the same data, only sends the data

@@ -69,7 +69,7 @@ export const orderName = busNameOf(DEFAULT_CLIENT, 'getPositonsOrder')
 
 /** Creates a bus that passes the list to pages as sent by the server. The plugin's own channels receive positions. */
 export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) => LegacyOrder): Bus {
-  /** The references are weak, so each list is freed with its last reader (LG-76). */
+  /** Original lists in weak references, so each list is freed with its last reader (LG-76). */
   const orders = new WeakMap<object, PositionsOrder>()
   const wrapped = new WeakMap<Handler, Handler>()
 
@@ -88,7 +88,7 @@ export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) =
     off: (name, handler) => bus.off(name, wrapped.get(handler) || handler),
     emit(name, payload) {
       if (name !== orderName) return bus.emit(name, payload)
-      // Safe, because only this package's channels emit this name, always with this type.
+      // The cast is safe, because only this package's channels emit this name, always with this type.
       const order = payload as PositionsOrder
       const sent = asSent(order)
       orders.set(sent, order)

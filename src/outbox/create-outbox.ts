@@ -127,7 +127,7 @@ export function createOutbox<Payload, Events extends object>(
   function userChanged(user: string | null): void {
     userPartitions.change()
     requests.endAll('connection-lost')
-    // Skips the queue, because requests from earlier listeners already belong to the new user.
+    // Skips the task queue, because requests from earlier listeners already belong to the new user.
     handle({ type: 'userChanged', user })
     loading.userChanged()
   }

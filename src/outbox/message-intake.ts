@@ -13,7 +13,6 @@ type Refusal = Extract<PostResult, { readonly ok: false }>
 
 type Taken<Payload> = { readonly ok: true; readonly entry: OutboxEntry<Payload> } | Refusal
 
-/** Turns messages into stored entries. */
 interface MessageIntake<Payload> {
   take(message: OutboxMessage<Payload>, timeoutMs?: number): Promise<Taken<Payload>>
   /** Accepts or rejects a message. Returns false if the caller already has a result. */

@@ -15,7 +15,7 @@ export function tabRules(rules: TabRules): Pick<Parts, 'tabs'> {
 }
 
 function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAccess): Tabs {
-  // Excludes inherited properties.
+  // A map excludes inherited properties.
   const known = new Map(Object.entries(rules))
   const bindings = new Map<string, TabBinding>()
 
@@ -33,10 +33,10 @@ function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAcce
       shown,
       hidden,
       release,
-      // Queued, because the rule may itself set the value.
+      // Runs as a queued task, because the rule may itself set the value.
       set: (value) => inOrder(() => {
         let wants: boolean | undefined
-        // Queued first, so calls that the rule makes follow this change.
+        // Queues the change first, so calls by the rule follow the change.
         inOrder(() => {
           if (wants === undefined) return
           if (value !== tab.value) tab = { rule: name, value }

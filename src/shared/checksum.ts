@@ -3,8 +3,8 @@ import { parseJson } from './json-lines'
 const field = ',"check":'
 
 /**
- * Adds a checksum to a JSON object: FNV-1a over its UTF-16 units, which detects a change of any single unit. Includes
- * the storage key or the user, so the object is invalid elsewhere.
+ * Adds a checksum to a JSON object: FNV-1a over its UTF-16 units, which detects a change of any single unit. The
+ * checksum includes the storage key or the user, so the object is invalid under another key or user.
  */
 export function withCheck(json: string, keyOrUser: string): string {
   const checked = keyOrUser + json

@@ -18,7 +18,7 @@ function isSame(one: unknown, other: unknown): boolean {
     return Array.isArray(other) && one.length === other.length &&
       other.every((each: unknown, index) => isSame(one[index], each))
   }
-  // JSON has no negative zero, which equals zero here.
+  // -0 equals 0 here, because JSON has no negative zero.
   if (!isRecord(one)) return one === other
   if (!isRecord(other) || !isPlain(one)) return false
   // A field set to `undefined` counts as missing.

@@ -6,7 +6,7 @@ export const escaped = (name: string): string => name.replace(/%/g, '%25').repla
 
 export const unescaped = (name: string): string => name.replace(/%3A/g, ':').replace(/%25/g, '%')
 
-/** Orders strings by UTF-16 units. */
+/** Compares strings by UTF-16 units. */
 export function compareTexts(one: string, other: string): number {
   return one < other ? -1 : Number(one > other)
 }

@@ -1,9 +1,9 @@
 const blot = '***'
 /** Minimum length of a redacted part (SE-2). */
 const minPart = 8
-/** A shorter secret would match too many ordinary words (SE-32). */
+/** Minimum length: a shorter secret would match too many ordinary words (SE-32). */
 const minSecret = 4
-/** Limits the work for hostile strings (SE-31). */
+/** Maximum text length, to limit the work for hostile strings (SE-31). */
 const maxChars = 10_000
 /** Maximum nesting depth of quoted strings (SE-30). */
 const maxQuotings = 3

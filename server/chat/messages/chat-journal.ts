@@ -22,7 +22,7 @@ export interface ChatJournalOptions {
 }
 
 /**
- * Opens the journal. Without a path, messages are kept only in memory.
+ * Without a path, messages are kept only in memory.
  * @throws StartError with one line for an unusable file
  */
 export function openChatJournal(path: string | undefined, options: ChatJournalOptions = {}): ChatJournal {

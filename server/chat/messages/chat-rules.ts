@@ -39,7 +39,7 @@ export interface ChatRulesOptions {
 
 /** Maximum text length in UTF-16 units: a few screens of text. */
 const maxTextLength = 4_000
-/** Maximum id length. Each id is stored to detect duplicates (CV-2). */
+/** Each id is stored to detect duplicates (CV-2). */
 const maxIdLength = 128
 /** Redis stores all unpaired surrogates as the same character (CV-133). */
 const unpairedSurrogate = /\p{Surrogate}/u

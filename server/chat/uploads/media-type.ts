@@ -33,7 +33,6 @@ const signatures: readonly Signature[] = [
   voice('webm', 'audio/webm', [0, '\x1a\x45\xdf\xa3']),
 ]
 
-/** Returns the type of an uploaded file, whose name ends with the type's extension. */
 export const typeOfName = (name: string): MediaType | undefined =>
   signatures.find(({ extension }) => name.endsWith(`.${extension}`))
 

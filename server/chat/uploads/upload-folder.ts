@@ -18,10 +18,7 @@ const namePattern = /^([0-9a-f]{32})(?:-([0-9a-f]{16}))?(\.[a-z0-9]{2,5})$/
 /** Name on disk, including the sender: `<name>-<sender>.png`. */
 const diskName = (name: string, by: string): string => (by === '' ? name : name.replace('.', `-${by}.`))
 
-/**
- * Opens the upload folder next to the journal.
- * @throws StartError with one line when the folder cannot be used
- */
+/** @throws StartError with one line when the folder cannot be used */
 export function openUploadFolder(journalPath: string): UploadFolder {
   const folder = `${journalPath}.files`
   const pathOf = (name: string, by = ''): string => join(folder, diskName(name, by))

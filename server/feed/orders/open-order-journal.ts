@@ -33,7 +33,7 @@ const maxKeys = 200_000
 const lossWords = 'queries for unknown orders posted before now return not-known, and such orders are not executed'
 
 /**
- * Opens the journal. Without a path, keys are kept only in memory.
+ * Without a path, keys are kept only in memory.
  * @throws StartError with a one-line message if the file is unusable
  */
 export function createOrderJournal(path: string | undefined, options: OrderJournalOptions = {}): OrderJournal {

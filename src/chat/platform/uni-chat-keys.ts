@@ -255,7 +255,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
         emptiedMs,
       }, key)
       // #ifdef MP-ALIPAY
-      // Removes the oldest pages as long as their list makes the leaf too large.
+      // Removes the oldest pages while their list makes the leaf too large.
       const { storedUnits = Infinity } = targetHere()
       for (const _page of kept()) {
         if (textOf().length <= storedUnits) break

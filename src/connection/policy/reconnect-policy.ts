@@ -19,7 +19,7 @@ export type ReconnectPolicy = (question: ReconnectQuestion) => number
 
 /**
  * Starts of the five windows after the disconnect, ms. Each window is about 1.75 times as long as the previous one.
- * After an outage of 45 s, only the last is left.
+ * After an outage of 45 s, only the last window is left.
  */
 const windowStartsMs = [300, 4_300, 11_400, 23_700, 45_300]
 const lastWindowEndMs = 83_000

@@ -63,7 +63,7 @@ export interface InspectedFaults {
 
 /** The events that `inspector()` has recorded. */
 export interface Inspection {
-  /** The last 200 events, oldest first. The same list until the next event. */
+  /** The last 200 events, oldest first. The list stays the same object until the next event. */
   events(): readonly InspectedEvent[]
   /** The last 20 reconnect attempts, newest first. */
   attempts(): readonly AttemptRecord[]

@@ -25,7 +25,7 @@ const minFailureGapMs = 300
 /** Events that probe an open connection. */
 const hints = /^(appShown|networkReported|reconnectAsked)$/
 
-/** A linked list, because `shift()` on a long array moves all later calls (GR-8). */
+/** Queued calls in a linked list, because `shift()` on a long array moves all later calls (GR-8). */
 interface Asked {
   (): void
   next?: Asked
@@ -126,7 +126,7 @@ export function createConnection<Events extends object, Running extends Protocol
     host.prepare(session)()
     options.persist?.(Object.assign({ inTurn: enqueue }, around, host))
   } catch (error) {
-    // The caller gets no client to dispose.
+    // Removes the listeners, because the caller gets no client to dispose.
     end()
     throw error
   }
@@ -166,7 +166,7 @@ export function createConnection<Events extends object, Running extends Protocol
 
   function refreshStatus(nowMs: number): boolean {
     const projected = machine.status()
-    // After the end, queued events have no effect.
+    // After the client's end, queued events have no effect.
     if (ended || hasSameFields(projected, status)) return false
     status = Object.assign(projected, { sinceMs: projected.status === status.status ? status.sinceMs : nowMs })
     return true
@@ -279,7 +279,7 @@ export function createConnection<Events extends object, Running extends Protocol
       if (disposed) return
       disposed = true
       dispatch({ type: 'disposed' })
-      // Queued, so events that occurred before `dispose` still reach the listeners.
+      // Runs as a queued task, so events that occurred before `dispose` still reach the listeners.
       enqueue(() => {
         unwatch()
         // Ignores a pending result of `url()` or the token provider.

@@ -38,7 +38,7 @@ export function createLeaseManager(
 
   function wantManually(wants: boolean): void {
     if (isManualTaken) return ask({ type: 'leaseChanged', id: manualId, change: { wants } })
-    // Set first, because listeners of the lease change may also call `connect()`.
+    // Sets the flag first, because listeners of the lease change may also call `connect()`.
     isManualTaken = true
     take('manual', 'manual', null, wants, manualId)
   }

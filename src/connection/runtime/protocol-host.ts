@@ -183,7 +183,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     },
     ping: (foreground) => run(() => {
       pingedAtMs = unansweredSinceMs = nowMs
-      // Earlier messages are no sign of life.
+      // Messages before this ping are no sign of life.
       receivedAtMs = 0
       if (policy.ping) call(running.ping, { atMs: nowMs, foreground })
     }),

@@ -5,7 +5,7 @@ export const suspectMs = 2_000
 /** Close codes for a frame that the server rejected or failed to process (RFC 6455, 7.4.1). */
 const faults: readonly (number | undefined)[] = [1002, 1003, 1007, 1009, 1011]
 const tooBig = 1009
-/** A close without a close frame, caused by the network or the server. */
+/** Code of a close without a close frame, caused by the network or the server. */
 const cut = 1006
 
 const enough = 3

@@ -47,7 +47,7 @@ export function expire<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
     : { state: 'unknown', code: turn.canAsk ? undefined : 'request-timeout' })
 }
 
-/** A late response still counts after this failure. */
+/** Changes the entry to `failed`. A late response still counts. */
 function giveUp<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
   return move(turn, item, { state: 'failed', code: 'request-timeout' })
 }

@@ -77,7 +77,10 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
 
 /** Time to live of an order without `ttlMs`, because `validUntil` must be finite (OB-45). */
 const maxLifeMs = 60_000
-/** Maximum number of stored posting times (OB-93). Older orders are settled, because orders are sent singly (OB-48). */
+/**
+ * Maximum number of stored posting times (OB-93). Older orders are settled, because orders are sent one at a time
+ * (OB-48).
+ */
 const maxSaid = 100
 
 function answerOf(frame: AckFrame): OutboxAnswer {
@@ -101,7 +104,7 @@ export interface OrderMessageOptions {
   readonly ttlMs?: number
 }
 
-/** After this time, the order's price is outdated (OB-48). */
+/** Default `ttlMs`. After this time, the order's price is outdated (OB-48). */
 const orderTtlMs = 5_000
 
 /**

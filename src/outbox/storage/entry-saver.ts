@@ -49,7 +49,7 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
   /** Settled entries that storage rejected, by key. Their outcome exists only here. */
   const unsaved = new Map<string, Save>()
 
-  /** The promises never reject, because failures are reported. */
+  /** The tracked promises never reject, because failures are reported. */
   function track(id: string, write: Promise<void>): void {
     writes.set(id, write)
     void write.then(() => (writes.get(id) === write ? writes.delete(id) : undefined))

@@ -20,7 +20,7 @@ export function createUserPartitions({ written, ...options }: UserPartitionsOpti
 
   /** Another tab must not take over an entry that is being written (OB-36). */
   async function leave(left: Partitions): Promise<void> {
-    // Waits, because a sign-out may start further writes in the same task (OB-52).
+    // Waits a tick, because a sign-out may start further writes in the same task (OB-52).
     await Promise.resolve()
     await written()
     left.release()

@@ -55,7 +55,7 @@ export interface EntryPlace {
 
 export interface OutboxKeys {
   keyOf(place: EntryPlace): string
-  /** Decodes a key. Returns `undefined` for a foreign key. */
+  /** Decodes a key. Returns `undefined` for a key outside the outbox. */
   placeOf(key: string): EntryPlace | undefined
   lockOf(instance: string): string
 }

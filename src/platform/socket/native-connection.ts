@@ -47,7 +47,7 @@ const NO_TASK = 'connectSocket returned no task'
 /** Matches WeChat's message when other sockets use all slots. */
 const SLOTS_EXHAUSTED = /exceed max co/i
 
-/** Keeps the port's contract on every platform. */
+/** Keeps the socket port's contract on every platform. */
 export function createNativeConnection(
   request: SocketRequest,
   listener: (event: SocketEvent) => void,
@@ -73,7 +73,10 @@ export function createNativeConnection(
   /** Releases this socket's gate name and slot. */
   let freeNative: () => void = () => undefined
 
-  /** Rethrows an exception in a separate task, because it would otherwise skip the platform's clean-up. */
+  /**
+   * Rethrows a listener's exception in a separate task, because the exception would otherwise skip the platform's
+   * clean-up.
+   */
   function guard<Value>(call: (value: Value) => void, value: Value): void {
     try {
       call(value)
@@ -225,7 +228,7 @@ export function createNativeConnection(
 
   function refuseOldClient(): void {
     const { frames } = targetHere()
-    // If `failing`, the platform has rejected the socket during the call.
+    // In phase `failing`, the platform has rejected the socket during the call.
     if (frames === undefined || phase === 'failing') return
     frames.closeStray()
     endLater({ type: 'refused', code: 'socket-task-missing' })

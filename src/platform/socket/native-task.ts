@@ -53,7 +53,7 @@ function adopt(task: Given, native: NativeListener, isLate: boolean): void {
   try {
     task.onOpen(native.opened)
     task.onMessage(native.message)
-    // Lark tasks have no documented `onError`. Every failure is a close.
+    // Lark tasks have no documented `onError`. Every failure there is a close event.
     ifThere(() => task.onError(native.failed))
     task.onClose(native.closed)
     native.adopted(task, isLate)
@@ -88,7 +88,7 @@ export function closeTask(
   }
 }
 
-/** Maximum length of a platform message (UTF-16 units), because a hostile server controls parts of some. */
+/** Maximum length of a platform message (UTF-16 units), because a hostile server may control parts of it. */
 const maxWords = 300
 
 export function failureMessage(failure: unknown): string {

@@ -30,7 +30,7 @@ export function closeCodeFor(code: number): number {
   return Number.isInteger(code) && code >= 3000 && code <= 4999 ? code : 1000
 }
 
-/** Truncates to 123 bytes without splitting a character. */
+/** Truncates a close reason to 123 bytes without splitting a character. */
 export function closeReasonFor(reason: string): string {
   let bytes = 0
   let kept = ''

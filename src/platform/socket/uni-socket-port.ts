@@ -64,7 +64,7 @@ export function createUniSocketPort(options: UniSocketOptions = {}): SocketPort 
   // #endif
   return {
     open,
-    // Notifies later, because the platform is still reporting the close.
+    // Notifies the listener later, because the platform is still reporting the close.
     watchSlots(freed): () => void {
       let watching = true
       const notify = (): void => {

@@ -5,7 +5,6 @@ import { ifThere, whenRejected } from './environment'
 export interface Frames {
   readonly asked: object
   wrap(data: string | ArrayBuffer): { readonly data: string; readonly isBuffer?: boolean }
-  /** Returns a message event's `data`. */
   unwrap(envelope: unknown): unknown
   readonly doubted: Set<() => void>
   /** Closes the socket if the Alipay client is too old to return a task. */

@@ -18,7 +18,7 @@ export function createSystemClock(): Clock {
   }
 }
 
-/** Uses timers, because a browser paints each animation frame, even without a change. */
+/** Schedules flushes with timers, because a browser paints each animation frame, even without a change. */
 export function createSystemFrameScheduler(clock: Clock): FrameScheduler {
   let ranAtMs = -Infinity
 
@@ -52,7 +52,7 @@ function flushMs(): number {
   return bridgedMs
 }
 
-/** `Math.random`. Never used for secrets. */
+/** Random numbers from `Math.random`, never for secrets. */
 export function createSystemRandom(): Random {
   return { next: () => Math.random() }
 }

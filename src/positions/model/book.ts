@@ -56,7 +56,7 @@ export interface Book extends BookState {
   flush(): PositionsUpdate | undefined
 }
 
-/** More rows than fit into a frame of 4 MiB. */
+/** Maximum number of rows, more than a frame of 4 MiB contains. */
 const maxRows = 20_000
 
 export function createBook(sums: Summing): Book {

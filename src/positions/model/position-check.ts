@@ -21,7 +21,7 @@ export function isTicket(value: unknown): value is Ticket {
   return Number.isSafeInteger(value) || isShortName(value)
 }
 
-/** A map, because objects have inherited properties. */
+/** Checks in a map, because objects have inherited properties. */
 type Checks = ReadonlyMap<string, Check>
 
 function checksOf<Of>(checks: Readonly<Record<keyof Of & string, Check>>): Checks {
@@ -41,7 +41,7 @@ export const ofPosition = checksOf<Position>({
   commission: isReal,
   profit: isReal,
   currency: isShortName,
-  // The last time of a `Date` (RT-72).
+  // The latest time of a `Date` (RT-72).
   opentime: isWholeUpTo(8.64e15),
   digits: isPriceDigits,
   flwsig: (value) => typeof value === 'boolean' || value === null,

@@ -63,7 +63,7 @@ export interface AccountState {
 export interface PositionEvent {
   /** How the position changed. */
   readonly kind: 'opened' | 'closed' | 'stop-loss' | 'take-profit'
-  /** Why the position closed. `unknown` if missing from the first snapshot after an interruption. */
+  /** Why the position closed. `unknown` if the position was missing from the first snapshot after an interruption. */
   readonly reason: CloseReason | undefined
   /** The last known row. */
   readonly position: Position
@@ -145,7 +145,7 @@ export interface PositionsOrder {
 
 declare module '../../connection/channels/channels' {
   interface Channels {
-    /** Emitted once per flush that changed the list, even to empty. The original name is misspelled. */
+    /** Emitted once per flush that changed the list, even to an empty list. The original name is misspelled. */
     getPositonsOrder: PositionsOrder
     /** Emitted for each flush, with the changes. */
     positionsUpdated: PositionsUpdate

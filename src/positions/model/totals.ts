@@ -71,7 +71,7 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
     },
     list(main, rows, incomplete, isRecount = false) {
       const isInUnits = [...groups.values()].every((group) => group.currencyDigits === digitsOf(group.currency))
-      // Counts again only for another currency, because each count reads all rows (GR-10).
+      // Counts again only for another main currency, because each count reads all rows (GR-10).
       if (isRecount || !isExact || !isInUnits || (unknown !== undefined && main !== counted)) {
         groups.clear()
         counted = main

@@ -23,7 +23,7 @@ type FeedPhase =
 const overdueTimer = 'overdue'
 /** Additional timeout per row (CT-8). At about 0.3 Mbit/s, 10,000 rows (4 MiB) take 100 s. */
 const resyncMsPerRow = 10
-/** The first Resync and one retry (CT-8). */
+/** Maximum number of Resyncs: the first and one retry (CT-8). */
 const maxResyncs = 2
 
 export function startSession(

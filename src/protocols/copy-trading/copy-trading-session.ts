@@ -140,7 +140,7 @@ export type DigitsFiller = (
 
 /** A session of `copyTrading()` or `copyTradingPlain()`. */
 export interface CopyTradingSession extends ProtocolSession {
-  /** Empty when no user is signed in. */
+  /** User id, empty when no user is signed in. */
   readonly userId: number | string
   readonly book: Book
   readonly fillDigits?: DigitsFiller

@@ -4,7 +4,7 @@ import { createTickReader, type TickReader } from './tick-reader'
 const warmups = 10_000
 /** Ends the trial after this many texts if the clock stands still or both readers are equally fast. */
 const maxTexts = 100_000
-/** Lead that decides the trial, ms. Less could be chance, because most clocks count whole milliseconds. */
+/** Lead that decides the trial, ms. A smaller lead could be chance, because most clocks count whole milliseconds. */
 const leadMs = 32
 
 /** Reads ticks without `JSON.parse` in engines where this is faster. */

@@ -132,7 +132,7 @@ export interface JsonCaller {
 
 /** Equals the client's `connectTimeoutMs`. */
 const defaultTimeoutMs = 10_000
-/** Covers the first attempt, which starts within 4.3 s after a disconnect (JS-42, RC-1). */
+/** Long enough for the first attempt, which starts within 4.3 s after a disconnect (JS-42, RC-1). */
 const defaultWaitMs = 5_000
 /** Maximum calls per client that wait for a response or an open connection (JS-11, JS-26). */
 export const maxRequests = 256
@@ -197,7 +197,7 @@ export function createJsonCaller(
       const judge = (status: ShortStatus): void => {
         const why = refusal(status)
         if (!why && status.status !== 'open') return
-        // Timers fire late after a sleep.
+        // Timers fire late after the device has slept.
         const passedMs = Math.max(0, clock.now() - sinceMs)
         go(why || (passedMs < waitMs ? undefined : 'not-open'), passedMs)
       }

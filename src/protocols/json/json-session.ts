@@ -226,7 +226,7 @@ const nothing = (): undefined => undefined
  */
 export function idText(id: unknown, unreadable: () => void): string {
   if (id === undefined || id === null) return ''
-  // V8 converts a nested list in quadratic time.
+  // V8 converts a nested list to a string in quadratic time.
   const text = Array.isArray(id) ? 'object' : stringOf(id)
   if (typeof id !== 'object' || !/^(object$|\[object )/.test(text)) return text
   unreadable()

@@ -45,7 +45,7 @@ export function socketIoProtocol(options: SocketIoOptions = {}): Protocol<Socket
   const { needsSession = false, session, probe } = options
   const protocol: Protocol<SocketIoEvents> = {
     name: 'socket-io',
-    // In Engine.IO 4, the server pings. The client only probes, if `probe` is set (SI-14).
+    // In Engine.IO 4, the server pings. The client sends only probes, if `probe` is set (SI-14).
     policy: { ping: probe !== undefined, pingIntervalMs: Infinity, closeCodes: socketIoCloseCodes },
     liveness: 'any',
     needsSession,
@@ -111,7 +111,7 @@ export interface HttpAnswer {
   readonly body: unknown
 }
 
-/** Requests an address over HTTP. Rejects without a response. Must settle within a few seconds. */
+/** Requests an address over HTTP. Rejects if there is no response. Must settle within a few seconds. */
 export type HttpGet = (url: string) => Promise<HttpAnswer>
 
 /**

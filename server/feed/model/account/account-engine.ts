@@ -173,7 +173,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       }
       ledger.priceMoved(symbol)
     },
-    /** Closes a position at the current price. Returns false for a missing position. */
+    /** Returns false for a missing position. */
     closePosition(wanted: number, reason: Closing, nowMs: number): boolean {
       const position = ledger.get(wanted)
       if (position === undefined) return false

@@ -55,7 +55,7 @@ export function deepestFall(values: readonly number[]): number {
   return deepest
 }
 
-/** Generates a profile. Equity comes from the seed before the server's start, and from the copied trades afterwards. */
+/** Equity comes from the seed before the server's start, and from the copied trades afterwards. */
 export function traderProfile(options: ProfileOptions): TraderProfile {
   const { trader, seed, startMs, trades, balance } = options
   const rolls = createSeededRandom(`trader ${seed} ${trader.id}`)
