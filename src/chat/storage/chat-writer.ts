@@ -123,9 +123,9 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     void stored.catch(() => undefined).then(() => {
       given.writes -= 1
       if (given.writes === 0) late.delete(owner)
-      if (given.since.conversations.size === 0 && !given.since.mark) return
       // Also adds the running write's data, which is newer.
       if (writing?.owner === owner) addTo(given.since, writing.batch.mark, writing.batch.conversations.values())
+      if (given.since.conversations.size === 0 && !given.since.mark) return
       giveBack(owner, given.since)
       void write()
     })

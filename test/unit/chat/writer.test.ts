@@ -122,6 +122,17 @@ test.each(['done', 'fail'] as const)('CM-126: writes again after an overdue writ
   expect(rig.puts.map(unreadOf)).toEqual([[2], [2], [0], [0]])
 })
 
+test('CM-126: stores a state again when an overdue write ends during its first retry', async () => {
+  const rig = writerRig()
+  rig.keep({ unread: 2 })
+  await rig.clock.advanceAsync(10_000)
+  rig.keep({ unread: 0 })
+  await rig.clock.advanceAsync(1_000)
+  for (let ended = 0; ended < 3; ended += 1) await rig.end('done')
+  await rig.clock.advanceAsync(60_000)
+  expect(rig.puts.map(unreadOf)).toEqual([[2], [0], [0]])
+})
+
 test('CM-73: reports the messages that a write has deleted, even if the write ends after its timeout', async () => {
   const rig = writerRig()
   rig.keep({ deliveries: [deliveryOf('hello')] })
