@@ -25,6 +25,8 @@ interface ChatOutbox {
   taken(delivery: ChatDelivery): void
 }
 
+/** Maximum number of uploads at once, because many uploads over a slow network would all time out. */
+const mostUploads = 4
 /** Maximum number of settled messages not archived yet. Equals the limit for unsettled messages (OB-14). */
 const mostSettled = 500
 
@@ -35,7 +37,7 @@ export function createChatOutbox<Events extends object>(options: ChatOutboxOptio
   let callbacks: OutboxCallbacks<ChatDraft> | undefined
 
   async function uploadFile(id: string, draft: ChatDraft, file: Parameters<ChatUpload>[0]): Promise<void> {
-    if (uploading.has(id)) return
+    if (uploading.has(id) || uploading.size >= mostUploads) return
     uploading.add(id)
     try {
       // Waits until the current step ends, because the message keeps its old payload until then (CM-60).
@@ -51,6 +53,7 @@ export function createChatOutbox<Events extends object>(options: ChatOutboxOptio
         client.report({ code: 'upload-failed', detail: messageOf(error) })
       })
     }
+    callbacks?.frameable()
   }
 
   /** Maps drafts to frames. A draft with a file has no frame before the upload. */
@@ -59,7 +62,7 @@ export function createChatOutbox<Events extends object>(options: ChatOutboxOptio
     frame({ id, payload }, userId) {
       const { from, to, content, file } = payload
       if (from !== String(userId)) return undefined
-      if (content.kind === 'text' || content.url !== '' || file === undefined) return wire.frame({ id, to, content })
+      if (content.kind === 'text' || content.url || !file) return wire.frame({ id, to, content })
       void uploadFile(id, payload, { kind: content.kind, file, user: from })
       return undefined
     },

@@ -174,6 +174,15 @@ describe('images and voice', () => {
     expect(rig.said().map(({ content }) => content.kind)).toEqual(['image', 'text'])
   })
 
+  test.each(['fail', { url: 'u' }] as const)('CM-62: uploads at most 4 files at once (%s)', async (how) => {
+    const rig = await liveUploadRig()
+    for (let peer = 1; peer < 7; peer += 1) await rig.say(`peer:${peer}`, image)
+    await rig.advanceAsync(10_000)
+    expect(rig.files).toHaveLength(4)
+    await rig.end(how)
+    expect(rig.files).toHaveLength(5)
+  })
+
   test('CM-63: repeats an upload after a restart only if the upload was unfinished', async () => {
     const rig = await liveUploadRig()
     const id = await rig.say('peer:8', image)
