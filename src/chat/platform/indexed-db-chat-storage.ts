@@ -2,7 +2,7 @@ import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from '
 import type { ChatDrop, ChatRecord, ChatStorage } from '../model/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
 import { createIndexedDbConnection } from '../../platform/storage/indexed-db-storage'
-import { grouped } from '../model/messages'
+import { grouped, type ChatPlace } from '../model/messages'
 import { sizeOf } from './chat-leaf'
 import { changedAtOnce, createChatLimits, type ConversationExcess, type ConversationSize } from './storage-limits'
 
@@ -19,6 +19,8 @@ interface Size {
   readonly isPruned: boolean
   /** Time of the newest record, even if removed. Earlier versions stored no time for removed conversations. */
   readonly lastMs?: number
+  /** Oldest record of a shortened conversation, if known. */
+  readonly oldest?: ChatPlace | undefined
 }
 
 interface ChatSchema extends DBSchema {
@@ -164,7 +166,9 @@ async function changeRecords(
   const units = size === undefined ? sizeOf(await all.getAll(rangeOf(user, conversation))) :
     size.units + sizeOf(changed.filter(isRecord)) - sizeOf(old.filter((record) => record !== undefined))
   const lastMs = changed.filter(isRecord).reduce((last, { createdAt }) => Math.max(last, createdAt), size?.lastMs || 0)
-  await users.put({ units, isPruned: size?.isPruned === true, lastMs }, spot)
+  const first = size?.oldest
+  const oldest = first && changed.every(({ createdAt }) => createdAt > first.createdAt) ? first : undefined
+  await users.put({ units, isPruned: size?.isPruned === true, lastMs, oldest }, spot)
 }
 
 /** Returns the number of removed UTF-16 units. */
@@ -180,7 +184,8 @@ async function shorten(
   for (; cursor !== null && left > most; cursor = await cursor.continue()) left -= sizeOf([cursor.value])
   if (cursor === null) left = 0
   await all.delete(cursor === null ? rangeOf(...spot) : IDBKeyRange.bound(spot, cursor.key, false, true))
-  await users.put({ ...size, units: left, isPruned: true }, spot)
+  const oldest = cursor ? { createdAt: cursor.key[2], id: cursor.key[3] } : undefined
+  await users.put({ ...size, units: left, isPruned: true, oldest }, spot)
   return units - left
 }
 
@@ -214,11 +219,11 @@ async function dropsIn(
 ): Promise<readonly ChatDrop[]> {
   const pruned = (await sizesIn(transaction.objectStore('users'), rangeOf(user)))
     .filter(({ isPruned, conversation }) => isPruned && (!only || only.has(conversation)))
-  return Promise.all(pruned.map(async ({ conversation, units }) => {
-    // Opening a cursor for each of 10,000 removed conversations would be slow.
-    const first = units === 0 ? null :
+  return Promise.all(pruned.map(async ({ conversation, units, oldest }) => {
+    // Opening a cursor for each of 10,000 shortened or removed conversations would be slow.
+    const first = units === 0 || oldest ? null :
       await transaction.objectStore('records').openKeyCursor(rangeOf(user, conversation))
-    if (first === null) return { conversation, oldest: null }
+    if (first === null) return { conversation, oldest: oldest || null }
     const [, , createdAt, id] = first.key
     return { conversation, oldest: { createdAt, id } }
   }))

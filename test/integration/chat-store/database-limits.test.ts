@@ -99,6 +99,21 @@ describe.each(Object.entries(devices))('limits of a chat database: %s', (_, make
     expect((await storage.overview('8')).drops).toEqual([])
   })
 
+  test('CM-130: reports the start of a shortened conversation after older messages are stored or removed', async () => {
+    const storage = makeDevice().open()
+    await storeAndCheck(storage, records(100, 60, 100_000))
+    const left = await allOf(storage)
+    const older = recordOf(1, 10)
+    for (const [change, start] of [
+      [() => store(storage, records(200, 1, 10)), left],
+      [() => store(storage, [older]), [older]],
+      [() => storage.remove('7', [older]), left],
+    ] as const) {
+      await change()
+      expect((await storage.overview('7')).drops).toEqual([startOf(start)])
+    }
+  })
+
   test('CM-130: leaves other users’ conversations unchanged when one conversation is too large', async () => {
     const storage = makeDevice().open()
     for (const user of ['6', '7']) await store(storage, records(1, 39, 100_000), user)
@@ -259,7 +274,7 @@ test.each(named)('CM-131: deletes 10 % of messages that all have the same time: 
   expect(total).toBeGreaterThan(34_000_000)
 }, 30_000)
 
-test('CM-131: shortens the largest conversations of all users above a total of 40,000,000 UTF-16 units', async () => {
+test('CM-131, CM-149: shortens the largest conversations of all users above a total of 40,000,000 units', async () => {
   stubIndexedDb()
   const storage = createIndexedDbChatStorage(createSystemClock())
   const names = Array.from({ length: 6 }, (_unused, index) => `peer:${index}`)
@@ -276,7 +291,9 @@ test('CM-131: shortens the largest conversations of all users above a total of 4
   }
   expect(total).toBeLessThanOrEqual(40_000_000)
   expect(await allOf(storage, 100, 'peer:small', '6')).toHaveLength(5)
+  const cursor = vi.spyOn(IDBObjectStore.prototype, 'openKeyCursor')
   expect((await storage.overview('6')).drops.map(({ conversation }) => conversation).sort()).toEqual(names)
+  expect(cursor).not.toHaveBeenCalled()
 }, 30_000)
 
 test('CM-152: rejects a read once when the browser ends its IndexedDB transaction', async () => {
