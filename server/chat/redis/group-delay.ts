@@ -1,7 +1,7 @@
 /** Minimum time between two measurements. */
 const everyMs = 100
 /** Maximum lifetime of a report, because the reporting server may stop. */
-const mostMs = 10_000
+export const mostReportMs = 10_000
 
 export interface GroupDelayOptions {
   readonly now: () => number
@@ -44,7 +44,7 @@ export function createGroupDelay({ now, report }: GroupDelayOptions) {
       const spentMs = now() - sinceMs
       if (sent > 0 && spentMs >= everyMs) {
         // Valid for three times the measured time, because the next report may take longer.
-        const forMs = Math.min(mostMs, Math.ceil(3 * spentMs))
+        const forMs = Math.min(mostReportMs, Math.ceil(3 * spentMs))
         reported = { last, eachMs: spentMs / sent, untilMs: now() + forMs }
         report(last, reported.eachMs, forMs)
         sent = 0

@@ -3,6 +3,7 @@ import { leapMs } from '../../shared/believed-time'
 import { maxTurnWaitMs } from '../../wire/turns'
 import { mostUsers } from '../messages/chat-directory'
 import { leastFileBytes } from '../uploads/upload-store'
+import { mostReportMs } from './group-delay'
 import { believed, laterMs, listing, now, placing } from './script-parts'
 
 const prefix = 'tradewire:chat:'
@@ -65,12 +66,16 @@ const slowMs = maxTurnWaitMs / 2
 const slowGapMs = 2_000
 
 /**
- * Lua function that returns how late a server would deliver the next group message, ms. A report contains the number of
- * the last group message sent, the time per message (ms) and the server.
+ * Lua functions that return the stored report, and how late its server would deliver the next group message, in ms. A
+ * report contains the number of the last group message sent, the time per message (ms) and the server. After its clock
+ * was set back, Redis would keep a report until the clock has caught up.
  */
 const groupDelay = `
+local function readReport(key)
+  return redis.call('PTTL', key) <= ${mostReportMs} and redis.call('GET', key) or ''
+end
 local function delayOf(report, count)
-  local last, eachMs = string.match(report or '', '^(%S+) (%S+)')
+  local last, eachMs = string.match(report, '^(%S+) (%S+)')
   return last and (tonumber(count or '0') - tonumber(last)) * tonumber(eachMs) or 0
 end`
 
@@ -79,8 +84,8 @@ end`
  * KEYS: the number of group messages; the report. ARGV: the report; its lifetime, ms.
  */
 export const reportGroups = `${groupDelay}
-local count, before = redis.call('GET', KEYS[1]), redis.call('GET', KEYS[2])
-local isOwn = string.match(before or '', '%S+$') == string.match(ARGV[1], '%S+$')
+local count, before = redis.call('GET', KEYS[1]), readReport(KEYS[2])
+local isOwn = string.match(before, '%S+$') == string.match(ARGV[1], '%S+$')
 if not isOwn and delayOf(before, count) > delayOf(ARGV[1], count) then return 0 end
 redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
 return 1
@@ -118,8 +123,8 @@ local nowMs = now
 ${tokenBucket}
 if KEYS[12] then
   local count, gapMs, burst = tonumber(ARGV[15]), tonumber(ARGV[16]), tonumber(ARGV[17])
-  local report = ARGV[18] ~= '' and redis.call('GET', ARGV[18] .. 'report')
-  local delayMs = report and delayOf(report, redis.call('GET', ARGV[18] .. 'count')) or 0
+  local groups = ARGV[18]
+  local delayMs = groups ~= '' and delayOf(readReport(groups .. 'report'), redis.call('GET', groups .. 'count')) or 0
   if delayMs > ${slowMs} then
     if delayMs > ${maxTurnWaitMs} or used(KEYS[12], gapMs, burst) > 0 then return { 2 } end
     count = math.min(burst, math.max(count, ${slowGapMs} / gapMs))

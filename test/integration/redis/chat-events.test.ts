@@ -66,11 +66,15 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
     expect(entries.map(([, [name]]) => name)).toEqual(['mark', 'mark', 'uid', 'uid', 'uid', 'uid', 'uid'])
   })
 
-  test('CV-143 CV-146: reports the slowest server’s last group message and time per message', async () => {
+  test.each([
+    ['if no report is slower', '9999 1 other', 9_000],
+    ['instead of a report from before the Redis clock was set back', '0 1000 other', 60_000],
+  ])('CV-143 CV-146: reports the last group message and the time per message %s', async (_, report, leftMs) => {
     let nowMs = 0
     const clock = { ...systemClock, elapsed: () => (nowMs += 300) }
     await serveChat({ redis: redis().url, trouble: () => undefined, clock })
-    const writing = admin().multi().set(`${prefix}groups:count`, 10_000).set(`${prefix}groups:report`, '9999 1 other')
+    const writing = admin().multi().set(`${prefix}groups:count`, 10_000)
+      .set(`${prefix}groups:report`, report, 'PX', leftMs)
     for (let group = 1; group <= 450; group += 1) writing.xadd(events, '*', 'data', '', 'group', group)
     await writing.exec()
     await expect.poll(() => admin().get(`${prefix}groups:report`)).toMatch(/^(400|450) \d/)

@@ -272,6 +272,9 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await admin().pttl('tradewire:chat:reach:203.0.113.1 groups')).toBeLessThanOrEqual(2_000)
     expect(await from('203.0.113.1', 'dan', peer)).toEqual(['1000'])
     expect(await from('127.0.0.1', 'eve', group)).toEqual(['1000'])
+    // Redis would keep the report for longer than 10 s if its clock had been set back.
+    await admin().pexpire('tradewire:chat:groups:report', 60_000)
+    expect(await from('203.0.113.3', 'fay', group)).toEqual(['1000'])
   })
 
   test('CV-111: queues up to 100 messages per sender, and combines history requests into two reads', async () => {
