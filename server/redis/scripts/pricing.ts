@@ -17,12 +17,16 @@ export function readCommitted(reply: unknown): Committed {
 const fenced = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' end
 `
 
+/** Approximate memory of the market updates in Redis. */
+const maxTickBytes = 64 * 1_024 * 1_024
+
 /**
  * Adds market updates. KEYS: role, market, ticks. ARGV: role, ticks, whether accounts trade, entry limit, then market
  * fields.
  */
 export const putTicks = `${fenced}
-local at = redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[4], '*', 'ticks', ARGV[2], 'trade', ARGV[3])
+local most = math.max(1, math.min(tonumber(ARGV[4]), math.floor(${maxTickBytes} / #ARGV[2])))
+local at = redis.call('XADD', KEYS[3], 'MAXLEN', '~', most, '*', 'ticks', ARGV[2], 'trade', ARGV[3])
 redis.call('HSET', KEYS[2], 'at', at, unpack(ARGV, 5))
 return 'ok'
 `

@@ -103,6 +103,15 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
     expect(await admin().pttl(keys.inbox('here'))).toBeGreaterThan(9_000)
   })
 
+  test('RS-84: keeps 64 MiB of market updates, because one update with a high `speed` may take megabytes', async () => {
+    const role = await roleOf('a')
+    const ticks = [{ symbol: 'x'.repeat(4 * 1_024 * 1_024), bid: 1, ask: 2, atMs: 0 }]
+    for (let count = 0; count < 20; count += 1) {
+      expect(await store.putTicks(role, { ticks, trade: true, fields: {} })).toBe('ok')
+    }
+    expect(await admin().xlen(keys.ticks)).toBe(15)
+  })
+
   test('RS-175: stores the result of an order without an account, and notifies the waiting servers', async () => {
     const [role, entry] = [await roleOf('a'), await intakeEntry()]
     const refused: AckFrame = { type: 'Ack', reqid, Code: 409, state: 'refused', reason: 'expired' }
