@@ -43,7 +43,7 @@ const clock: ServerClock = {
   setTimer: (callback, delayMs) => systemClock.setTimer(() => (calls === undefined ? callback() : undefined), delayMs),
 }
 const { url } = await createRedisFeedServer({
-  port: 0, host: '127.0.0.1', rate: 0, positions: 0, leaseMs: 60_000, redis: process.argv[2] ?? '', clock,
+  port: 0, host: '127.0.0.1', rate: 0, positions: 0, leaseMs: 30_000, redis: process.argv[2] ?? '', clock,
 })
 process.on('message', (what) => {
   if (what === 'begin') [calls, conversions] = [new Map(), []]

@@ -14,7 +14,7 @@ end
 
 /**
  * Longest time that a lease renewal adds to an incarnation's age. A longer gap may mean that the clock was set ahead or
- * that no server was running. The longest lease, 60 s, is renewed every 20 s.
+ * that no server was running. The longest lease, 30 s, is renewed every 10 s.
  */
 export const longestBeatMs = 30_000
 /** How long an inbox is kept after its server's last lease renewal. */

@@ -219,7 +219,7 @@ test.each<Range>([
   ['history.ageMs', 'a number', 1, 86_400_000, (ageMs) => ({ history: { ageMs } })],
   plain('limitBytes', 'a whole number', 1_024, 1_073_741_824),
   plain('silenceMs', 'a number', 1, 86_400_000),
-  plain('leaseMs', 'a whole number', 100, 60_000),
+  plain('leaseMs', 'a whole number', 100, 30_000),
   plain('pagePort', 'a whole number', 1, 65_535),
   plain('maxConnections', 'a whole number', 1, 1_000_000),
   plain('maxLateMs', 'a number', 10, 3_600_000),
