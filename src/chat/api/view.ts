@@ -64,7 +64,7 @@ export function createChatViews(): ChatViews {
     conversation({ kept }, entries) {
       const newest = entries[entries.length - 1]
       const before = conversations.get(kept)
-      if (before !== undefined && before.newest === newest) return before.view
+      if (before && before.newest === newest) return before.view
       const { id, target, profile, unread } = kept
       const last = newest ? newer(kept.last, lastOf(deliveryOfEntry(newest))) : kept.last
       const lasts = {
@@ -77,7 +77,7 @@ export function createChatViews(): ChatViews {
     },
     messages(item, entries, user) {
       const before = lists.get(item)
-      if (before !== undefined && keepSame(before.entries, entries) === before.entries) return before.view
+      if (before && keepSame(before.entries, entries) === before.entries) return before.view
       const { window, hasOlder } = item
       const shown = window || []
       const ids = new Set(entries.map(({ id }) => id))
@@ -85,7 +85,7 @@ export function createChatViews(): ChatViews {
       const others = entries.filter(({ id }) => ids.has(id)).map((entry) => own(entry, user))
       const [first] = shown
       const settled = others.filter((each) => each.state === 'failed' ||
-        (each.state === 'sent' && (!hasOlder || first === undefined || comparePlaces(each, first) >= 0)))
+        (each.state === 'sent' && (!hasOlder || !first || comparePlaces(each, first) >= 0)))
       const pending = others.filter((each) => each.state !== 'failed' && each.state !== 'sent')
       lastShown = shown.map((each, index) => (each === lastWindow[index] && lastShown[index]) || message(each, user))
       lastWindow = shown
@@ -155,13 +155,13 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
       const listed = isKnown ? conversations.slice() : []
       for (const id of ids) {
         const item = itemIn(items, id)
-        if (item === undefined) continue
+        if (!item) continue
         const ours = own.get(id) || noEntries
         const view = views.conversation(item, ours)
         const last = all.get(id)
         all.set(id, view)
         if (view !== last) {
-          if (last !== undefined && last.lastAt !== null) listed.splice(listed.indexOf(last), 1)
+          if (last && last.lastAt !== null) listed.splice(listed.indexOf(last), 1)
           const place = isKnown ? listed.findIndex((each) => newestFirst(each, view) > 0) : -1
           if (view.lastAt !== null) listed.splice(place < 0 ? listed.length : place, 0, view)
         }

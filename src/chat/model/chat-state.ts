@@ -124,7 +124,7 @@ export function isLatest({ user, items }: ChatState, delivery: ChatDelivery): bo
 }
 
 export function isWholeFrom({ wholeFrom }: KeptConversation, place: ChatPlace): boolean {
-  return wholeFrom === 'start' || (wholeFrom !== null && comparePlaces(wholeFrom, place) <= 0)
+  return wholeFrom === 'start' || (!!wholeFrom && comparePlaces(wholeFrom, place) <= 0)
 }
 
 export const emptyProfile: ChatProfile = { name: '', picture: '', sex: 'unknown' }

@@ -59,13 +59,13 @@ const handlers: Handlers = {
   /** Marks messages that were read in another window as read. Newer messages stay unread until shown (CM-85). */
   readElsewhere: (turn, { id, upTo }) => withItem(turn, id, (item) => {
     const { last, unread } = item.kept
-    const isAll = last === null || comparePlaces(last, upTo) <= 0
+    const isAll = !last || comparePlaces(last, upTo) <= 0
     const changed = changeKept(turn, item, { unread: isAll ? 0 : unread })
     putItem(turn, { ...changed, readTo: newer(item.readTo, upTo) })
   }),
 
   olderLoaded: (turn, { id, deliveries, hasOlder }) => withItem(turn, id, (item) => {
-    if (item.window === null) return
+    if (!item.window) return
     putItem(turn, withPage(item, mergeDeliveries(deliveries, item.window)[0], hasOlder))
   }),
 
@@ -75,11 +75,11 @@ const handlers: Handlers = {
     for (const delivery of fresh) turn.deliveries.push(delivery)
     const { kept: { last, wholeFrom }, window } = item
     // If the window now starts with another message, the loaded page would leave a gap (CM-20).
-    const isNext = window !== null && window[0] === first
-    const isWhole = first === undefined || isWholeFrom(item.kept, first)
-    const begins = !more ? 'start' : oldest === undefined ? wholeFrom : placeOf(oldest)
+    const isNext = window && window[0] === first
+    const isWhole = !first || isWholeFrom(item.kept, first)
+    const begins = !more ? 'start' : oldest ? placeOf(oldest) : wholeFrom
     const changed = changeKept(turn, item, {
-      last: newest === undefined ? last : newer(last, lastOf(newest)),
+      last: newest ? newer(last, lastOf(newest)) : last,
       wholeFrom: isNext && isWhole ? begins : wholeFrom,
     })
     if (isNext) putItem(turn, withPage(changed, mergeDeliveries(deliveries, window)[0], more))
@@ -106,7 +106,7 @@ const handlers: Handlers = {
         const first = ours.find((each) => missed.has(each))
         // Also adds the known messages after the first new message, because the window must not have a gap (CM-125).
         const isSince = (each: ChatDelivery): boolean =>
-          [first, before.window?.[0]].some((from) => from !== undefined && comparePlaces(each, from) >= 0)
+          [first, before.window?.[0]].some((from) => from && comparePlaces(each, from) >= 0)
         const item = addToWindow(turn, before, ours.filter(isSince))
         if (!isWhole) cutOff(turn, item, oldest)
         // All messages since `oldest` are loaded, so none is missing after the first new message (CM-27).
@@ -130,7 +130,7 @@ const handlers: Handlers = {
     for (const { conversation, oldest, isRemoved } of drops) {
       withItem(turn, conversation, (item) => {
         const { wholeFrom } = item.kept
-        if (wholeFrom === null) return
+        if (!wholeFrom) return
         const isAbove = oldest && wholeFrom !== 'start' && comparePlaces(wholeFrom, oldest) >= 0
         const changed = changeKept(turn, item, { wholeFrom: isAbove ? wholeFrom : oldest })
         if (turn.canFetch) putItem(turn, { ...changed, hasOlder: true })
@@ -156,9 +156,9 @@ function withItem(turn: ChatTurn, id: string, act: (item: ConversationItem) => v
 /** Starts the window at `oldest`, because messages just before `oldest` may be missing on the device. */
 function cutOff(turn: ChatTurn, item: ConversationItem, oldest: ChatPlace): void {
   const { wholeFrom } = item.kept
-  if (wholeFrom !== null && wholeFrom !== 'start' && comparePlaces(wholeFrom, oldest) >= 0) return
+  if (wholeFrom && wholeFrom !== 'start' && comparePlaces(wholeFrom, oldest) >= 0) return
   const changed = changeKept(turn, item, { wholeFrom: placeOf(oldest) })
   const { window } = changed
-  if (window === null) return
+  if (!window) return
   putItem(turn, { ...changed, window: window.filter((each) => comparePlaces(each, oldest) >= 0), hasOlder: true })
 }

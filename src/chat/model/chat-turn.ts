@@ -43,11 +43,11 @@ export function endTurn(turn: ChatTurn, before: ChatState): readonly [ChatState,
   const conversations: KeptConversation[] = []
   for (const id of changed) {
     const item = itemIn(state.items, id)
-    if (item !== undefined) conversations.push(item.kept)
+    if (item) conversations.push(item.kept)
   }
   const mark = state.mark !== null && state.mark !== before.mark ? state.mark : undefined
   const effects: ChatEffect[] = received.map((delivery) => ({ type: 'announceReceived', delivery }))
-  if (conversations.length > 0 || deliveries.length > 0 || mark !== undefined) {
+  if (conversations.length > 0 || deliveries.length > 0 || mark) {
     effects.unshift({ type: 'keep', user, mark, conversations, deliveries })
   }
   return [hasSameFields<ChatState>(before, state) ? before : state, effects]
@@ -61,7 +61,7 @@ export function conversationItemOf(turn: ChatTurn, target: ChatTarget): Conversa
 
 export function putItem(turn: ChatTurn, item: ConversationItem): ConversationItem {
   const { state } = turn
-  if (turn.recent === undefined) {
+  if (!turn.recent) {
     const { items } = state
     const joined = items.recent.size > maxRecent ? joinItems(items, turn.entries) : items
     turn.recent = new Map(joined.recent)
@@ -81,7 +81,7 @@ export function changeKept(
 }
 
 export function newer<Place extends ChatPlace>(one: Place | null, other: Place): Place {
-  return one === null || comparePlaces(one, other) < 0 ? other : one
+  return !one || comparePlaces(one, other) < 0 ? other : one
 }
 
 /**
@@ -101,7 +101,7 @@ export function takeIn(turn: ChatTurn, deliveries: readonly ChatDelivery[], coun
   }
   for (const [id, added] of shown) {
     const item = itemIn(turn.state.items, id)
-    if (item !== undefined) addToWindow(turn, item, added)
+    if (item) addToWindow(turn, item, added)
   }
 }
 
@@ -121,7 +121,7 @@ function keep(turn: ChatTurn, delivery: ChatDelivery, counts: boolean): Conversa
 }
 
 function isSeen({ isOnScreen, readTo }: ConversationItem, delivery: ChatDelivery): boolean {
-  return isOnScreen || (readTo !== null && comparePlaces(delivery, readTo) <= 0)
+  return isOnScreen || (!!readTo && comparePlaces(delivery, readTo) <= 0)
 }
 
 /**
@@ -131,7 +131,7 @@ function isSeen({ isOnScreen, readTo }: ConversationItem, delivery: ChatDelivery
  */
 function isInWindow({ window, hasOlder, kept }: ConversationItem, delivery: ChatDelivery, added?: ChatPlace): boolean {
   const first = window?.[0] || added || kept.last
-  return !hasOlder || first === null || comparePlaces(delivery, first) >= 0
+  return !hasOlder || !first || comparePlaces(delivery, first) >= 0
 }
 
 /** Weight of the messages that stay visible when an open conversation is full. */
@@ -141,7 +141,7 @@ const shownWhenFull = 1_000
 export function addToWindow(
   turn: ChatTurn, item: ConversationItem, deliveries: readonly ChatDelivery[],
 ): ConversationItem {
-  if (item.window === null) return item
+  if (!item.window) return item
   const [window, added] = mergeDeliveries(item.window, deliveries)
   if (window === item.window) return item
   const room = added.reduce((left, each) => left - weightOf(each), item.room)

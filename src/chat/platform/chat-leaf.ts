@@ -48,7 +48,7 @@ export function storedRecordOf({ id, createdAt, text }: ChatRecord): StoredRecor
 
 export function metaOf(number: number, records: readonly StoredRecord[]): PageMeta | undefined {
   const [first] = records
-  if (first === undefined) return undefined
+  if (!first) return undefined
   const last = records[records.length - 1] || first
   return { number, from: placeOf(first), to: placeOf(last), size: sizeOf(records) }
 }
@@ -56,9 +56,9 @@ export function metaOf(number: number, records: readonly StoredRecord[]): PageMe
 /** Returns the position's page, or `undefined` if the position is in the tail. */
 export function pageFor({ pages, tail }: Leaf, place: ChatPlace): PageMeta | undefined {
   const newest = pages[pages.length - 1]
-  if (newest === undefined) return undefined
+  if (!newest) return undefined
   const [first] = tail
-  if (comparePlaces(place, newest.to) > 0 && (first === undefined || comparePlaces(place, first) >= 0)) return undefined
+  if (comparePlaces(place, newest.to) > 0 && (!first || comparePlaces(place, first) >= 0)) return undefined
   return [...pages].reverse().find(({ from }) => comparePlaces(from, place) <= 0) || pages[0]
 }
 

@@ -128,7 +128,7 @@ interface Ends extends Spot {
 function endsOf(spot: Spot, { text, pages: [first], tail, emptiedMs = 0 }: Leaf): Ends {
   const last = first?.to || tail[tail.length - 1]
   return {
-    ...spot, hasPages: first !== undefined, isEmpty: last === undefined, ms: last ? last.createdAt : emptiedMs,
+    ...spot, hasPages: !!first, isEmpty: !last, ms: last ? last.createdAt : emptiedMs,
     headBytes: headKey(spot).length + utf8Bytes(text),
   }
 }
@@ -191,21 +191,21 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     const before = await leaf(ends)
     const [first, ...rest] = before.pages
     const emptiedMs = endsOf(ends, before).ms
-    const after = first === undefined ? { ...before, tail: [], emptiedMs } : { ...before, pages: rest }
+    const after = first ? { ...before, pages: rest } : { ...before, tail: [], emptiedMs }
     const writeAfter = (): Promise<void> => storage.write(head, leafText({ ...after, isPruned: true }, head))
     // Writes the leaf first, so a leaf never lists a removed page. If storage is full, removes the page first.
     const isWritten = await writeAfter().then(() => true, (error: unknown) => {
       if (!isRoomFailure(error)) throw error
       return false
     })
-    if (first !== undefined) {
+    if (first) {
       const key = pageKey(ends, first.number)
       removed.add(key)
       await storage.remove(key)
     }
     if (!isWritten) await writeAfter()
     changed(endsOf(ends, after))
-    return first === undefined ? sizeOf(before.tail) : first.size
+    return first ? first.size : sizeOf(before.tail)
   }
 
   async function write(key: string, text: () => string, spared: string): Promise<void> {

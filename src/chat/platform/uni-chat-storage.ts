@@ -36,7 +36,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
   const inOrder = options.storage === undefined ? inOrderOfUni : createOrder()
 
   async function pageOf(spot: Spot, leaf: Leaf, meta: PageMeta | undefined): Promise<readonly StoredRecord[]> {
-    return meta === undefined ? leaf.tail : [...leaf.tail, ...(await inKeys.recordsOf(spot, meta))]
+    return meta ? [...leaf.tail, ...(await inKeys.recordsOf(spot, meta))] : leaf.tail
   }
 
   async function putConversation(
@@ -72,7 +72,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
       const leaf = await inKeys.leaf(spot)
       const found = new Map<string, ChatRecord>()
       const isOlder = (record: Pick<StoredRecord, 'createdAt' | 'id'>): boolean =>
-        before === null || comparePlaces(record, before) < 0
+        !before || comparePlaces(record, before) < 0
       const add = (records: readonly StoredRecord[]): void => {
         for (const record of [...records].reverse()) {
           if (found.size >= limit || !isOlder(record) || found.has(record.id)) continue
@@ -167,7 +167,7 @@ function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
     for (const piece of piecesOf(records)) {
       number += 1
       const meta = metaOf(number, piece)
-      if (meta === undefined) continue
+      if (!meta) continue
       await clearing.writePage(spot, number, piece)
       metas.push(meta)
     }
@@ -180,7 +180,7 @@ function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
   ): Promise<Leaf> {
     let now = leaf
     for (const [meta, added] of grouped(records, (record) => pageFor(leaf, record))) {
-      if (meta === undefined || clearing.hasRemoved(spot, meta)) continue
+      if (!meta || clearing.hasRemoved(spot, meta)) continue
       now = await putPage(clearing, spot, now, meta, withRecords(await inKeys.recordsOf(spot, meta), added))
     }
     return now
@@ -196,9 +196,9 @@ function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
     }
     const moved = tail.slice(0, cut)
     const newest = pages[pages.length - 1]
-    const old = newest !== undefined && !clearing.hasRemoved(spot, newest) &&
+    const old = newest && !clearing.hasRemoved(spot, newest) &&
       newest.size + sizeOf(moved) <= longestPage() ? newest : undefined
-    const present = old === undefined ? [] : await inKeys.recordsOf(spot, old)
+    const present = old ? await inKeys.recordsOf(spot, old) : []
     const now = await putPage(clearing, spot, leaf, old, withRecords(present, moved))
     return { ...now, tail: tail.slice(cut) }
   }
@@ -206,13 +206,13 @@ function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
   return {
     async withRecords(clearing, spot, leaf, records) {
       const now = await putInPages(clearing, spot, leaf, records)
-      const tail = withRecords(leaf.tail, records.filter((record) => pageFor(leaf, record) === undefined))
+      const tail = withRecords(leaf.tail, records.filter((record) => !pageFor(leaf, record)))
       return sizeOf(tail) <= longestTail ? { ...now, tail } : shorten(clearing, spot, { ...now, tail })
     },
     async withoutLine(clearing, spot, leaf, place) {
       const tail = leaf.tail.filter(({ id }) => id !== place.id)
       const meta = pageFor(leaf, place)
-      if (meta === undefined) return { ...leaf, tail }
+      if (!meta) return { ...leaf, tail }
       const records = (await inKeys.recordsOf(spot, meta)).filter(({ id }) => id !== place.id)
       return { ...(await putPage(clearing, spot, leaf, meta, records)), tail }
     },

@@ -47,7 +47,7 @@ export function conversationTextOf(
 function keptConversationOf({ id, text }: ChatConversationText, user: string): KeptConversation | undefined {
   const kept = parse(text, user)
   const target = targetOf(id)
-  if (target === undefined || kept === undefined || kept.id !== id) return undefined
+  if (!target || !kept || kept.id !== id) return undefined
   const { profile, last, unread, wholeFrom } = kept
   if (!isChatProfile(profile) || !isCount(unread)) return undefined
   if (last !== null && !isLast(last)) return undefined
@@ -106,8 +106,8 @@ export async function readOverview(user: string, options: OverviewOptions): Prom
     const kept: KeptConversation[] = []
     for (const text of conversations) {
       const conversation = keptConversationOf(text, user)
-      if (conversation === undefined) report({ code: 'storage-corrupt', detail: text.id })
-      else kept.push(conversation)
+      if (conversation) kept.push(conversation)
+      else report({ code: 'storage-corrupt', detail: text.id })
     }
     return [
       { type: 'overviewLoaded', mark: mark || null, conversations: kept },

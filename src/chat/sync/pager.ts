@@ -75,24 +75,24 @@ export function createPager(options: PagerOptions): Pager {
     const kept = await read(user, id, before).catch((error: unknown): KeptPage => {
       report(storageDiagnostic(error))
       // If the read fails, the server provides the page even if all messages are stored (CM-123).
-      return { deliveries: [], isFull: history !== undefined }
+      return { deliveries: [], isFull: !!history }
     })
     readings.delete(others)
     const item = itemIn(state().items, id)
-    if (item === undefined || !isStaying(stay)) return gone
+    if (!item || !isStaying(stay)) return gone
     // Loads again if the first visible message has changed, because this page would leave a gap (CM-20).
     if (firstShown(id) !== first) return load(user, stay, id)
     // For a full page, ignores older unwritten messages, because stored messages may lie in between (CM-125).
     const oldest = kept.isFull ? kept.deliveries[0] : undefined
     const isOfPage = (each: ChatDelivery): boolean => conversationIdOf(each, user) === id &&
-      (before === null || comparePlaces(each, before) < 0) &&
-      (oldest === undefined || comparePlaces(each, oldest) > 0)
+      (!before || comparePlaces(each, before) < 0) &&
+      (!oldest || comparePlaces(each, oldest) > 0)
     const deliveries = mergeDeliveries(kept.deliveries, others.filter(isOfPage))[0]
-      .filter((each) => history === undefined || isWholeFrom(item.kept, each))
-    const isEnd = history === undefined || item.kept.wholeFrom === 'start'
+      .filter((each) => !history || isWholeFrom(item.kept, each))
+    const isEnd = !history || item.kept.wholeFrom === 'start'
     dispatch({ type: 'olderLoaded', id, deliveries, hasOlder: kept.isFull || !isEnd })
     const isLoaded = deliveries.length > 0 || (isEnd && !kept.isFull)
-    return isLoaded || history === undefined ? done : fromServer(user, stay, item, history)
+    return isLoaded || !history ? done : fromServer(user, stay, item, history)
   }
 
   async function fromServer(
@@ -100,7 +100,7 @@ export function createPager(options: PagerOptions): Pager {
   ): Promise<OlderResult> {
     const first = firstShown(id)
     const page = await server.ask(user, { conversation: target, before: first || null, limit: pageSize })
-    if (page === undefined) return failed
+    if (!page) return failed
     const { more } = page
     const ours = page.deliveries.filter((each) => conversationIdOf(each, user) === id)
     await intake.pass(stay, ours, (fresh) =>
@@ -124,7 +124,7 @@ export function createPager(options: PagerOptions): Pager {
       await Promise.resolve()
       const { user, items } = state()
       const item = itemIn(items, id)
-      if (user === null || item === undefined || item.window === null) return gone
+      if (user === null || !item || !item.window) return gone
       if (!item.hasOlder) return done
       const stay = intake.stay()
       const running = underWay.get(id)
