@@ -62,12 +62,12 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
     await within(clock, timeoutMs, () => written).catch(() => {
       void written.then(() => (visit === visits ? load() : undefined))
     })
-    await load()
+    return load()
   }
 
   return {
     loaded: () => loading,
-    load,
+    load: () => loading.then(load),
     userChanged() {
       visits += 1
       timers.stopAll()
@@ -198,7 +198,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     }))
     // Another load may have read the same entry.
     const fresh = found.filter((each) => each !== undefined).filter(({ key }) => !seen.has(key))
-    for (const { key } of fresh) seen.add(key)
+    fresh.forEach(({ key }) => seen.add(key))
     return fresh
   }
 

@@ -274,6 +274,16 @@ describe('faulty storage', () => {
     expect(payloadsOf(rig)).toEqual(['sound', 'spoilt'])
   })
 
+  test('OB-100: reads each entry once when the connection opens while the entries are loaded', async () => {
+    const { storage, locks } = await leftBehind()
+    const { rig, kept } = createHeldOutbox({ storage, locks }, 'read')
+    await rig.goLive()
+    expect(kept.waiting).toHaveLength(1)
+    await kept.letGo()
+    await rig.settle()
+    expect(payloadsOf(rig)).toEqual(['sound'])
+  })
+
   test('OB-27, OB-30: fails a write when no callback arrives within ten seconds, and undoes a late write', async () => {
     const { rig, kept, storage } = createHeldOutbox()
     await rig.goLive()
