@@ -37,8 +37,8 @@ export type SettledResult<Payload> =
   | {
       readonly ok: false
       /**
-       * The entry's code, `expired`, or this package's error code. After `request-timeout`, the entry stays in the
-       * outbox.
+       * The entry's code, `expired`, or this package's error code. After `request-timeout`, and after `connection-lost`
+       * when the user changed, the entry stays in the outbox.
        */
       readonly code: string
       /** Technical detail of a rejected message, for the developer. */
