@@ -103,6 +103,9 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
   const { client } = tradewire
   /** Whether a tab field prevents a `Close()`. */
   let isClosing = false
+  /** Whether a page has called `reconnect()` since the last `Close()`. */
+  let isReopening = false
+  const mayHold = (): boolean => !isClosing || handlers.isNeededNow()
 
   const line = createLegacyConnection({
     client,
@@ -118,7 +121,8 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     abandoned: (error) =>
       reportThrow(connectErrorName, error, client.report, () => bus.emit(connectErrorName, error)),
     gaveUp: handlers.gaveUp,
-    mayHold: () => !isClosing || handlers.isNeededNow(),
+    mayHold,
+    mayReopen: () => isReopening || mayHold(),
   })
 
   let isReported = false
@@ -128,8 +132,8 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     client.report({ code: 'legacy-on-unseen', detail: 'the build plugin tradewire/vite is not in use' })
   }
 
-  function opening(next: LegacyTarget): LegacyTarget {
-    isClosing = false
+  function opening(next: LegacyTarget, endsClose: boolean): LegacyTarget {
+    if (endsClose) isClosing = false
     reportUnseen()
     return { ...next, data: next.data || data }
   }
@@ -137,6 +141,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
   function close(): Promise<boolean> {
     handlers.used()
     isClosing = true
+    isReopening = false
     return closeUnlessNeeded()
   }
 
@@ -169,13 +174,13 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     task: createSocketTask(line, close),
     open(next) {
       handlers.opened()
-      line.open(opening(next))
+      line.open(opening(next, true))
     },
     reopenLater(next) {
       // Registers now, because another page may be on top when the timer fires (LG-81).
       handlers.opened()
-      isClosing = false
-      line.reopenLater(() => opening(next()))
+      isReopening = true
+      line.reopenLater(() => opening(next(), isReopening))
     },
     close,
     write(name, value) {

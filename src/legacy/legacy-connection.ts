@@ -52,6 +52,7 @@ interface LegacyLineOptions {
   abandoned(error: ConnectError): void
   gaveUp(): void
   mayHold(): boolean
+  mayReopen(): boolean
 }
 
 export function createLegacyConnection(options: LegacyLineOptions): LegacyConnection {
@@ -62,6 +63,8 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
   let isEnded = false
   let current: string | undefined
   let timer: { readonly handle: TimerHandle } | undefined
+  /** Target of a `reconnect()` that has to wait until a page with a tab field is shown (LG-80). */
+  let due: (() => LegacyTarget) | undefined
   let reopened = (): void => undefined
 
   const outage = createOutageWatch({
@@ -89,12 +92,20 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
 
   /** A page may have called `Close()` in an earlier listener (RT-1). */
   function hold(): void {
+    if (due !== undefined && options.mayHold()) reopen(due)
     client.inTurn(holdNow)
   }
 
   function stopTimer(): void {
     if (timer !== undefined) clock.clearTimer(timer.handle)
-    timer = undefined
+    timer = due = undefined
+  }
+
+  function reopen(target: () => LegacyTarget): void {
+    stopTimer()
+    if (!rules.hold() || (wanted && isUnderWay(client.status()))) return
+    if (options.mayReopen()) open(target())
+    else due = target
   }
 
   /** If the address or data changed, says goodbye, opens a new connection and returns true. */
@@ -164,15 +175,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     hold,
     reopenLater: (target) => client.inTurn(() => {
       if (isEnded || timer !== undefined) return
-      const handle = clock.setTimer(() => {
-        timer = undefined
-        // Checks `mayHold`, because after `Close()` all pages whose tab field needs the socket may be hidden (LG-80).
-        if (!rules.hold() || (wanted && isUnderWay(client.status()))) return
-        if (options.mayHold()) open(target())
-        // Connects when a page whose tab field needs the socket is shown again.
-        else wanted = true
-      }, reconnectDelayMs)
-      timer = { handle }
+      timer = { handle: clock.setTimer(() => reopen(target), reconnectDelayMs) }
     }),
     send: (frame) => (wanted ? client.send(frame) : Promise.resolve({ ok: false, code: 'not-open' })),
     ping: () => client.inTurn(() => {

@@ -563,6 +563,69 @@ describe('a call of `Close` while a tab still needs the socket', () => {
     expect(socket.live()).toBe(1)
   })
 
+  test('LG-25, LG-80: connects with the latest data when shown after a pending `reconnect`', async () => {
+    const rig = createTabPage()
+    const { closes, opens, own, pass, socket, socketIo } = rig
+    opens({ traderDetailIndex: 2 })
+    await rig.lose()
+    await pass(200_000)
+    expect(rig.status()).toBe('failed')
+    socket.behaviour.autoOpen = true
+    socketIo.data = { traderid: 7 }
+    own.run(() => socketIo.reconnect())
+    void closes()
+    own.turn(false)
+    await pass(60_000)
+    own.turn(true)
+    await pass(300)
+    expect([socket.live(), socket.last().frames]).toMatchObject([1, [{ traderid: 7 }]])
+  })
+
+  test('LG-79: closes when the field is reset after a `reconnect` before `Close` has connected', async () => {
+    const rig = createTabPage()
+    const { closes, opens, own, pass, socket, socketIo } = rig
+    opens({ traderDetailIndex: 2 })
+    await rig.lose()
+    await pass(200_000)
+    socket.behaviour.autoOpen = true
+    own.run(() => socketIo.reconnect())
+    void closes()
+    await pass(10_000)
+    expect(socket.live()).toBe(1)
+    own.run(() => (socketIo.traderDetailIndex = 100))
+    await pass(300)
+    expect(socket.live()).toBe(0)
+  })
+
+  test('LG-25: cancels a `reconnect` that waits for its page when the field is reset after `Close`', async () => {
+    const { closes, opens, own, page, pass, socket, socketIo } = createTabPage()
+    opens({ traderDetailIndex: 2 })
+    own.run(() => socketIo.reconnect())
+    void closes()
+    own.turn(false)
+    await pass(60_000)
+    page().run(() => (socketIo.traderDetailIndex = 100))
+    own.turn(true)
+    own.run(() => (socketIo.traderDetailIndex = 2))
+    await pass(60_000)
+    expect([socket.live(), socket.connections.length]).toEqual([0, 1])
+  })
+
+  test('LG-79: closes when the field is reset before another page’s `reconnect` connects', async () => {
+    const { closes, opens, own, page, pass, socket, socketIo } = createTabPage()
+    opens({ traderDetailIndex: 2 })
+    await pass(300)
+    void closes()
+    own.turn(false)
+    await pass(300)
+    page().run(() => {
+      socketIo.reconnect()
+      socketIo.traderDetailIndex = 100
+    })
+    await pass(60_000)
+    expect([socket.live(), socket.connections.length]).toEqual([0, 1])
+  })
+
   test('LG-80: stays connected while the page is hidden if the page has not called `Close`', async () => {
     const { opens, own, pass, socket } = createTabPage()
     opens({ traderDetailIndex: 2 })
