@@ -4,9 +4,16 @@ import { createUnwatchedBus, takeAllOff, watchPageOn, type PageOnWatch } from '.
 import { subscribeAsPagesDo } from '../platform/page-on-probe'
 import { orderName } from './wire-rows'
 
+/** Component that registers handlers. */
+interface Component {
+  readonly isUnmounted: boolean
+}
+
 /** Finds the page whose code is running. Reports when a page is unloaded, hidden or shown. */
 export interface Pages<Page extends object = object> {
   current(): Page | null
+  /** Returns the page or component whose setup or hook is running. */
+  component(): Component | null
   watchUnload(page: Page, unloaded: () => void): void
   watchShown(page: Page, changed: (isShown: boolean) => void): void
 }
@@ -16,6 +23,7 @@ type Handler = (payload: unknown) => void
 interface Noted {
   readonly name: string
   readonly handler: Handler
+  readonly component: Component | null
   /** Whether the connection was closed or given up after this registration. */
   isOld: boolean
   isRemoved: boolean
@@ -64,6 +72,10 @@ interface PageHandlersOptions<Page extends object> {
 const isSameCode = (one: Handler, other: Handler): boolean =>
   one.name === other.name && String(one) === String(other)
 
+/** Whether these are two mounted components, such as items of a `v-for`, which run the same code. */
+const areSiblings = (one: Component | null, other: Component | null): boolean =>
+  one !== null && other !== null && one !== other && !one.isUnmounted
+
 function createPageHandlers<Page extends object>(
   { names, pages, add, drop, unloaded, needsChanged }: PageHandlersOptions<Page>,
 ): PageHandlers {
@@ -110,15 +122,17 @@ function createPageHandlers<Page extends object>(
       // Code outside pages manages its own handlers (LG-51).
       if (page === null) return
       watch(page)
+      const component = pages.component()
       const all = noted.get(page) || new Set()
       noted.set(page, all)
       all.forEach((each) => {
         if (each.name !== name) return
-        if (each.handler !== handler && !(each.isOld && isSameCode(each.handler, handler))) return
+        const isAgain = each.isOld && !areSiblings(each.component, component) && isSameCode(each.handler, handler)
+        if (each.handler !== handler && !isAgain) return
         remove(each)
         all.delete(each)
       })
-      all.add({ name, handler, isOld: false, isRemoved: false })
+      all.add({ name, handler, component, isOld: false, isRemoved: false })
     },
     forget(removed, handler) {
       const removedNames: readonly unknown[] = Array.isArray(removed) ? removed : [removed]

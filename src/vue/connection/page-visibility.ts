@@ -167,6 +167,11 @@ export function currentPage(): ComponentInternalInstance | null {
   return topPage()
 }
 
+/** Returns the page or component whose setup or hook is running. */
+export function currentComponent(): ComponentInternalInstance | null {
+  return getCurrentInstance()
+}
+
 /** Calls `unloaded` once the page is unloaded. A covered or hidden page stays loaded. */
 export function watchUnload(page: ComponentInternalInstance, unloaded: () => void): void {
   onUnload(unloaded, page)

@@ -363,6 +363,26 @@ describe('a page that registers its handlers once', () => {
     expect(await received(ear)).toEqual([1])
   })
 
+  test('LG-44: keeps the handlers of mounted list items when another item registers its own', async () => {
+    const { closes, opens, own, received } = createTabPage()
+    const items = [false, false, false].map((isUnmounted) => ({ ...createEar(), isUnmounted }))
+    const mounts = (item: typeof items[number]): void => own.setUp(item, () => subscribeAsPagesDo(item))
+    items.slice(0, 2).forEach(mounts)
+    opens({})
+    void closes()
+    opens({})
+    items.slice(2).forEach(mounts)
+    expect(await received(...items)).toEqual([1, 1, 1])
+    void closes()
+    opens({})
+    items.forEach((item) => {
+      item.isUnmounted = true
+    })
+    const next = { ...createEar(), isUnmounted: false }
+    mounts(next)
+    expect(await received(...items, next)).toEqual([0, 0, 0, 1])
+  })
+
   test('LG-44, LG-81: keeps the restored handler when its page registers a different function', async () => {
     const { ear, closes, opens, own, received } = createTabPage()
     const popup = createEar()

@@ -49,6 +49,7 @@ export function createLegacyRig({ hidden = false, up = true, words = ownWords, .
   const unloads = new Map<object, (() => void)[]>()
   const shows = new Map<object, ((isShown: boolean) => void)[]>()
   let current: object | null = null
+  let component: { isUnmounted: boolean } | null = null
   const legacy = createLegacy({
     url: 'wss://feed.example.com/ws',
     currency: 'USD',
@@ -71,6 +72,7 @@ export function createLegacyRig({ hidden = false, up = true, words = ownWords, .
     },
   }, {
     current: () => current,
+    component: () => component,
     watchUnload: (page, unloaded) => void unloads.set(page, [...(unloads.get(page) ?? []), unloaded]),
     watchShown: (page, changed) => void shows.set(page, [...(shows.get(page) ?? []), changed]),
   })
@@ -92,6 +94,12 @@ export function createLegacyRig({ hidden = false, up = true, words = ownWords, .
         } finally {
           current = before
         }
+      },
+      /** Runs a component's setup or hook in this page. */
+      setUp(mounted: { isUnmounted: boolean }, code: () => void): void {
+        component = mounted
+        this.run(code)
+        component = null
       },
       turn(isShown: boolean): void {
         for (const changed of shows.get(own) ?? []) changed(isShown)
