@@ -79,7 +79,8 @@ const areSiblings = (one: Component | null, other: Component | null): boolean =>
 function createPageHandlers<Page extends object>(
   { names, pages, add, drop, unloaded, needsChanged }: PageHandlersOptions<Page>,
 ): PageHandlers {
-  const noted = new Map<object, Set<Noted>>()
+  /** Handlers by page. The key `null` stands for code outside pages. */
+  const noted = new Map<object | null, Set<Noted>>()
   const users = new WeakSet<object>()
   const watched = new WeakSet<object>()
   const hidden = new WeakSet<object>()
@@ -118,20 +119,22 @@ function createPageHandlers<Page extends object>(
 
   return {
     note(name, handler) {
-      const page = names.has(name) ? pages.current() : null
-      // Code outside pages manages its own handlers (LG-51).
-      if (page === null) return
-      watch(page)
+      if (!names.has(name)) return
+      const page = pages.current()
       const component = pages.component()
       const all = noted.get(page) || new Set()
       noted.set(page, all)
-      all.forEach((each) => {
-        if (each.name !== name) return
-        const isAgain = each.isOld && !areSiblings(each.component, component) && isSameCode(each.handler, handler)
-        if (each.handler !== handler && !isAgain) return
-        remove(each)
-        all.delete(each)
-      })
+      // Code outside pages manages its own handlers (LG-51).
+      if (page !== null) {
+        watch(page)
+        all.forEach((each) => {
+          if (each.name !== name) return
+          const isAgain = each.isOld && !areSiblings(each.component, component) && isSameCode(each.handler, handler)
+          if (each.handler !== handler && !isAgain) return
+          remove(each)
+          all.delete(each)
+        })
+      }
       all.add({ name, handler, component, isOld: false, isRemoved: false })
     },
     forget(removed, handler) {
@@ -186,7 +189,7 @@ function createPageHandlers<Page extends object>(
     isNeededNow: () => [...needs.keys()].some((page) => !hidden.has(page)),
     dropUnneeded() {
       noted.forEach((all, page) => {
-        if (!users.has(page)) return
+        if (page === null || !users.has(page)) return
         all.forEach((each) => {
           each.isOld = true
           if (!needs.has(page)) remove(each)

@@ -363,6 +363,17 @@ describe('a page that registers its handlers once', () => {
     expect(await received(ear)).toEqual([1])
   })
 
+  test('LG-42, LG-82: removes a page’s handler on unload after other code has removed the same function', () => {
+    const { handlers, own } = createTabPage()
+    const handler = (): void => undefined
+    own.run(() => uni.$on(name, handler))
+    uni.$on(name, handler)
+    off(name, handler)
+    expect(handlers()).toEqual([1, 0])
+    own.unload()
+    expect(handlers()).toEqual([0, 0])
+  })
+
   test('LG-44: keeps the handlers of mounted list items when another item registers its own', async () => {
     const { closes, opens, own, received } = createTabPage()
     const items = [false, false, false].map((isUnmounted) => ({ ...createEar(), isUnmounted }))
