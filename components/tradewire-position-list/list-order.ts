@@ -24,7 +24,7 @@ export interface OrderRules {
 /** Consecutive rows copied from one signal trader. */
 export interface RowGroup {
   readonly key: string
-  /** Name of the trader, or an empty string for the user's own trades. */
+  /** Name of the trader, or an empty string for other rows. */
   readonly name: string
   /** Index of the group's first row. */
   readonly first: number
@@ -50,7 +50,8 @@ function compareBy({ by, descending = false }: FieldSort): RowCompare {
   return (one, other) => sign * compareValues(one[by], other[by])
 }
 
-const groupKey = (row: Position): string => (row.flwsig === true ? `of ${row.sigtraderid}` : 'own')
+const groupKey = ({ flwsig, sigtraderid }: Position): string =>
+  flwsig === null ? 'none' : flwsig ? `of ${sigtraderid}` : 'own'
 const groupName = (row: Position): string => (row.flwsig === true ? row.signame : '')
 
 /** Group names by key, because some rows may still have a trader's old name. */
@@ -65,12 +66,15 @@ function groupNames(rows: readonly Position[]): GroupNames {
 
 const nameOf = (names: GroupNames, key: string): string => names.get(key) || ''
 
+/** Keys of the groups below all traders' groups. */
+const lastKeys: readonly string[] = ['none', 'own']
+
 function compareGroups(one: Position, other: Position, names: GroupNames): number {
   const key = groupKey(one)
   const its = groupKey(other)
   if (key === its) return 0
-  if (key === 'own' || its === 'own') return key === 'own' ? 1 : -1
-  return compareValues(nameOf(names, key), nameOf(names, its)) || compareValues(key, its)
+  return lastKeys.indexOf(key) - lastKeys.indexOf(its)
+    || compareValues(nameOf(names, key), nameOf(names, its)) || compareValues(key, its)
 }
 
 function groupsIn(rows: readonly Position[], names: GroupNames): readonly RowGroup[] {

@@ -177,8 +177,8 @@ export function createListSlots(): ListSlots {
       const head = over.slots[at]
       if (head === undefined) continue
       head.key = key
-      const { own: ownWord, group: titleOf } = scene.words.texts
-      head.name = titleOf(name === '' ? ownWord : drawnText(name), count)
+      const { own: ownWord, none, group: titleOf } = scene.words.texts
+      head.name = titleOf(key === 'own' ? ownWord : drawnText(name) || none, count)
     }
     for (const slot of own.free) {
       slot.ticket = null

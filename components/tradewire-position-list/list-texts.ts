@@ -8,7 +8,7 @@ export interface ListTexts {
   /** Label of the user's own trades. Copied trades show their signal trader instead. */
   readonly own: string
   readonly empty: string
-  /** Shown for an unset price. */
+  /** Shown for an unset price, and as the heading of a group without a name. */
   readonly none: string
   /** Name of the list for screen readers. */
   readonly list: string

@@ -44,7 +44,7 @@ type Fields = Partial<Position> & { readonly sigtraderid?: number; readonly rena
 
 const fieldArb: fc.Arbitrary<Fields> = fc.oneof(
   fc.record({ profit: fc.integer({ min: -3, max: 3 }) }),
-  fc.record({ flwsig: fc.boolean() }),
+  fc.record({ flwsig: fc.constantFrom(true, false, null) }),
   fc.record({ sigtraderid: fc.constantFrom(1, 2, 3) }),
   fc.record({ renamed: fc.boolean() }),
 )
@@ -75,7 +75,8 @@ function fromNothing(rows: readonly Position[], { grouped, where: isWanted }: Or
   const followed = rows.filter(({ flwsig }) => flwsig === true)
   const names = new Map([...followed].reverse().map(({ sigtraderid, signame }) => [sigtraderid, signame]))
   const nameOf = ({ flwsig, sigtraderid }: Position): string => (flwsig === true ? names.get(sigtraderid) ?? '' : '')
-  const rank = (row: Position): string => (row.flwsig === true ? `0 ${nameOf(row)} ${row.sigtraderid}` : '1')
+  const rank = (row: Position): string =>
+    (row.flwsig === null ? '1' : row.flwsig ? `0 ${nameOf(row)} ${row.sigtraderid}` : '2')
   const ordered = rows.filter(isWanted ?? (() => true)).sort((one, other) =>
     (grouped ? rank(one).localeCompare(rank(other)) : 0) || compare(one, other))
   const ranks = grouped ? ordered.map(rank) : []

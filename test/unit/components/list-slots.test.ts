@@ -49,7 +49,7 @@ function seen({ rows, heads }: ListSlots): readonly string[] {
 function expected({ rows, groups, words: { texts }, markOf, selected, openedTicket }: Scene): readonly string[] {
   return rows.flatMap(({ ticket, profit }, at) => {
     const group = groups.find(({ first }) => first === at)
-    const title = group && texts.group(group.name === '' ? texts.own : group.name, group.count)
+    const title = group && texts.group(group.key === 'own' ? texts.own : group.name || texts.none, group.count)
     const line = [ticket, `${texts.buy} 0.10`, profit === 0 ? '0.00' : `+${profit}.00`, markOf?.(ticket) ?? '',
       selected.has(ticket), openedTicket === ticket].join('|')
     return title === undefined ? [line] : [title, line]
@@ -58,7 +58,7 @@ function expected({ rows, groups, words: { texts }, markOf, selected, openedTick
 
 const rowArb = fc.record({ ticket: fc.integer({ min: 1, max: 7 }), profit: fc.integer({ min: 0, max: 1 }) })
 const groupArb = fc.record({
-  key: fc.constantFrom('a', 'b', 'own'),
+  key: fc.constantFrom('a', 'b', 'none', 'own'),
   name: fc.constantFrom('Ann', ''),
   first: fc.integer({ min: 0, max: 3 }),
   count: fc.integer({ min: 1, max: 2 }),
