@@ -3,7 +3,7 @@ import {
 } from './messages'
 import {
   allItems, chatItems, initialChat, isWholeFrom, itemIn, newItem, withPage, type ChatEffect, type ChatEvent,
-  type ChatEventName, type ChatState, type ConversationItem,
+  type ChatEventName, type ChatState, type ConversationItem, type KeptConversation,
 } from './chat-state'
 import {
   addToWindow, changeKept, conversationItemOf, endTurn, lastOf, mergeDeliveries, newer, putItem, startChatTurn, takeIn,
@@ -37,7 +37,7 @@ const handlers: Handlers = {
     state.isLoaded = true
     state.mark = mark
     state.items = chatItems(new Map(conversations.map((kept) =>
-      [kept.id, { ...newItem(kept.target, kept.id, kept.profile), kept }])))
+      [kept.id, { ...newItem(kept.target, kept.id, kept.profile), kept, readTo: missingUpTo(kept) }])))
   },
 
   conversationBegun(turn, { target, profile }) {
@@ -133,7 +133,7 @@ const handlers: Handlers = {
         if (!wholeFrom) return
         const isAbove = oldest && wholeFrom !== 'start' && comparePlaces(wholeFrom, oldest) >= 0
         const changed = changeKept(turn, item, { wholeFrom: isAbove ? wholeFrom : oldest })
-        if (turn.canFetch) putItem(turn, { ...changed, hasOlder: true })
+        if (turn.canFetch) putItem(turn, { ...changed, readTo: missingUpTo(changed.kept), hasOlder: true })
         if (isRemoved) turn.changed.delete(conversation)
       })
     }
@@ -147,6 +147,10 @@ function receive(turn: ChatTurn, deliveries: readonly ChatDelivery[], counts: bo
   // The message that arrived last is the mark, because another message may have a future time (CM-139).
   for (const delivery of deliveries) state.mark = placeOf(delivery)
 }
+
+/** Returns the last position at which a received message may be missing from the storage. */
+const missingUpTo = ({ wholeFrom, last }: KeptConversation): ChatPlace | null =>
+  (wholeFrom === 'start' ? null : wholeFrom || last)
 
 function withItem(turn: ChatTurn, id: string, act: (item: ConversationItem) => void): void {
   const item = itemIn(turn.state.items, id)

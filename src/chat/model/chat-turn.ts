@@ -47,7 +47,7 @@ export function endTurn(turn: ChatTurn, before: ChatState): readonly [ChatState,
   }
   const mark = state.mark !== null && state.mark !== before.mark ? state.mark : undefined
   const effects: ChatEffect[] = received.map((delivery) => ({ type: 'announceReceived', delivery }))
-  if (conversations.length > 0 || deliveries.length > 0 || mark) {
+  if (conversations[0] || deliveries[0] || mark) {
     effects.unshift({ type: 'keep', user, mark, conversations, deliveries })
   }
   return [hasSameFields<ChatState>(before, state) ? before : state, effects]
@@ -109,19 +109,16 @@ function keep(turn: ChatTurn, delivery: ChatDelivery, counts: boolean): Conversa
   const { user, canFetch } = turn
   const isOthers = delivery.from !== user
   const item = conversationItemOf(turn, conversationOf(delivery, user))
-  const { profile, unread, wholeFrom } = item.kept
+  const { kept: { profile, last, unread, wholeFrom }, isOnScreen, readTo } = item
+  const isNew = isOthers && counts && !(readTo && comparePlaces(delivery, readTo) <= 0)
   turn.deliveries.push(delivery)
-  if (isOthers && counts) turn.received.push(delivery)
+  if (isNew) turn.received.push(delivery)
   return changeKept(turn, item, {
     profile: profileIn(delivery, isOthers) || profile,
-    last: newer(item.kept.last, lastOf(delivery)),
-    unread: isOthers && counts && !isSeen(item, delivery) ? unread + 1 : unread,
+    last: newer(last, lastOf(delivery)),
+    unread: isNew && !isOnScreen ? unread + 1 : unread,
     wholeFrom: wholeFrom || (canFetch ? placeOf(delivery) : 'start'),
   })
-}
-
-function isSeen({ isOnScreen, readTo }: ConversationItem, delivery: ChatDelivery): boolean {
-  return isOnScreen || (!!readTo && comparePlaces(delivery, readTo) <= 0)
 }
 
 /**
@@ -176,7 +173,7 @@ export function mergeDeliveries(
   const keys = keysOf.get(one) || new Set(one.map(keyOf))
   // `add` makes the set larger unless the key is in the set.
   const added = other.filter((each) => keys.size < keys.add(keyOf(each)).size)
-  if (added.length === 0) return [one, added]
+  if (!added[0]) return [one, added]
   keysOf.delete(one)
   const all = joinSorted(one, added.sort(comparePlaces))
   keysOf.set(all, keys)

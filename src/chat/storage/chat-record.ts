@@ -111,7 +111,7 @@ export async function readOverview(user: string, options: OverviewOptions): Prom
     }
     return [
       { type: 'overviewLoaded', mark: mark || null, conversations: kept },
-      ...(drops.length > 0 ? [{ type: 'recordsDropped' as const, drops }] : []),
+      ...(drops[0] ? [{ type: 'recordsDropped' as const, drops }] : []),
     ]
   } catch (error) {
     report(storageDiagnostic(error))

@@ -140,7 +140,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
       conversations: [...conversations.values()].map((each) => conversationTextOf(each, owner)),
       records: [...deliveries.values()].map((delivery) => recordOf(delivery, owner)),
     }).then((drops) => {
-      if (drops.length === 0) return
+      if (!drops[0]) return
       report({ code: 'storage-pruned', detail: drops.map(({ conversation }) => conversation).join(' ') })
       dropped(owner, drops)
     })).catch((error: unknown) => {
@@ -185,7 +185,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
   function limit(owner: string, { deliveries }: Unwritten): void {
     const all = [...deliveries.values()]
     const tooMany = all.slice(0, all.length - newestOf(all, maxUnwritten).length)
-    if (tooMany.length === 0) return
+    if (!tooMany[0]) return
     for (const each of tooMany) deliveries.delete(keyOf(each))
     kept(tooMany)
     const conversations = new Set(tooMany.map((delivery) => conversationIdOf(delivery, owner)))

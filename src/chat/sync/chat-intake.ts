@@ -59,7 +59,7 @@ export function createIntake(options: IntakeOptions): Intake {
   const lookupEnded = (): void => void (lookups -= 1)
 
   async function known(whose: string, deliveries: readonly ChatDelivery[]): Promise<ReadonlySet<string>> {
-    if (deliveries.length === 0 || lookups >= maxLookups) return new Set()
+    if (!deliveries[0] || lookups >= maxLookups) return new Set()
     const spots = deliveries.map((delivery) => spotOf(delivery, whose))
     try {
       const lookup = storage.known(whose, spots)
@@ -99,7 +99,7 @@ export function createIntake(options: IntakeOptions): Intake {
     if (of !== stay) return
     const batch = arriving
     arriving = []
-    if (batch.length > 0) await decide(of, batch, arrived)
+    if (batch[0]) await decide(of, batch, arrived)
   }
 
   return {

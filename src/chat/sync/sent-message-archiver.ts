@@ -40,7 +40,7 @@ export function createSentMessageArchiver({ state, dispatch, done }: SentMessage
       underWay.add(key)
       deliveries.push(deliveryOfEntry(entry))
     }
-    if (deliveries.length > 0) dispatch({ type: 'taken', deliveries })
+    if (deliveries[0]) dispatch({ type: 'taken', deliveries })
   }
 
   return {

@@ -4,8 +4,9 @@ import {
   isChatDelivery, isChatProfile, isChatTarget, keyOf, placeOf, targetOf,
 } from '../../../src/chat/model/messages'
 import { stepChat } from '../../../src/chat/model/chat-step'
+import { lastOf } from '../../../src/chat/model/chat-turn'
 import {
-  allItems, type ChatEvent, type ConversationItem, initialChat, isLatest, itemIn,
+  allItems, type ChatEvent, type ConversationItem, emptyProfile, initialChat, isLatest, itemIn,
 } from '../../../src/chat/model/chat-state'
 import { createChatRig, createLiveChat, deliveryOf } from '../../support/chat-rig'
 import { createHeldChat } from './held-chat'
@@ -60,6 +61,8 @@ describe('message validation', () => {
 })
 
 describe('the chat step function', () => {
+  const env = { canFetch: true }
+
   test('CM-55: is deterministic, changes neither state nor event, and does nothing without a user', () => {
     const peer = { type: 'peer', id: '8' } as const
     const [first, third] = [deliveryOf('1'), deliveryOf('3')]
@@ -124,13 +127,47 @@ describe('the chat step function', () => {
     const deliveries = ['8', '9'].map((from) => deliveryOf('x', { from }))
     const synced = (...fresh: readonly ChatDelivery[]): ChatEvent =>
       ({ type: 'synced', deliveries: fresh, fresh, oldest: fresh[0] ?? null, isWhole: false })
-    const env = { canFetch: true }
     const [state] = stepChat(initialChat('7'), synced(...deliveries), env)
     const [, effects] = stepChat(state, synced(deliveryOf('new')), env)
     expect(effects[0]).toMatchObject({ type: 'keep', conversations: [{ id: 'peer:9' }, { id: 'peer:8' }] })
   })
 
   const [one, two, three] = [deliveryOf('1'), deliveryOf('2'), deliveryOf('3')]
+  test.each([
+    ['when no messages are stored', null, null, [2]],
+    ['before the oldest stored message', placeOf(one), null, [1, 2]],
+    ['before the oldest message after a deletion', 'start', placeOf(one), [1, 2]],
+    ['never when all messages are stored', 'start', null, [0, 1, 2]],
+  ] as const)('CM-24: does not count messages from before the start again: %s', (_, wholeFrom, oldest, counted) => {
+    const kept = {
+      id: 'peer:8', target: { type: 'peer', id: '8' }, profile: emptyProfile, last: lastOf(two), unread: 0, wholeFrom,
+    } as const
+    const deliveries = [one, two, three]
+    const events: readonly ChatEvent[] = [
+      { type: 'overviewLoaded', mark: placeOf(two), conversations: [kept] },
+      ...(oldest ? [droppedBefore(oldest)] : []),
+      { type: 'synced', deliveries, fresh: deliveries, oldest: placeOf(one), isWhole: true },
+    ]
+    let state = initialChat('7')
+    const received: number[] = []
+    for (const event of events) {
+      const [next, effects] = stepChat(state, event, { canFetch: true })
+      state = next
+      for (const each of effects) if (each.type === 'announceReceived') received.push(deliveries.indexOf(each.delivery))
+    }
+    expect(received).toEqual(counted)
+    expect(itemIn(state.items, 'peer:8')?.kept.unread).toBe(counted.length)
+  })
+
+  test('CM-85: neither counts nor reports a message that was read in another window before it arrived', () => {
+    const read = after([...shown.slice(0, 1), { type: 'delivered', deliveries: [one] }])?.kept ?? expect.fail()
+    const [state] = stepChat(initialChat('7'), { type: 'overviewLoaded', mark: null, conversations: [read] }, env)
+    const [elsewhere] = stepChat(state, { type: 'readElsewhere', id: 'peer:8', upTo: placeOf(two) }, env)
+    const [later, effects] = stepChat(elsewhere, { type: 'delivered', deliveries: [two, three] }, env)
+    expect(effects).toMatchObject([{ type: 'keep' }, { type: 'announceReceived', delivery: three }])
+    expect(itemIn(later.items, 'peer:8')?.kept.unread).toBe(1)
+  })
+
   test.each([
     ['shows a message once when a catch-up contains it twice', [three], [], [one, two, one, two, three], [one],
       [one, two, three]],
