@@ -21,7 +21,7 @@ export function createShownConversations(
 
   function show(id: string, act = dispatch): void {
     const target = targetOf(id)
-    if (target === undefined || !state().isLoaded) return
+    if (!target || !state().isLoaded) return
     act({ type: 'conversationOpened', target, isOnScreen: isOnScreen(id) })
   }
 
@@ -44,7 +44,7 @@ export function createShownConversations(
       requireOption('conversation', id, targetOf(id) !== undefined)
       const mine = { isSeen: isOnScreenAtFirst }
       const others = all.get(id)
-      if (others === undefined) {
+      if (!others) {
         all.set(id, new Set([mine]))
         show(id)
         void fill(id)

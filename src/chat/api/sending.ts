@@ -37,7 +37,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
       const draft = draftOf(saying, { id, user, me, nowMs, conversation: conversation(id) })
       // Checks the user again, because the application's `me` function may have signed in another user.
       if (user !== signedIn()) return { ok: false, code: 'no-session' }
-      if (draft === undefined) {
+      if (!draft) {
         if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') adviseSaying(id, saying)
         return { ok: false, code: 'invalid-option', detail: 'saying' }
       }

@@ -54,8 +54,8 @@ export function createChatViews(): ChatViews {
     const { state, code, payload: { file } } = entry
     return remembered(ofEntry, entry, () => ({
       ...chatMessageOf(deliveryOfEntry(entry), states[state], user),
-      ...(file === undefined || state === 'acked' ? {} : { file }),
-      ...(code === undefined ? {} : { code }),
+      ...(file && state !== 'acked' ? { file } : {}),
+      ...(code ? { code } : {}),
     }))
   }
 

@@ -45,7 +45,7 @@ export function endTurn(turn: ChatTurn, before: ChatState): readonly [ChatState,
     const item = itemIn(state.items, id)
     if (item) conversations.push(item.kept)
   }
-  const mark = state.mark !== null && state.mark !== before.mark ? state.mark : undefined
+  const mark = (state.mark !== before.mark && state.mark) || undefined
   const effects: ChatEffect[] = received.map((delivery) => ({ type: 'announceReceived', delivery }))
   if (conversations[0] || deliveries[0] || mark) {
     effects.unshift({ type: 'keep', user, mark, conversations, deliveries })

@@ -256,7 +256,7 @@ export function placeOf(message: Placed): ChatPlace {
 }
 
 export const placeIn = (message: Placed | undefined): ChatPlace | null =>
-  message === undefined ? null : placeOf(message)
+  message ? placeOf(message) : null
 
 /** Whether a value is a valid size or time, or is `undefined`. */
 export const isAmount = (value: unknown): value is number | undefined => value === undefined || isTime(value)

@@ -50,7 +50,7 @@ function withFallback(
   let chosen: Promise<ChatStorage> | undefined
 
   function choose(): Promise<ChatStorage> {
-    if (chosen === undefined) chosen = open().then(
+    if (!chosen) chosen = open().then(
       () => first,
       (reason: unknown) => {
         fellBack(reason)

@@ -207,13 +207,13 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     ],
     idle: () => writing?.done || Promise.resolve(),
     async settled(owner) {
-      while (writing !== undefined && (writing.owner === owner || waiting.has(owner))) await writing.done
+      while (writing && (writing.owner === owner || waiting.has(owner))) await writing.done
     },
     userChanged(next) {
       present = next
       for (const whose of waiting.keys()) {
         // Drops the failed batches of other users. During a write, keeps their waiting changes.
-        if (whose !== next && writing === undefined) waiting.delete(whose)
+        if (whose !== next && !writing) waiting.delete(whose)
       }
       timers.stopAll()
       failures = 0

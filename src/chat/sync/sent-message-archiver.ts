@@ -32,7 +32,7 @@ export function createSentMessageArchiver({ state, dispatch, done }: SentMessage
     for (const entry of entries) {
       const { id, payload: { from, to } } = entry
       if (from !== user) continue
-      if (itemIn(state().items, conversationId(to)) === undefined) {
+      if (!itemIn(state().items, conversationId(to))) {
         dispatch({ type: 'conversationBegun', target: to, profile: undefined })
       }
       const key = keyOf({ id, from })
