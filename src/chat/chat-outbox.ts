@@ -25,9 +25,9 @@ interface ChatOutbox {
   taken(delivery: ChatDelivery): void
 }
 
-/** Maximum number of uploads at once, because many uploads over a slow network would all time out. */
+/** Maximum number of simultaneous uploads, because many uploads over a slow network would all time out. */
 const mostUploads = 4
-/** Maximum number of settled messages not archived yet. Equals the limit for unsettled messages (OB-14). */
+/** Maximum number of settled messages that are not archived yet. Equal to the limit for unsettled messages (OB-14). */
 const mostSettled = 500
 
 export function createChatOutbox<Events extends object>(options: ChatOutboxOptions<Events>): ChatOutbox {
@@ -56,7 +56,7 @@ export function createChatOutbox<Events extends object>(options: ChatOutboxOptio
     callbacks?.frameable()
   }
 
-  /** Maps drafts to frames. A draft with a file has no frame before the upload. */
+  /** Converts drafts to frames. A draft with a file has no frame until the file is uploaded. */
   const link: OutboxWire<ChatDraft, Events> = {
     accepts: isDraft,
     frame({ id, payload }, userId) {

@@ -23,7 +23,6 @@ export interface ChatSurroundings {
   state(): ChatState
   dispatch(event: ChatEvent): void
   report(diagnostic: Diagnostic): void
-  /** Resolves when the current user's stored data is loaded. */
   loaded(): Promise<void>
 }
 

@@ -28,13 +28,13 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
 
   const views = createChatViews()
   const listeners = createListeners((error) => report({ code: 'listener-threw', detail: messageOf(error) }))
-  /** The user last reported by the client. The user's event may still be queued (RT-1). */
+  /** The user last reported by the client. The change to this user may still be queued (RT-1). */
   let user = userOf(client.session())
   let state = initialChat(user)
   let loading: Promise<void> = Promise.resolve()
   let isDisposed = false
 
-  /** Reports nothing after disposal, because disposal makes pending calls fail (CM-43). */
+  /** Ignores failures after disposal, because disposal makes pending calls fail (CM-43). */
   function report(diagnostic: Diagnostic): void {
     if (!isDisposed) client.report(diagnostic)
   }
@@ -57,7 +57,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     around, fetchHistory, (deliveries) => client.inTurn(() => archiver.kept(deliveries)))
   const { loadOlder, stopSync } = repository
   const shown = createShownConversations(around, loadOlder, handle)
-  // Loads before the connection is ready, because stored messages show which were missed (CM-24, CM-110).
+  // Loads before the connection is ready, because the newest stored message shows what was missed (CM-24, CM-110).
   loading = load()
   const { outbox, taken } = createChatOutbox({
     client, wire, ports, clock, upload, limits,
@@ -109,7 +109,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     user = next
     archiver.userChanged()
     repository.userChanged(user)
-    // Runs as one task, so a listener's calls, such as `dispose`, wait for all listeners (RT-1).
+    // Runs as one task, so a listener's calls, such as `dispose`, run after all listeners (RT-1).
     client.inTurn(() => {
       handle({ type: 'userChanged', user: next })
       listeners.call('userChanged', next)

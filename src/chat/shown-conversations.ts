@@ -6,7 +6,6 @@ import { itemIn, type ChatEvent } from './model/chat-state'
 
 /** Opens the conversations that pages show, and loads their first messages. */
 interface ShownConversations extends Pick<Chat, 'open'> {
-  /** Called when the user's stored conversations are loaded. */
   loaded(): void
 }
 
@@ -34,7 +33,7 @@ export function createShownConversations(
   /** Loads the first page from storage, and missing messages from the server (CM-20). */
   async function fill(id: string): Promise<void> {
     await loadOlder(id)
-    // Ignores the user's unsent messages, which fill no page (CM-156).
+    // Does not count the user's unsent messages as part of the page (CM-156).
     const { length } = itemIn(state().items, id)?.window || []
     if (length < limits.pageSize) await loadOlder(id)
   }

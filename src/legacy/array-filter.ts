@@ -1,6 +1,7 @@
 export interface FilterRow {
   /**
-   * 1 or true for a followed trade, 0 or false for the user's own, other values for neither. Numbers may be strings.
+   * 1 or true for a followed trade, 0 or false for the user's own trade. Other values mean neither. Numbers may be
+   * strings.
    */
   readonly flwsig?: unknown
   /** Id of the signal trader, a number or a string. */
@@ -16,10 +17,10 @@ export interface FilteredPair<Row> {
 }
 
 /**
- * Filters positions for the follow pop-up. The type `normal` returns one list: the rows followed from the signal trader
- * if `signalId` is set, otherwise all followed rows and then the user's own rows. Any other type returns two lists:
- * `arr1` with followed rows (only from the signal trader if `signalId` is above 0), and `arr2` with the user's own
- * rows. Each list keeps the order of `rows`.
+ * Filters positions for the follow pop-up. For the type `normal`, returns one list: with a `signalId`, the rows
+ * followed from this signal trader; otherwise all followed rows and then the user's own rows. Any other type returns
+ * two lists: `arr1` with followed rows (only from the signal trader if `signalId` is above 0), and `arr2` with the
+ * user's own rows. Each list keeps the order of `rows`.
  * @param rows the positions
  * @param type `normal` for one list, any other string for two
  * @param signalId the signal trader; 0, `null` or an empty string for none

@@ -32,7 +32,7 @@ export interface LegacyApp {
   unmount(): void
 }
 
-/** `pages` detects which page registers a handler. */
+/** `pages` finds the page that registers a handler. */
 export function createLegacy<Page extends object>(options: LegacyOptions, pages: Pages<Page>): Legacy {
   // A page may subscribe before it creates an instance (LG-40).
   let ears: PageEars | undefined = hasPages() ? createPageEars(pages) : undefined
@@ -85,7 +85,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     const user = asked && traderIdOf(asked)
     return user === undefined ? unnamedUser : user
   }
-  // Returns no data if another user has signed in through the store (LG-5).
+  // Returns an empty result if another user has signed in through the store (LG-5).
   const dataOf = (session: Session | null): LegacyData | undefined =>
     session?.userId === userOf(target.data) ? target.data : undefined
 
@@ -97,11 +97,11 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     url: () => (target.url !== '' ? target.url : typeof url === 'string' ? url : url()),
     protocol,
     policy: { maxAttempts: 5, reconnect: fixedDelay(5_000), pingIntervalMs: timeoutMs, lingerMs: 0, ...policy },
-    // Sets no default `log` port, which would replace the development advice in the console.
+    // A default `log` port would replace the development advice in the console.
     ports: { ...options.ports, bus, socket: socket.port },
   })
   const { client } = tradewire
-  /** Whether a tab field prevents a `Close()`. */
+  /** Whether a tab field prevents closing. */
   let isClosing = false
   /** Whether a page has called `reconnect()` since the last `Close()`. */
   let isReopening = false
@@ -177,7 +177,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
       line.open(opening(next, true))
     },
     reopenLater(next) {
-      // Registers now, because another page may be on top when the timer fires (LG-81).
+      // Restores the page's handlers now, because another page may be on top when the timer fires (LG-81).
       handlers.opened()
       isReopening = true
       line.reopenLater(() => opening(next(), isReopening))

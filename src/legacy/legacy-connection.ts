@@ -10,7 +10,7 @@ import { createOutageWatch } from './outage-watch'
 
 type Client = Tradewire<CopyTradingEvents>['client']
 
-/** Delay of `reconnect()`, ms, as in the original article's class (LG-25). */
+/** Delay of `reconnect()` in ms, as in the original article's class (LG-25). */
 const reconnectDelayMs = 5_000
 
 export interface LegacyTarget {
@@ -30,12 +30,11 @@ export interface LegacyConnection {
   close(): Promise<boolean>
   /** Holds or releases the lease after a change of `mayHold`. */
   hold(): void
-  /** Reopens the connection after 5 s, if a rule still needs the socket and no connection is open or pending. */
+  /** Reopens the connection after 5 s if a rule still needs the socket and no connection is open or pending. */
   reopenLater(target: () => LegacyTarget): void
   send(frame: unknown): Promise<SendResult>
   ping(): void
   isOpen(): boolean
-  /** Returns the connection number: 2 to 6 while reconnecting, otherwise 1. */
   connectNum(): number
   end(): void
 }
@@ -132,7 +131,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
       stopTimer()
       const { status, failure } = client.status()
       const isSameLine = !retarget(target, userId) && status === 'open'
-      // Without `reconnect()`, the lease would only repeat the final failure (CN-10).
+      // After a final failure, a lease alone does not reconnect (CN-10).
       if (failure?.final) client.reconnect()
       wanted = true
       outage.reset(isSameLine)
@@ -236,7 +235,7 @@ function createRules(inTurn: Client['inTurn'], written: () => void): LegacyRules
 
 interface WatchedSocket {
   readonly port: SocketPort
-  /** Calls back when no connection is open. Returns the cancel function. */
+  /** Calls `freed` once no connection is open. Returns the cancel function. */
   whenFree(freed: () => void): () => void
 }
 

@@ -55,8 +55,8 @@ export interface LegacyOptions extends ClientPart, PlainPart {
    */
   readonly words?: LegacyWords
   /**
-   * Returns the user who owns the positions, which are removed when this user changes, or without a user, when the data
-   * changes.
+   * Returns the user who owns the positions. The positions are removed when this user changes or, without a user, when
+   * the data changes.
    * @default the `traderid` of the data
    */
   readonly traderIdOf?: (data: LegacyData) => number | string | undefined

@@ -4,7 +4,7 @@ import { reasonOf } from '../connection/machine/status'
 export interface OutageWatchOptions {
   mayReturn(): boolean
   awaited(attempt: number): void
-  /** Called when the connection was lost and stays closed, because no rule needs the socket. */
+  /** Called when the connection was lost and stays closed because no rule needs the socket. */
   abandoned(error: ConnectError): void
   /** Called when the client has stopped reconnecting and emitted its error. */
   gaveUp(): void
@@ -43,7 +43,7 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
   return {
     isLost: () => lost,
     see(status) {
-      // Checks `wasOpen`, because no attempt is scheduled after a failed probe (HB-11).
+      // `wasOpen` reveals a loss by a failed probe, after which no attempt is scheduled (HB-11).
       // Ignores a client that was paused from the start.
       const isLoss = wasOpen || status.nextAtMs !== null || (isSeen && status.status === 'paused')
       wasOpen = false
@@ -52,7 +52,7 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
         case 'open':
           return reset(true)
         case 'reconnecting':
-          // A running attempt does not count yet (LG-20).
+          // An attempt in progress does not count yet (LG-20).
           attempts = status.nextAtMs === null ? status.attempt : status.attempt - 1
           break
         case 'failed':

@@ -150,13 +150,13 @@ function createPageHandlers<Page extends object>(
           else if (handler === each.handler && !isOwnFound) {
             isOwnFound = isOwn
             forgetOne = () => {
-              // The bus would otherwise remove another page's registration.
+              // Gives the bus a registration to remove, because it would otherwise remove another page's.
               if (each.isRemoved) add(each.name, each.handler)
               all.delete(each)
             }
           }
         }))
-        // With a handler, uni's bus removes a single registration, and pages may share a function.
+        // `uni.$off` with a handler removes a single registration, and pages may share a function.
         forgetOne()
       })
     },
@@ -245,7 +245,7 @@ interface PageBus extends Bus {
   /** Whether subscriptions of pages can be observed. False in H5 production builds without the build plugin (LG-48). */
   readonly isSeen: boolean
   addForPage(name: string, handler: Handler): void
-  /** Removes all listeners of these names, then restores the plugin's own. */
+  /** Removes all listeners of these names, then adds the plugin's own listeners again. */
   takeAllOff(): void
   stop(): void
 }

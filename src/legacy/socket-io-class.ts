@@ -24,7 +24,7 @@ export interface LegacySocketIO {
   url: string | null
   /** The object to send on open, as last passed to `connectSocketInit`. */
   data: LegacyData | null | undefined
-  /** Ping interval, ms, as set by the app. */
+  /** Ping interval in ms, as set by the app. */
   timeout: number
   /** The socket task while the connection is open, otherwise `null`. */
   readonly socketTask: LegacySocketTask | null
@@ -32,15 +32,17 @@ export interface LegacySocketIO {
   readonly is_open_socket: boolean
   /** Connection number: 2 to 6 while reconnecting, otherwise 1. */
   readonly connectNum: number
-  /** Selected tab of the trader's page, 100 for no tab. While tab 2 is selected, a lost connection is reopened. */
+  /**
+   * Selected tab of the trader's page, 100 for no tab. While tab 2 is selected, the class reopens a lost connection.
+   */
   traderDetailIndex: number
   /** Selected tab on the account page, initially 100. While tab 0 is selected, the class reopens a lost connection. */
   accountStateIndex: number
-  /** Whether the follow pop-up is open. While the pop-up is open, a lost connection is reopened. */
+  /** Whether the follow pop-up is open. While the pop-up is open, the class reopens a lost connection. */
   followFlake: boolean
   /**
-   * Opens the connection on any tab, then sends the data. If already open with the same data, only sends the data
-   * again. Other data open a new connection.
+   * Opens the connection on any tab, then sends the data. If the connection is already open with the same data, only
+   * sends the data again. Different data opens a new connection.
    */
   connectSocketInit(data?: LegacyData | null): void
   /** Sends a frame. Never rejects. Resolves with `not-open` if the connection is not open. */

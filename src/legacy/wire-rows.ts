@@ -20,7 +20,7 @@ export interface WireRows {
 
 export function createWireRows(): WireRows {
   let newest = new Map<Ticket, WireRow | Position>()
-  /** Whether pages have received a list that reads `newest`. The next list must then change a copy. */
+  /** Whether pages have a list that reads from `newest`. If so, the next list must change a copy of `newest`. */
   let isSent = false
   /** Weights of the rows from partial lists (LG-78). The frame size limits a whole list. */
   const weights = new Map<Ticket, number>()
@@ -67,7 +67,9 @@ type Handler = (payload: unknown) => void
 
 export const orderName = busNameOf(DEFAULT_CLIENT, 'getPositonsOrder')
 
-/** Creates a bus that passes the list to pages as sent by the server. The plugin's own channels receive positions. */
+/**
+ * Creates a bus that passes the list to pages as sent by the server. The plugin's own channels still receive positions.
+ */
 export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) => LegacyOrder): Bus {
   /** Original lists in weak references, so each list is freed with its last reader (LG-76). */
   const orders = new WeakMap<object, PositionsOrder>()

@@ -127,7 +127,7 @@ export function createOutbox<Payload, Events extends object>(
   function userChanged(user: string | null): void {
     userPartitions.change()
     requests.endAll('connection-lost')
-    // Skips the task queue, because requests from earlier listeners already belong to the new user.
+    // Skips the task queue, because queued requests from earlier listeners already belong to the new user.
     handle({ type: 'userChanged', user })
     loading.userChanged()
   }
@@ -214,7 +214,7 @@ function createRequests<Payload>(
         const timer = clock.setTimer(() => end('request-timeout'), timeoutMs)
         waiting.set(id, end)
         changed()
-        // The user may have changed since the post.
+        // The user may have changed since the message was posted.
         if (isSettled(posted)) end(posted.state)
         else if (!find(id)) end('connection-lost')
       }),

@@ -53,7 +53,7 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
     if (options.user() === null) return noSession
     const partitions = options.partitions()
     const instance = await partitions.own().catch(storageFailure)
-    // After another sign-in, another tab may already own this instance (OB-52).
+    // After a new sign-in, another tab may already own this instance (OB-52).
     return partitions === options.partitions() ? instance : noSession
   }
 

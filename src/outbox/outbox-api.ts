@@ -51,7 +51,7 @@ export type SettledResult<Payload> =
 export interface OutboxEvents<Payload> {
   /** Emitted after each change, with a new list of the current user's entries, oldest first. */
   changed: readonly OutboxEntry<Payload>[]
-  /** Emitted once for each settled entry, even if the server lost the entry's record. */
+  /** Emitted once for each settled entry, even if the server has lost the outcome. */
   settled: OutboxEntry<Payload>
 }
 
@@ -74,14 +74,14 @@ export interface Outbox<Payload = unknown> {
   /** Queries an unknown entry, immediately or once connected. Keeps the socket open for up to `settleMs`. */
   ask(id: string): void
   /**
-   * Withdraws an unsent message, which becomes `failed` with `withdrawn`. Resolves after the write, with false if it is
-   * too late. A failed write is reported.
+   * Withdraws an unsent message, which becomes `failed` with `withdrawn`. Resolves after the write, with false if the
+   * message may already have been sent. A failed write is reported.
    */
   withdraw(id: string): Promise<boolean>
   /**
-   * Resends an at-least-once message that settled as `failed` or `unknown`, with the same id. If the wire cannot query,
-   * the message is sent within `settleMs` even after its time to live. Resolves after the write, with false if there is
-   * nothing to resend or too many messages are pending. A failed write is reported.
+   * Resends an at-least-once message that settled as `failed` or `unknown`, with the same id. If the wire cannot query
+   * entries, the message is sent within `settleMs` even after its time to live. Resolves after the write, with false if
+   * there is nothing to resend or too many messages are pending. A failed write is reported.
    */
   resend(id: string): Promise<boolean>
   /** Removes a settled entry, or an unknown entry if the wire cannot query it. */
@@ -109,12 +109,12 @@ export interface OutboxPorts {
 /** Limits of an outbox. The defaults suit a trading page. */
 export interface OutboxLimits {
   /**
-   * How long an unsettled entry keeps the socket open after a post or query, ms.
+   * Time in ms that an unsettled entry keeps the socket open after a post or query.
    * @default 10,000
    */
   readonly settleMs?: number
   /**
-   * Response timeout, ms. After the timeout, the client queries the server.
+   * Response timeout in ms. After the timeout, the client queries the server.
    * @default 10,000
    */
   readonly requestTimeoutMs?: number

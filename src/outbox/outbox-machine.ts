@@ -23,7 +23,6 @@ export interface OutboxMachineOptions<Payload> {
   /** Runs a task after the client's current task (RT-1). */
   inTurn(task: () => void): void
   carryOut(effect: OutboxEffect<Payload>): void
-  /** Called after each step that has changed an entry. */
   changed(entries: readonly OutboxEntry<Payload>[]): void
 }
 
@@ -36,7 +35,7 @@ export function createOutboxMachine<Payload>(options: OutboxMachineOptions<Paylo
   function handle(event: OutboxEvent<Payload>): void {
     if (isStopped) return
     const [next, effects] = stepOutbox(state, event, { nowMs: clock.now(), canAsk, policy })
-    // Skips the comparison after a result that changes nothing (OB-106).
+    // Compares the entries only if the step has changed the state (OB-106).
     const isOther = next !== state && refresh(next.items)
     state = next
     for (const effect of effects) carryOut(effect)

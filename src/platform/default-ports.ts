@@ -18,7 +18,7 @@ function portsOf(socket?: UniSocketOptions): ReturnType<typeof defaultPorts> {
     random: createSystemRandom(),
     bus: createUniBus(),
     lifecycle: createUniLifecycle(),
-    // Ignores reports, because the client itself counts diagnostics and emits them on its `diagnosed` channel.
+    // Ignores reports, because the client itself counts diagnostics and emits them as `diagnosed` events.
     log: { report: () => undefined },
     frames: createSystemFrameScheduler(clock),
     network: createUniNetwork(),

@@ -12,7 +12,7 @@ export interface UniUploadOptions {
    * @default none
    */
   readonly header?: () => Readonly<Record<string, string>>
-  /** Returns the file's URL from the server's response (parsed JSON, or else text), or `undefined`. */
+  /** Returns the file's URL from the server's response (parsed JSON, otherwise text), or `undefined`. */
   urlIn(answer: unknown): string | undefined
 }
 
@@ -52,7 +52,7 @@ function parsed(data: unknown): unknown {
   }
 }
 
-/** Timeout of the request that asks why a socket failed (SI-21). */
+/** Timeout of the request for the reason why a socket failed (SI-21). */
 const timeoutMs = 3_000
 
 /** Sends a GET request and parses JSON. Rejects after 3 s without a response. */

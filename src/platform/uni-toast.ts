@@ -1,4 +1,4 @@
 export function showToast(title: string): void {
-  // Without a callback, uni would return a promise that may reject unhandled.
+  // Without a callback, uni would return a promise whose rejection is unhandled.
   uni.showToast({ title, icon: 'none', complete: () => undefined })
 }

@@ -2,7 +2,7 @@ export function frameSize(data: string | ArrayBuffer): number {
   return typeof data === 'string' ? data.length : data.byteLength
 }
 
-/** Returns the size of `data` on the wire in bytes (UTF-8 for text) if the size exceeds `limitBytes`, otherwise 0. */
+/** Returns the number of bytes of `data` on the wire (UTF-8 for text) if above `limitBytes`, otherwise 0. */
 export function bytesOver(data: string | ArrayBuffer, limitBytes: number): number {
   // Counts bytes only if necessary, because a UTF-16 unit takes at most three bytes (RT-8).
   if (frameSize(data) * 3 <= limitBytes) return 0
@@ -14,7 +14,7 @@ export function utf8Bytes(text: string): number {
   let bytes = 0
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index)
-    // Each half of a surrogate pair accounts for two of the pair's four bytes.
+    // Each half of a surrogate pair counts as two of the pair's four bytes.
     bytes += unit < 0x80 ? 1 : unit < 0x800 || unit >> 11 === 27 ? 2 : 3
   }
   return bytes

@@ -21,7 +21,7 @@ export function createListeners(threw: (error: unknown, name: string) => void): 
     },
     call(name, payload) {
       const set = sets.get(name)
-      // Iterates over a copy, because listeners added meanwhile do not run (RT-4).
+      // Iterates over a copy, so listeners added meanwhile do not run (RT-4).
       if (set) for (const entry of [...set]) {
         try {
           // The types of `on` and `publish` ensure that the payload matches the event.

@@ -59,13 +59,13 @@ export function keepGiven(made: object, options: GivenOptions): void {
   given.set(made, options)
 }
 
-/** Stores a client's protocol under its `report` function, which copies of the client share. */
+/** Stores the options of a client's protocol by the client's `report` function, which copies of the client share. */
 export function keepProtocol(report: object, protocol: object): void {
   const options = given.get(protocol)
   if (options !== undefined) given.set(report, options)
 }
 
-/** Throws `invalid-option` if the client uses another built-in protocol than the wire needs. */
+/** Throws `invalid-option` if the client uses a different built-in protocol than the wire requires. */
 export function requireProtocol(client: { readonly report: object }, wire: string, maker: string): void {
   const options = given.get(client.report)
   if (options !== undefined && options.maker !== maker) throwInvalidOption(`${wire}() needs ${maker}()`)

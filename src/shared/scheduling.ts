@@ -5,7 +5,7 @@ export interface Mailbox {
   /** Runs or queues a task. Throws the first exception after all queued tasks have run. */
   run(task: () => void): void
   run<T>(task: (payload: T) => void, payload: T): void
-  /** Runs a task as a single step. Tasks that it starts run before queued tasks. */
+  /** Runs a task as a single step. Tasks started by this task run before queued tasks. */
   nest(task: () => void): void
   /** Runs a task after the current task and before all queued tasks. */
   follow(task: () => void): void
@@ -24,7 +24,7 @@ export function createMailbox(): Mailbox {
   /** Task after which new tasks are inserted: usually `last`, or an earlier task while `nest` runs. */
   let at = head
   const following: Queued[] = []
-  /** 0 while idle, 1 while a task runs, 2 when tasks are queued. A frame reads only this number. */
+  /** 0 while idle, 1 while a task runs, 2 when tasks are queued. A single number, because each frame checks it. */
   let busy = 0
 
   function takeNext(): Queued | undefined {
@@ -38,7 +38,7 @@ export function createMailbox(): Mailbox {
   function run<T>(task: (payload: T) => void, payload: T): void
   function run<T>(task: (payload?: T) => void, payload?: T): void {
     if (busy) {
-      // Uses `bind`, because a closure would make V8 allocate a scope.
+      // Uses `bind`, because V8 would allocate a scope for a closure.
       const added: Queued = task.bind(undefined, payload)
       added.next = at.next
       if (at === last) last = added

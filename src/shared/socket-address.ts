@@ -15,7 +15,7 @@ export interface SocketAddress {
  * the app's logic layer lack `URL`. A non-ASCII host stays unchanged.
  */
 export function socketAddress(given: string): SocketAddress | undefined {
-  // Searches for the text, because a search for trailing spaces would be quadratic (GR-8).
+  // Matches the text between the spaces, because a search for trailing spaces would be quadratic (GR-8).
   const match = ADDRESS.exec(String(/[^\0- ](?:[^]*[^\0- ])?/.exec(given.replace(/[\t\n\r]/g, ''))))
   if (match === null) return undefined
   const [, secure = '', user = '', name = '', digits = '', path = '', query = ''] = match

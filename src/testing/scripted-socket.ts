@@ -29,7 +29,7 @@ export interface ScriptedConnection {
   readonly number: number
   /** The requested address, headers and subprotocols. */
   readonly request: SocketRequest
-  /** `ended`: closed or rejected. `dropped`: abandoned by the client, which gets no more events. */
+  /** `ended`: closed or rejected. `dropped`: abandoned by the client, which receives no further events. */
   readonly state: 'connecting' | 'open' | 'ended' | 'dropped'
   /** The client's frames, unchanged. */
   readonly sent: readonly (string | ArrayBuffer)[]
@@ -198,7 +198,7 @@ export function createScriptedSocket(options: ScriptedSocketOptions = {}): Scrip
 
 let isReversed = false
 
-/** Makes test doubles respond in reverse order to the calls of a tick. Returns the restore function. */
+/** Makes test doubles respond to the calls of a tick in reverse order. Returns the restore function. */
 export function answerNewestFirst(): () => void {
   isReversed = true
   return () => {

@@ -31,7 +31,7 @@ interface Timer {
 
 /** Maximum delay. A longer real `setTimeout` fires immediately (PF-18). */
 const MAX_DELAY_MS = 2_147_483_647
-/** Maximum timers per call. The clock then throws, because the test would never end (TE-5). */
+/** Maximum number of timers per call. Beyond it, the clock throws, because the test would never end (TE-5). */
 const MAX_TIMERS_IN_ONE_SPAN = 2_000_000
 
 const comesBefore = (one: Timer, other: Timer): boolean =>

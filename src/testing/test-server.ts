@@ -15,12 +15,13 @@ export interface TestServerOptions<C extends Clock = SimulatedClock> {
    */
   readonly clock?: C
   /**
-   * Delay of each automatic server action, ms.
+   * Delay in ms of each automatic server action.
    * @default 0
    */
   readonly latencyMs?: number
   /**
-   * The client's random numbers, from 0 up to 1. The last repeats. 0.5 places each attempt in the middle of its window.
+   * The client's random numbers, from 0 to below 1. The last number repeats. 0.5 places each attempt in the middle of
+   * its window.
    * @default [0.5]
    */
   readonly draws?: readonly number[]
@@ -48,8 +49,8 @@ export interface TestServer<C extends Clock = SimulatedClock> {
   /** Stops opening connections, sending responses and confirming closes. Open connections stay open. */
   staySilent(): void
   /**
-   * Responds to each client frame with this function's result. Replaces an earlier function. The clock rethrows its
-   * exceptions.
+   * Responds to each client frame with this function's result. Replaces an earlier function. The clock rethrows the
+   * function's exceptions.
    * @example
    * server.answer((frame) => ({ ...Object(frame), data: { name: 'Ann' } }))
    */
@@ -151,7 +152,6 @@ function valueOf(data: string | ArrayBuffer): unknown {
 /** `up` opens each connection, `refusing` closes each connection with code 1006, and `mute` does nothing. */
 export type ServerState = 'up' | 'refusing' | 'mute'
 
-/** Automatic behaviour of the server side. */
 interface FarSide {
   line(): ServerState
   received(connection: ScriptedConnection, data: string | ArrayBuffer): void
@@ -166,7 +166,6 @@ export function actLater(clock: Clock, latencyMs = 0): ActLater {
   }, latencyMs)
 }
 
-/** Applies the server's current mode to a pending connection. */
 function meet(connection: ScriptedConnection, line: () => ServerState, later: ActLater): void {
   later(connection, 'connecting', () => {
     if (line() === 'refusing') connection.closed(1006)

@@ -2,7 +2,7 @@ import { isAmount, isChatProfile, isChatTarget, isKind, targetOf } from '../mode
 import { isName, isRecord, isTime } from '../../shared/checks'
 import { adviseInvalid } from '../../shared/options'
 
-/** Names a message's invalid part, because `send()` returns the same code for each. */
+/** Names the invalid part of a message, because the code from `send()` does not. */
 export function adviseSaying(id: unknown, saying: unknown): void {
   const target = isName(id) ? targetOf(id) : undefined
   const { kind, text, file, durationMs, width, height } = isRecord(saying) ? saying : {}
@@ -16,7 +16,7 @@ export function adviseSaying(id: unknown, saying: unknown): void {
   else adviseInvalid('me', 'invalid')
 }
 
-/** Reports an invalid target or profile, because such a conversation would not appear after a restart. */
+/** Reports an invalid target or profile, because the conversation could not be restored after a restart. */
 export function adviseConversation(target: unknown, profile: unknown): void {
   if (!isChatTarget(target)) adviseInvalid('target', target)
   else if (profile !== undefined && !isChatProfile(profile)) adviseInvalid('profile', 'invalid')

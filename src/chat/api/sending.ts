@@ -29,7 +29,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
     async send(id, given) {
       // Copies the content, because the application may change the object (CM-119).
       const saying = { ...given }
-      // Reads the clock first, because the chat may still be loading (CM-122).
+      // Reads the time of writing before waiting for the chat to load (CM-122).
       const nowMs = clock.now()
       const user = await inTurn(signedIn)
       if (user === null) return { ok: false, code: 'no-session' }
@@ -94,7 +94,6 @@ function profileOf(me: ChatCalls['me']): ChatProfile {
   }
 }
 
-/** An unsent message in the outbox. */
 export interface ChatDraft {
   readonly from: string
   readonly to: ChatTarget
@@ -119,7 +118,7 @@ export function isDraft(value: unknown): value is ChatDraft {
   if (!isName(from) || !isChatTarget(to) || !isChatProfile(sender)) return false
   if (!isTime(createdAt) || !isAmount(sentAt)) return false
   if (file === undefined) return isChatContent(content)
-  // Validates the content with the file path as the URL, because the URL does not exist yet (CM-60).
+  // Validates the content with the file path as the URL, because the file has no URL before the upload (CM-60).
   return isName(file) && isRecord(content) && content.kind !== 'text' &&
     isChatContent(content.url === '' ? { ...content, url: file } : content)
 }

@@ -136,15 +136,12 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
     unread: () => conversations.reduce((sum, { unread }) => sum + unread, 0),
     messages: (id) => open.get(id) || empty,
     show({ user, items }, entries) {
-      /** The user's own entries by conversation, in posting order. */
       const own = grouped(
         entries.filter(({ payload }) => payload.from === user), ({ payload }) => conversationId(payload.to))
       const before = open
       const opened = new Map<string, ConversationView>()
       const { older, recent } = items
-      /**
-       * Whether moving the conversations that changed since the last call is cheaper than sorting all conversations.
-       */
+      /** Whether moving only the changed conversations is cheaper than sorting all. */
       const isKnown = older === shownOlder && recent.size <= maxRecent
       const ids = new Set([
         ...before.keys(), ...(isKnown ? [] : older.keys()), ...recent.keys(), ...shownOwn.keys(), ...own.keys(),

@@ -32,9 +32,8 @@ export interface ConversationItem {
   readonly readTo: ChatPlace | null
   /** Loaded messages up to the newest, oldest first, without gaps. `null` while no page shows the conversation. */
   readonly window: readonly ChatDelivery[] | null
-  /** Whether messages older than the window may exist. */
   readonly hasOlder: boolean
-  /** Weight of the messages that `window` can still add (CM-140). */
+  /** Weight of further messages that can be added to `window` (CM-140). */
   readonly room: number
 }
 
@@ -76,9 +75,9 @@ export function itemIn({ older, recent }: ChatItems, id: string): ConversationIt
 
 export const allItems = ({ older, recent }: ChatItems): ItemMap => new Map([...older, ...recent])
 
-/** Maximum number of conversations (CM-138, CM-145), far above the thousands of a customer service account. */
+/** Maximum number of conversations (CM-138, CM-145). Even a customer service account has only thousands. */
 export const maxConversations = 10_000
-/** Fraction of the maximum that a removal keeps, so removals are rare. */
+/** Fraction of the maximum that remains after a removal. */
 export const keptShare = 0.9
 
 export function dropOldest(all: Map<string, unknown> | Set<string>, most: number): void {
@@ -93,8 +92,8 @@ export interface UnsentMessage {
 }
 
 /**
- * Adds the recent conversations to the older ones. Above the maximum, removes the oldest that are neither open nor
- * empty and have no unsent messages.
+ * Adds the recent conversations to the older ones. Above the maximum, removes the oldest conversations, except if they
+ * are open, are empty or have unsent messages.
  */
 export function joinItems(items: ChatItems, entries: readonly UnsentMessage[] = []): ChatItems {
   const all = allItems(items)
@@ -144,7 +143,7 @@ interface Payloads {
    * The server has returned the messages directly before `first`, oldest first. Messages in `fresh` are not stored yet.
    */
   historyArrived: OfConversation & {
-    /** First message of the window when history was requested, if any. */
+    /** First message of the window when the history was requested, if any. */
     readonly first: ChatDelivery | undefined
     readonly deliveries: readonly ChatDelivery[]
     readonly fresh: readonly ChatDelivery[]
@@ -174,7 +173,6 @@ interface OfConversation {
 
 export type ChatEventName = keyof Payloads
 
-/** Any chat event, or only the named event. */
 export type ChatEvent<Name extends ChatEventName = ChatEventName> = {
   [Each in Name]: { readonly type: Each } & Payloads[Each]
 }[Name]

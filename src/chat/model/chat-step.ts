@@ -10,7 +10,6 @@ import {
   type ChatEnv, type ChatTurn,
 } from './chat-turn'
 
-/** Events that require a signed-in user. */
 type UserEventName = Exclude<ChatEventName, 'userChanged'>
 
 type Handlers = { readonly [Name in UserEventName]: (turn: ChatTurn, event: ChatEvent<Name>) => void }
@@ -74,7 +73,7 @@ const handlers: Handlers = {
     const newest = deliveries[deliveries.length - 1]
     for (const delivery of fresh) turn.deliveries.push(delivery)
     const { kept: { last, wholeFrom }, window } = item
-    // If the window now starts with another message, the loaded page would leave a gap (CM-20).
+    // If the window now starts with a different message, the loaded page would leave a gap (CM-20).
     const isNext = window && window[0] === first
     const isWhole = !first || isWholeFrom(item.kept, first)
     const begins = !more ? 'start' : oldest ? placeOf(oldest) : wholeFrom
@@ -109,7 +108,7 @@ const handlers: Handlers = {
           [first, before.window?.[0]].some((from) => from && comparePlaces(each, from) >= 0)
         const item = addToWindow(turn, before, ours.filter(isSince))
         if (!isWhole) cutOff(turn, item, oldest)
-        // All messages since `oldest` are loaded, so none is missing after the first new message (CM-27).
+        // All messages since `oldest` are loaded, so no message after the first new message is missing (CM-27).
         else if (first && !isWholeFrom(item.kept, first)) {
           changeKept(turn, item, { wholeFrom: placeOf(first) })
         }

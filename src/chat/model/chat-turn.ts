@@ -16,7 +16,7 @@ export interface ChatEnv {
 }
 
 /**
- * Maximum number of recent items, because each step copies them. Above the maximum, a step moves the items to the older
+ * Maximum number of recent items, because each step copies them. When there are more, a step adds them to the older
  * items.
  */
 export const maxRecent = 64
@@ -171,7 +171,7 @@ export function mergeDeliveries(
   other: readonly ChatDelivery[],
 ): readonly [all: readonly ChatDelivery[], added: readonly ChatDelivery[]] {
   const keys = keysOf.get(one) || new Set(one.map(keyOf))
-  // `add` makes the set larger unless the key is in the set.
+  // If the set does not grow, the message is already in the list.
   const added = other.filter((each) => keys.size < keys.add(keyOf(each)).size)
   if (!added[0]) return [one, added]
   keysOf.delete(one)

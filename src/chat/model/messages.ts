@@ -74,7 +74,7 @@ export interface ChatOutgoing {
 
 /** Message from the server, in a push or in history. The JSON has exactly these fields. */
 export interface ChatDelivery extends ChatOutgoing {
-  /** Sender's user id. The sender may be the user on another device. */
+  /** Sender's user id. This can also be the current user, on another device. */
   readonly from: string
   /** Acceptance time on the server, epoch ms. Messages are sorted by this time, then by id. */
   readonly createdAt: number
@@ -170,7 +170,7 @@ export function targetOf(id: string): ChatTarget | undefined {
   return (type === 'peer' || type === 'group') && rest !== '' ? { type, id: rest } : undefined
 }
 
-/** Returns a key made of the id and the sender, because any user can reuse another message's id (CM-143). */
+/** Returns a key made of the id and the sender, because any user can reuse the id of another message (CM-143). */
 export const keyOf = ({ id, from }: Omit<Placed, 'createdAt'>): string =>
   (from === undefined ? id : JSON.stringify([id, from]))
 
@@ -182,7 +182,7 @@ const sortKeyOf = (message: Placed): string => remembered(keys, message, () => k
 export const distinct = <Item extends Placed>(items: readonly Item[]): Item[] =>
   [...new Map(items.map((item) => [keyOf(item), item])).values()]
 
-/** Compares two positions: negative when `one` is older, 0 for the same message. */
+/** Returns a negative number if `one` is older, and 0 for the same message. */
 export function comparePlaces(one: Placed, other: Placed): number {
   return one.createdAt - other.createdAt || compareTexts(sortKeyOf(one), sortKeyOf(other))
 }
@@ -205,14 +205,16 @@ export function joinSorted<Place extends ChatPlace>(one: readonly Place[], other
 
 /** Returns the first 1,000 characters as a new string, which does not keep the whole text in memory (CM-121). */
 export function shortText(text: string): string {
-  // Removes a lone surrogate at the end. `split` copies the text, because V8’s `slice` only references the whole text.
+  // Removes a lone surrogate at the end. Uses `split`, because V8’s `slice` would keep the whole text in memory.
   return text.slice(0, 1_000).replace(/[\ud800-\udbff]$/, '').split('').join('')
 }
 
 /** Maximum length of a conversation's picture URL. A data URL would contain the whole picture. */
 const maxPicture = 2_000
 
-/** Shortens a profile, because a conversation keeps the profile in memory and in its storage key (CM-121, CM-136). */
+/**
+ * Shortens a profile, because the profile takes space in memory and in the conversation's storage key (CM-121, CM-136).
+ */
 export const shortProfile = ({ name, picture, sex }: ChatProfile): ChatProfile =>
   ({ name: shortText(name), picture: picture.length > maxPicture ? '' : picture, sex })
 

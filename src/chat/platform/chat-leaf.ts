@@ -7,9 +7,9 @@ export interface StoredRecord extends ChatPlace {
   readonly text: string
 }
 
-/** Metadata of a page, stored under its own key. Pages are sorted and do not overlap. */
+/** Metadata of a page of records. Each page has its own storage key. Pages are sorted and do not overlap. */
 export interface PageMeta {
-  /** Page number, the last part of its key. */
+  /** Page number, which ends the page's storage key. */
   readonly number: number
   readonly from: ChatPlace
   readonly to: ChatPlace
@@ -53,7 +53,7 @@ export function metaOf(number: number, records: readonly StoredRecord[]): PageMe
   return { number, from: placeOf(first), to: placeOf(last), size: sizeOf(records) }
 }
 
-/** Returns the position's page, or `undefined` if the position is in the tail. */
+/** Returns the page that contains the position, or `undefined` if the position is in the tail. */
 export function pageFor({ pages, tail }: Leaf, place: ChatPlace): PageMeta | undefined {
   const newest = pages[pages.length - 1]
   if (!newest) return undefined
@@ -70,7 +70,7 @@ export function dropOf(conversation: string, { tail, pages, isPruned }: Leaf): C
 
 export const leafText = (leaf: Leaf, key: string): string => withCheck(JSON.stringify(leaf), key)
 
-/** Parses a string from `leafText`, or returns `undefined` if invalid. */
+/** Parses a string from `leafText`, or returns `undefined` if the string is invalid. */
 export function parseLeaf(text: string | undefined, key: string): Leaf | undefined {
   const value = parseChecked(String(text), key)
   if (!isRecord(value) || typeof value.text !== 'string' || !areRecords(value.tail)) return undefined

@@ -17,7 +17,7 @@ interface Size {
   /** Size of the conversation's records in UTF-16 units. */
   readonly units: number
   readonly isPruned: boolean
-  /** Time of the newest record, even if removed. Earlier versions stored no time for removed conversations. */
+  /** Time of the newest record, even if removed. Earlier versions did not store it after a removal. */
   readonly lastMs?: number
   /** Oldest record of a shortened conversation, if known. */
   readonly oldest?: ChatPlace | undefined
@@ -25,8 +25,8 @@ interface Size {
 
 interface ChatSchema extends DBSchema {
   /**
-   * User records by user, and sizes by conversation. Sizes have no own store, because a new database version would
-   * prevent writes in open tabs with an older app version.
+   * User records by user, and sizes by conversation. Sizes share this store, because after a version change, open tabs
+   * with an older app version could not write.
    */
   readonly users: { readonly key: string | Spot; readonly value: string | Size }
   readonly conversations: { readonly key: Spot; readonly value: string }
@@ -52,11 +52,11 @@ const last: IDBValidKey = []
 const everySpot = (): IDBKeyRange => IDBKeyRange.lowerBound([])
 const rangeOf = (...start: readonly string[]): IDBKeyRange => IDBKeyRange.bound([...start], [...start, last])
 
-/** Creates chat storage in IndexedDB, with a transaction per batch. */
+/** Creates chat storage in IndexedDB, with one transaction per batch. */
 export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
   const { open, use } = createIndexedDbConnection(clock, openChat)
 
-  /** Also awaits `done`, because its rejection would be unhandled when the browser ends the transaction. */
+  /** Also awaits `done`, which would reject unhandled when the browser ends the transaction. */
   const transact = <Mode extends 'readonly' | 'readwrite', T>(
     mode: Mode, deed: (transaction: Within<Mode>) => Promise<T>,
   ): Promise<T> => use(async (database) => {
@@ -66,7 +66,7 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
   const read = <T>(deed: (transaction: Within<'readonly'>) => Promise<T>): Promise<T> => transact('readonly', deed)
   const change = <T>(deed: (transaction: Change) => Promise<T>): Promise<T> => transact('readwrite', deed)
 
-  /** Newest record times that were found by reading the records, because earlier versions stored no times. */
+  /** Times of newest records, found by reading the records, because earlier versions did not store the times. */
   const foundMs = new Map<string, number>()
   const limits = createChatLimits({
     keepNewest: (most, left) => change(async (transaction) => {
@@ -162,7 +162,7 @@ async function changeRecords(
   const old = await Promise.all(changed.map((each) => all.get(key(each))))
   await Promise.all(changed.map((each) => isRecord(each) ? all.put({ ...each, user }) : all.delete(key(each))))
   const size = sizeIn(await users.get(spot))
-  // Earlier versions stored no sizes.
+  // Earlier versions did not store sizes.
   const units = size === undefined ? sizeOf(await all.getAll(rangeOf(user, conversation))) :
     size.units + sizeOf(changed.filter(isRecord)) - sizeOf(old.filter((record) => record !== undefined))
   const lastMs = changed.filter(isRecord).reduce((last, { createdAt }) => Math.max(last, createdAt), size?.lastMs || 0)

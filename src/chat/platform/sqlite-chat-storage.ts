@@ -5,7 +5,10 @@ import { parseJson } from '../../shared/json-lines'
 import { createOrder } from '../../shared/scheduling'
 import { createChatLimits, type ConversationExcess, type ConversationSpot } from './storage-limits'
 
-/** Maximum text length. Android cursors return at most 2 MB, and UTF-8 needs up to three bytes per UTF-16 unit. */
+/**
+ * Maximum text length in UTF-16 units. Android cursors return at most 2 MB, and UTF-8 needs up to three bytes per
+ * UTF-16 unit.
+ */
 const maxTextLength = 500_000
 
 const schema = [
@@ -18,7 +21,7 @@ const schema = [
   'CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, text TEXT NOT NULL)',
 ]
 
-/** Record size in characters, including an estimate for other columns. */
+/** Record size in characters, including an estimate for the other columns. */
 const units = 'LENGTH(text) + LENGTH(id) + 100'
 /** Maximum number of records that one query selects for removal. */
 const removedAtOnce = 10_000
@@ -32,7 +35,7 @@ export interface SqliteChatStorage extends ChatStorage {
   readonly texts: Storage
 }
 
-/** Creates chat storage in `plus.sqlite`, with a transaction per batch. */
+/** Creates chat storage in `plus.sqlite`, with one transaction per batch. */
 export function createSqliteChatStorage(): SqliteChatStorage {
   const { open, change, select, transact } = chatDatabase
 
@@ -154,7 +157,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
           'INSERT OR REPLACE INTO records (owner, id, conversation, created_at, text) ' +
           `VALUES (${owner}, ${sqlText(id)}, ${sqlText(conversation)}, ${createdAt}, ${sqlText(text)})`),
       ])
-      // Messages too long to store are fetched from the server each time.
+      // Messages that are too long to store are fetched from the server each time.
       const missing = new Set(
         records.filter(({ text }) => text.length > maxTextLength).map(({ conversation }) => conversation))
       const drops = await limits.written(user, { conversations, records: fitting })
@@ -246,7 +249,7 @@ export function hasSqlite(): boolean {
 
 /**
  * Encodes a string as JSON, because the API has no parameters, and SQL strings cannot contain NUL characters or lone
- * surrogates. Equal strings stay equal but sort differently.
+ * surrogates. Equal strings stay equal, but their sort order changes.
  */
 export function sqlText(text: string): string {
   return `'${JSON.stringify(text).replace(/'/g, "''")}'`

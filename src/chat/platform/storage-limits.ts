@@ -9,8 +9,8 @@ const maxTotal = 40_000_000
 const checkUnits = 400_000
 
 /**
- * Maximum number of conversations that one transaction shortens or removes. Other reads and writes wait meanwhile
- * (CM-149).
+ * Maximum number of conversations that one transaction shortens or removes, because other reads and writes wait for
+ * each transaction (CM-149).
  */
 export const changedAtOnce = 100
 
@@ -33,9 +33,9 @@ export interface ConversationExcess extends ConversationSize {
 
 interface ChatDatabase {
   /**
-   * If more than `most` conversations are stored, removes conversations until `left` remain, oldest last message first.
-   * A single call may remove fewer conversations. Marks removed conversations as pruned in the same transaction
-   * (CM-153). If `most` exceeds `left`, keeps only the newest `most` marks of earlier removals. Returns the removed
+   * If more than `most` conversations are stored, removes those with the oldest last messages until `left` remain. A
+   * single call may remove fewer conversations. Marks removed conversations as pruned in the same transaction (CM-153).
+   * If `most` exceeds `left`, keeps only the newest `most` marks of earlier removals. Returns the removed
    * conversations.
    */
   keepNewest(most: number, left: number): Promise<readonly ConversationSpot[]>
@@ -45,7 +45,7 @@ interface ChatDatabase {
    * the same transaction (CM-153). Returns the number of removed units.
    */
   shorten(excess: readonly ConversationExcess[]): Promise<number>
-  /** Returns the owner's pruned conversations, at least those in `only`. */
+  /** Returns the owner's pruned conversations. May omit conversations outside `only`. */
   drops(owner: string, only: ReadonlySet<string>): Promise<readonly ChatDrop[]>
 }
 
@@ -56,10 +56,10 @@ export interface ChatLimits {
 }
 
 export function createChatLimits({ keepNewest, sizes, shorten, drops }: ChatDatabase): ChatLimits {
-  // Lets the first write check the limits, because an earlier run may have ended before its check.
+  // The first write checks the limits, because an earlier run may have ended before its check.
   let unchecked = checkUnits
   let isChecking = false
-  /** Shortened or removed conversations not reported yet. */
+  /** Shortened or removed conversations that were not reported yet. */
   let changed: readonly ConversationSpot[] = []
 
   async function check(): Promise<void> {

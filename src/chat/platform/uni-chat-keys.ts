@@ -11,10 +11,10 @@ const heads = 'tradewire:chat:'
 const pages = 'tradewire:chat-page:'
 const abouts = 'tradewire:chat-user:'
 
-/** When storage use exceeds the first fraction, removes pages down to the second, so removals are rare. */
+/** If storage use exceeds the first fraction, removes pages until use falls to the second. */
 const fullShare = 0.9
 const calmShare = 0.8
-/** When no pages are left, removes conversations down to this fraction (CM-135), so new messages have room. */
+/** If no pages are left, removes conversations until use falls to this fraction (CM-135). */
 const emptyShare = 0.5
 
 export interface Spot {
@@ -179,7 +179,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     return ends
   }
 
-  /** Removes the oldest page, else the tail, else the conversation. Returns the removed size. */
+  /** Removes the oldest page, or else the tail, or else the conversation. Returns the removed size. */
   async function prune(ends: Ends): Promise<number> {
     const head = headKey(ends)
     cleared.set(head, ends)
@@ -255,7 +255,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
         emptiedMs,
       }, key)
       // #ifdef MP-ALIPAY
-      // Removes the oldest pages while their list makes the leaf too large.
+      // Removes the oldest pages while the list of pages makes the leaf too large.
       const { storedUnits = Infinity } = targetHere()
       for (const _page of kept()) {
         if (textOf().length <= storedUnits) break

@@ -48,7 +48,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
     const before = await inKeys.leaf(spot)
     const leaf = await writer.withRecords(clearing, spot, before, fitting.map(storedRecordOf))
     await clearing.writeLeaf(spot, before, text === undefined ? leaf : { ...leaf, text })
-    // Messages too long to store are fetched from the server each time.
+    // Messages that are too long to store are fetched from the server each time.
     return fitting.length < records.length ? { conversation, oldest: null } : undefined
   }
 
@@ -219,7 +219,7 @@ function createLeafWriter(inKeys: UniChatKeys): LeafWriter {
   }
 }
 
-/** Splits records into pages, oldest first. Only a single oversized record exceeds the limit. */
+/** Splits records into pages, oldest first. Only a page with a single oversized record exceeds the limit. */
 function piecesOf(records: readonly StoredRecord[]): readonly (readonly StoredRecord[])[] {
   if (sizeOf(records) <= longestPage() || records.length < 2) return [records]
   const middle = Math.ceil(records.length / 2)

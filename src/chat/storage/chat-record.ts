@@ -32,7 +32,7 @@ export function deliveryOf(record: ChatRecord, user: string): ChatDelivery | und
   return conversationIdOf(delivery, user) === record.conversation ? delivery : undefined
 }
 
-/** Returns an empty string for a value above the limit, which no honest server reaches. */
+/** Returns an empty string for a value above the limit, which an honest server never reaches. */
 const shortTextOf = (value: object, user: string): string => {
   const text = textOf(value, user)
   return text.length > maxChars ? '' : text
@@ -82,7 +82,7 @@ interface OverviewOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** Rejects if the storage has read no conversation since the last check, `timeoutMs` ago (CM-159). */
+/** Rejects if the storage has not read any conversation since the last check, `timeoutMs` ago (CM-159). */
 async function overviewOf(user: string, { storage, clock, timeoutMs }: OverviewOptions): Promise<ChatOverview> {
   let isReading = false
   const overview = storage.overview(user, () => void (isReading = true))

@@ -17,7 +17,7 @@ export interface ChatWriter {
   idle(): Promise<void>
   /** Resolves when no write for this user is pending. */
   settled(user: string): Promise<void>
-  /** Drops other users' unwritten messages, because they can be fetched from the history again. */
+  /** Drops other users' unwritten messages, which the history still contains. */
   userChanged(user: string | null): void
   stop(): void
 }
@@ -40,7 +40,7 @@ const maxPauseMs = 30_000
 const maxUnwritten = 1_000
 /**
  * Maximum number of users with overdue writes (CM-126), and of overdue writes per user (CM-134). Each pending write
- * keeps its messages in memory. Arbitrary, because devices rarely have more users per run.
+ * keeps its messages in memory.
  */
 const maxLate = 10
 /** Maximum number of conversations in a write, because uni's storage writes conversations one by one (CM-155). */
@@ -54,7 +54,7 @@ interface Unwritten {
 
 const nothing = (): Unwritten => ({ mark: undefined, conversations: new Map(), deliveries: new Map() })
 
-/** Adds newer changes. Above the limit, drops the conversations whose last change is oldest (CM-158). */
+/** Adds newer changes. If there are too many, drops the conversations whose last change is oldest (CM-158). */
 function addTo(all: Unwritten, mark: ChatPlace | undefined, changed: Iterable<KeptConversation>): void {
   const { conversations } = all
   all.mark = mark || all.mark
@@ -123,7 +123,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     void stored.catch(() => undefined).then(() => {
       given.writes -= 1
       if (given.writes === 0) late.delete(owner)
-      // Also adds the running write's data, which is newer.
+      // Also adds the running write's data, which is newer than `given.since`.
       if (writing?.owner === owner) addTo(given.since, writing.batch.mark, writing.batch.conversations.values())
       if (given.since.conversations.size === 0 && !given.since.mark) return
       giveBack(owner, given.since)
@@ -158,7 +158,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     const [owner, all] = next
     waiting.delete(owner)
     const batch = takeFirst(owner, all)
-    // Other users' writes come first, because this user may have signed out (CM-42).
+    // Moves this user's other data to the end, because the user may have signed out (CM-42).
     if (batch !== all) waiting.set(owner, all)
     const done = put(owner, batch)
     writing = { owner, batch, done: done.catch(() => undefined) }

@@ -34,12 +34,12 @@ export interface IntakeOptions {
   loaded(): Promise<void>
   isLatest(delivery: ChatDelivery): boolean
   arrived(fresh: readonly ChatDelivery[]): void
-  /** Called after messages were dropped (CM-146). Without a history, no message is dropped. */
+  /** Called after messages were dropped (CM-146). Without a history, messages are not dropped. */
   readonly missed?: (() => void) | undefined
   report(diagnostic: Diagnostic): void
 }
 
-/** Maximum wait for storage, ms, after which a known message may count as new (CM-71). */
+/** Maximum wait for storage in ms. After that, a known message may count as new (CM-71). */
 const patienceMs = 2_000
 /** Maximum number of keys in memory. Older keys are looked up in storage (CM-112). */
 const maxRecent = 2_000
@@ -88,7 +88,7 @@ export function createIntake(options: IntakeOptions): Intake {
     const unseen = distinct(ours).filter((delivery) => !seen.has(keyOf(delivery)))
     const kept = await known(whose, unseen)
     if (of !== stay) return
-    // A stored message counts as new if this window has only older messages, because another window stored it (CM-56).
+    // A stored message may come from another window, and counts as new if this window has only older messages (CM-56).
     const fresh = unseen.filter((delivery) => !kept.has(keyOf(delivery)) || isLatest(delivery))
     remember(unseen.map(keyOf))
     take(fresh)

@@ -82,7 +82,7 @@ export function createPager(options: PagerOptions): Pager {
     if (!item || !isStaying(stay)) return gone
     // Loads again if the first visible message has changed, because this page would leave a gap (CM-20).
     if (firstShown(id) !== first) return load(user, stay, id)
-    // For a full page, ignores older unwritten messages, because stored messages may lie in between (CM-125).
+    // If the page is full, ignores older unwritten messages, because stored messages may lie in between (CM-125).
     const oldest = kept.isFull ? kept.deliveries[0] : undefined
     const isOfPage = (each: ChatDelivery): boolean => conversationIdOf(each, user) === id &&
       (!before || comparePlaces(each, before) < 0) &&
@@ -159,7 +159,7 @@ export function createHistory({ fetchHistory, clock, timeoutMs, report }: Histor
     async ask(user, query) {
       try {
         const { before: first } = query
-        // The server knows the message's id, but not its key.
+        // Sends the message's id, because the server does not know the key.
         const before = first && { createdAt: first.createdAt, id: first.id }
         const page: unknown = await within(clock, timeoutMs, async () => fetchHistory({ ...query, before, user }))
         if (!isRecord(page) || !Array.isArray(page.deliveries)) throw new Error('not a page')

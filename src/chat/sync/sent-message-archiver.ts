@@ -6,7 +6,6 @@ import { deliveryOfEntry, type DraftEntry } from '../api/view'
 export interface SentMessageArchiver {
   entries(): readonly DraftEntry[]
   changed(entries: readonly DraftEntry[]): void
-  /** Called when the user's stored conversations are loaded. */
   loaded(): void
   kept(deliveries: readonly ChatDelivery[]): void
   userChanged(): void

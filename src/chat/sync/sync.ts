@@ -6,7 +6,6 @@ import type { Intake } from './chat-intake'
 
 /** Fetches missed messages, newest first, back to the last known position (CM-24). */
 export interface Sync {
-  /** Retries until a fetch succeeds. */
   start(): void
   stop(): void
 }
@@ -29,15 +28,15 @@ export interface SyncOptions {
 }
 
 const pageSize = 50
-/** Maximum messages per fetch, so users who were away for months do not wait for all messages (CM-27). */
+/** Maximum number of messages per fetch, so a user who was away for months does not wait for all messages (CM-27). */
 const maxMessages = 500
-/** Maximum weight of a fetch's messages, except for the last page (CM-146). */
+/** Maximum weight of the messages in a fetch, excluding the last page (CM-146). */
 const maxWeight = 1_000
-/** Overlap with the newest known messages, ms, because messages may arrive out of order (CM-4). */
+/** Overlap with the newest known messages in ms, because messages may arrive out of order (CM-4). */
 const overlapMs = 60_000
 /** First retry pause (CM-26). Pauses double: 5, 10, 20, … s. */
 const firstPauseMs = 5_000
-/** Maximum retry pause. Longer pauses would hide missed messages on an open connection. */
+/** Maximum retry pause. A longer pause would delay missed messages although the connection is open. */
 const maxPauseMs = 60_000
 
 export function createSync({ history, intake, clock, user, mark, loaded, synced }: SyncOptions): Sync {
@@ -64,8 +63,8 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
       }
       deliveries = page.deliveries.concat(deliveries)
       const early = page.deliveries.filter(({ createdAt }) => known && createdAt < known.createdAt - overlapMs)
-      // Stops at an empty page, because a server may return empty pages endlessly. The last known message may be dated
-      // after the missed messages (CM-139).
+      // Stops at an empty page, because a server may return empty pages endlessly.
+      // Ends only at known older messages, because the last message's time may be in the future (CM-139).
       const isWhole = !page.deliveries[0] || !page.more || (early.length > 0 && await intake.knows(whose, early))
       const isFull = deliveries.length >= maxMessages || newestOf(deliveries, maxWeight).length < deliveries.length
       if (mine === runs && (isWhole || isFull)) {

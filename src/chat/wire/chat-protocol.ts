@@ -17,12 +17,12 @@ import {
 export interface ChatProtocolOptions
   extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'refused' | 'session' | 'reconnectsAfterDisconnect'> {
   /**
-   * Interval of the chat's own pings, ms. At most one ping is outstanding.
+   * Interval of the chat's own pings in ms. At most one ping is outstanding.
    * @default 30,000
    */
   readonly pingIntervalMs?: number
   /**
-   * Pong timeout, ms. After the timeout, the client reconnects.
+   * Pong timeout in ms. After the timeout, the client reconnects.
    * @default 60,000
    */
   readonly pongTimeoutMs?: number
@@ -51,7 +51,7 @@ export interface ChatProtocolEvents extends SocketIoEvents {
   chatDelivered: ChatDelivery
 }
 
-/** The record type requires every option. */
+/** TypeScript requires every option in this record. */
 const known: Record<keyof ChatProtocolOptions, 1> = {
   namespace: 1, auth: 1, session: 1, reconnectsAfterDisconnect: 1, pingIntervalMs: 1, pongTimeoutMs: 1,
   maxAttempts: 1, burstMs: 1, restMs: 1, refused: 1,
@@ -81,7 +81,7 @@ export function chatProtocol(options: ChatProtocolOptions = {}): Protocol<ChatPr
       ping: true, pingIntervalMs, pongTimeoutMs, maxAttempts,
       reconnect: bursts(maxAttempts, burstMs), restMs, closeCodes: socketIoCloseCodes,
     },
-    // Engine.IO's pings prove only the connection, not that the chat server responds (CE-5).
+    // Engine.IO's pings prove only that the connection works, not that the chat server responds (CE-5).
     liveness: 'reply',
     needsSession: true,
     session,
@@ -121,7 +121,6 @@ function startChat(around: Surroundings, line: ProtocolLine<ChatProtocolEvents>)
         return line.report({ code: isUnknown ? 'frame-unknown' : 'frame-malformed', detail: `envelope: ${detail}` })
       }
       case 'pong':
-        // Ignores the pong to an earlier ping.
         if (news.pingId !== pingId) return
         if (news.code !== takenCode) return line.report({ code: 'server-error', detail: `pong ${news.code}` })
         pingId = undefined

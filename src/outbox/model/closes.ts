@@ -1,6 +1,6 @@
 import type { OutboxEntry } from './entry'
 
-/** A message sent within this time (ms) before a close may have caused the close. */
+/** A message sent within this time in ms before a close may have caused the close. */
 export const suspectMs = 2_000
 /** Close codes for a frame that the server rejected or failed to process (RFC 6455, 7.4.1). */
 const faults: readonly (number | undefined)[] = [1002, 1003, 1007, 1009, 1011]
@@ -9,7 +9,7 @@ const tooBig = 1009
 const cut = 1006
 
 const enough = 3
-/** Pause after three 1006 closes, ms. Each further 1006 doubles the pause. */
+/** Pause in ms after three 1006 closes. Each further 1006 doubles the pause. */
 const firstRestMs = 30_000
 /** Maximum number of stored closes, which limits the pause to about an hour. */
 const maxCloses = 10
@@ -33,7 +33,7 @@ export function newsOfClose({ replay, closes = [] }: OutboxEntry, code: number |
     : { state: 'unknown', code: 'connection-lost', closes: codes }
 }
 
-/** Returns how long an entry and its queue pause after the latest close, ms. */
+/** Returns the pause of an entry and its queue after the latest close, in ms. */
 export function restMsOf({ closes = [] }: OutboxEntry): number {
   const cuts = closes.filter((code) => code === cut).length
   return cuts < enough ? 0 : firstRestMs * 2 ** (cuts - enough)

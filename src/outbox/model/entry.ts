@@ -30,22 +30,22 @@ export interface OutboxEntry<Payload = unknown> {
   readonly replay: Replay
   /** Posting time. All times in an entry are wall-clock epoch ms. */
   readonly postedAtMs: number
-  /** Latest time when the message may be sent, epoch ms, or `null` for no limit. */
+  /** Latest time for sending the message, epoch ms, or `null` for no limit. */
   readonly expiresAtMs: number | null
   /** Delivery state. */
   readonly state: EntryState
-  /** Time of reaching this state, epoch ms. */
+  /** Time when the entry reached this state, epoch ms. */
   readonly stateAtMs: number
   /** Number of sends. */
   readonly sends: number
   /**
-   * Result from the server's response. Omitted if JSON would change the result, or if its JSON exceeds 20,000
-   * characters. The `settled` event and `postAndWait` provide every result.
+   * Result from the server's response. Omitted if JSON would change the result or is longer than 20,000 characters. The
+   * `settled` event and `postAndWait` provide every result.
    */
   readonly result?: unknown
   /** The server's rejection code, or this package's error code. */
   readonly code?: string | undefined
-  /** Codes of the ten newest closes that followed a send within 2 s, before a response. */
+  /** Codes of the ten newest closes within 2 s after a send, before its response. */
   readonly closes?: readonly number[] | undefined
 }
 
@@ -62,7 +62,7 @@ export interface OutboxMessage<Payload = unknown> {
    * @default its `kind`
    */
   readonly queue?: string
-  /** Maximum time from posting to sending, ms. Default: no limit. */
+  /** Maximum time from posting to sending in ms. Default: no limit. */
   readonly ttlMs?: number
 }
 

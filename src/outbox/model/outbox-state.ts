@@ -20,7 +20,7 @@ export interface Item<P> {
   readonly askedAtMs: number | null
   /** Time when the entry's pause started, after a frame, send or write failed. */
   readonly pausedAtMs: number | null
-  /** Start of the pause whose length `restMsOf` returns. */
+  /** Start of the pause. `restMsOf` returns the length. */
   readonly restsFromMs: number
 }
 
@@ -40,7 +40,7 @@ export function initialOutbox<P>(user: string | null): OutboxState<P> {
 }
 
 export function isSettled({ state, code }: OutboxEntry): boolean {
-  // With a code, only `resend` or a late response could change the outcome.
+  // With a code, the entry is settled: only `resend` or a late response could change the outcome.
   return state === 'unknown' ? code !== undefined : state !== 'queued' && state !== 'sent'
 }
 

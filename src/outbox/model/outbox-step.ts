@@ -132,7 +132,7 @@ const handlers: Handlers = {
   },
 
   userChanged(turn, { user }) {
-    // The connection still belongs to the previous user. A `lineReady` event follows for the new user (OB-20).
+    // The connection still belongs to the previous user. For the new user, a `lineReady` event follows (OB-20).
     onLineGone(turn)
     turn.state.user = user
     turn.state.items = []
@@ -152,13 +152,13 @@ function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): re
     partitions.set(partitionOf(item), partition)
     partition.push(item)
   }
-  /** Loaded entries to insert after each present entry of the same process, newest first. */
+  /** Loaded entries, newest first, by the entry of the same process that they follow. */
   const following = new Map<Item<P>, Item<P>[]>()
   const moved = new Set<Item<P>>()
   for (const item of [...loaded].sort((one, other) => other.place - one.place)) {
     const earlier = partitions.get(partitionOf(item)) || []
     let last = earlier[earlier.length - 1]
-    // Drops newer present entries, because the remaining loaded entries are even older.
+    // Skips newer entries in the list, because the remaining loaded entries are older still.
     for (; last !== undefined && last.place >= item.place; last = earlier[earlier.length - 1]) earlier.pop()
     if (last === undefined) continue
     const next = following.get(last) || []
@@ -184,7 +184,7 @@ function onLineGone<P>(turn: OutboxTurn<P>, closeCode?: number): void {
 }
 
 function loseLine<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | undefined): void {
-  // The entry was stored as sent but never passed to the connection (OB-4).
+  // The entry was stored as sent, but never passed to the connection (OB-4).
   if (item.ahead !== null) save(turn, change(turn, item, { ahead: null }), item.entry)
   else if (item.entry.state === 'sent') endSent(turn, item, closeCode)
   else if (item.askedAtMs !== null) change(turn, item, { askedAtMs: null })

@@ -3,18 +3,14 @@ import { isSuspect, restMsOf, suspectMs } from './closes'
 import type { OutboxEntry } from './entry'
 import { isSettled, type Item, type OutboxEffect, type OutboxState } from './outbox-state'
 
-/** Outbox limits and rules that an application can set. */
+/** Limits of an outbox, as documented in `OutboxLimits`. */
 export interface OutboxPolicy {
-  /** How long an unsettled entry keeps the socket open after a post or query, ms. */
   readonly settleMs: number
-  /** Response timeout, ms. After the timeout, the entry is in doubt or queried again. */
   readonly requestTimeoutMs: number
-  /** Action for an at-least-once entry that has no response after `requestTimeoutMs`. */
   readonly unanswered: 'again' | 'failed'
-  /** Pause after a failure to write, frame or send an entry, ms. */
+  /** Pause in ms after a failure to write, frame or send an entry. */
   readonly pauseMs: number
   readonly mostUnsettled: number
-  /** Maximum number of settled entries that are not dismissed. */
   readonly mostSettled: number
 }
 
@@ -23,7 +19,7 @@ export const defaultOutboxPolicy: OutboxPolicy = {
   settleMs: 10_000,
   requestTimeoutMs: 10_000,
   unanswered: 'again',
-  // An immediate retry would fail again in storage or in the app's code.
+  // Storage or the app's code would fail again in an immediate retry.
   pauseMs: 5_000,
   // OB-14: 500 payloads of 1 KB take 0.5 MB of WeChat's 10 MB storage.
   mostUnsettled: 500,
@@ -87,7 +83,7 @@ export function drop<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   turn.state.items = turn.state.items.filter((each) => each !== item)
 }
 
-/** Writes the entry and ignores the results of earlier writes. */
+/** Writes the entry. Results of earlier writes are then ignored. */
 export function save<P>(turn: OutboxTurn<P>, item: Item<P>, entry: OutboxEntry<P>): Item<P> {
   const revision = item.revision + 1
   turn.effects.push({ type: 'save', key: item.key, place: item.place, entry, revision })
@@ -123,8 +119,8 @@ export function move<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): Item
 }
 
 /**
- * Drops the entries settled longest ago, because undismissed entries would accumulate (OB-15). First drops entries
- * whose time is in the future, because they settled before the wall clock was set back.
+ * Drops the entries that settled first, because undismissed entries would accumulate (OB-15). First drops entries whose
+ * time is in the future, because they settled before the wall clock was set back.
  */
 export function trim<P>(turn: OutboxTurn<P>): void {
   const { nowMs, policy, state } = turn
@@ -135,7 +131,6 @@ export function trim<P>(turn: OutboxTurn<P>): void {
   forget(turn, settled.slice(0, settled.length - policy.mostSettled))
 }
 
-/** Removes the items from memory and from storage. */
 export function forget<P>({ state, effects }: OutboxTurn<P>, items: readonly Item<P>[]): void {
   if (items.length === 0) return
   const dropped = new Set(items)
@@ -158,7 +153,7 @@ export function isExpired({ state, postedAtMs, expiresAtMs }: OutboxEntry, nowMs
 export function catchUp<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   const { nowMs } = turn
   const { leaseFromMs, askedAtMs, pausedAtMs, restsFromMs } = item
-  // Creates no objects for unchanged items, because each step checks all items.
+  // Does not create objects for unchanged items, because each step checks all items.
   if (Math.max(Number(leaseFromMs), Number(askedAtMs), Number(pausedAtMs), restsFromMs) <= nowMs) return
   const upToNow = (sinceMs: number | null): number | null => sinceMs === null ? null : Math.min(sinceMs, nowMs)
   change(turn, item, {
@@ -192,7 +187,7 @@ function eachMoment<P>(
   if (entry.expiresAtMs !== null) take(entry.expiresAtMs)
   if (askedAtMs !== null) {
     take(askedAtMs + requestTimeoutMs)
-    // Other waiting entries may be sent `suspectMs` after this entry.
+    // After `suspectMs`, waiting entries may be sent.
     if (hasSuspect) take(askedAtMs + suspectMs)
   }
   if (leaseFromMs !== null) take(leaseFromMs + settleMs)

@@ -47,7 +47,7 @@ export function expire<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
     : { state: 'unknown', code: turn.canAsk ? undefined : 'request-timeout' })
 }
 
-/** Changes the entry to `failed`. A late response still counts. */
+/** Changes the entry to `failed`. A late response is still accepted. */
 function giveUp<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
   return move(turn, item, { state: 'failed', code: 'request-timeout' })
 }
@@ -69,7 +69,7 @@ function sendNext<P>(turn: OutboxTurn<P>): void {
     const isInDoubt = entry.state === 'sent' || entry.state === 'unknown'
     if (ahead !== null || (isInDoubt && !isSettled(entry))) taken.add(entry.queue)
   }
-  // Sends a suspected entry alone, so a close reveals its cause (OB-103).
+  // Sends a suspected entry alone, so that only this entry can cause a close (OB-103).
   const fresh = turn.state.items.filter((item) => isFresh(item, turn.nowMs))
   let isAlone = fresh.some(({ entry }) => isSuspect(entry))
   let isBusy = fresh.length > 0

@@ -20,7 +20,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   let sample: ServerTime | undefined
   let askTime: (traderid: number | string) => void = () => undefined
   let isWaiting = false
-  /** Server time of each posting, by id, because the clock may change before the order is repeated. */
+  /** Server time of each order's posting, by id, because the clock may change before the order is repeated. */
   const said = new Map<string, number>()
 
   function postedAtOf({ id, postedAtMs }: OutboxEntry, { serverMs, atMs }: ServerTime): { readonly postedAt?: number } {
@@ -56,7 +56,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
       }
       askTime = (traderid) => {
         const ping: PingFrame = { type: 'Ping', traderid }
-        // If no response arrives, the next attempt pings again (OB-46).
+        // If the response never arrives, the next attempt pings again (OB-46).
         void client.send(ping)
       }
       const stops = [
@@ -98,13 +98,13 @@ function answerOf(frame: AckFrame): OutboxAnswer {
 /** Options of `orderMessage`. */
 export interface OrderMessageOptions {
   /**
-   * Time to live, ms, including the time on the server.
+   * Time to live in ms, including the time on the server.
    * @default 5,000
    */
   readonly ttlMs?: number
 }
 
-/** Default `ttlMs`. After this time, the order's price is outdated (OB-48). */
+/** Default `ttlMs`. By then, the order's price is outdated (OB-48). */
 const orderTtlMs = 5_000
 
 /**
@@ -181,14 +181,14 @@ function isTickets(value: unknown): value is readonly Ticket[] {
 }
 
 /**
- * Maximum age of a time sample. Over a longer time, the device's clock may change by more than an order's lifetime
+ * Maximum age of a time sample. In a longer time, the device's clock may change by more than an order's time to live
  * (OB-46).
  */
 const maxAgeMs = 20_000
 
 /**
- * Returns the server's time by its last sample, or `undefined` without a trusted sample. The result is too low by the
- * sample's latency, or too high by less than 20 s if the device's clock was set ahead (OB-46).
+ * Returns the server's time according to the last sample, or `undefined` without a trusted sample. The result is too
+ * low by the sample's latency, or too high by less than 20 s if the device's clock was set ahead (OB-46).
  */
 function serverNow(sample: ServerTime | undefined, nowMs: number): number | undefined {
   if (sample === undefined) return undefined

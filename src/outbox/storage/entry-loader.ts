@@ -10,7 +10,6 @@ import {
 } from './stored-entry'
 
 interface Loading {
-  /** Resolves when the user's stored entries were read or reading failed. */
   loaded(): Promise<void>
   load(): Promise<void>
   userChanged(): void
@@ -48,10 +47,10 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
     } catch (error) {
       if (visit === visits && !isStopped) report(storageFailure(error))
     }
-    // Acquires no lock if the user has signed out meanwhile (OB-52).
+    // Does not acquire a lock after a sign-out (OB-52).
     if (visit !== visits) return
     const kept = await loader.load(user)
-    // Drops the result if the user signed in again (OB-20).
+    // Drops the result after a sign-out or another sign-in (OB-20).
     if (visit === visits) options.found(user, kept)
   }
 
@@ -104,14 +103,14 @@ interface EntryLoaderOptions<Payload> {
   recall(key: string, fromMs: number): string | undefined
   /** Reports that more entries can be loaded. */
   adoptedLate(): void
-  /** Called when storage has not returned all entries. */
+  /** Called when entries could not be read from storage. */
   failed(): void
 }
 
 /** Maximum number of unreadable entries set aside on a device (OB-107). */
 const maxAside = 20
 
-/** How long new messages wait while older entries are taken over, ms. Shorter than an order's time to live (OB-48). */
+/** Time in ms that new messages wait while older entries are taken over. Less than an order's time to live (OB-48). */
 const adoptionPatienceMs = 1_000
 
 interface Found<Payload> extends StoredEntry<Payload> {
@@ -123,11 +122,11 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   const { storage, clock, timeoutMs, keys, writer, report } = options
   /** Keys of entries loaded or posted since the sign-in. */
   let known = new Set<string>()
-  /** Keys of entries removed during a load, which may have read these entries before. */
+  /** Keys of entries removed during a load that may have read them before. */
   const removedMeanwhile = new Set<string>()
   let loads = 0
   const quarantined = new Set<string>()
-  /** Keys of copies of unreadable entries, including copies that another load is writing. */
+  /** Keys of the copies of unreadable entries, including copies that another load is writing. */
   const aside = new Set<string>()
 
   function reportFailed(error: unknown): void {
@@ -135,7 +134,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     options.failed()
   }
 
-  /** Whether this process holds the lock. A later grant starts another load. */
+  /** Whether this process holds the lock. If the lock is granted later, another load starts. */
   async function isOurs(partitions: Partitions, instance: string): Promise<boolean> {
     const adopting = partitions.adopt(instance)
     try {
@@ -149,7 +148,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   async function read(key: string, instance: string, seen: Set<string>): Promise<Found<Payload> | undefined> {
     try {
       const text = await within(clock, timeoutMs, () => storage.read(key))
-      // During the read, the entry was removed or found by another load.
+      // The entry was removed during the read, or another load has found it.
       if (text === undefined || seen.has(key)) return undefined
       const stored = decodeEntry(text, key, options.accepts)
       if (stored === undefined) await setAside(key, text)
@@ -160,7 +159,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     }
   }
 
-  /** Returns the stored entry, or the newer settled version that storage rejected. */
+  /** Returns the stored entry, or its newer settled version if storage has rejected that version. */
   function newest(stored: StoredEntry<Payload>, key: string): StoredEntry<Payload> {
     const { entry } = stored
     const text = isSettled(entry) ? undefined : options.recall(key, entry.stateAtMs)

@@ -18,7 +18,9 @@ export interface EntrySaver {
   recall(key: string, fromMs: number): string | undefined
 }
 
-/** Maximum number of results in memory that storage rejected (OB-96). Only the server can return older results. */
+/**
+ * Maximum number of results kept in memory because storage rejected them (OB-96). Only the server has older results.
+ */
 const maxUnsaved = 500
 
 interface EntrySaverOptions {
@@ -127,7 +129,7 @@ interface Waiter {
 
 interface Operation {
   run(): Promise<void>
-  /** Callers that still wait for this operation or for an operation that this operation replaced. */
+  /** Callers that wait for this operation or for an operation that it replaced. */
   readonly waiters: Set<Waiter>
 }
 
@@ -160,7 +162,7 @@ export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: numbe
       if (busy.has(key)) busy.set(key, { run, waiters })
       else void perform(key, { run, waiters })
     }), () => {
-      // The storage may never respond, and the outbox retries each failed write (OB-110).
+      // The storage may never respond, and the outbox repeats each failed write (OB-110).
       if (waiter !== undefined) waiters.delete(waiter)
     })
   }

@@ -14,11 +14,11 @@ interface UserPartitionsOptions extends PartitionsOptions {
 }
 
 export function createUserPartitions({ written, ...options }: UserPartitionsOptions): UserPartitions {
-  /** Locks that were pending at the user's sign-out, by name. Each lock is released once granted. */
+  /** Locks that were pending at the user's sign-out, by name. Each lock is released when it is granted. */
   const givenBack = new Map<string, Promise<unknown>>()
   let partitions = createPartitions(options, givenBack)
 
-  /** Another tab must not take over an entry that is being written (OB-36). */
+  /** Releases after all writes, because another tab must not take over an entry that is being written (OB-36). */
   async function leave(left: Partitions): Promise<void> {
     // Waits a tick, because a sign-out may start further writes in the same task (OB-52).
     await Promise.resolve()
@@ -38,7 +38,7 @@ export function createUserPartitions({ written, ...options }: UserPartitionsOpti
 
 /** Storage partitions of a user that this process has locked. */
 export interface Partitions {
-  /** Resolves with this process's own partition once locked. Rejects if no lock can be acquired. */
+  /** Resolves with this process's own partition when it is locked. Rejects if no lock can be acquired. */
   own(): Promise<string>
   /** Tries to lock a partition. Resolves with true if this process holds the lock. */
   adopt(instance: string): Promise<boolean>
@@ -91,7 +91,7 @@ function createPartitions(
     return taking
   }
 
-  /** Retries a name whose lock may still be granted, or chooses another name. */
+  /** Retries a name whose lock may still be granted. Otherwise chooses another name. */
   async function settle(): Promise<string> {
     for (let tries = 0; tries < maxTries && !isReleased; tries += 1) {
       const instance = candidate

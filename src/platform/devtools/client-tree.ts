@@ -3,7 +3,7 @@ import type { SocketStatus } from '../../connection/machine/status'
 import type { SocketClient } from '../../connection/runtime/client-api'
 import type { InspectorNode, InspectorState } from './devtools-api'
 
-/** Maximum number of stored attempts: four outages with five attempts each (DV-17). */
+/** Maximum number of stored attempts: enough for four outages of five attempts (DV-17). */
 const maxAttempts = 20
 
 type InspectedClient = Pick<SocketClient<object>, 'name' | 'status' | 'leases' | 'tabs' | 'session'>

@@ -38,7 +38,7 @@ export function createUniLifecycle(): Lifecycle {
       }
       frames?.doubted.add(doubt)
       // #endif
-      // If a vendor lacks either function, the app counts as always visible.
+      // If a vendor lacks `onAppShow` or `onAppHide`, the app counts as always visible.
       ifThere(() => {
         uni.onAppShow(onShow)
         uni.onAppHide(onHide)

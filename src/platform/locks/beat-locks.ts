@@ -3,16 +3,16 @@ import { isRecord } from '../../shared/checks'
 
 /** Renewal interval of a record. Chrome limits hidden tabs' timers to once a minute. */
 const BEAT_MS = 20_000
-/** Age at which a record becomes doubtful. Allows for two missed renewals in a throttled tab. */
+/** Age at which a record becomes doubtful. A throttled tab can miss two renewals before that. */
 const STALE_MS = 180_000
 /**
- * Number of `BEAT_MS` waits without a change before a tab takes the lock of a doubtful record. With the wall clock
- * alone, a live tab would lose its lock after the machine slept or the clock changed.
+ * Number of `BEAT_MS` waits without a change before a tab takes the lock of a doubtful record. If only the wall clock
+ * counted, a live tab would lose its lock after the machine slept or the clock changed.
  */
 const WAITS = 5
 /**
- * Time until other tabs certainly see a new record. When two tabs find no record simultaneously, both tabs write, and
- * the later record stays.
+ * Time until all tabs see a new record. If two tabs find no record at the same time, both write one, and the later
+ * record stays.
  */
 const SETTLE_MS = 250
 
@@ -46,8 +46,8 @@ interface LockRecord {
 
 /**
  * Locks between browser tabs. A lock is a record that its holder keeps renewing. A tab that is frozen for longer than
- * `STALE_MS` loses its lock without notice. When two tabs request a lock simultaneously, both tabs get the lock unless
- * a write becomes visible within `SETTLE_MS`.
+ * `STALE_MS` loses its lock without a report. When two tabs request a lock simultaneously, both tabs get the lock
+ * unless a write becomes visible within `SETTLE_MS`.
  */
 export function createBeatLocks({ clock, random, shared, page }: BeatLocksOptions): Locks {
   const doubts = new Map<string, Doubt>()
@@ -78,7 +78,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     for (let count = 0; count < WAITS; count += 1) await wait(BEAT_MS)
   }
 
-  /** Removes doubtful, unchanged records of other locks, which no tab may ever request again (PF-76). */
+  /** Removes doubtful, unchanged records of other locks, because no tab may ever request these locks again (PF-76). */
   async function clean(own: string): Promise<void> {
     if (hasCleaned) return
     hasCleaned = true
@@ -116,7 +116,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
       if (isMine()) shared.removeItem(key)
     }
     const leave = (event: Event): void => {
-      // Keeps the lock if the page enters the back-forward cache.
+      // Keeps the lock when the page enters the back-forward cache.
       if (!('persisted' in event && event.persisted === true)) release()
     }
     page.addEventListener('pagehide', leave)
@@ -126,7 +126,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
   return {
     async take(name) {
       const key = PREFIX + name
-      // If removal fails, old records only take up space.
+      // If the removal fails, old records only take up space.
       clean(key).catch(() => undefined)
       const text = shared.getItem(key)
       if (text !== null && !(isDoubtful(text) && wasSilent(key, text))) return undefined

@@ -1,13 +1,13 @@
 import type { Clock } from '../../connection/ports/ports'
 
 /**
- * Opens native sockets in different milliseconds. The App runtime names a socket by the opening millisecond, and two
- * sockets with the same name would receive each other's frames.
+ * Opens native sockets in different milliseconds. The App runtime names a socket after the millisecond of its opening,
+ * and two sockets with the same name would receive each other's frames.
  */
 export interface ConnectGate {
   /**
-   * Calls `connect` once no other socket has the current millisecond's name, which `leave` releases. Returns the cancel
-   * function.
+   * Calls `connect` once no other socket is named after the current millisecond. `leave` releases the name. Returns the
+   * cancel function.
    */
   pass(clock: Clock, connect: (leave: () => void) => void): () => void
   size(): number

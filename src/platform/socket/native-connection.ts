@@ -24,18 +24,18 @@ interface ConnectionPorts {
 type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
 
 /**
- * How long to wait, after an error on an open socket, for a close event with the server's code, ms (PF-8). On H5, the
- * event follows in the same tick. On App, no close event follows, and a longer wait would delay each reconnect.
+ * Time in ms to wait for a close event with the server's code after an error on an open socket (PF-8). On H5, the event
+ * follows in the same tick. On App, no close event follows, and a longer wait would delay each reconnect.
  */
 const CLOSE_AFTER_ERROR_MS = 100
 // #ifdef MP-ALIPAY
 /**
- * How long after an error a message still proves that the socket is open, ms (PF-69). Longer than the default probe
- * timeout.
+ * Time in ms after an error in which a message still proves that the socket is open (PF-69). Longer than the default
+ * probe timeout.
  */
 const DISPROVE_MS = 5_000
 // #endif
-/** How long to wait for the platform's response to a send, ms (PF-73). */
+/** Timeout in ms for the platform's response to a send (PF-73). */
 const SEND_MS = 10_000
 /** Maximum number of messages stored before the open event (PF-66). */
 const MAX_EARLY = 64
@@ -44,10 +44,10 @@ const NORMAL_CLOSE: CloseFrame = { code: 1000, reason: '' }
 const NO_SLOT: SocketEvent = { type: 'refused', code: 'socket-slots-exhausted' }
 /** If an interceptor returns false, uni calls neither the platform nor any callback. */
 const NO_TASK = 'connectSocket returned no task'
-/** Matches WeChat's message when other sockets use all slots. */
+/** Matches WeChat's error message when all socket slots are in use. */
 const SLOTS_EXHAUSTED = /exceed max co/i
 
-/** Keeps the socket port's contract on every platform. */
+/** Behaves as the socket port requires, on every platform. */
 export function createNativeConnection(
   request: SocketRequest,
   listener: (event: SocketEvent) => void,
@@ -66,7 +66,9 @@ export function createNativeConnection(
   // #ifdef MP-ALIPAY
   /** The platform's id of this socket, or an empty string. */
   let ownId = ''
-  /** Whether an error may belong to another socket. A message after the probe proves that this socket is open. */
+  /**
+   * Whether a reported error may belong to another socket. A message after the probe proves that this socket is open.
+   */
   let doubt: 'none' | 'reported' | 'probed' = 'none'
   // #endif
   const sends = new Set<Settled>()
@@ -87,7 +89,7 @@ export function createNativeConnection(
     }
   }
 
-  /** Ends the connection. By default, reports a lost connection with the platform's message. */
+  /** By default, reports a lost connection with the platform's message. */
   function end(event: SocketEvent = { type: 'closed', code: ABNORMAL_CLOSURE, reason: words }): void {
     if (phase === 'ended') return
     phase = 'ended'
@@ -109,8 +111,8 @@ export function createNativeConnection(
   }
 
   function closeNative(frame = NORMAL_CLOSE): void {
-    // If the platform rejects the close, the socket has already closed or never existed.
-    // Frees a late task's slot immediately, because the task may have missed the socket's end.
+    // If the platform rejects the close, the socket is already closed or never existed.
+    // A task that arrived late may have missed the socket's end, so its slot is freed immediately.
     closeTask(task, frame, isAdoptedLate ? native.refused : loseLater)
   }
 
@@ -267,7 +269,7 @@ export function createNativeConnection(
       // #endif
       if (phase === 'ended') return
       end()
-      // If an interceptor never settles, the platform never opens a socket or reports an end.
+      // If an interceptor never settles, the platform never opens a socket and never reports an end.
       if (task === undefined) freeNative()
       closeNative()
     },

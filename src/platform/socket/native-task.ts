@@ -53,7 +53,7 @@ function adopt(task: Given, native: NativeListener, isLate: boolean): void {
   try {
     task.onOpen(native.opened)
     task.onMessage(native.message)
-    // Lark tasks have no documented `onError`. Every failure there is a close event.
+    // Lark does not document `onError` for tasks, and reports every failure as a close event.
     ifThere(() => task.onError(native.failed))
     task.onClose(native.closed)
     native.adopted(task, isLate)
@@ -111,7 +111,7 @@ export function toWire(data: string | ArrayBuffer | ArrayBufferView): string | A
   return ArrayBuffer.isView(data) ? exactBuffer(data) : data
 }
 
-/** Returns strings and bytes. Converts any other value to a string, which the protocol rejects. */
+/** Returns strings and bytes unchanged. Converts any other value to a string, which the protocol rejects. */
 export function fromWire(data: unknown): string | ArrayBuffer {
   if (typeof data === 'string') return data
   return bufferOf(data) || (data === undefined || data === null ? '' : Object.prototype.toString.call(data))

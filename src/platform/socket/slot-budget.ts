@@ -16,7 +16,7 @@ export function createSlotBudget(limit: () => number): SlotBudget {
       const most = limit()
       if (taken.size >= most) return undefined
       const slot = {}
-      // Does not count sockets opened without a limit, even if a test later sets a limit.
+      // Does not count sockets that were opened without a limit, even if a test sets a limit later.
       if (most < Infinity) taken.add(slot)
       return () => {
         const wasFull = taken.size >= limit()

@@ -26,7 +26,7 @@ export function createIndexedDbStorage(clock: Clock): IndexedDbStorage {
     await Promise.all([make(transaction.store), transaction.done])
   })
 
-  /** Also awaits `done`, because its rejection would be unhandled when the browser ends the transaction. */
+  /** Also awaits `done`, which would reject unhandled when the browser ends the transaction. */
   const select = <T>(make: (store: ReadStore) => Promise<T>): Promise<T> => use(async (database) => {
     const transaction = database.transaction(STORE)
     return (await Promise.all([make(transaction.store), transaction.done]))[0]
@@ -58,7 +58,7 @@ async function openTexts(): Promise<IDBPDatabase<Texts>> {
   throw new Error(`The database ${DATABASE} has unexpected stores`)
 }
 
-/** Opening takes milliseconds, but may hang while another tab upgrades the database. */
+/** Opening takes milliseconds, but can hang while another tab upgrades the database. */
 const OPEN_TIMEOUT_MS = 5_000
 
 interface IndexedDbConnection<Schema> {
@@ -109,7 +109,7 @@ function openWithin<Schema>(
     let sinceMs = clock.now()
     const giveUp = (): void => {
       if (clock.now() - sinceMs > 2 * OPEN_TIMEOUT_MS) {
-        // After a suspension, this timer fired before the response could arrive.
+        // The app was suspended, so this timer fired before the response could arrive.
         sinceMs = clock.now()
         timer = clock.setTimer(giveUp, OPEN_TIMEOUT_MS)
         return

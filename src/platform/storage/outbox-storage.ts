@@ -55,11 +55,11 @@ export function createMergedStorage({ first, open, second, fellBack }: MergedSto
 
   async function homeOf(key: string): Promise<Storage> {
     if (!(await hasFirst())) return second
-    // Does not list the keys, because uni would read all of localStorage (PF-75).
+    // Does not list the keys, because uni would read the whole localStorage (PF-75).
     return (await second.read(key).catch(() => undefined)) === undefined ? first : second
   }
 
-  /** A page without access to uni's storage stored nothing there. */
+  /** A page without access to uni's storage cannot have stored anything there. */
   const keysOfSecond = (): Promise<readonly string[]> => second.keys().catch(() => [])
 
   /** Runs changes in call order, even if a change is retried. */

@@ -7,7 +7,7 @@ import { failureMessage } from '../socket/native-task'
  */
 const TEXT_MARK = 'text:'
 
-/** Strings can have up to 1 MB on WeChat and 200 KB on Alipay, together up to 10 MB. */
+/** Maximum length of a string: 1 MB on WeChat, 200 KB on Alipay. Maximum of all strings: 10 MB. */
 export function createUniStorage(): Storage {
   return { read, write, remove, keys }
 }
@@ -22,7 +22,7 @@ function read(key: string): Promise<string | undefined> {
         else if (typeof data === 'string') resolve(data.startsWith(TEXT_MARK) ? data.slice(TEXT_MARK.length) : data)
         else reject(new Error('getStorage:fail not a string'))
       },
-      // Runtimes without `data not found` report a missing key in different ways (PF-74).
+      // Runtimes that do not report `data not found` report a missing key in different ways (PF-74).
       fail: (failure) => {
         const error = failureOf(failure)
         if (/data not found/.test(error.message)) return resolve(undefined)

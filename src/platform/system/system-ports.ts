@@ -18,7 +18,9 @@ export function createSystemClock(): Clock {
   }
 }
 
-/** Schedules flushes with timers, because a browser paints each animation frame, even without a change. */
+/**
+ * Schedules flushes with timers, because requesting an animation frame makes a browser paint, even without a change.
+ */
 export function createSystemFrameScheduler(clock: Clock): FrameScheduler {
   let ranAtMs = -Infinity
 

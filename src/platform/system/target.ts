@@ -9,8 +9,8 @@ export interface Target {
   /** Subscribes to the app's show and hide events. By default, `uni.onAppShow` and related functions are used. */
   readonly watchApp?: WatchApp
   /**
-   * Maximum random delay before a socket opens, ms; none by default. Other SDKs may open sockets in the same event, but
-   * two must not open in the same millisecond (PF-65).
+   * Maximum random delay before a socket opens in ms. None by default. Another SDK may open a socket at the same event,
+   * but two must not open in the same millisecond (PF-65).
    */
   readonly spreadMs?: number
   /**
@@ -61,7 +61,7 @@ export function whereComponentsAreKeptAlive(call: () => void): void {
   // #endif
 }
 
-/** Returns `name` if the build is for this target, else ''. */
+/** Returns `name` if the build is for this target, otherwise ''. */
 function ifTarget(name: string): string {
   // #ifndef H5 || APP || MP || QUICKAPP-WEBVIEW
   if (typeof process === 'undefined' || process.env.UNI_PLATFORM !== name) return ''

@@ -16,7 +16,6 @@ interface Added {
 export interface Interceptors {
   addInterceptor(method: string | Interceptor, hooks?: Interceptor): void
   removeInterceptor(method: string | Interceptor, hooks?: Interceptor): void
-  /** Wraps an API, so each call runs the interceptors. */
   around<Options extends object>(method: string, api: (options: Options) => unknown): (options: Options) => unknown
 }
 
@@ -57,7 +56,7 @@ export function createInterceptors(): Interceptors {
     },
     removeInterceptor(method, hooks) {
       const gone = given(method, hooks)
-      // Without hooks in the call, removes all hooks of the API.
+      // If the call does not name hooks, removes all hooks of the API.
       const isEach = hooks === undefined && gone.method !== undefined
       added = added.filter((each) => each.method !== gone.method || (!isEach && each.hooks !== gone.hooks))
     },

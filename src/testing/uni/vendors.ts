@@ -35,7 +35,7 @@ const theme = ['onThemeChange', 'offThemeChange']
 // uniapp.dcloud.net.cn/api/system/network: only on WeChat and Kuaishou, and in the typings of Alipay and Douyin
 const networkEnd = 'offNetworkStatusChange'
 
-/** These vendors document no socket limit. */
+/** These vendors do not document a socket limit. */
 const unlimited: VendorRules = { ...weixin, sockets: Infinity }
 
 /** Rules for H5 and App, which have their own socket doubles. */
@@ -56,7 +56,7 @@ const toutiao: VendorRules = {
 
 /**
  * Platform rules from the vendors' documentation. Rules without a source assume WeChat's behaviour, because uni-app
- * forwards the call. No rule was tested on a device. Test hosts for built apps use this table, too.
+ * forwards the call. No rule was tested on a device.
  */
 export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'h5': native,

@@ -9,7 +9,7 @@ const CONTROLLER = Symbol()
 interface SignalState {
   readonly aborted: boolean
   readonly reason: unknown
-  /** Number by which aborted signals are sorted by abort time, and dependent signals by creation time. */
+  /** Sort key: when the signal was aborted or, for a dependent signal, created. */
   readonly order: number
 }
 

@@ -1,6 +1,6 @@
 type Values = Readonly<Record<string, unknown>>
 
-/** Defines values that are missing or in `useless`. Returns false if the object forbids definitions. */
+/** Defines values that are missing or in `useless`. Returns false if the object rejects a definition. */
 export function fillIn(holder: object, values: Values, useless: readonly string[] = []): boolean {
   const missing = Object.entries(values).filter(([name, value]) => {
     const there: unknown = Reflect.get(holder, name)

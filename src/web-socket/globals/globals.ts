@@ -5,7 +5,7 @@ import { UniAbortController, UniAbortSignal } from './abort'
 import { uniAtob, uniBtoa } from './atob'
 import { UniTextDecoder, UniTextEncoder } from './text-codec'
 
-// Reads each global by name, like clients, because mini-programs hide globals behind parameters of a wrapper function.
+// Reads each global by name, as clients do, because mini-programs hide globals behind parameters of a wrapper function.
 export const ownWebSocket = typeof WebSocket === 'function' ? WebSocket : UniWebSocket
 export const ownEvent = typeof Event === 'function' ? Event : UniEvent
 export const ownEventTarget = typeof EventTarget === 'function' ? EventTarget : UniEventTarget

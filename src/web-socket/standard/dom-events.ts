@@ -39,7 +39,7 @@ export function eventStateOf({ [EVENT]: state }: UniEvent): EventState {
   return state
 }
 
-/** The standard `Event`, for runtimes without `Event`. Events do not propagate, because targets form no tree. */
+/** The standard `Event`, for runtimes without `Event`. Events do not propagate, because targets do not form a tree. */
 export class UniEvent {
   declare readonly [EVENT]?: EventState
   declare readonly type: string
@@ -62,7 +62,7 @@ export class UniEvent {
       bubbles: !!bubbles,
       cancelable: !!cancelable,
       composed: !!composed,
-      // Counts from the epoch, because a runtime without `Event` provides no page-load time.
+      // Counts from the epoch, because a runtime without `Event` does not provide the page-load time.
       timeStamp: clock.now(),
       target: null,
       currentTarget: null,

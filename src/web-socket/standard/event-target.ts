@@ -60,8 +60,8 @@ let lastNumber = 0
 export const listenerWatches = new WeakMap<object, (hasListeners: boolean) => void>()
 
 /**
- * The standard `EventTarget`, for runtimes without `EventTarget`. Listeners run in insertion order, because targets
- * form no tree.
+ * The standard `EventTarget`, for runtimes without `EventTarget`. Listeners run in insertion order, because targets do
+ * not form a tree.
  */
 export class UniEventTarget {
   addEventListener(type: string, callback: UniListener | null, ...rest: [options?: Options]): void {
@@ -121,7 +121,7 @@ const read = (options: Options): UniListenerOptions => (isObject(options) ? opti
 
 const entriesOf = (target: object): Map<string, Entry> => listeners.get(target) || new Map<string, Entry>()
 
-/** Returns a key for equal listeners, because searching all listeners would make additions quadratic (GR-8). */
+/** Returns the same key for equal listeners, because searching all listeners would make additions quadratic (GR-8). */
 function keyOf(type: string, callback: UniListener, capture: UniListenerOptions['capture']): string {
   const number = numbers.get(callback) || (lastNumber += 1)
   numbers.set(callback, number)

@@ -11,7 +11,7 @@ export const OPEN = 1
 export const CLOSING = 2
 export const CLOSED = 3
 
-/** Timeout for opening a native socket (WS-14). An arbitrary value, because the standard defines no timeout. */
+/** Timeout for opening a native socket (WS-14). Arbitrary, because the standard does not define a timeout. */
 const CONNECT_TIMEOUT_MS = 60_000
 /** How long `close` waits for earlier sends, because some runtimes never respond to a send (WS-14). */
 const LEAVE_TIMEOUT_MS = 2_000
@@ -20,8 +20,8 @@ const CLOSE_TIMEOUT_MS = 2_000
 /** Code for a connection without a close frame (RFC 6455 7.1.5). */
 const ABNORMAL = 1006
 /**
- * Codes that a close frame may have, and 1005 for a frame without a code. For a cut, some runtimes report 0 or 1015
- * (RFC 6455 7.4, WS-87).
+ * Codes that a close frame may have, and 1005 for a frame without a code. For a lost connection, some runtimes report 0
+ * or 1015 (RFC 6455 7.4, WS-87).
  */
 const FRAME_CODE = /^(?!1006|1015)[1-4]\d{3}$/
 
@@ -132,7 +132,7 @@ export function openStandardSocket(
         buffered.take(byteLength)
         if (unanswered === 0) leave()
       } else if (state !== CLOSED) {
-        // Fails the connection, because the standard has no failure of a single message (WS-10).
+        // Fails the connection, because the standard does not allow a single message to fail (WS-10).
         goodbye = undefined
         // After a close, pending messages do not count as rejected (WS-83).
         isFailing = isFailing || error !== 'closed'

@@ -53,7 +53,7 @@ export class UniWebSocket extends UniEventTarget {
   declare readonly url: string
   declare readonly readyState: 0 | 1 | 2 | 3
   declare readonly protocol: string
-  /** `uni.connectSocket` negotiates no extensions. */
+  /** `uni.connectSocket` does not negotiate extensions. */
   declare readonly extensions: string
   /** Number of bytes passed to `send` but not accepted by the platform. */
   declare readonly bufferedAmount: number
@@ -99,7 +99,7 @@ export class UniWebSocket extends UniEventTarget {
   }
 }
 
-// The string tag also prevents Vue from proxying a socket in a `ref`, because a proxy would receive no events (WS-62).
+// The string tag also prevents Vue from proxying a socket in a `ref`, because a proxy would not receive events (WS-62).
 callAs('WebSocket', UniWebSocket)
 expose('WebSocket', UniWebSocket, LINE, [
   'url', 'readyState', 'protocol', 'extensions', 'bufferedAmount', 'binaryType',
