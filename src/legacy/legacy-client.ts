@@ -101,7 +101,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     ports: { ...options.ports, bus, socket: socket.port },
   })
   const { client } = tradewire
-  /** Whether a tab field prevents closing. */
+  /** Whether a tab field keeps the connection open. */
   let isClosing = false
   /** Whether a page has called `reconnect()` since the last `Close()`. */
   let isReopening = false

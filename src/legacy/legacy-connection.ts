@@ -153,7 +153,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
       if (isNothing) return resolve(false)
       client.inTurn(() => {
         if (client.leases().some(({ held }) => held)) return resolve(true)
-        // A listener may reopen the connection before the event ends (LG-8).
+        // A later listener of the event may reopen the connection (LG-8).
         const stop = socket.whenFree(() => void Promise.resolve().then(() => resolve(!wanted)))
         reopened = () => {
           stop()

@@ -43,7 +43,7 @@ export function createOutageWatch({ mayReturn, awaited, abandoned, gaveUp }: Out
   return {
     isLost: () => lost,
     see(status) {
-      // `wasOpen` reveals a loss by a failed probe, after which no attempt is scheduled (HB-11).
+      // After a failed probe, no attempt is scheduled, so only `wasOpen` reveals the loss (HB-11).
       // Ignores a client that was paused from the start.
       const isLoss = wasOpen || status.nextAtMs !== null || (isSeen && status.status === 'paused')
       wasOpen = false

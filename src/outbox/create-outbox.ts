@@ -115,7 +115,7 @@ export function createOutbox<Payload, Events extends object>(
     stopTimer: () => timers.stop('wake'),
   }
 
-  /** While a request waits, keeps the socket open to query a lost response (OB-115). */
+  /** While a request waits, keeps the socket open to query the outcome if the response is lost (OB-115). */
   function setLease(): void {
     lease.want(machine.state().holdsLease || requests.areWaiting())
   }

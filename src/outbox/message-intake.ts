@@ -95,7 +95,7 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
 const disposed: Refusal = { ok: false, code: 'disposed' }
 const noSession: Refusal = { ok: false, code: 'no-session' }
 
-/** Returns a guard for payloads that the wire can send, even from storage. */
+/** Returns a type guard for payloads that the wire can send, including stored ones. */
 export function acceptedBy<Payload, Events extends object>(
   wire: OutboxWire<Payload, Events>,
 ): (payload: unknown) => payload is Payload {

@@ -1,4 +1,3 @@
-/** Returns the app's display locale, or `''`. */
 export function appLocale(): string {
   try {
     return uni.getLocale()

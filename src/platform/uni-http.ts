@@ -52,7 +52,7 @@ function parsed(data: unknown): unknown {
   }
 }
 
-/** Timeout of the request for the reason why a socket failed (SI-21). */
+/** Timeout of the request that determines why a socket failed (SI-21). */
 const timeoutMs = 3_000
 
 /** Sends a GET request and parses JSON. Rejects after 3 s without a response. */

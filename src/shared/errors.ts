@@ -68,7 +68,7 @@ export interface Diagnostic {
   readonly withheld?: number
 }
 
-/** An error with a permanent code and a technical detail for the developer. Contains no token. */
+/** An error with a permanent code and a technical detail for the developer. Never contains a token. */
 export class TradewireError extends Error {
   override readonly name = 'TradewireError'
   readonly code: DiagnosticCode

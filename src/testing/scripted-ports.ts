@@ -125,7 +125,7 @@ export function createScriptedNetwork(startsOnline = true): ScriptedNetwork {
   }
 }
 
-/** Returns the values in order, then repeats the last. */
+/** Returns the values in order, then repeats the last value. */
 export function createScriptedRandom(...values: readonly number[]): Random {
   let turn = 0
   return {

@@ -37,7 +37,7 @@ const MAX_TIMERS_IN_ONE_SPAN = 2_000_000
 const comesBefore = (one: Timer, other: Timer): boolean =>
   one.dueMs < other.dueMs || (one.dueMs === other.dueMs && one.id < other.id)
 
-/** Exists only in Node. In browsers, the clock uses a slower timer instead. */
+/** `setImmediate` exists only in Node. In browsers, the clock uses a slower timer. */
 declare const setImmediate: ((callback: () => void) => unknown) | undefined
 
 // Stores the real timer, because a test may replace global timers.

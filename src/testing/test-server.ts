@@ -173,7 +173,6 @@ function meet(connection: ScriptedConnection, line: () => ServerState, later: Ac
   })
 }
 
-/** Creates a scripted socket whose server responds after the latency. */
 export function createServedSocket(scripted: ScriptedSocket, later: ActLater, far: FarSide): SocketPort {
   return {
     open(request, listener) {

@@ -28,7 +28,7 @@ export interface ConversationItem {
   readonly kept: KeptConversation
   /** Whether the conversation is on screen. New messages on screen do not count as unread. */
   readonly isOnScreen: boolean
-  /** Last position read in another window, or received before even if the storage has no message (CM-24). */
+  /** Last position read in another window, or received although the storage does not have the message (CM-24). */
   readonly readTo: ChatPlace | null
   /** Loaded messages up to the newest, oldest first, without gaps. `null` while no page shows the conversation. */
   readonly window: readonly ChatDelivery[] | null

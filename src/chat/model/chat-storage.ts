@@ -22,7 +22,10 @@ export interface ChatOverview {
   readonly drops: readonly ChatDrop[]
 }
 
-/** Data to store in one atomic write. If the write is interrupted, a later write stores the rest (CM-32, CM-45). */
+/**
+ * Data to store in one write. If the write is interrupted, a later write of the same batch stores the rest (CM-32,
+ * CM-45).
+ */
 export interface ChatBatch {
   /** User record. If omitted, the stored record stays unchanged. */
   readonly about?: string

@@ -109,7 +109,7 @@ export const takenCode = 1_000
 export interface ChatPlace {
   /** Acceptance time on the server, epoch ms. */
   readonly createdAt: number
-  /** Message id in a history query, message key elsewhere. Sorts messages with equal times. */
+  /** Message id in a history query, message key elsewhere. Determines the order of messages with equal times. */
   readonly id: string
 }
 

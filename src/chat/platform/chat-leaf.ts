@@ -9,7 +9,7 @@ export interface StoredRecord extends ChatPlace {
 
 /** Metadata of a page of records. Each page has its own storage key. Pages are sorted and do not overlap. */
 export interface PageMeta {
-  /** Page number, which ends the page's storage key. */
+  /** Page number, the last part of the page's storage key. */
   readonly number: number
   readonly from: ChatPlace
   readonly to: ChatPlace

@@ -5,7 +5,7 @@ import { sizeOf } from './chat-leaf'
 /** Maximum sizes in UTF-16 units of one conversation and of all conversations on a device (CM-130, CM-131). */
 const maxConversation = 4_000_000
 const maxTotal = 40_000_000
-/** UTF-16 units written between two limit checks. */
+/** Number of UTF-16 units written between two limit checks. */
 const checkUnits = 400_000
 
 /**
@@ -51,7 +51,9 @@ interface ChatDatabase {
 
 /** Removes old records from a database that does not limit its own size. */
 export interface ChatLimits {
-  /** Starts a limit check if due. Returns the owner's conversations shortened or removed since the last call. */
+  /**
+   * Starts a limit check if due. Returns the owner's conversations that were shortened or removed since the last call.
+   */
   written(owner: string, batch: Pick<ChatBatch, 'conversations' | 'records'>): Promise<readonly ChatDrop[]>
 }
 
@@ -101,7 +103,7 @@ export function createChatLimits({ keepNewest, sizes, shorten, drops }: ChatData
 interface Excesses {
   /** Conversations to shorten, sorted by the time of the newest record, oldest first. */
   readonly excess: readonly ConversationExcess[]
-  /** Total number of units to remove, or `Infinity` if only single conversations are too large. */
+  /** Total number of units to remove, or `Infinity` if the total is within its limit. */
   readonly surplus: number
 }
 

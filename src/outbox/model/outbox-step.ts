@@ -18,7 +18,7 @@ type Handlers = {
 /** Matches events that report a result from the server, storage or connection. */
 const isResult = /^(?:answered|writesEnded|sendSettled)$/
 
-/** Returns an event's next state and effects. Pure: executes nothing (OB-35). */
+/** Returns the next state and the effects, without executing the effects (OB-35). */
 export function stepOutbox<P, Name extends OutboxEventName>(
   state: OutboxState<P>,
   event: OutboxEvent<P, Name>,

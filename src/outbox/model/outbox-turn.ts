@@ -19,7 +19,7 @@ export const defaultOutboxPolicy: OutboxPolicy = {
   settleMs: 10_000,
   requestTimeoutMs: 10_000,
   unanswered: 'again',
-  // Storage or the app's code would fail again in an immediate retry.
+  // An immediate retry would fail again in storage or in the app's code.
   pauseMs: 5_000,
   // OB-14: 500 payloads of 1 KB take 0.5 MB of WeChat's 10 MB storage.
   mostUnsettled: 500,

@@ -104,7 +104,7 @@ export interface OrderMessageOptions {
   readonly ttlMs?: number
 }
 
-/** Default `ttlMs`. By then, the order's price is outdated (OB-48). */
+/** Default `ttlMs`. After this time, the order's price is outdated (OB-48). */
 const orderTtlMs = 5_000
 
 /**
@@ -181,7 +181,7 @@ function isTickets(value: unknown): value is readonly Ticket[] {
 }
 
 /**
- * Maximum age of a time sample. In a longer time, the device's clock may change by more than an order's time to live
+ * Maximum age of a time sample. Over a longer time, the device's clock may change by more than an order's time to live
  * (OB-46).
  */
 const maxAgeMs = 20_000

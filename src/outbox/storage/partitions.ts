@@ -76,7 +76,7 @@ function createPartitions(
   async function take(instance: string): Promise<boolean> {
     if (releases.has(instance)) return true
     const lock = lockOf(instance)
-    // Waits for the release, because a returning user would not get the lock (OB-99).
+    // Waits for the release, because otherwise a returning user would not get the lock (OB-99).
     if (givenBack.has(lock)) await givenBack.get(lock)
     const release = await locks.take(lock)
     if (release === undefined) return false

@@ -18,7 +18,7 @@ interface ConnectionPorts {
 }
 
 /**
- * `waiting`: the socket may not be opened yet. `failing`: the connection will end without a close event. Tracked here,
+ * `waiting`: the socket must not be opened yet. `failing`: the connection will end without a close event. Tracked here,
  * because no runtime has a reliable `readyState`.
  */
 type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
@@ -30,8 +30,8 @@ type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
 const CLOSE_AFTER_ERROR_MS = 100
 // #ifdef MP-ALIPAY
 /**
- * Time in ms after an error in which a message still proves that the socket is open (PF-69). Longer than the default
- * probe timeout.
+ * Time in ms after an error during which a message still proves that the socket is open (PF-69). Longer than the
+ * default probe timeout.
  */
 const DISPROVE_MS = 5_000
 // #endif
@@ -47,7 +47,7 @@ const NO_TASK = 'connectSocket returned no task'
 /** Matches WeChat's error message when all socket slots are in use. */
 const SLOTS_EXHAUSTED = /exceed max co/i
 
-/** Behaves as the socket port requires, on every platform. */
+/** Fulfils the socket port's contract on every platform. */
 export function createNativeConnection(
   request: SocketRequest,
   listener: (event: SocketEvent) => void,
@@ -190,7 +190,7 @@ export function createNativeConnection(
     },
     closed(event): void {
       freeNative()
-      // Converts the code, because Douyin reports a string. Alipay reports no code.
+      // Converts the code, because Douyin reports a string. Alipay does not report a code.
       const code = Number(event?.code) || ABNORMAL_CLOSURE
       end({ type: 'closed', code, reason: failureMessage(event?.reason) || (code === ABNORMAL_CLOSURE ? words : '') })
     },

@@ -2,8 +2,8 @@ import type { Storage } from '../../connection/ports/ports'
 import { failureMessage } from '../socket/native-task'
 
 /**
- * Prefix of each stored string. H5 and App store other types as JSON (`{"type":…,"data":…}`) and would parse such a
- * string.
+ * Prefix of each stored string. H5 and App store other types as JSON (`{"type":…,"data":…}`) and would parse a string
+ * of this form.
  */
 const TEXT_MARK = 'text:'
 

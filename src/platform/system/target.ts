@@ -9,7 +9,7 @@ export interface Target {
   /** Subscribes to the app's show and hide events. By default, `uni.onAppShow` and related functions are used. */
   readonly watchApp?: WatchApp
   /**
-   * Maximum random delay before a socket opens in ms. None by default. Another SDK may open a socket at the same event,
+   * Maximum random delay in ms before a socket opens. None by default. Another SDK may open a socket at the same event,
    * but two must not open in the same millisecond (PF-65).
    */
   readonly spreadMs?: number

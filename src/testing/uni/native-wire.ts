@@ -1,6 +1,5 @@
 import type { SocketPort } from '../../connection/ports/ports'
 
-/** Events that a native socket emits to its runtime. */
 export interface WireEvents {
   open(): void
   message(data: string | ArrayBuffer): void

@@ -143,7 +143,7 @@ export function installUni(options: UniOptions = {}): UniDouble {
   }
 }
 
-/** Uni's builder inserts the target's name into each build. In a test, the client reads it at run time. */
+/** Uni's builder inserts the target's name into each build. In a test, the client reads the name at run time. */
 function nameTarget(runtime: UniRuntime): () => void {
   const { UNI_PLATFORM: before } = process.env
   Reflect.set(process.env, 'UNI_PLATFORM', runtime)

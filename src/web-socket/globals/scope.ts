@@ -23,6 +23,5 @@ export const ownScope = fullScope(own, {
   navigator: ownNavigator,
   // Adds timer functions, because a mini-program's global object may lack them (WS-36).
   setTimeout, clearTimeout, setInterval, clearInterval,
-  // Checks the object, because the name `AbortController` may be hidden. Without a controller, `AbortSignal` is useless
-  // (WS-40).
+  // Checks the object, because the name may be hidden. Without a controller, `AbortSignal` is useless (WS-40).
 }, Reflect.get(own, 'AbortController') ? [] : ['AbortSignal'])

@@ -50,7 +50,7 @@ interface Entry {
   forget?(): void
 }
 
-/** Listeners by target and key. Not a field, which would be missing until a subclass's constructor has run. */
+/** Listeners by target and key. Not a field, because the constructor of a target may not have run. */
 const listeners = new WeakMap<object, Map<string, Entry>>()
 /** Number of each callback, for use in keys. */
 const numbers = new WeakMap<object, number>()
