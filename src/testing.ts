@@ -1,7 +1,7 @@
 export { createSimulatedClock as createTestClock, type SimulatedClock as TestClock } from './testing/simulated-clock'
 export { createTestServer, type TestServer } from './testing/test-server'
 /**
- * Replaces `@dcloudio/uni-app` and the global `uni` in tests with plain Vue. Add this alias to the test runner:
+ * Replacement for `@dcloudio/uni-app` and the global `uni` in tests with plain Vue. Add this alias to the test runner:
  * `resolve: { alias: { '@dcloudio/uni-app': 'tradewire/testing' } }`.
  */
 export * from './testing/uni/hooks'

@@ -13,7 +13,7 @@ import { createSync } from './sync/sync'
 
 /** Storage timeout in ms, after which the chat continues (CM-71). */
 const storageTimeoutMs = 10_000
-/** Timeout for a history page in ms. Pages are large, and the server may have to search. */
+/** Timeout in ms for a history page. Pages are large, and the server may have to search. */
 const historyTimeoutMs = 15_000
 
 export interface ChatSurroundings {

@@ -57,7 +57,7 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     around, fetchHistory, (deliveries) => client.inTurn(() => archiver.kept(deliveries)))
   const { loadOlder, stopSync } = repository
   const shown = createShownConversations(around, loadOlder, handle)
-  // Loads before the connection is ready, because the newest stored message shows what was missed (CM-24, CM-110).
+  // Loads stored data before the connection is ready, because the newest message shows what was missed (CM-24, CM-110).
   loading = load()
   const { outbox, taken } = createChatOutbox({
     client, wire, ports, clock, upload, limits,

@@ -7,7 +7,7 @@ export interface FreshnessTexts {
   /** Shown while the rows are current. */
   readonly live: string
   /**
-   * Returns the string for stale rows.
+   * Returns the text to show while the rows are stale.
    * @param since when the rows were last current, such as `14:03:09`
    */
   readonly stale: (since: string) => string

@@ -32,7 +32,6 @@ export interface LegacyApp {
   unmount(): void
 }
 
-/** `pages` finds the page that registers a handler. */
 export function createLegacy<Page extends object>(options: LegacyOptions, pages: Pages<Page>): Legacy {
   // A page may subscribe before it creates an instance (LG-40).
   let ears: PageEars | undefined = hasPages() ? createPageEars(pages) : undefined

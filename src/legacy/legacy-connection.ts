@@ -107,7 +107,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
     else due = target
   }
 
-  /** If the address or data changed, says goodbye, opens a new connection and returns true. */
+  /** If the address or data changed, sends a goodbye frame, opens a new connection and returns true. */
   function retarget(target: LegacyTarget, userId: number | string): boolean {
     const { url, data } = target
     const next = JSON.stringify([url, data])

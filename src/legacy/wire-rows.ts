@@ -14,7 +14,7 @@ interface LegacyOrder {
 export interface WireRows {
   /** Stores an accepted list. An unreadable row is replaced by its last valid version. */
   taken(list: PlainList): void
-  /** Returns the list in wire form. Positions from storage stay unchanged until a list contains them. */
+  /** Returns the list in the server's form. Positions from storage stay unchanged until the server sends them. */
   asSent(order: PositionsOrder): LegacyOrder
 }
 

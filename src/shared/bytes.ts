@@ -4,7 +4,7 @@ export function frameSize(data: string | ArrayBuffer): number {
 
 /** Returns the number of bytes of `data` on the wire (UTF-8 for text) if above `limitBytes`, otherwise 0. */
 export function bytesOver(data: string | ArrayBuffer, limitBytes: number): number {
-  // Skips the count if three bytes per UTF-16 unit, the maximum, are within the limit (RT-8).
+  // Skips the count if even three bytes per UTF-16 unit, the maximum, are within the limit (RT-8).
   if (frameSize(data) * 3 <= limitBytes) return 0
   const bytes = typeof data === 'string' ? utf8Bytes(data) : data.byteLength
   return bytes > limitBytes ? bytes : 0

@@ -1,7 +1,7 @@
 const blot = '***'
 /** Minimum length of a redacted part (SE-2). */
 const minPart = 8
-/** Minimum length: a shorter secret would match too many ordinary words (SE-32). */
+/** Minimum length of a secret. Shorter secrets would match too many ordinary words (SE-32). */
 const minSecret = 4
 /** Maximum text length, to limit the work for hostile strings (SE-31). */
 const maxChars = 10_000
@@ -10,7 +10,7 @@ const maxQuotings = 3
 /** Base64 digits in lower case, because the comparison ignores case. */
 const base64Digits = 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz0123456789+/'
 const escapes = /%([\da-f]{2})|\\u([\da-f]{4})|\\([^]?)/gi
-/** Matches surrogate pairs and lone surrogates, which are removed, because they lack UTF-8 bytes. */
+/** Matches surrogate pairs and lone surrogates. Lone surrogates are removed, because they lack UTF-8 bytes. */
 const characterHalves = /([\ud800-\udbff][\udc00-\udfff])|[\ud800-\udfff]/g
 
 /** Replaces percent-encoded bytes and `\u` escapes with their characters, and removes other backslashes. */

@@ -118,7 +118,7 @@ export function createOrder(): <T>(operation: () => Promise<T>) => Promise<T> {
 }
 
 /**
- * Settles with the operation, or rejects after `timeoutMs`. The operation continues.
+ * Settles with the operation, or rejects after `timeoutMs` without cancelling the operation.
  * @param timedOut called at the timeout
  */
 export function within<T>(

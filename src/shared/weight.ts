@@ -14,8 +14,8 @@ const integerWeight = 48
 const weights = new WeakMap<object, number>()
 
 /**
- * Estimates the bytes that a received value takes in memory, in constant time if measured before. Cycles and objects of
- * unknown size weigh more than `maxWeight`.
+ * Estimates the number of bytes that a received value takes in memory, in constant time if measured before. Cycles and
+ * objects of unknown size weigh more than `maxWeight`.
  */
 export function weightOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return primitiveWeight(value)

@@ -28,7 +28,7 @@ export interface ConversationItem {
   readonly kept: KeptConversation
   /** Whether the conversation is on screen. New messages on screen do not count as unread. */
   readonly isOnScreen: boolean
-  /** Last position read in another window, or received although the storage does not have the message (CM-24). */
+  /** Last position read in another window, or received although the message is not stored (CM-24). */
   readonly readTo: ChatPlace | null
   /** Loaded messages up to the newest, oldest first, without gaps. `null` while no page shows the conversation. */
   readonly window: readonly ChatDelivery[] | null
@@ -143,7 +143,7 @@ interface Payloads {
    * The server has returned the messages directly before `first`, oldest first. Messages in `fresh` are not stored yet.
    */
   historyArrived: OfConversation & {
-    /** First message of the window when the history was requested, if any. */
+    /** First message of the window at the time of the request, if any. */
     readonly first: ChatDelivery | undefined
     readonly deliveries: readonly ChatDelivery[]
     readonly fresh: readonly ChatDelivery[]

@@ -55,7 +55,10 @@ const handlers: Handlers = {
     putItem(turn, { ...item, isOnScreen: false, window: null, hasOlder: true })
   }),
 
-  /** Marks messages as read if they were read in another window. Newer messages stay unread until shown (CM-85). */
+  /**
+   * Marks messages as read if they were read in another window. Newer messages stay unread until they are shown
+   * (CM-85).
+   */
   readElsewhere: (turn, { id, upTo }) => withItem(turn, id, (item) => {
     const { last, unread } = item.kept
     const isAll = !last || comparePlaces(last, upTo) <= 0

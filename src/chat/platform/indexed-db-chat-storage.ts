@@ -56,7 +56,7 @@ const rangeOf = (...start: readonly string[]): IDBKeyRange => IDBKeyRange.bound(
 export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
   const { open, use } = createIndexedDbConnection(clock, openChat)
 
-  /** Also awaits `done`, which would reject unhandled when the browser ends the transaction. */
+  /** Also awaits `done`, to handle its rejection when the browser ends the transaction. */
   const transact = <Mode extends 'readonly' | 'readwrite', T>(
     mode: Mode, deed: (transaction: Within<Mode>) => Promise<T>,
   ): Promise<T> => use(async (database) => {

@@ -52,7 +52,8 @@ interface ChatDatabase {
 /** Removes old records from a database that does not limit its own size. */
 export interface ChatLimits {
   /**
-   * Starts a limit check if due. Returns the owner's conversations that were shortened or removed since the last call.
+   * Starts a limit check if one is due. Returns the owner's conversations that were shortened or removed since the last
+   * call.
    */
   written(owner: string, batch: Pick<ChatBatch, 'conversations' | 'records'>): Promise<readonly ChatDrop[]>
 }

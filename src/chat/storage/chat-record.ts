@@ -69,7 +69,7 @@ function isLast(value: unknown): value is LastSaid {
     typeof value.text === 'string'
 }
 
-/** Returns a stored value's fields, or `undefined` if unreadable or of another version or user. */
+/** Returns a stored value's fields, or `undefined` if the value is unreadable or from another version or user. */
 function parse(text: string, user: string): Readonly<Record<string, unknown>> | undefined {
   const kept = parseChecked(text, user)
   return isRecord(kept) && kept.version === version ? kept : undefined

@@ -32,7 +32,7 @@ const pageSize = 50
 const maxMessages = 500
 /** Maximum weight of the messages in a fetch, excluding the last page (CM-146). */
 const maxWeight = 1_000
-/** Overlap with the newest known messages in ms, because messages may arrive out of order (CM-4). */
+/** Overlap in ms with the newest known messages, because messages may arrive out of order (CM-4). */
 const overlapMs = 60_000
 /** First retry pause (CM-26). Pauses double: 5, 10, 20, … s. */
 const firstPauseMs = 5_000
@@ -64,7 +64,7 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
       deliveries = page.deliveries.concat(deliveries)
       const early = page.deliveries.filter(({ createdAt }) => known && createdAt < known.createdAt - overlapMs)
       // Stops at an empty page, because a server may return empty pages endlessly.
-      // Ends only at known older messages, because the last message's time may be in the future (CM-139).
+      // Continues until older messages are known, because the last message's time may be in the future (CM-139).
       const isWhole = !page.deliveries[0] || !page.more || (early.length > 0 && await intake.knows(whose, early))
       const isFull = deliveries.length >= maxMessages || newestOf(deliveries, maxWeight).length < deliveries.length
       if (mine === runs && (isWhole || isFull)) {

@@ -17,7 +17,7 @@ import {
 export interface ChatProtocolOptions
   extends Pick<SocketIoOptions, 'namespace' | 'auth' | 'refused' | 'session' | 'reconnectsAfterDisconnect'> {
   /**
-   * Interval of the chat's own pings in ms. At most one ping is outstanding.
+   * Interval in ms between the chat's own pings. At most one ping is outstanding.
    * @default 30,000
    */
   readonly pingIntervalMs?: number
@@ -27,7 +27,7 @@ export interface ChatProtocolOptions
    */
   readonly pongTimeoutMs?: number
   /**
-   * Maximum reconnect attempts per burst.
+   * Maximum number of reconnect attempts per burst.
    * @default 10
    */
   readonly maxAttempts?: number

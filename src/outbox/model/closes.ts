@@ -1,6 +1,6 @@
 import type { OutboxEntry } from './entry'
 
-/** A message sent within this time in ms before a close may have caused the close. */
+/** Time in ms before a close in which a sent message may have caused the close. */
 export const suspectMs = 2_000
 /** Close codes for a frame that the server rejected or failed to process (RFC 6455, 7.4.1). */
 const faults: readonly (number | undefined)[] = [1002, 1003, 1007, 1009, 1011]

@@ -39,8 +39,8 @@ export interface OutboxEntry<Payload = unknown> {
   /** Number of sends. */
   readonly sends: number
   /**
-   * Result from the server's response. Omitted if JSON would change the result or is longer than 20,000 characters. The
-   * `settled` event and `postAndWait` provide every result.
+   * Result from the server's response. Omitted if JSON would change the result, or if the JSON exceeds 20,000
+   * characters. The `settled` event and `postAndWait` provide every result.
    */
   readonly result?: unknown
   /** The server's rejection code, or this package's error code. */
@@ -53,7 +53,7 @@ export interface OutboxEntry<Payload = unknown> {
 export interface OutboxMessage<Payload = unknown> {
   /** Message type, chosen by the application. */
   readonly kind: string
-  /** The value to send: an array, a plain object or another value that JSON restores. */
+  /** The value to send: an array, a plain object or another value that JSON preserves. */
   readonly payload: Payload
   /** How the client treats the message when its delivery is in doubt. */
   readonly replay: Replay
@@ -62,7 +62,7 @@ export interface OutboxMessage<Payload = unknown> {
    * @default its `kind`
    */
   readonly queue?: string
-  /** Maximum time from posting to sending in ms. Default: no limit. */
+  /** Maximum time in ms from posting to sending. Default: no limit. */
   readonly ttlMs?: number
 }
 

@@ -5,7 +5,7 @@ import type { OutboxAnswer, OutboxEntry } from './entry'
 export interface Item<P> {
   readonly entry: OutboxEntry<P>
   readonly key: string
-  /** Increases with each entry that this process accepts. */
+  /** Number that increases with each entry accepted by this process. */
   readonly place: number
   /** Whether the first write is pending and the caller waits for acceptance. */
   readonly isNew: boolean
@@ -20,7 +20,7 @@ export interface Item<P> {
   readonly askedAtMs: number | null
   /** Time when the entry's pause started, after a frame, send or write failed. */
   readonly pausedAtMs: number | null
-  /** Start of the pause. `restMsOf` returns the length. */
+  /** Start of the pause. `restMsOf` returns its length. */
   readonly restsFromMs: number
 }
 
@@ -40,7 +40,7 @@ export function initialOutbox<P>(user: string | null): OutboxState<P> {
 }
 
 export function isSettled({ state, code }: OutboxEntry): boolean {
-  // With a code, the entry is settled: only `resend` or a late response could change the outcome.
+  // An unknown entry with a code is settled: only `resend` or a late response could change it.
   return state === 'unknown' ? code !== undefined : state !== 'queued' && state !== 'sent'
 }
 

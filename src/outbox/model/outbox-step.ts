@@ -143,7 +143,7 @@ const handlers: Handlers = {
   },
 }
 
-/** Sorts loaded entries before entries accepted later, with each process's entries in order (OB-97). */
+/** Places loaded entries before later ones, and keeps the order within each process (OB-97). */
 function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): readonly Item<P>[] {
   const partitionOf = ({ key, entry }: Item<P>): string => key.slice(0, -entry.id.length)
   const partitions = new Map<string, Item<P>[]>()
@@ -152,7 +152,7 @@ function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): re
     partitions.set(partitionOf(item), partition)
     partition.push(item)
   }
-  /** Loaded entries, newest first, by the entry of the same process that they follow. */
+  /** Loaded entries, newest first, grouped by the entry that they follow. */
   const following = new Map<Item<P>, Item<P>[]>()
   const moved = new Set<Item<P>>()
   for (const item of [...loaded].sort((one, other) => other.place - one.place)) {

@@ -38,7 +38,6 @@ export interface OutboxEnv {
 type Writable<State> = { -readonly [Field in keyof State]: State[Field] }
 
 export interface OutboxTurn<P> extends OutboxEnv {
-  /** The new state, initially a copy of the previous state. */
   readonly state: Writable<OutboxState<P>>
   readonly effects: OutboxEffect<P>[]
   /** Copy of the list that this step may change. */
@@ -166,7 +165,7 @@ export function holdsLease<P>({ entry, leaseFromMs }: Item<P>, { nowMs, policy }
   return leaseFromMs !== null && !isSettled(entry) && nowMs < leaseFromMs + policy.settleMs
 }
 
-/** Whether this entry may have caused a close: the entry was sent recently, or is sent after the pending write. */
+/** Whether this entry may cause a close, because it was sent recently or is sent after the pending write. */
 export function isFresh<P>({ entry, ahead, askedAtMs }: Item<P>, nowMs: number): boolean {
   return ahead !== null || (entry.state === 'sent' && askedAtMs !== null && nowMs - askedAtMs < suspectMs)
 }

@@ -31,7 +31,7 @@ function dueDeed<P>({ nowMs, canAsk, policy }: OutboxTurn<P>, item: Item<P>): De
   const { entry, isNew, askedAtMs, pausedAtMs } = item
   if (isNew) return undefined
   const isRepeatable = entry.replay === 'at-least-once'
-  // Without a query or a resend, a longer wait would only block the queue (OB-121).
+  // If the wire cannot query, a longer wait would only block the queue (OB-121).
   const mayExpire = entry.state === 'queued' || (isRepeatable && !canAsk && !isSettled(entry))
   if (mayExpire && isExpired(entry, nowMs)) return expire
   if (entry.state === 'sent' && askedAtMs !== null && nowMs >= askedAtMs + policy.requestTimeoutMs) {

@@ -134,7 +134,7 @@ interface Operation {
 }
 
 export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: number): KeyWriter {
-  /** The keys being written, with their next operations. */
+  /** Keys that are being written, with their next operations. */
   const busy = new Map<string, Operation | undefined>()
   const idleWaiters: (() => void)[] = []
 
@@ -162,7 +162,7 @@ export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: numbe
       if (busy.has(key)) busy.set(key, { run, waiters })
       else void perform(key, { run, waiters })
     }), () => {
-      // The storage may never respond, and the outbox repeats each failed write (OB-110).
+      // Removes the waiter, because the storage may never respond, and each retry adds a waiter (OB-110).
       if (waiter !== undefined) waiters.delete(waiter)
     })
   }

@@ -9,7 +9,6 @@ export interface UserPartitions {
 }
 
 interface UserPartitionsOptions extends PartitionsOptions {
-  /** Resolves when no write is pending. */
   written(): Promise<void>
 }
 
@@ -36,7 +35,7 @@ export function createUserPartitions({ written, ...options }: UserPartitionsOpti
   }
 }
 
-/** Storage partitions of a user that this process has locked. */
+/** A user's storage partitions that this process has locked. */
 export interface Partitions {
   /** Resolves with this process's own partition when it is locked. Rejects if no lock can be acquired. */
   own(): Promise<string>

@@ -22,7 +22,7 @@ export function encodeEntry({ key, entry, place }: KeptEntry<unknown>): string {
   return withCheck(JSON.stringify({ version, place, ...entry }), key)
 }
 
-/** Returns `undefined` if the entry is invalid, has another key, or the wire cannot send its payload. */
+/** Returns `undefined` if the entry is invalid or has another key, or if the wire cannot send its payload. */
 export function decodeEntry<Payload>(
   text: string,
   key: string,

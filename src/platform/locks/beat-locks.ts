@@ -40,7 +40,6 @@ interface Doubt {
 
 interface LockRecord {
   readonly owner: string
-  /** Wall-clock time when the record expires. */
   readonly untilMs: number
 }
 

@@ -31,7 +31,7 @@ function createBrowserLocks(locks: LockManager): Locks {
         resolve(undefined)
         return undefined
       }
-      // The browser keeps the lock until the promise of `held` resolves.
+      // The browser keeps the lock until the promise from `held` resolves.
       locks.request(name, { ifAvailable: true, mode: 'exclusive' }, held).catch(reject)
     }),
   }

@@ -30,8 +30,8 @@ type Phase = 'waiting' | 'connecting' | 'open' | 'closing' | 'failing' | 'ended'
 const CLOSE_AFTER_ERROR_MS = 100
 // #ifdef MP-ALIPAY
 /**
- * Time in ms after an error during which a message still proves that the socket is open (PF-69). Longer than the
- * default probe timeout.
+ * How long after an error, in ms, a message still proves that the socket is open (PF-69). Longer than the default probe
+ * timeout.
  */
 const DISPROVE_MS = 5_000
 // #endif

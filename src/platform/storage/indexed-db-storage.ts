@@ -17,7 +17,7 @@ interface IndexedDbStorage extends Storage {
   open(): Promise<void>
 }
 
-/** Stores strings in IndexedDB. A change resolves once written to disk. Reopens a closed connection. */
+/** Stores strings in IndexedDB. A change resolves when it is written to disk. Reopens a closed connection. */
 export function createIndexedDbStorage(clock: Clock): IndexedDbStorage {
   const { open, use } = createIndexedDbConnection(clock, openTexts)
 
@@ -26,7 +26,7 @@ export function createIndexedDbStorage(clock: Clock): IndexedDbStorage {
     await Promise.all([make(transaction.store), transaction.done])
   })
 
-  /** Also awaits `done`, which would reject unhandled when the browser ends the transaction. */
+  /** Also awaits `done`, to handle its rejection when the browser ends the transaction. */
   const select = <T>(make: (store: ReadStore) => Promise<T>): Promise<T> => use(async (database) => {
     const transaction = database.transaction(STORE)
     return (await Promise.all([make(transaction.store), transaction.done]))[0]

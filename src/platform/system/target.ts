@@ -10,7 +10,7 @@ export interface Target {
   readonly watchApp?: WatchApp
   /**
    * Maximum random delay in ms before a socket opens. None by default. Another SDK may open a socket at the same event,
-   * but two must not open in the same millisecond (PF-65).
+   * but two sockets must not open in the same millisecond (PF-65).
    */
   readonly spreadMs?: number
   /**

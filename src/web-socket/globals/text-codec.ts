@@ -111,7 +111,7 @@ export class UniTextDecoder {
           if (missing === 1) put(more)
           continue
         }
-        // The previous character is incomplete (WS-31).
+        // Replaces the previous, incomplete character (WS-31).
         wrong()
       }
       if (byte < 0x80) put(byte)
