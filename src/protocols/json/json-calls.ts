@@ -113,7 +113,7 @@ interface ShortStatus {
 
 export interface JsonClient {
   status(): ShortStatus
-  session(): object | null
+  session(): { readonly userId: number | string } | null
   on(name: 'statusChanged', listener: (status: ShortStatus) => void): () => void
   send(frame: unknown): Promise<SendResult>
   inTurn(task: () => void): void
@@ -168,13 +168,6 @@ export function createJsonCaller(
     }
   }
 
-  /** Returns the code of a failure that waiting cannot fix. */
-  function refusal({ status, failure }: ShortStatus): DiagnosticCode | undefined {
-    if (failure?.code === 'disposed') return 'disposed'
-    if (status === 'failed') return 'not-open'
-    return needsSession && client.session() === null ? 'no-session' : undefined
-  }
-
   /**
    * Calls `run` when the connection opens or time runs out.
    * @param run called with the elapsed time
@@ -184,22 +177,27 @@ export function createJsonCaller(
     waitMs: number, signal: CancelSignal | undefined, run: (passedMs: number) => Promise<Answer>, ended: DiagnosticCode,
   ): Promise<Answer | Failed> {
     const sinceMs = clock.now()
-    const attempt = (passedMs: number): Promise<Answer | Failed> =>
-      run(passedMs).then((answer) => (!answer.ok && answer.code === 'not-open' ? wait() : answer))
+    let caller: ReturnType<JsonClient['session']>
+    // Runs as a task, because a listener may have called `setSession` before this call (TK-17).
+    client.inTurn(() => { caller = client.session() })
+    const passedMs = (): number => Math.max(0, clock.now() - sinceMs)
+    const attempt = (): Promise<Answer | Failed> =>
+      run(passedMs()).then((answer) => (!answer.ok && answer.code === 'not-open' ? wait() : answer))
     const wait = (): Promise<Answer | Failed> => new Promise((resolve) => {
       const waits = waitsOf.get(client) || { count: 0 }
       waitsOf.set(client, waits)
       const stops: (() => void)[] = []
-      const go = (code: DiagnosticCode | undefined, passedMs = 0): void => {
+      const go = (code?: DiagnosticCode): void => {
         for (const stop of stops.splice(0)) stop()
-        resolve(code ? { ok: false, code } : attempt(passedMs))
+        resolve(code ? { ok: false, code } : attempt())
       }
-      const judge = (status: ShortStatus): void => {
-        const why = refusal(status)
-        if (!why && status.status !== 'open') return
+      const judge = ({ status, failure }: ShortStatus): void => {
+        const now = client.session()
+        if (failure?.code === 'disposed') go('disposed')
+        else if (status === 'failed') go('not-open')
+        else if (caller ? caller.userId !== now?.userId : needsSession && !now) go('no-session')
         // Timers fire late after the device has slept.
-        const passedMs = Math.max(0, clock.now() - sinceMs)
-        go(why || (passedMs < waitMs ? undefined : 'not-open'), passedMs)
+        else if (status === 'open') go(passedMs() < waitMs ? undefined : 'not-open')
       }
       stops.push(endBy(signal, () => go(ended)))
       client.inTurn(() => {
@@ -215,7 +213,7 @@ export function createJsonCaller(
       })
     })
     const isNow = waitMs === 0 || signal?.aborted
-    return holding(isNow ? run(0) : client.status().status === 'open' ? attempt(0) : wait())
+    return holding(isNow ? run(0) : client.status().status === 'open' ? attempt() : wait())
   }
 
   function ask(

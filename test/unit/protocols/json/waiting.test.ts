@@ -4,7 +4,7 @@ import { createJsonCaller } from '../../../../src/protocols/json/json-calls'
 import { connectedRig, jsonRig } from './json-rig'
 import {
   answers, asks, closed, connected, connects, disposes, ends, failed, framesAre, gets, later, lost, nothingWaits,
-  playRow, resultsAre, type Row, sends, sent, statusIs,
+  playRow, resultsAre, type Row, sends, sent, signsIn, statusIs,
 } from './json-steps'
 
 const control = new AbortController()
@@ -49,7 +49,36 @@ describe('waiting for an open connection', () => {
       closed({ loggedIn: () => false, refused: () => ({ reason: 'final' }) }), ({ client }) => client.connect(),
       sends('before', 1), connects, gets({ no: 1 }), statusIs('failed'), asks('after', 2),
       resultsAre(notOpen, notOpen), ({ ends: waiting }) => expect(waiting.size).toBe(0)],
+    ['JS-108: ends a wait unsent with no-session when another user has signed in',
+      connected({ session: { userId: 1 } }), lost, sends('one', 1), asks('two', 2), signsIn(2), later(5_000),
+      statusIs('open'), sent(0), resultsAre(failed('no-session'), failed('no-session'))],
+    ['JS-108: sends nothing when another user signs in after a sign-out, or while the connection opens',
+      closed({ session: { userId: 1 } }, { autoOpen: false }), ({ client }) => client.connect(), asks('one', 1),
+      ({ client }) => client.setSession(null), signsIn(2), asks('two', 2), signsIn(3), asks('three', 3), later(500),
+      (rig) => rig.last().opened(), framesAre({ type: 'three' }),
+      resultsAre(failed('no-session'), failed('no-session'))],
+    ['JS-108: keeps waiting after a new token for the same user',
+      closed({ session: { userId: 1 } }), sends('one', 1),
+      ({ client }) => client.setSession({ userId: 1, token: 'new' }), connects, framesAre({ type: 'one' }),
+      resultsAre({ ok: true })],
+    ['JS-108: sends a call without a user after the first sign-in',
+      closed(), sends('one', 1), signsIn(1), connects, framesAre({ type: 'one' }), resultsAre({ ok: true })],
   ])('%s', playRow)
+
+  test('JS-108: ends a wait for the user of the call, if a listener signs in another user right after the call',
+    async () => {
+      const rig = connectedRig({ session: { userId: 1 } })
+      const stop = rig.client.on('messageReceived', () => {
+        stop()
+        rig.last().closed()
+        rig.take(rig.caller.send('of one', 1))
+        rig.client.setSession({ userId: 2 })
+        rig.take(rig.caller.send('of two', 2))
+      })
+      rig.last().message({ type: 'notice' })
+      await rig.advanceAsync(5_000)
+      expect([rig.answers, rig.frames()]).toMatchObject([[failed('no-session'), { ok: true }], [{ type: 'of two' }]])
+    })
 
   test('RT-63: sends a message on open when the sign-in and the call happen in the same event', async () => {
     const rig = jsonRig({ needsSession: true })
