@@ -90,7 +90,7 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
     const paths = rules.flatMap(({ pattern, path }) => (pattern.test(tag) ? [tag.replace(pattern, path)] : []))
     const [first] = paths
     if (first === undefined) {
-      // A component needs no rule if HBuilderX finds it in `uni_modules` or the page imports it.
+      // A rule is unnecessary for a component that HBuilderX finds in `uni_modules` or that the page imports.
       if (existsSync(`${copiedFolder()}/components/${tag}`) || code.includes(`components/${tag}/`)) return undefined
       return `easycom has no rule for <${tag}>; add this rule to easycom.custom in pages.json: ${RULE}`
     }
@@ -147,7 +147,7 @@ export function withoutComments(text: string): string {
 
 /**
  * Returns the rules in `pages.json`, even for other platforms. Does not parse the file, because uni accepts more than
- * JSON (VP-46). Returns no rules for an unreadable file, which uni itself reports.
+ * JSON (VP-46). Returns an empty list for an unreadable file, which uni itself reports.
  */
 function rulesOf(file: string): readonly Rule[] {
   try {

@@ -1,6 +1,6 @@
 import { isChinese } from './locale'
 
-/** Colour of gains and rising prices. Losses use the other colour. `auto` is red in Chinese, otherwise green. */
+/** Colour of gains and rising prices. Losses get the opposite colour. `auto` is red in Chinese, otherwise green. */
 export type GainColour = 'auto' | 'red' | 'green'
 
 export function gainClass(colour: GainColour, locale: string | undefined): string {

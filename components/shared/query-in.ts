@@ -9,7 +9,7 @@ export function queryIn(component: ComponentPublicInstance | null | undefined): 
   return create(pageOf(component)).in(component)
 }
 
-/** Returns the component's page in apps, where the root component is the page and has a `$page`. */
+/** In apps, returns the root component, which is the page and has a `$page`. Otherwise returns `undefined`. */
 function pageOf(component: ComponentPublicInstance | null | undefined): ComponentPublicInstance | undefined {
   const root = component?.$root
   if (root === null || root === undefined) return undefined

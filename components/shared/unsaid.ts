@@ -1,2 +1,2 @@
-/** Value that omits an attribute, but is never `undefined` in mini-programs. */
+/** Value that omits an attribute: `undefined` in browsers, otherwise `false`. */
 export const unsaid = (typeof document === 'undefined' ? false : undefined) as boolean

@@ -12,7 +12,7 @@ export interface BannerTexts {
   readonly failedFinal: string
   readonly retryNow: string
   readonly reconnect: string
-  /** Texts for disconnect reasons, by diagnostic code. The banner shows no reason for other codes. */
+  /** Texts for disconnect reasons, by diagnostic code. Other reasons are not shown. */
   readonly reasons: Readonly<Partial<Record<DiagnosticCode, string>>>
 }
 

@@ -36,13 +36,13 @@ export type EventFilter = (typeof eventFilters)[number]
 
 /** Maximum number of events shown, because the panel renders them every second (CO-41). */
 export const maxShown = 50
-/** Maximum rows per section. A hundred leases would push the events off the screen. */
+/** Maximum number of rows per section. A hundred leases would push the events off the screen. */
 const maxRows = 10
 /** Maximum number of round trips shown (CO-41), because phones are too narrow for more bars. */
 const maxBars = 30
 /** Minimum bar height, in %. */
 const minBar = 4
-/** Maximum characters shown per frame. Fifty events of this length stay within `maxReportChars`. */
+/** Maximum number of characters shown per frame. Fifty events of this length stay within `maxReportChars`. */
 const maxDataChars = 500
 /** Maximum report length (CO-43). GitHub issues have at most 65,536 characters. */
 const maxReportChars = 60_000

@@ -1,6 +1,6 @@
 import type { Position, Ticket } from '../../src'
 
-/** Compares two rows: negative when the first sorts first, 0 to keep the server's order. */
+/** Compares two rows: negative if the first row comes first, 0 to keep the server's order. */
 export type RowCompare = (one: Position, other: Position) => number
 
 export type SortField = 'symbol' | 'type' | 'lots' | 'profit' | 'opentime' | 'ticket'
@@ -13,20 +13,16 @@ export interface FieldSort {
 export type ListSort = FieldSort | RowCompare
 
 export interface OrderRules {
-  /** Sort order. Default: the server's order. */
   readonly sort: ListSort | undefined
-  /** Whether to group rows by signal trader, with the user's own trades last. */
   readonly grouped: boolean
-  /** Returns whether to show a row. Default: shows all rows. */
   readonly where: ((row: Position) => boolean) | undefined
 }
 
 /** Consecutive rows copied from one signal trader. */
 export interface RowGroup {
   readonly key: string
-  /** Name of the trader, or an empty string for other rows. */
+  /** Name of the trader, or an empty string if there is none. */
   readonly name: string
-  /** Index of the group's first row. */
   readonly first: number
   readonly count: number
 }
@@ -54,7 +50,7 @@ const groupKey = ({ flwsig, sigtraderid }: Position): string =>
   flwsig === null ? 'none' : flwsig ? `of ${sigtraderid}` : 'own'
 const groupName = (row: Position): string => (row.flwsig === true ? row.signame : '')
 
-/** Group names by key, because some rows may still have a trader's old name. */
+/** Name of each group, by key. A row's own name may be outdated. */
 type GroupNames = ReadonlyMap<string, string>
 
 /** Returns group names, each from the group's first row in the server's order. */
@@ -66,7 +62,7 @@ function groupNames(rows: readonly Position[]): GroupNames {
 
 const nameOf = (names: GroupNames, key: string): string => names.get(key) || ''
 
-/** Keys of the groups below all traders' groups. */
+/** Keys of the groups that follow all traders' groups. */
 const lastKeys: readonly string[] = ['none', 'own']
 
 function compareGroups(one: Position, other: Position, names: GroupNames): number {

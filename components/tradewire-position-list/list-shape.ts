@@ -5,7 +5,6 @@ export interface ListShape {
   /** Indices of rows below a group header, ascending. */
   readonly heads: readonly number[]
   readonly headPx: number
-  /** The row with open details. */
   readonly opened: { readonly index: number; readonly extraPx: number } | null
 }
 
@@ -60,7 +59,7 @@ export function windowRows({ rowPx }: Pick<ListShape, 'rowPx'>, { viewportPx, ov
   return Math.ceil(viewportPx / rowPx) + 1 + 2 * overscanRows
 }
 
-/** Returns the range to render: visible rows plus overscan, always the same number. */
+/** Returns the range to render: visible rows plus overscan, always the same number of rows. */
 export function rowsInWindow(shape: ListShape, view: ListView): RowRange {
   const count = windowRows(shape, view)
   const first = Math.max(0, Math.min(rowAt(view.scrollTopPx, shape) - view.overscanRows, shape.rowCount - count))

@@ -35,7 +35,7 @@ export interface Scene {
   readonly markOf: ((ticket: Ticket) => string) | undefined
   readonly selected: ReadonlySet<Ticket>
   readonly openedTicket: Ticket | null
-  /** Whether everything except the rows is unchanged. */
+  /** Whether only the rows may have changed. */
   readonly settled: boolean
 }
 
@@ -102,7 +102,7 @@ export function createListSlots(): ListSlots {
   const shown = new Map<RowSlot, Position>()
   let flashing = new Set<RowSlot>()
   let ending: ReadonlySet<RowSlot> = new Set()
-  /** Parts of the last scene passed to `show`, and its slots in order. */
+  /** The compared parts of the last scene passed to `show`, and the slots of this scene in order. */
   let laidOut: Pick<Scene, 'groups' | 'words' | 'whole'> | undefined
   let slots: readonly RowSlot[] = []
 

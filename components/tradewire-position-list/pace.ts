@@ -9,7 +9,6 @@ export interface Pace {
 /** Default period in ms (PL-12). Users cannot follow faster changes. */
 const USUAL_MS = 100
 
-/** @param everyMs the period, default 100 ms */
 export function createPace(run: () => void, everyMs: () => number | undefined): Pace {
   let timer: ReturnType<typeof setTimeout> | undefined
   let stopped = false

@@ -7,7 +7,7 @@ export interface ScrollPort {
   readonly viewportPx: Readonly<Ref<number>>
 }
 
-/** Returns the window's height, px. Follows resizes except on Alipay and Douyin, where uni reports none. */
+/** Returns the window's height in px. Follows resizes except on Alipay and Douyin, where uni does not report them. */
 export function useWindowHeight(): Ref<number> {
   const heightPx = ref(uni.getSystemInfoSync().windowHeight)
   const resized = ({ size }: UniNamespace.WindowResizeResult): void => {

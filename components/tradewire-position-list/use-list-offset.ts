@@ -3,8 +3,8 @@ import { queryIn } from '../shared/query-in'
 import type { ScrollPort } from './scroll-port'
 
 /**
- * Interval between measurements while scrolling, because content above the list may change height. Meanwhile, overscan
- * rows keep the visible area filled.
+ * While scrolling, the list's offset is measured at this interval, because content above the list may change height.
+ * Overscan rows fill the visible area until the next measurement.
  */
 const MEASURE_EVERY_MS = 500
 

@@ -87,7 +87,6 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     return 0
   }
 
-  /** @param settled whether only the rows have changed */
   function arrange(settled: boolean): void {
     const shape = shapeOf(ordered)
     const view = {
@@ -137,8 +136,8 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     },
   )
   // #ifdef MP
-  // Renders again, because uni (renderProps of uni-mp-vue 5.26) keeps slot content whose name is unchanged (PL-74).
-  // Uni's slot names contain a counter, which each page render resets, and whether the number of renders is odd.
+  // Renders again, because uni (renderProps of uni-mp-vue 5.26) keeps the old content of a slot whose name is unchanged
+  // (PL-74). Uni names a slot by a counter, which each page render resets, and by whether the number of renders is odd.
   watch([arranged, () => options.scene().openedTicket], () => {
     const { bare, openedTicket } = options.scene()
     if (bare || openedTicket !== null) void nextTick(() => triggerRef(slots.rows))

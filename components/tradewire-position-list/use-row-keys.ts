@@ -13,7 +13,6 @@ export interface RowKeysOptions {
   readonly isTapped: () => boolean
   /** Returns a value that changes whenever rows or their elements may have changed. */
   readonly arranged: () => unknown
-  /** The row with open details. */
   readonly opened: () => Ticket | null
   /** Whether the list scrolls, not its page. */
   readonly scrolls: boolean

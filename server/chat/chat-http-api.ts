@@ -50,7 +50,7 @@ export interface ChatApiContext {
   readonly lines: () => number
   /** Whether the event loop lags and new connections are therefore refused (SV-224). */
   readonly isLate: () => boolean
-  /** How far the clock is behind the newest message's time, ms; usually 0. */
+  /** How far the clock is behind the newest message's time; usually 0. */
   readonly clockBehindMs: () => number
   /** Returns the state of the connection to Redis. Default: no Redis. */
   readonly redis?: (() => 'connected' | 'lost') | undefined

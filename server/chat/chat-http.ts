@@ -48,7 +48,7 @@ export function createChatHttp({ api, mayReadHistory, uploads, uploaderOf, ...op
     ...options,
     ask,
     problem: chatProblem,
-    // Prevents a browser that opens a file directly from showing it as a page.
+    // Prevents browsers from showing a directly opened file as a page.
     contentPolicy: "default-src 'none'; sandbox; frame-ancestors 'none'",
   })
 }

@@ -41,11 +41,11 @@ export interface ChatHubOptions {
   readonly post: ChatPost
   readonly faults: ChatFaults
   /**
-   * Called every ten minutes while a user is connected, and with the next ping after `reportAll` or a rejected call.
+   * Called every ten minutes while a user is connected, and at the user's next ping after `reportAll` or a rejected
+   * call.
    */
   readonly stays?: (user: string, by: string | undefined) => Promise<void> | undefined
   readonly leaves?: (user: string) => void
-  /** Time without a ping after which a client is disconnected, ms. */
   readonly silenceMs: number
   /**
    * Message rate limit for all connections of one user from one sender (CV-127). An equal, separate limit applies to
@@ -100,7 +100,7 @@ export function createChatHub(options: ChatHubOptions) {
     const lateAnswers = new Set<() => void>()
     joined += 1
     const leave = directory.enter(user, line.by)
-    /** Any address can join as the user unless each user has a token. */
+    /** Includes the address, because any address can join as the user unless each user has a token. */
     const sender = `${user} ${line.by ?? ''}`
 
     function watch(delayMs: number): () => void {
@@ -112,7 +112,7 @@ export function createChatHub(options: ChatHubOptions) {
     }
 
     function answer(envelope: object): void {
-      // Sends nothing if the connection closed before its message was accepted.
+      // Drops the response if the connection closed before the message was accepted.
       if (!isHere) return
       if (faults.delayMs === 0) return line.notify(JSON.stringify(envelope))
       const stop = later(faults.delayMs, () => {

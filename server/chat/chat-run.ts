@@ -53,11 +53,11 @@ export interface ChatRunOptions {
 export const chatPath = '/socket.io/'
 /** The longest message is 24 KB. Images and voice are uploaded over HTTP. */
 const maxFrameBytes = 65_536
-/** How long the server stores events that a disconnected client has missed, ms (CV-15). */
+/** How long the server stores events that a disconnected client has missed (CV-15). */
 const recoveryMs = 120_000
 /** Packets are stored longer than sessions, because a client's last packet may be older than its disconnect. */
 const packetsMs = recoveryMs + 60_000
-/** Maximum joins per event loop turn (CV-116). Twenty joins take about 15 ms. */
+/** Maximum number of joins per event loop turn (CV-116). Twenty joins take about 15 ms. */
 const joinsAtOnce = 20
 /** Request body timeout (CV-63, SV-147). Uploading 5 MiB within this time requires 1.4 Mbit/s. */
 const patienceMs = 30_000
@@ -86,7 +86,7 @@ export async function startChatRun(options: ChatRunOptions) {
   const uploads = createUploadStore({ folder, trouble })
   // Lists the senders of stored messages, because users may receive a message before its sender reconnects.
   for (const { from, by } of journal.messages) if (from !== announcer) directory.keep(from, by)
-  // Recovered messages must fit into the connection's queue.
+  // Half of the connection's queue limit, so that recovered messages fit.
   const lineBytes = limits.limitBytes / 2
   const share = url === undefined ? undefined : await openChatShare({
     url, directory, uploads, clock, behind, trouble, frameRate: config.frameRate,
@@ -119,7 +119,7 @@ export async function startChatRun(options: ChatRunOptions) {
     allowRequest: (request, answer) =>
       answer(null, mayUse(request) && engine.clientsCount < 2 * config.maxConnections),
   })
-  // Disables recovery with `verifyToken`, because a client would lose events while its token is checked again.
+  // Disables recovery if `verifyToken` is set, because a client would lose events while its token is checked again.
   const restores = share === undefined && config.verifyToken === undefined
   const io = new Server({
     ...(restores
@@ -239,7 +239,7 @@ export async function startChatRun(options: ChatRunOptions) {
       settle(error)
     }
     const { id, token } = claimOf(socket.handshake.auth)
-    // Socket.IO would keep the data, up to 64 KiB, while the connection is open (CV-134).
+    // Drops the data (up to 64 KiB), which Socket.IO would keep while the connection is open (CV-134).
     socket.handshake.auth = {}
     if (isFull()) return next(refusal(1_013, 'too many connections'))
     if (!isUserId(id)) return next(refusal(4_400, 'user is missing or malformed'))

@@ -89,10 +89,8 @@ export async function createChatServer(options: ChatServerOptions = {}) {
   return {
     /** Local WebSocket address, in the format of `socketIoUrl`. */
     url: `ws://${shownHost}:${port}${chatPath}?EIO=4&transport=websocket`,
-    /** Local HTTP API address, without a trailing slash. */
     httpUrl: `http://${shownHost}:${port}`,
     port,
-    /** Local control address; `undefined` without `controlPort`. */
     controlUrl: operator?.url,
     lines: (): number => run?.lines() ?? 0,
     announce: (text: string): void => void announce(text),

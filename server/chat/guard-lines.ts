@@ -47,7 +47,7 @@ function dropRequest(request: IncomingMessage, address: string): void {
   Reflect.set(request, '_query', {})
 }
 
-/** Loopback addresses are exempt, see `LineGate`. */
+/** Limits every address except loopback addresses; see `LineGate`. */
 export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions) {
   const now = (): number => clock.elapsed()
   const users = createClientLimits(limits.addressUsers, now)
@@ -109,7 +109,8 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
         queuedBytes = 0
       })
       line.on('close', endLater)
-      // Starts the timeout, because Engine.IO waits until its queue is empty and drops uncounted packets (CV-157).
+      // Starts the timeout here, because Engine.IO closes only when its queue is empty, and drops uncounted packets
+      // (CV-157).
       line.close = (discard) => {
         endLater()
         return close(discard)

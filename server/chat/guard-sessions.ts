@@ -21,7 +21,7 @@ export interface SessionGuardOptions<Line> {
   readonly later?: (callback: () => void) => void
 }
 
-/** Maximum packets recovered per event loop turn. Further recoveries wait (CV-114). */
+/** Maximum number of packets recovered per event loop turn. Further recoveries wait (CV-114). */
 const mostPerLoop = 200
 
 /**

@@ -9,15 +9,18 @@ export interface MissingAdapter<Packet, Options, Session> {
 }
 
 export interface MissedPacketsOptions {
-  /** Monotonic time, ms. */
+  /** Monotonic time in ms. */
   readonly now: () => number
   /** Wall clock, epoch ms. Socket.IO derives offsets from the wall clock. */
   readonly wallNow: () => number
-  /** How long a packet is stored, ms. */
+  /** How long a packet is stored. */
   readonly lastsMs: number
   /** Memory for all stored packets, in bytes. */
   readonly missedBytes: number
-  /** Maximum bytes to recover per connection (CV-50). A connection that missed more starts a new session. */
+  /**
+   * Maximum number of bytes to recover per connection (CV-50). A connection that missed more bytes starts a new
+   * session.
+   */
   readonly lineBytes: number
 }
 

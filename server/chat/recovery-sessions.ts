@@ -14,9 +14,9 @@ export interface SessionAdapter<Known extends KnownSession, Restored> {
 }
 
 export interface BoundSessionsOptions {
-  /** Monotonic time, ms. */
+  /** Monotonic time in ms. */
   readonly now: () => number
-  /** How long a session is stored, ms. */
+  /** How long a session is stored. */
   readonly lastsMs: number
   readonly maxSessions: number
 }

@@ -125,10 +125,8 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
 
   return {
     url: `ws://${shownHost}:${port}/ws`,
-    /** Local HTTP API address, without a trailing slash. */
     httpUrl: `http://${shownHost}:${port}`,
     port,
-    /** Local control address; `undefined` without `controlPort`. */
     controlUrl: operator?.url,
     faults: control,
     health: (): EngineHealth => engine.health(),

@@ -25,7 +25,7 @@ const STALE_MS = 20_000
 
 export const lockPath = (path: string): string => `${path}.lock`
 
-/** Locks of this process. Any other lock with its pid is from an earlier process. */
+/** Locks of this process. Any other lock with the same pid is from an earlier process. */
 const heldHere = new Set<string>()
 
 function textOf(path: string): string | undefined {

@@ -81,7 +81,7 @@ export function readJournal<Entry>(bytes: Buffer, read: (json: string) => Entry 
   const { lines, endBytes } = splitLines(bytes)
   const rest = bytes.subarray(endBytes)
   const hasMark = rest.toString('latin1') === endMark
-  // Earlier versions wrote no checksums.
+  // Earlier versions did not write checksums.
   const isPlain = !hasMark && !lines.some(({ isChecked }) => isChecked)
   const entries: Entry[] = []
   const damaged: DamagedLine[] = []

@@ -218,7 +218,8 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
       try {
         writeWhole(files, file, line, endBytes)
         files.fsyncSync(file)
-        // Checks the lock and the file again, because another server may have read the file before this write.
+        // Checks the lock and the file again, because another server may have taken over and read the file before this
+        // write.
         checkIsOurs()
       } catch (error) {
         // Removes the incomplete line, unless another server has written lines after it.

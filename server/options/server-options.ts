@@ -55,7 +55,7 @@ export interface FeedServerOptions {
   readonly history?: { readonly deltas?: number; readonly ageMs?: number }
   /** Bytes that may queue for one client on top of a snapshot. Default 1 MiB. */
   readonly limitBytes?: number
-  /** Time after which a silent client is disconnected, ms. Default 90,000. */
+  /** Time in ms after which a silent client is disconnected. Default 90,000. */
   readonly silenceMs?: number
   /**
    * Redis that stores the accounts of several servers, such as `redis://127.0.0.1:6379`. Default: accounts in memory.
@@ -63,7 +63,7 @@ export interface FeedServerOptions {
   readonly redis?: string
   /** Number of account shards in Redis, and the maximum number of servers that price accounts. Default 1. */
   readonly shards?: number
-  /** Time after which a silent server loses its roles, ms. Default 3,000. */
+  /** Time in ms after which a silent server loses its roles. Default 3,000. */
   readonly leaseMs?: number
   /**
    * Hours for which an account without subscribers is kept. Without Redis, only accounts with an executed order are
@@ -84,7 +84,7 @@ export interface FeedServerOptions {
   readonly maxConnections?: number
   /** Event loop delay in ms above which new connections are closed with 1013; see `LateWatch`. Default 1,000. */
   readonly maxLateMs?: number
-  /** Maximum connections per remote address. Further connections are closed with 1013. Default 500. */
+  /** Maximum number of connections per remote address. Further connections are closed with 1013. Default 500. */
   readonly maxLinesPerAddress?: number
   /** Upgrade rate per remote address. Further upgrades get 429. Default: a burst of 200, then 20 per second. */
   readonly upgradeRate?: Partial<RateLimits>
@@ -106,13 +106,13 @@ export interface FeedServerOptions {
   /** Maximum number of open accounts. Default 100, or fewer when accounts have thousands of positions. */
   readonly maxAccounts?: number
   /**
-   * Maximum accounts per remote address, on all servers together. Connections to further accounts are closed with 1013.
-   * Default a quarter of `maxAccounts`.
+   * Maximum number of accounts per remote address, on all servers together. Connections to further accounts are closed
+   * with 1013. Default: a quarter of `maxAccounts`.
    */
   readonly maxAccountsPerAddress?: number
   /**
-   * Maximum remote connections per account. One address may use half of them. Further connections are closed with 1013.
-   * Default 100.
+   * Maximum number of remote connections per account. One address may use half of them. Further connections are closed
+   * with 1013. Default 100.
    */
   readonly maxLinesPerAccount?: number
   /** Maximum number of rows revalued in one delta. Default 200. */

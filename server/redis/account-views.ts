@@ -15,7 +15,7 @@ export interface AccountViewsOptions {
   readonly reads: AccountReads
   readonly exchange: ProducerOptions['exchange']
   readonly history: HistoryLimits
-  /** Monotonic time, ms, for the preview limit. */
+  /** Monotonic time in ms, for the preview limit. */
   readonly now: () => number
   /** Time sent to clients. */
   readonly feedNow: () => number

@@ -17,7 +17,7 @@ export interface AccountsOptions {
   readonly market: Market
   readonly run: () => Run | undefined
   readonly maxAccounts: number
-  /** How long an account status report stays valid, ms. */
+  /** How long an account status report stays valid. */
   readonly attentionMs: number
   /** Prices the open accounts, which must not wait until other accounts have been read. */
   readonly price: (of: Run) => Promise<void>
@@ -31,7 +31,7 @@ interface StoredRead {
  * Accounts per batch of reads from Redis (RS-96). Between two batches, the server prices its open accounts (RS-108).
  */
 const readsAtOnce = 64
-/** Time after which opening accounts yields to other tasks, such as the lease renewal, ms (RS-174). */
+/** The opening of accounts pauses after this time, so that other tasks run, such as the lease renewal (RS-174). */
 const openingMs = 10
 /** Fraction of a status report's lifetime after which the report is renewed. Two renewals in a row may fail (RS-86). */
 const againAfter = 1 / 4
@@ -130,7 +130,7 @@ export function createAccounts(options: AccountsOptions) {
     }))
   }
 
-  /** Assigns the slots, first to accounts with viewers. */
+  /** Assigns the slots. Accounts with viewers come first. */
   function allot(): void {
     const of = options.run()
     const priced = new Set(of?.exchange.feeds().map(({ traderId }) => traderId))
@@ -179,7 +179,7 @@ export function createAccounts(options: AccountsOptions) {
      */
     async show(of: Run, traderId: string): Promise<AccountFeed | undefined> {
       const isNew = !shown.has(traderId)
-      // Many orders may wait for an account without a slot (RS-176).
+      // Assigns slots only once per account and lease renewal, because many orders may wait for slots (RS-176).
       const isAllotted = newlyShown.has(traderId)
       newlyShown.add(traderId)
       if (isNew && !isAllotted) allot()
@@ -189,7 +189,10 @@ export function createAccounts(options: AccountsOptions) {
       if (isNew && !of.isOver) of.exchange.commit()
       return feed
     },
-    /** Called before the list of accounts is read, because the list may lack accounts that are shown from now on. */
+    /**
+     * Call before the list of accounts is read. Accounts that are shown during the read keep their slots even if the
+     * list lacks them.
+     */
     listing: (): void => newlyShown.clear(),
     wanted: (): Wanted => wanted,
     setWanted(next: Wanted): void {

@@ -25,7 +25,7 @@ export interface BeatOptions {
   readonly failed: (error: unknown) => void
 }
 
-/** How long the server may show its state without a reply from Redis, besides a renewal interval, ms (RS-9). */
+/** Without a reply from Redis, the server may show its state for this time plus a renewal interval (RS-9). */
 const graceMs = 1_000
 
 /** A larger correction of the estimate means that Redis's clock was set. */

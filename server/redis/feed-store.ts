@@ -51,7 +51,7 @@ export interface Known {
 
 export interface Standing {
   readonly redisMs: number
-  /** How far Redis's clock is behind the latest lease renewal, ms; usually 0. */
+  /** How far Redis's clock is behind the latest lease renewal; usually 0. */
   readonly behindMs: number
   /** Number of pricing servers, including this one if it prices accounts. */
   readonly servers: number
@@ -73,7 +73,7 @@ export interface Decision {
   readonly reqid: string
   readonly entry: string
   readonly ack: AckFrame
-  /** Time by Redis's clock after which the order must not be executed, ms; `undefined` for a refused order. */
+  /** Time by Redis's clock, in ms, after which the order must not be executed; `undefined` for a refused order. */
   readonly validUntil: number | undefined
 }
 
@@ -122,14 +122,14 @@ export interface Begun extends SavedAccount {
 /** Market updates kept for accounts that change servers: 100 s at 20 per second (RS-84). */
 export const keptTicks = 2_000
 
-/** How long a request marks an account as shown. Servers send one every 5 s (RS-92), so two may fail. */
+/** How long a request marks an account as shown. Servers send a request every 5 s (RS-92), so two requests may fail. */
 const shownMs = 15_000
 /**
  * Additional time before Redis drops an account. Viewed accounts stay if Redis's clock is set ahead by less than this
  * (RS-150).
  */
 const spareMs = 30 * 86_400_000
-/** Maximum recently requested accounts stored per shard (RS-93). */
+/** Maximum number of recently requested accounts stored per shard (RS-93). */
 const mostWanted = 10_000
 /** Minimum number of listed accounts per shard, because shards differ in size (RS-93). */
 const leastListed = 32
@@ -161,7 +161,7 @@ function readOrderState(reply: unknown): OrderState {
 interface FeedStoreOptions {
   readonly history: HistoryLimits
   readonly shards: number
-  /** How long an account without requests is kept, ms. Default: a day (RS-37). */
+  /** How long an account without requests is kept. Default: a day (RS-37). */
   readonly keepMs?: number
   /** Connection for large replies: accounts and trades. Default: the main connection. */
   readonly bulk?: Redis

@@ -19,7 +19,7 @@ export const keys = {
    * an intake entry are still named `world`, so an upgrade keeps the data.
    */
   incarnation: key('world'),
-  /** Pricing servers by the time of the last lease renewal, ms. */
+  /** Pricing servers by the time of the last lease renewal, in ms. */
   servers: key('servers'),
   /** A role's fencing token and server. The server is empty after a release. */
   role: (scope: RoleScope) => key('role', scope),
@@ -29,12 +29,12 @@ export const keys = {
   ticks: key('ticks'),
   /** Stream with an empty entry for each change that is not a market update, such as an order. */
   changes: key('changes'),
-  /** A shard's accounts by last request time, ms. */
+  /** A shard's accounts by the time of the last request, in ms. */
   wanted: (scope: RoleScope) => key('wanted', scope),
   /** Hashes of a shard: the address that each account counts against, and the number of accounts by address. */
   owners: (scope: RoleScope) => key('owners', scope),
   owned: (scope: RoleScope) => key('owned', scope),
-  /** Time when a shard's accounts were last listed, ms. */
+  /** Time in ms when a shard's accounts were last listed. */
   listed: (scope: RoleScope) => key('listed', scope),
   /** Hash: status of a shard's accounts, written by the pricing server. Expires if that server stops. */
   attention: (scope: RoleScope) => key('attention', scope),
@@ -52,9 +52,9 @@ export const keys = {
   closed: (traderId: string) => key('closed', traderId),
   /** Hash: `order`; `entry` while undecided, then `ack`; and `waiters`, the servers that wait for the result. */
   order: (traderId: string, reqid: string) => key('order', traderId, reqid),
-  /** Sorted set: all order keys by removal time, ms of running time. */
+  /** Sorted set: all order keys by removal time, in ms of running time. */
   dueOrders: key('due-orders'),
-  /** Sorted set: an account's order keys, of all addresses or of one, by expiry time, ms. */
+  /** Sorted set: an account's order keys, of all addresses or of one, by expiry time in ms. */
   orders: (traderId: string, address?: string) => key('orders', traderId, ...(address === undefined ? [] : [address])),
   /** Time in ms when an address, or `all` addresses together, may store a whole burst of keys again. */
   sender: (kind: 'order' | 'query', address: string) => key('sender', kind, address),

@@ -59,7 +59,7 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
   /** The incarnation and role in which this server started to move the market. */
   let begun = ''
   let dueMs: number[] = []
-  /** Elapsed time of the pending update, without skipped updates (SV-59). */
+  /** Elapsed time of the pending update, excluding skipped updates (SV-59). */
   let timedMs: number | undefined
   const read = new WeakMap<StreamEntry, readonly Tick[]>()
   let missed: { readonly from: string; readonly to: string; readonly entries: readonly StreamEntry[] } | undefined

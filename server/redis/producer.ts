@@ -31,17 +31,17 @@ export interface ProducerOptions {
   readonly restMs: number
 }
 
-/** Keeps no history, because clients get their deltas from Redis. */
+/** Disables the history, because clients get their deltas from Redis. */
 const noHistory = { deltas: 0, ageMs: 0 }
 /** Limits for handling intake entries before accounts are priced again (RS-99). */
 const atOnce = { entries: 200, ms: 250 } as const
 /**
- * An account without viewers is priced once per this many market updates, because pricing costs as much as with viewers
- * (RS-92). Redis keeps ten times as many updates (RS-84).
+ * An account without viewers is priced only once per this many market updates, to save time (RS-92). Redis keeps ten
+ * times as many updates (RS-84).
  */
 const unshownEvery = 200
 
-/** Interval between lists of the accounts without viewers. Redis needs 5 to 11 ms to list 10,000 accounts (RS-168). */
+/** Interval at which accounts without viewers are listed. Redis needs 5 to 11 ms to list 10,000 accounts (RS-168). */
 const listEveryMs = 10_000
 
 const areSame = (some: Roles, others: Roles): boolean =>
@@ -212,7 +212,7 @@ export function createProducer(options: ProducerOptions) {
     } catch (error) {
       if (of.isOver) return
       trouble(`this server stops pricing: ${messageOf(error)}`)
-      // Lets another server take over. If none can, this server gets its roles back.
+      // Lets another server take over. If no server can, this server gets its roles back.
       restsUntilMs = clock.elapsed() + options.restMs
       stop()
     }

@@ -28,7 +28,6 @@ export interface RedisEngineOptions {
   readonly shards: number
   readonly exchange: ProducerOptions['exchange']
   readonly trouble: (line: string) => void
-  /** How long a server keeps its roles without a renewal, ms. */
   readonly leaseMs: number
   readonly keepMs: number
 }
@@ -42,7 +41,7 @@ const deafMs = 3_000
 const orderPatienceMs = 15_000
 /** Interval at which viewed accounts are requested again: a third of `shownMs`. */
 const refreshMs = 5_000
-/** How long a status report outlives the lease. With `unpricedMs`, this is the 10 s of RS-27. */
+/** How long a status report outlives the lease. Together with `unpricedMs`, this makes the 10 s of RS-27. */
 const attentionGraceMs = 5_000
 
 /** Error for a fault that only the account's pricing server could inject (RS-145). */

@@ -41,7 +41,7 @@ export interface ReplicaCacheOptions {
    * outdated.
    */
   readonly isOfIncarnation: (epoch: string) => boolean
-  /** Monotonic time of the last market update, ms. */
+  /** Monotonic time of the last market update. */
   readonly movedAtMs: () => number
   /** Called with the stream and id of an account's last delta when clients may see the account. */
   readonly received: (stream: string, id: string) => void
@@ -190,7 +190,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   async function fetch(traderId: string, address: string | undefined): Promise<Replica | undefined> {
     const isRefused = isFull() && findIdle() === undefined
     const stored = isRefused ? undefined : await wait(traderId, address)
-    // An account without a slot does not prove that prices are missing.
+    // A missing slot does not mean that prices are missing.
     unpriced.delete(traderId)
     return stored && keep(traderId, stored, address)
   }

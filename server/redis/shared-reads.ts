@@ -8,7 +8,7 @@ export class BusyError extends Error {
 export interface LaneOptions {
   /** Maximum number of concurrent reads. Their replies are in memory simultaneously, here and in Redis. */
   readonly atOnce: number
-  /** Maximum waiting reads per address. Further reads reject with a `BusyError`. */
+  /** Maximum number of waiting reads per address. Further reads reject with a `BusyError`. */
   readonly mostWaiting: number
 }
 

@@ -1,4 +1,4 @@
-/** How far a clock must be ahead of the expected time to count as set ahead, ms. */
+/** How far a clock must be ahead of the expected time to count as set ahead. */
 export const leapMs = 60_000
 /** Earliest time that a correct clock can show. */
 const earliestMs = Date.UTC(2026, 0)

@@ -16,8 +16,8 @@ export const maxHttpSockets = 2_000
 export const idleSocketMs = 30_000
 
 /**
- * Maximum unanswered requests per socket. A further request closes the socket (SV-211). Over HTTP/1.1, browsers send
- * one at a time.
+ * Maximum number of unanswered requests per socket. A further request closes the socket (SV-211). Over HTTP/1.1,
+ * browsers send one request at a time.
  */
 export const maxUnanswered = 16
 
@@ -28,7 +28,7 @@ const maxHeaders = 100
 export const hasDroppedHeaders = ({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): boolean =>
   rawHeaders.length > 2 * maxHeaders
 
-/** Maximum bytes of all unread responses (SV-212). */
+/** Maximum size of all unread responses together (SV-212). */
 export const maxUnreadBytes = 64 * 1_024 * 1_024
 
 /** Timeout for the headers of a request or upgrade (SV-147). */
@@ -178,7 +178,7 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
     const found = bounded.get(socket)
     if (found === undefined) return
     bounded.delete(socket)
-    // Other sockets may still read these files.
+    // Counts the files to other sockets that still read them.
     for (const reading of found.readings) endReading(reading)
     count(found, -found.unreadBytes)
     leave(found)
@@ -261,7 +261,7 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
     share({ socket }, response, file) {
       const found = bounded.get(socket)
       if (found === undefined) return
-      // A server with Redis may store an evicted file again (CV-119).
+      // Stops counting an evicted file that a server with Redis has stored again (CV-119).
       uncountFile(file)
       const reading = { found, file }
       found.readings.add(reading)

@@ -42,7 +42,7 @@ interface CommonOptions {
   readonly turn?: Turn
   /** Address that a request counts against. Default: the client's, trusting proxies on this machine. */
   readonly addressOf?: RequestAddress
-  /** Timeout for receiving a request, ms; a slower request gets 408. Default 10,000. */
+  /** Time in ms for receiving a request. A slower request gets 408. Default 10,000. */
   readonly patienceMs?: number
   /** Without this handler, upgrade requests are served as plain requests. */
   readonly upgrade?: UpgradeHandler
@@ -139,7 +139,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
 
   /** @param isAwaited whether the client awaits `100 Continue` before it sends the body */
   async function serve(request: IncomingMessage, response: ServerResponse, isAwaited: boolean): Promise<void> {
-    // Node still parses the remaining requests of a destroyed socket.
+    // Ignores a destroyed socket, whose remaining requests Node still parses.
     if (request.socket.destroyed) return
     const asked = await allow(request)
     if (!('read' in asked)) return write(request, response, asked)

@@ -54,7 +54,7 @@ export function createOriginCheck({ origins, host: listening, pagePort, proxies 
     const own = new URL(`${scheme}//${host}`)
     if (page.hostname !== own.hostname) return false
     // Accepts iOS apps, whose origin is the server's own address.
-    // A page with a DNS-rebound name would have no certificate for this name.
+    // DNS rebinding fails over HTTPS, because this server has no certificate for the page's name.
     if (page.host === own.host && page.protocol === 'https:') return true
     return isOwnHost(host, listening) && (page.host === own.host || portOf(page) === pagePort)
   }
@@ -65,7 +65,7 @@ export function createOriginCheck({ origins, host: listening, pagePort, proxies 
     if ((origin?.length ?? 0) > maxLength || (host?.length ?? 0) > maxLength) return false
     if (origin === undefined) {
       // Checks the host, because after DNS rebinding, a page's GET contains the page's own host name and no origin.
-      // Browsers always send a host.
+      // A request without a host is not from a browser.
       return host === undefined || isOwnHost(host, listening) || knownHosts.has(hostNameOf(host) ?? '')
         || !isOfLocalNetwork(request)
     }

@@ -130,7 +130,7 @@ export function createSocketServer(options: SocketServerOptions) {
     })
     const leave = isLate() ? undefined : gate.enter(address)
     if (leave === undefined) {
-      // Closes with 1013 (retry later), because browsers give no reason for a rejected handshake.
+      // Closes with 1013 (retry later), because browsers do not report why a handshake was rejected.
       line.close(1013, isLate() ? 'the server is overloaded' : 'too many connections from this address')
       return false
     }

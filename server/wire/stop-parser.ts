@@ -19,6 +19,6 @@ export function stopParser(socket: Duplex): void {
   })
   const onBody: unknown = Reflect.get(parser, bodySlot)
   Reflect.set(parser, bodySlot, undefined)
-  // Node reuses the parser after this event, and restores all listeners but this one.
+  // Node reuses the parser after this event, and restores all other listeners itself.
   socket.prependOnceListener('close', () => void Reflect.set(parser, bodySlot, onBody))
 }

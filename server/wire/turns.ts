@@ -4,7 +4,7 @@ import { createFairQueue } from './fair-queue'
 /** Maximum time that a request waits for its event loop turn (SV-242): half of a client's response timeout. */
 export const maxTurnWaitMs = 5_000
 
-/** Maximum waiting requests per address. Further requests are refused (SV-248). */
+/** Maximum number of waiting requests per address. Further requests are refused (SV-248). */
 export const maxWaiting = 2_000
 
 /**

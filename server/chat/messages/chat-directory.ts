@@ -15,9 +15,9 @@ export const announcer = 'system'
 
 /** Maximum number of listed users (CV-68). */
 export const mostUsers = 10_000
-/** How long a visitor stays listed, ms: long enough to be found the next morning (CV-67). */
+/** How long a visitor stays listed: long enough to be found the next morning (CV-67). */
 export const visitorMs = 86_400_000
-/** How long a message's sender stays listed, ms: long enough for replies days later (CV-67). */
+/** How long a message's sender stays listed: long enough for replies days later (CV-67). */
 export const speakerMs = 7 * 86_400_000
 /** Number of users above which a sender loses each user who joins from another sender (CV-124). */
 export const manyUsers = 1_000
@@ -110,7 +110,9 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
 
   for (const [id, name, sex] of known) insert(id, entryOf(id, profileOf(id, name, sex), Number.POSITIVE_INFINITY))
 
-  /** Moves the user to the sender `by`, unless the current sender has few users or no more users than `by`. */
+  /**
+   * Moves the user to the sender `by`, unless the current sender has at most `manyUsers` users or no more than `by`.
+   */
   function claim(entry: Entry, by: string): void {
     const before = countOf(entry.by)
     if (by === '' || (entry.by !== '' && (before <= manyUsers || countOf(by) >= before))) return
@@ -121,7 +123,7 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
 
   /**
    * Returns the disconnected users in the order of removal: expired users, then users of the senders with the most
-   * users. A sender's users are ordered by expiry. Reads no connected users (CV-164).
+   * users. A sender's users are ordered by expiry. Does not read connected users (CV-164).
    */
   function removable(): readonly (readonly [id: string, entry: Entry])[] {
     const byExpiry = [...disconnected].sort(([, one], [, other]) => one.untilMs - other.untilMs)

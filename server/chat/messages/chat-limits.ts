@@ -15,7 +15,7 @@ export interface ChatServerLimits {
   /** Memory for packets that reconnecting clients may recover, in bytes. */
   readonly missedBytes: number
   readonly uploads: UploadLimits
-  /** How long the TCP connection may stay open after a close, ms. */
+  /** How long the TCP connection may stay open after a close. */
   readonly closeMs: number
 }
 
@@ -45,10 +45,10 @@ export function chatLimits(frameRate: RateLimits, limitBytes: number): ChatServe
     addressPackets: times(linePackets, addressFactor),
     addressBytes: times(lineBytes, addressFactor),
     addressUsers: { perSecond: 1, burst: 1_000 },
-    // After a restart, each client behind an address requests one or two history pages.
+    // Enough for one or two history pages per client of the address after a restart.
     addressHistory: { perSecond: 5, burst: 50 },
     limitBytes,
-    // Has room for two minutes of pongs to 10,000 connections, plus messages.
+    // Enough for two minutes of pongs to 10,000 connections, plus messages.
     missedBytes: 64 * 1_024 * 1_024,
     uploads: uploadLimits,
     closeMs: 2_000,

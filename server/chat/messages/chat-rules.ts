@@ -39,9 +39,9 @@ export interface ChatRulesOptions {
 
 /** Maximum text length in UTF-16 units: a few screens of text. */
 const maxTextLength = 4_000
-/** Each id is stored to detect duplicates (CV-2). */
+/** Maximum id length. Each id is stored to detect duplicates (CV-2). */
 const maxIdLength = 128
-/** Redis stores all unpaired surrogates as the same character (CV-133). */
+/** Redis would store different unpaired surrogates as the same character (CV-133). */
 const unpairedSurrogate = /\p{Surrogate}/u
 const announcements: ChatTarget = { type: 'broadcast' }
 

@@ -27,7 +27,6 @@ export interface ChatShareOptions {
   readonly clock: Pick<ServerClock, 'elapsed' | 'now'>
   readonly behind: BehindWatch
   readonly trouble: (line: string) => void
-  /** Rate limit for messages from one address to one recipient. */
   readonly frameRate: RateLimits
 }
 
@@ -94,7 +93,7 @@ export async function openChatShare(options: ChatShareOptions) {
     lastJoin = newest[0]?.[0]
     readAllMs = nowMs
   })
-  /** A lost connection is already reported. */
+  /** Skips a lost connection, which is already reported. */
   function failed(error: unknown): undefined {
     if (redis.status !== 'ready' || error instanceof BusyError) return
     trouble(`Redis rejected a request of the chat: ${messageOf(error)}`)

@@ -1,6 +1,6 @@
 /** Minimum time between two measurements. */
 const everyMs = 100
-/** Maximum lifetime of a report, because the reporting server may stop. */
+/** Maximum lifetime of a report, in case the reporting server stops. */
 export const mostReportMs = 10_000
 
 export interface GroupDelayOptions {
@@ -22,7 +22,7 @@ export function createGroupDelay({ now, report }: GroupDelayOptions) {
   let reported = none
 
   return {
-    /** Call when no more events wait, because waiting for the next event does not count as sending. */
+    /** Call when no more events wait, so that the time until the next event does not count as sending time. */
     pause(): void {
       sent = 0
     },
@@ -33,7 +33,7 @@ export function createGroupDelay({ now, report }: GroupDelayOptions) {
       reported = { ...reported, last }
       report(last, reported.eachMs, leftMs)
     },
-    /** Call when unread events are lost, because these events no longer wait (CV-151). */
+    /** Call when unread events are lost and therefore no longer wait (CV-151). */
     missed(): void {
       sent = 0
       if (reported.untilMs > now()) report(last, 0, 1)
@@ -43,7 +43,7 @@ export function createGroupDelay({ now, report }: GroupDelayOptions) {
     send(numbers: readonly number[]): void {
       const spentMs = now() - sinceMs
       if (sent > 0 && spentMs >= everyMs) {
-        // Valid for three times the measured time, because the next report may take longer.
+        // The report is valid for three times the measured time, because the next report may take longer.
         const forMs = Math.min(mostReportMs, Math.ceil(3 * spentMs))
         reported = { last, eachMs: spentMs / sent, untilMs: now() + forMs }
         report(last, reported.eachMs, forMs)

@@ -80,8 +80,8 @@ local function delayOf(report, count)
 end`
 
 /**
- * Stores a server's report unless another server is slower.
- * KEYS: the number of group messages; the report. ARGV: the report; its lifetime, ms.
+ * Stores a server's report unless another server is slower. KEYS: the number of group messages; the report. ARGV: the
+ * report; its lifetime in ms.
  */
 export const reportGroups = `${groupDelay}
 local count, before = redis.call('GET', KEYS[1]), readReport(KEYS[2])
@@ -92,8 +92,8 @@ return 1
 `
 
 /**
- * Number of memory measurements while new events fill the limit once (CV-97). Each measurement reads all events,
- * because the oldest may be much shorter than the other events.
+ * The memory is measured each time new events have filled this fraction (1/64) of the limit (CV-97). Each measurement
+ * reads all events, because the oldest may be much shorter than the others.
  */
 const measurements = 64
 

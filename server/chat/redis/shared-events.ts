@@ -24,15 +24,15 @@ export interface SharedEventsOptions {
 
 /** How long Redis waits for events before it sends an empty reply. Shorter than a connection's reply timeout. */
 const waitMs = 1_000
-/** Maximum events per reply and per event loop turn (CV-109). */
+/** Maximum number of events per reply and per event loop turn (CV-109). */
 const mostAtOnce = 200
-/** Maximum sends per event loop turn (CV-109). */
+/** Maximum number of sends per event loop turn (CV-109). */
 const mostSends = 10_000
 
 interface WaitingEvent {
   readonly entry: unknown
   readonly data: string | undefined
-  /** Number of the group message; `NaN` for another event. */
+  /** Number of the group message; `NaN` if the event is not a group message. */
   readonly group: number
 }
 
@@ -79,12 +79,12 @@ export function eventsOf(rules: ChatRules, message: TakenMessage, exceptLine: st
 export async function openSharedEvents(options: SharedEventsOptions) {
   const { url, redis, elapsed, trouble } = options
   const stream = chatKeys.events
-  // Reports no outages, because the main connection already does.
+  // Does not report outages, because the main connection already does.
   const link = await connectRedisPair({ url, trouble: () => undefined })
   const { redis: reader, waiting: hearer } = link
   handleFailures(hearer)
 
-  /** Adds a marker entry. While the marker exists, Redis has trimmed no later entry. */
+  /** Adds a marker entry. While the marker exists, Redis has not trimmed any later entry. */
   const mark = async (): Promise<string> =>
     await reader.xadd(stream, 'MAXLEN', '~', mostEvents, '*', 'mark', '') ?? '0-0'
   let place = await mark().catch((error: unknown) => {
@@ -133,7 +133,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
       delay.sentAll()
       await read()
     } else {
-      // Lets other connections run between two replies.
+      // Serves other connections between two replies.
       await new Promise((resolve) => setImmediate(resolve))
     }
     if (waiting.length === 0) return null
@@ -159,7 +159,8 @@ export async function openSharedEvents(options: SharedEventsOptions) {
      */
     adapter(notify: () => void): ServerOptions['adapter'] {
       missed = notify
-      // Replaces `xread`, which starts at `$`, detects no gap, and retries without a pause while Redis is unreachable.
+      // Replaces `xread`, which starts at `$`, does not detect gaps, and retries without a pause while Redis is
+      // unreachable.
       Object.assign(reader, { xread: () => next().catch(retry) })
       const links = [reader, hearer]
       redis.duplicate = () => links.shift() ?? redis

@@ -8,14 +8,14 @@ import { believed, connectedScore, laterMs, listing, placing } from './script-pa
  */
 const mostUnlisted = 1_000
 
-/** How long a user counts as connected after a report, ms. Servers report every ten minutes. */
+/** How long a user counts as connected after a report. Servers report every ten minutes. */
 const connectedMs = 1_200_000
-/** Number of senders to search before searching all users. Searching all senders would take longer. */
+/** Number of senders to search before searching all users, which is faster than searching all senders. */
 const mostSearched = 10
 /** Maximum number of users that an admission removes to make room (CV-140). */
 const mostDisplaced = 100
 
-/** Extra time for which a user stays listed, ms. Reports may fail for up to an hour. */
+/** Extra time for which a user stays listed, because reports may fail for up to an hour. */
 export const stayMs = 3_600_000
 
 /**

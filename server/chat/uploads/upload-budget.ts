@@ -88,7 +88,7 @@ export function createUploadBudget(limits: UploadLimits, now: () => number) {
       return (cameBytes) => {
         if (!isUnderWay) return
         isUnderWay = false
-        // A slow upload gets a smaller refund, because two addresses could otherwise block all other uploads forever.
+        // The longer an upload took, the less is refunded. Otherwise, two addresses could block all other uploads.
         const unheldShare = Math.max(0, 1 - (now() - begunMs) / paidMs)
         const backBytes = Math.max(0, bytes - cameBytes) * unheldShare
         mayUserSend(user, -backBytes)

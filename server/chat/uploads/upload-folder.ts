@@ -12,7 +12,6 @@ export interface UploadFolder {
 
 export const noUploadFolder: UploadFolder = { files: [], put: () => undefined, drop: () => undefined }
 
-/** Names of uploaded files on disk. */
 const namePattern = /^([0-9a-f]{32})(?:-([0-9a-f]{16}))?(\.[a-z0-9]{2,5})$/
 
 /** Name on disk, including the sender: `<name>-<sender>.png`. */

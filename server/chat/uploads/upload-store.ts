@@ -60,7 +60,7 @@ const placeOf = ({ bytes }: StoredFile): number => Math.max(leastFileBytes, byte
 export type UploadStore = ReturnType<typeof createUploadStore>
 
 export function createUploadStore(options: UploadStoreOptions = {}) {
-  // Extracts the list of loaded files, because functions that use the folder would keep its files in memory.
+  // Destructures the folder, because functions that refer to the folder itself would keep its list of files in memory.
   const { folder: { files: loaded, put, drop } = noUploadFolder, trouble = () => undefined } = options
   const { newName = () => randomBytes(16).toString('hex') } = options
   const files = new Map<string, OwnedFile>()
@@ -78,7 +78,7 @@ export function createUploadStore(options: UploadStoreOptions = {}) {
     const sender = senders.get(file.by) ?? { by: file.by, bytes: 0, files: createAgeQueue<OwnedFile>() }
     sender.bytes += placeOf(file)
     bytesKept += placeOf(file)
-    // Ranks a sender without earlier files only after the loop, so the loop keeps the new file.
+    // Ranks a sender without earlier files only after the loop, which would find no file of this sender to remove.
     if (sender.files.size() > 0) ranking.update(sender)
     while (bytesKept > maxBytes) {
       const displaced = ranking.first()?.files.oldest()

@@ -2,7 +2,7 @@ import { createClientLimits } from '../../wire/client-limits'
 import { isLoopbackAddress } from '../../wire/address'
 import { createRateLimit } from '../../wire/rate-limit'
 
-/** Maximum previewed rows per second for all addresses together: 20 responses of `minRows` (SV-130). */
+/** Maximum number of previewed rows per second for all addresses together: 20 responses of `minRows` (SV-130). */
 const previewedRowsPerSecond = 5_000
 /** A preview counts as at least this many rows, because creating an account also creates its closed trades. */
 const minRows = 250

@@ -9,7 +9,7 @@ export function createKeyLimit(now: () => number) {
     const hasLeft = createClientLimits({ perSecond, burst }, now)
     const hasFew = createClientLimits({ perSecond, burst: scarceBurst }, now)
     return (address: string, isScarce: boolean): boolean => {
-      // Counts each key against both limits.
+      // Counts every key, even while keys are not scarce.
       const isLight = hasFew(address)
       return (isLight || !isScarce) && hasLeft(address)
     }

@@ -8,7 +8,6 @@ import type { AccountUse } from '../model/hub/hub-connection'
 export const accountRestMs = 600_000
 
 export interface AccountQuotaOptions {
-  /** Maximum accounts per address, on all servers together. */
   readonly maxAccountsPerAddress: number
   readonly servers: () => number
   readonly maxLinesPerAccount: number
@@ -57,7 +56,7 @@ export function createAccountQuota(options: AccountQuotaOptions) {
       if (known === undefined && uses.size >= share()) return 'too many accounts from this address'
       const before = lines.get(traderId) ?? 0
       if (before >= maxLinesPerAccount) return 'too many connections of this account'
-      // Stops at half, because an address must not lock out the account's user.
+      // Allows an address half of the connections, so that the address cannot lock out the account's user.
       if ((known?.lines ?? 0) >= Math.ceil(maxLinesPerAccount / 2)) return 'too many connections from this address'
       lines.set(traderId, before + 1)
       const use = known ?? { lines: 0, leftAtMs: now() }

@@ -37,7 +37,7 @@ export function createTickCollector() {
       ask[count] = high
       count += 1
     },
-    /** Sorts the ticks by time; ticks simultaneously keep their order. */
+    /** Sorts the ticks by time. Simultaneous ticks keep their order. */
     sorted(): TickColumns {
       const whole: TickColumns = {
         atMs: atMs.subarray(0, count), bid: bid.subarray(0, count), ask: ask.subarray(0, count),

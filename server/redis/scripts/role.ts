@@ -23,7 +23,7 @@ export const inboxMs = 60_000
 const mostRemoved = 500
 
 /**
- * `ranNow` returns how long servers have used this Redis, ms, independent of its clock. `sinceBeat` returns the part
+ * `ranNow` returns how long servers have used this Redis, in ms, independent of its clock. `sinceBeat` returns the part
  * since the last lease renewal.
  */
 export const ranNow = `
@@ -36,7 +36,7 @@ local function ranNow(incarnation)
 end
 `
 
-/** Minimum step back, ms, for a clock to count as set back. */
+/** Minimum step back for a clock to count as set back. */
 const smallestStepMs = 1_000
 
 /**

@@ -24,7 +24,7 @@ export interface PositionDraft {
   readonly valuation: Valuation
   readonly nowMs: number
   readonly follows: FollowBook
-  /** Age of the new position. With age 0, the position opens at the current price. */
+  /** Age of the new position. At age 0, the position opens at the current price. */
   readonly ageMs: number
 }
 

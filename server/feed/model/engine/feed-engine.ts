@@ -40,9 +40,7 @@ export interface EngineHealth {
   readonly producing?: boolean
   /** Number of account shards priced by this engine. */
   readonly shards?: number
-  /**
-   * How far the clock of Redis or of this server is behind the newest stored time, ms; absent if no clock is behind.
-   */
+  /** How far the clock of Redis or of this server is behind the newest stored time; absent if no clock is behind. */
   readonly clockBehindMs?: number
 }
 
@@ -59,7 +57,7 @@ export interface FeedEngine<F extends Feed> {
   readonly orders: OrderTaker<F>
   readonly market: MarketFaults
   /**
-   * Time sent to clients and compared with an order's `validUntil`, ms. Servers that share accounts also share this
+   * Time in ms, sent to clients and compared with an order's `validUntil`. Servers that share accounts also share this
    * time.
    */
   now(): number
@@ -70,9 +68,9 @@ export interface FeedEngine<F extends Feed> {
    */
   open(traderId: string, since?: Mark, address?: string): F | undefined | Promise<F | undefined>
   /**
-   * Returns a trader's feed for a single read. Does not open the account and displaces no other account. If the account
-   * is not open, returns its initial state, or `undefined` above the rate limit for such reads. Rejects when the feed
-   * is unavailable.
+   * Returns a trader's feed for a single read. Does not open the account or displace another account. If the account is
+   * not open, returns its initial state, or `undefined` above the rate limit for such reads. Rejects when the feed is
+   * unavailable.
    */
   read(traderId: string, address: string): FeedView | undefined | Promise<FeedView | undefined>
   /** Like `read`, but for account data outside the feed. */

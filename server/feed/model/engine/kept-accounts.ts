@@ -1,6 +1,6 @@
 /**
  * Tracks accounts with an executed order. These accounts are kept even when other accounts need room.
- * @param keepMs how long to keep an account after its last order or subscription, ms
+ * @param keepMs how long to keep an account after its last order or subscription
  */
 export function createKeptAccounts(keepMs: number, now: () => number) {
   const untilMs = new Map<string, number>()

@@ -13,7 +13,6 @@ export interface MemoryEngineOptions {
   readonly exchange: Exchange
   readonly journal: OrderJournal
   readonly clock: ServerClock
-  /** How long an account with an executed order is kept, ms. */
   readonly keepMs: number
   readonly mayPreview: (address: string) => boolean
   /** Market updates per second. If 0, only the `update` fault moves the market. */

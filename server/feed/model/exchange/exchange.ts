@@ -141,7 +141,7 @@ export function createExchange(options: ExchangeOptions) {
       const present = new Map(ticks.map(({ symbol }) => [symbol, board.quoteOf(symbol)]))
       for (const tick of ticks) {
         board.put(tick)
-        // The clock may have been ahead at the tick (RS-172).
+        // Replaces a future time, because the clock may have been ahead at the tick (RS-172).
         feed.engine.priceMoved(tick.symbol, Math.min(tick.atMs, nowMs))
       }
       for (const quote of present.values()) board.put(quote)
@@ -172,7 +172,7 @@ export function createExchange(options: ExchangeOptions) {
     onFailure(listener: (traderId: string, error: unknown) => void): void {
       failed = listener
     },
-    /** Sets the predicate for feeds that must stay open when others need room. */
+    /** Sets the predicate for feeds that must stay open when other feeds need room. */
     protect(predicate: (feed: AccountFeed) => boolean): void {
       isWatched = predicate
     },

@@ -26,7 +26,7 @@ export type FollowView = Pick<FollowBook, 'settingsOf'>
 
 /** Rarely requested account data outside the feed. Calls reject while the data is unavailable. */
 export interface Books {
-  /** Reads one page of closed trades without the other trades. */
+  /** Reads only one page of closed trades. */
   closedPage(query: ClosedTradesQuery, address?: string): ClosedTradesPage | Promise<ClosedTradesPage>
   follows(address?: string): FollowView | Promise<FollowView>
 }

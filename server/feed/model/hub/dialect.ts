@@ -19,7 +19,7 @@ export interface Dialect {
 
 export type DialectName = 'copy-trading' | 'plain'
 
-/** Default trader for plain clients whose frames name no trader. */
+/** Default trader for plain clients whose frames do not name a trader. */
 export const defaultTraderId = '10260'
 
 function timedSnapshot(feed: Feed, nowMs: number): TimedText {

@@ -1,9 +1,9 @@
 export interface FaultState {
   /** Whether the server stops reading and writing on all connections, as if a cable was cut. */
   silent: boolean
-  /** Whether the server answers but pushes nothing, while the seq still advances. */
+  /** Whether the server only answers and does not push, while the seq still advances. */
   stalled: boolean
-  /** Whether the server ignores Subscribe and Resync and pushes nothing to the waiting clients. */
+  /** Whether the server ignores Subscribe and Resync and does not push to the waiting clients. */
   notReady: boolean
   /** Whether upgrades are rejected with status 503. */
   refusing: boolean
@@ -15,7 +15,7 @@ export interface FaultState {
   closeAfterSnapshot: number
   /** Number of further responses to orders and order queries to drop. */
   loseAcks: number
-  /** Delay of responses to orders and order queries, ms. */
+  /** Delay of responses to orders and order queries. */
   delayAcksMs: number
 }
 

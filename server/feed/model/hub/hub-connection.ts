@@ -33,7 +33,6 @@ const listFrames = 10
 export interface ConnectionOptions<F extends Feed> {
   readonly dialect: Dialect
   readonly answersPings: boolean
-  /** Bytes that may queue for one client on top of a snapshot. */
   readonly limitBytes: number
   readonly frameRate: RateLimits
   /** Returns whether the connections of an address may together send `count` more frames. Default: always true. */
@@ -52,7 +51,7 @@ export interface ConnectionOptions<F extends Feed> {
 }
 
 export interface HubConnectionContext<F extends Feed> extends ConnectionOptions<F> {
-  /** Time sent to clients and used for the age of deltas, ms. */
+  /** Time in ms, sent to clients and used for the age of deltas. */
   readonly feedNow: () => number
   readonly takeAccount: (address: string, traderId: string) => AccountUse
   readonly snapshotText: (feed: F) => string
@@ -121,7 +120,7 @@ export function createHubConnection<F extends Feed>(
     }
     if (faults.loseAcks > 0) faults.loseAcks -= 1
     else if (faults.delayAcksMs === 0) reply()
-    // Sends nothing if the connection closed before the order was executed.
+    // Drops the response if the connection closed before the order was executed.
     else if (socket.readyState === socket.OPEN) {
       const timer = clock.setTimer(() => {
         lateAcks.delete(timer)
@@ -202,7 +201,7 @@ export function createHubConnection<F extends Feed>(
 
   function admit(may: boolean, traderId: string, since: Mark | undefined): void {
     if (!may) {
-      // Also sends a frame, because Alipay mini-programs receive no close code.
+      // Also sends a frame, because Alipay mini-programs do not receive the close code.
       fail(401, 'token refused')
       return socket.close(4401, 'token refused')
     }

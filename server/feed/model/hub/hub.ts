@@ -30,7 +30,7 @@ export interface HubOptions<F extends Feed> extends ConnectionOptions<F> {
   readonly subscribeMs: number
   /** Counts an account against an address's limit. Default: no limit. */
   readonly takeAccount?: HubConnectionContext<F>['takeAccount']
-  /** Time sent to clients, ms. Default: the clock's time. */
+  /** Time sent to clients, in ms. Default: the clock's time. */
   readonly feedNow?: () => number
 }
 

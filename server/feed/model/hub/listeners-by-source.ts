@@ -1,7 +1,7 @@
 /** Listeners by source, so an event visits only its own listeners. */
 export interface Listeners<Source, Line> {
   of(source: Source): ReadonlySet<Line>
-  /** Moves a connection to another source. With `undefined`, only removes it from its current source. */
+  /** Moves a connection to another source. With `undefined`, only removes the connection from its current source. */
   move(line: Line, to: Source | undefined): void
 }
 

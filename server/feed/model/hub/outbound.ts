@@ -14,8 +14,8 @@ export interface OutboundOptions {
 }
 
 /**
- * Limits a slow client's memory to `limitBytes` and one snapshot. While its queue is full, the client gets no deltas.
- * Afterwards the client gets a single snapshot.
+ * Limits a slow client's memory to `limitBytes` and one snapshot. While the queue is full, the client does not get
+ * deltas. Afterwards, the client gets a single snapshot.
  */
 export type Outbound = ReturnType<typeof createOutbound>
 

@@ -25,9 +25,7 @@ const pull = 0.0004
 
 export interface SimulatedMarketOptions {
   readonly seed: string
-  /**
-   * Account currency, whose conversion pairs are also quoted. A currency without an initial value causes a StartError.
-   */
+  /** Account currency, whose conversion pairs are also quoted. The currency must have an initial value. */
   readonly currency: string
   readonly startMs: number
 }

@@ -38,7 +38,7 @@ export interface OrderJournal {
    * too.
    */
   mayHaveLostOrder(postedMs: number): boolean
-  /** How far the clock is behind the newest stored time, ms; usually 0 (SV-283). */
+  /** How far the clock is behind the newest stored time; usually 0 (SV-283). */
   clockBehindMs(): number
   close(): void
 }
@@ -94,7 +94,7 @@ const nothingMissing: MissingRecords = { lostBefore: 0, lostAtRanMs: 0, forgotte
 
 const isEntry = (line: OrderRecord): line is DatedEntry => !('missing' in line)
 
-/** How far a posting client's clock may be ahead, ms (SV-272). */
+/** How far a posting client's clock may be ahead (SV-272). */
 const clockMarginMs = 5_000
 
 const ranUntil = (lines: readonly OrderRecord[]): number =>
@@ -108,7 +108,7 @@ function allMissing(lines: readonly OrderRecord[]): MissingRecords {
   }, nothingMissing)
 }
 
-/** Creates the record of lost entries. A query for an unknown key from before `nowMs` then returns `not-known`. */
+/** Creates the record of lost entries. A query for an unknown key posted before `nowMs` then returns `not-known`. */
 export function lossRecord(sound: readonly OrderRecord[], nowMs: number): OrderRecord {
   return { missing: { lostBefore: nowMs, lostAtRanMs: ranUntil(sound), forgottenBefore: 0 } }
 }
@@ -216,8 +216,8 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   noteClock()
 
   /**
-   * Returns the wall-clock time at which the servers' running time was `atRanMs`. Any downtime since then makes the
-   * result too late.
+   * Returns the wall-clock time at which the servers' running time was `atRanMs`. If the servers were down since then,
+   * the result is too late.
    */
   const wallMsAt = (atRanMs: number): number => clock.now() - (ranMs() - atRanMs)
 
@@ -236,8 +236,8 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   }
 
   /**
-   * Like `lostBeforeMs`, but also computes the time if the clock seems to have been ahead at the loss (SV-282). Used
-   * only for new orders, because the clock may instead have been correct at the loss and be behind now.
+   * Like `lostBeforeMs`, but also uses the running time if the clock seems to have been ahead at the loss (SV-282).
+   * Only for new orders, because the clock may instead have been correct at the loss and be behind now.
    */
   function lostOrderBeforeMs(): number {
     const lossMs = wallMsAt(missing.lostAtRanMs)

@@ -11,8 +11,8 @@ export const keptMs = 7 * 86_400_000
 export const maxOrderLifeMs = 3_600_000
 
 /**
- * Maximum stored keys per account, in memory and in Redis (SV-249): one order every 30 s for a week. A key takes at
- * most about a kilobyte.
+ * Maximum number of stored keys per account, in memory and in Redis (SV-249): one order every 30 s for a week. A key
+ * takes at most about a kilobyte.
  */
 export const mostAccountKeys = 20_000
 
