@@ -329,7 +329,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
         ...sendersOf('order', trader, address),
       ]
       return readOrderState(await run(submitOrder, names, [
-        server, text, keptMs, validUntil, mostIntake, postedAt, validUntil - maxOrderLifeMs,
+        server, text, keptMs, keptMs + maxOrderLifeMs, mostIntake, postedAt, validUntil - maxOrderLifeMs,
         accountKeys, reqid, 'trader', trader, 'reqid', reqid, 'validUntil', validUntil, 'order', text,
       ]))
     },

@@ -1,4 +1,4 @@
-import { addressShare, keptMs, keyLimits, type KeyLimits } from '../../feed/model/orders/order-limits'
+import { addressShare, keyLimits, type KeyLimits } from '../../feed/model/orders/order-limits'
 import { ranNow } from './role'
 import { tokenBucket } from './token-bucket'
 
@@ -42,21 +42,18 @@ end
  * keys with a token bucket.
  */
 const keyCount = ({ gapMs, burst, scarceBurst, all }: KeyLimits): string => `${tokenBucket}
--- A key with a longer lifetime counts several times.
-local function weight(untilMs) return math.max(1, math.floor((untilMs - nowMs) / ${keptMs})) end
 local function isFull(of, most)
   redis.call('ZREMRANGEBYSCORE', of, '-inf', nowMs)
   return redis.call('ZCARD', of) >= most
 end
-local function hasRoom(of, most, untilMs, sender, all, share)
+local function hasRoom(of, most, sender, all, share)
   if isFull(of, tonumber(most)) then return false end
   if not sender then return true end
   if isFull(share, most * ${addressShare}) then return false end
   local isScarce = used(all, ${all.gapMs}, ${all.burst}) > ${all.burst - 1}
-  return used(sender, ${gapMs}, ${burst}) + weight(untilMs) <= (isScarce and ${scarceBurst} or ${burst})
+  return used(sender, ${gapMs}, ${burst}) + 1 <= (isScarce and ${scarceBurst} or ${burst})
 end
--- Limits a time, because Redis does not accept an infinite number.
-local function whole(ms) return string.format('%.0f', math.min(ms, 2 ^ 53)) end
+local function whole(ms) return string.format('%.0f', ms) end
 -- Ends keys by the servers' running time, because Redis drops expired keys even if its clock is ahead (RS-163).
 local function keepUntil(of, reqid, ms, incarnation, due, sender, all, share)
   local untilMs = whole(ms)
@@ -68,15 +65,15 @@ local function keepUntil(of, reqid, ms, incarnation, due, sender, all, share)
     redis.call('PEXPIREAT', each, string.format('%.0f', tonumber(last[2])))
   end
   if not sender then return end
-  use(sender, ${gapMs}, ${burst}, weight(ms))
-  use(all, ${all.gapMs}, ${all.burst}, weight(ms))
+  use(sender, ${gapMs}, ${burst}, 1)
+  use(all, ${all.gapMs}, ${all.burst}, 1)
 end
 `
 
 /**
  * Accepts an order whose key is unknown. KEYS: the order, the intake, the incarnation, the account's keys, the due
  * keys, and if the address is limited, its token bucket, the common token bucket and its keys in the account. ARGV:
- * server, the encoded order, retention ms, the time until which the order may come again (ms), intake limit, posting
+ * server, the encoded order, the age of a possibly dropped key (ms), the key's retention (ms), intake limit, posting
  * time (ms, '' when unknown), the earliest possible posting time, key limit, the key, and the entry's fields. Returns
  * `pending`, `ack` and the result (`not-known` if it may be lost), or `reused` if the key belongs to another order.
  * Without storing a record, returns `full` for the intake, or `crowded` for the account or the address.
@@ -86,9 +83,9 @@ local known = redis.call('HMGET', KEYS[1], 'ack', 'order')
 if known[2] and known[2] ~= '' and known[2] ~= ARGV[2] then return { 'reused' } end
 if known[1] then return { 'ack', known[1] } end
 if not known[2] then
-  -- Keeps the key longer than the order is valid, because the order could otherwise be executed twice.
-  local untilMs = math.max(nowMs, tonumber(ARGV[4])) + tonumber(ARGV[3])
-  if not hasRoom(KEYS[4], ARGV[8], untilMs, KEYS[6], KEYS[7], KEYS[8]) then return { 'crowded' } end
+  -- Ignores the order's validity, because a client could otherwise use up its address's limit with one distant time.
+  local untilMs = nowMs + tonumber(ARGV[4])
+  if not hasRoom(KEYS[4], ARGV[8], KEYS[6], KEYS[7], KEYS[8]) then return { 'crowded' } end
   -- If the clock was set ahead, the key of an executed order may be gone.
   local isForgotten = ARGV[6] ~= '' and tonumber(ARGV[6]) < nowMs - tonumber(ARGV[3])
   local isLost = isForgotten or mayBeLost(KEYS[3], ARGV[6], ARGV[7])
@@ -109,15 +106,15 @@ return waitFor(ARGV[1])
  * Settles an unknown key as `never-received`, or as `not-known` if its record may be lost. Keeps the result until the
  * order has expired. If the account or the address has too many keys, records nothing and returns `crowded`. KEYS: the
  * order, the incarnation, the account's keys, the due keys, and for a limited address its token bucket, the common
- * token bucket and its keys in the account. ARGV: server, retention of an order's key (ms), posting time (ms, '' when
- * unknown), key limit, the key, retention of a queried key (ms).
+ * token bucket and its keys in the account. ARGV: server, the age of a possibly dropped key (ms), posting
+ * time (ms, '' when unknown), key limit, the key, retention of a queried key (ms).
  */
 export const queryOrder = `${waitFor}${mayBeLost}${keyCount(keyLimits.query)}
 local known = redis.call('HMGET', KEYS[1], 'ack', 'order')
 if known[1] then return { 'ack', known[1] } end
 if known[2] then return waitFor(ARGV[1]) end
 local untilMs = nowMs + tonumber(ARGV[6])
-if not hasRoom(KEYS[3], ARGV[4], untilMs, KEYS[5], KEYS[6], KEYS[7]) then return { 'crowded' } end
+if not hasRoom(KEYS[3], ARGV[4], KEYS[5], KEYS[6], KEYS[7]) then return { 'crowded' } end
 local isForgotten = ARGV[3] ~= '' and tonumber(ARGV[3]) < nowMs - tonumber(ARGV[2])
 local ack = (isForgotten or mayBeLost(KEYS[2], ARGV[3], 0)) and 'not-known' or 'never-received'
 redis.call('HSET', KEYS[1], 'order', '', 'ack', ack)

@@ -208,9 +208,20 @@ test('SV-97: returns not-known for an unknown key posted over a week ago, even i
   expect(trade.query('never-known')).toMatchObject(refusedFor('never-received'))
 })
 
+test('SV-97: returns not-known for a still valid order posted over a week ago', () => {
+  const trade = trading()
+  const postedAt = startMs - keptMs - 1
+  for (const validUntil of [startMs + 1, Number.MAX_VALUE]) {
+    expect(trade.submit({ reqid: `far-order-${validUntil}`, postedAt, validUntil }))
+      .toMatchObject({ Code: 404, state: 'not-known' })
+  }
+  expect(trade.submit({ reqid: 'newer-order', postedAt: postedAt + 1 })).toMatchObject({ state: 'done' })
+})
+
 test('SV-97: rejects an order valid for more than an hour', () => {
   const trade = trading()
   expect(trade.order(eurusd, 'long-order', startMs + maxOrderLifeMs + 1)).toMatchObject(refusedFor('bad-validity'))
+  expect(trade.order(eurusd, 'far-order', Number.MAX_VALUE)).toMatchObject(refusedFor('bad-validity'))
   expect(trade.order(eurusd, 'hour-order', startMs + maxOrderLifeMs).state).toBe('done')
 })
 

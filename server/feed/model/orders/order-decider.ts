@@ -69,7 +69,8 @@ export function createOrderDecider({ exchange, journal, now, trouble }: OrderDec
       const decided = (result: JournalEntry['result'], execute?: () => void): AckFrame | ErrorFrame =>
         decide(feed, { traderId, reqid, order: text, result }, address, execute)
       const reason = refusalByTime(validUntil, nowMs)
-      const isLost = reason === 'expired' ? journal?.mayHaveLost(postedAt) : journal?.mayHaveLostOrder(postedAt)
+      const isLost = reason === 'expired' ? journal?.mayHaveLost(postedAt)
+        : postedAt < nowMs - keptMs || journal?.mayHaveLostOrder(postedAt)
       if (isLost === true) return decided(forgotten)
       if (reason !== undefined) return decided(refusal(reason))
       const plan = planOrder(order, { engine, board: exchange.board, nowMs })
