@@ -103,8 +103,8 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
   'frame-encode-failed': {
     wrong: '一帧无法编码，所以没有发送',
     cure: '传给 send() 和 request() 的值要能用 JSON 表示，不能有 BigInt 和循环引用；使用 echo()、heartCheck() 或 modeCode() '
-      + '时传入非空字符串：send(\'text\', value)，echo() 也接受字节；login 和 ping 要返回能用 JSON 表示的值，不能是 Promise；'
-      + '需要异步获取的 token 应放进 session：setSession({ userId, token: () => fetchToken() })',
+      + '时传入非空字符串：send(\'text\', value)，echo() 也接受字节；login 和 ping 要返回能用 JSON 表示的值；'
+      + 'Socket.IO 保留了事件名 connect、connect_error、disconnect、disconnecting、newListener 和 removeListener',
   },
   'login-unanswered': {
     wrong: '登录没有及时得到响应；`loggedIn` 没有识别出任何消息',
@@ -152,7 +152,7 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
   'no-token': {
     wrong: 'session 的 token 字段没有值，服务器收不到 token',
     cure: '拿到 token 后再设置 session（否则模板字符串得到的是文本 undefined）；'
-      + '或传入获取 token 的函数：token: () => fetchToken()；服务器不需要就去掉 token',
+      + '或传入获取 token 的函数：token: () => fetchToken()；响应不是 200 时 uni.request 也会 resolve，所以函数要抛出异常；服务器不需要就去掉 token',
   },
   'address-undefined': {
     wrong: '拼接地址时缺少一个值，服务器不知道用户是谁',
@@ -252,8 +252,8 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
   },
   'no-outbox': {
     wrong: '这个客户端没有安装 outbox，useOutbox() 抛出异常',
-    cure: '在 main.ts 里的 createTradewire() 之后调用 app.use(createOutboxPlugin({ wire }))，wire 用协议对应的函数，例如 jsonOutbox()；'
-      + '客户端有名称时还要传 client: \'名称\'',
+    cure: '在 main.ts 里的 createTradewire() 之后调用 app.use(createOutboxPlugin({ wire }))；wire：jsonProtocol() 用 '
+      + 'jsonOutbox()，copyTrading() 用 copyTradingOrders()，其他协议自己实现；客户端有名称时还要传 client: \'名称\'',
   },
   'no-chat': {
     wrong: '这个客户端没有安装聊天，调用会抛出异常',

@@ -128,8 +128,8 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
     wrong: 'a frame could not be built, so it was not sent',
     cure: 'pass send() and request() a value that JSON supports, without a BigInt or a circular object; with echo(), '
       + 'heartCheck() or modeCode(), pass a non-empty string, send(\'text\', value), and with echo() also '
-      + 'bytes; return a value that JSON supports from login and ping, not a promise; fetch tokens in the session: '
-      + 'setSession({ userId, token: () => fetchToken() })',
+      + 'bytes; return a value that JSON supports from login and ping; Socket.IO reserves the event names connect, '
+      + 'connect_error, disconnect, disconnecting, newListener and removeListener',
   },
   'login-unanswered': {
     wrong: 'the server did not accept the login in time; `loggedIn` accepted no message',
@@ -182,7 +182,8 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
   'no-token': {
     wrong: 'a session has no token in its token field, so the server receives no token',
     cure: 'set the session when you have the token (a template string turns a missing token into "undefined"), pass a '
-      + 'function, token: () => fetchToken(), or omit token if the server needs none',
+      + 'function, token: () => fetchToken(), or omit token if the server needs none; let a token function throw if '
+      + 'the response is not 200, because uni.request resolves even then',
   },
   'address-undefined': {
     wrong: 'the address contains a value that was missing when it was built, so the server cannot identify the user',
@@ -295,8 +296,9 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
   },
   'no-outbox': {
     wrong: 'no outbox is installed for this client, so useOutbox() throws',
-    cure: 'in main.ts, after createTradewire(), call app.use(createOutboxPlugin({ wire })) with the wire of your '
-      + 'protocol, such as jsonOutbox(); for a client with a name, also pass client: \'name\'',
+    cure: 'in main.ts, after createTradewire(), call app.use(createOutboxPlugin({ wire })): wire is '
+      + 'jsonOutbox() with jsonProtocol(), copyTradingOrders() with copyTrading(), and your own wire with any other '
+      + 'protocol; for a client with a name, also pass client: \'name\'',
   },
   'no-chat': {
     wrong: 'no chat is installed for this client, so the call throws',

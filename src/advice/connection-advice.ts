@@ -2,7 +2,7 @@ import type { Diagnostic, DiagnosticCode } from '../shared/errors'
 import type { Failure, SocketStatus } from '../connection/machine/status'
 import { defaultCloseCodes } from '../connection/policy/close-codes'
 import type { Clock, SocketEvent } from '../connection/ports/ports'
-import type { Advise } from './advices'
+import type { Advise, Words } from './advices'
 import { withoutQuotes } from './frame-shape'
 
 /** If a connection ends within this time, the server probably rejected the client (DV-43). */
@@ -54,7 +54,7 @@ export function createConnectionAdvice(
     }
     if (code === 'pong-timeout' && silent !== undefined) notify('ping-unanswered')
     if (code === 'ready-timeout' && silent !== undefined && isFeed) notify('feed-silent')
-    if (status === 'failed' && code in ends) notify('gave-up', said(code, detail), code)
+    if (status === 'failed' && code in ends) notify('gave-up', withHint(said(code, detail), code, detail), code)
     else if (status === 'failed' && !final && maxAttempts > 0) {
       notify('attempts-spent', { en: `${maxAttempts} attempts: ${code}.`, zh: `${maxAttempts} 次：${code}。` }, null)
     }
@@ -65,6 +65,12 @@ export function createConnectionAdvice(
     endedAtOnce = isAtOnce ? endedAtOnce + 1 : 0
     // A server restart or network failure can cause a single short connection.
     if (endedAtOnce === 2) notify('closed-at-once', said(`${closeCode}`, detail), null)
+  }
+
+  /** Adds what helps with a Socket.IO server. */
+  function withHint(words: string, code: string, detail: string): Words {
+    const hint = hints[code === 'protocol-refused' ? detail : code]
+    return isSocketIo && hint !== undefined ? { en: `${words}\n${hint.en}`, zh: `${words}\n${hint.zh}` } : words
   }
 
   return {
@@ -100,3 +106,20 @@ const bareAddress = {
   zh: '地址不是由 socketIoUrl() 生成的：请写 url: socketIoUrl(\'wss://example.com\')。',
 }
 const said = (code: string, words: string): string => [code, words].filter(Boolean).join(': ')
+
+const hints: Readonly<Record<string, { readonly en: string; readonly zh: string } | undefined>> = {
+  'token-refused': {
+    en: 'If no user has signed in yet, set needsSession: true in socketIoProtocol().',
+    zh: '如果用户还没有登录，请在 socketIoProtocol() 里设置 needsSession: true。',
+  },
+  'disconnect': {
+    en: 'The server called socket.disconnect(): set reconnectsAfterDisconnect: true in socketIoProtocol(), or call '
+      + 'socket.conn.close() on the server instead.',
+    zh: '服务器调用了 socket.disconnect()：请在 socketIoProtocol() 里设置 reconnectsAfterDisconnect: true，或在服务器上改用 '
+      + 'socket.conn.close()。',
+  },
+  'Invalid namespace': {
+    en: 'The server has no such namespace: compare the namespace option with io.of(…) on the server.',
+    zh: '服务器没有这个命名空间：请对照服务器上的 io.of(…) 检查 namespace 选项。',
+  },
+}

@@ -72,7 +72,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   const messages = createMessageAdvice({
     notify, later, isOpen: () => wasOpen, emptied: () => frames?.emptied?.(),
   })
-  const { checkOptions, checkEvent, checkSession } = createNameAdvice(notify)
+  const { checkOptions, checkEvent, checkSession, watchToken } = createNameAdvice(notify)
   const channels = createDevelopmentBus(bus, Object.assign({}, messages, {
     removed: (channel: string) => notify('listener-removed', channel),
   }))
@@ -158,7 +158,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
         setSession(session) {
           checkSession(session)
           if (isRecord(session) && isEmpty(session.userId)) notify('no-user')
-          client.setSession(session)
+          client.setSession(isRecord(session) ? watchToken(session) : session)
         },
         close() {
           const answer = client.close()

@@ -1,6 +1,8 @@
-import { isRecord } from '../shared/checks'
+import { isFunction, isRecord } from '../shared/checks'
+import { withChanges } from '../shared/with-changes'
 import { isEmpty, isNoText } from './address-advice'
 import type { Advise, Words } from './advices'
+import type { Session } from '../connection/ports/protocol'
 import type { ClientEvents } from '../connection/runtime/client-api'
 import { nearestName } from './nearest-name'
 
@@ -25,6 +27,8 @@ interface NameAdvice {
   /** @param known the protocol's events. If `undefined`, only the letter case is checked. */
   checkEvent(event: string, known: object | undefined): void
   checkSession(session: object | null | undefined): void
+  /** Returns the session with a token function that checks its results. */
+  watchToken(session: Session): Session
 }
 
 /** Options that users expect under another name (DV-87). */
@@ -42,6 +46,9 @@ function meant(place: string, given: string, nearest: string | undefined, names:
 }
 
 export function createNameAdvice(notify: Advise): NameAdvice {
+  /** By session, because apps may set the same session again. */
+  const watched = new WeakMap<Session, Session>()
+
   return {
     checkOptions(place, given, names, elsewhere = new Map()) {
       // Skips strings, because their keys are character positions. Separate advice reports values of the wrong type.
@@ -82,6 +89,26 @@ export function createNameAdvice(notify: Advise): NameAdvice {
         const text = String(session.token)
         notify('no-token', { en: `The token is the string ${text}.`, zh: `token 是文本 ${text}。` })
       }
+    },
+    watchToken(session) {
+      const { token } = session
+      if (!isFunction(token)) return session
+      const known = watched.get(session)
+      if (known !== undefined) return known
+      const check = (text: string): void => {
+        const shown = text || '\'\''
+        if (text !== '' && !isNoText(text)) return
+        notify('no-token', { en: `token() returned: ${shown}.`, zh: `token() 返回了：${shown}。` }, null)
+      }
+      const checked: typeof token = (ask) => {
+        const returned = Reflect.apply(token, session, [ask])
+        // The client itself reports a rejection.
+        Promise.resolve(returned).then(check, () => undefined)
+        return returned
+      }
+      const made = withChanges(session, { token: checked })
+      watched.set(session, made)
+      return made
     },
   }
 }

@@ -26,7 +26,8 @@ const examples: Readonly<Record<string, string>> = {
   'encode': 'encode: (value) => JSON.stringify(value)',
   'login': 'login: ({ token }) => ({ type: \'login\', data: { token } })',
   'loggedIn': 'loggedIn: (message) => message.type === \'welcome\'',
-  'refused': 'refused: (message) => (message.code === 401 ? { reason: \'token\' } : undefined)',
+  'refused': 'refused: (message) => (message.code === 401 ? { reason: \'token\' } : undefined), and in '
+    + 'socketIoProtocol() refused: ({ message }) => (message === \'jwt expired\' ? { reason: \'token\' } : undefined)',
   'isPong': 'isPong: (message) => message.type === \'pong\'',
   'schema (made by checked())': 'schema: checked({ notice: z.object({ text: z.string() }) })',
   'needsSession': 'needsSession: true',
@@ -48,6 +49,12 @@ const examples: Readonly<Record<string, string>> = {
   'listener': 'useChannel(\'connectError\', ({ code }) => show(code)), on(\'notice\', (data) => show(data))',
   'topicIntervalMs': 'topicIntervalMs: 250',
   'server': 'socketIoUrl(\'wss://example.com\'), and a namespace as socketIoProtocol({ namespace: \'/chat\' })',
+  'wire': 'wire: jsonOutbox() with jsonProtocol(), copyTradingOrders() with copyTrading(), chatEnvelopes() with '
+    + 'chatProtocol(), and your own wire with any other protocol',
+  'namespace': 'namespace: \'/room\'',
+  'auth': 'auth: ({ userId, token }) => ({ user: userId, token })',
+  'probe': 'probe: [\'event\']',
+  'reconnectsAfterDisconnect': 'reconnectsAfterDisconnect: true',
   'conversation': 'useConversation(() => \'peer:7\'), and decodeURIComponent(id) for an id in a link',
   'saying.kind': 'kind: \'text\', kind: \'image\', kind: \'voice\'',
   'saying.text': 'send({ kind: \'text\', text: \'Hello\' }), with a text that is not empty',

@@ -68,7 +68,9 @@ export function keepProtocol(report: object, protocol: object): void {
 /** Throws `invalid-option` if the client uses a different built-in protocol than the wire requires. */
 export function requireProtocol(client: { readonly report: object }, wire: string, maker: string): void {
   const options = given.get(client.report)
-  if (options !== undefined && options.maker !== maker) throwInvalidOption(`${wire}() needs ${maker}()`)
+  if (options === undefined || options.maker === maker) return
+  adviseFault?.('wire', `wire is ${wire}(), which needs ${maker}()`, wire)
+  throwInvalidOption(`${wire}() needs ${maker}()`)
 }
 
 export function givenTo(made: object): GivenOptions | undefined {

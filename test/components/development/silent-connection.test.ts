@@ -247,6 +247,18 @@ const ended: readonly Case[] = [
     '\nresolve-timeout\n', { url: () => new Promise<string>(nothing) }],
   ['DV-47: reports a final failure with the code and the server’s message',
     ({ server }) => server.drop(4403, 'blocked'), ['gave-up'], '\nforbidden: blocked\n'],
+  ...([
+    ['44{"message":"login","data":{"code":401}}', 'token-refused', 'needsSession: true'],
+    ['41', 'protocol-refused: disconnect', 'reconnectsAfterDisconnect: true'],
+    ['44{"message":"Invalid namespace"}', 'protocol-refused: Invalid namespace', 'namespace'],
+  ] as const).map(([frame, failure, option]): Case => [
+    `DV-47: names the option ${option} when a Socket.IO server ends the connection with ${frame}`,
+    async ({ server, after }) => {
+      server.push('0{"sid":"a","pingInterval":25000,"pingTimeout":20000}')
+      server.push(frame)
+      await after(20_000)
+    }, ['gave-up'], new RegExp(`\n${failure}.*\n.*${option}`), socketIo,
+  ]),
   ['DV-47: ignores a failure that the client retries', ({ server }) => server.drop(1013), []],
 ]
 

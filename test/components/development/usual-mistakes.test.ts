@@ -314,6 +314,20 @@ test('DV-36: lists the installed client names in both languages', () => {
   ])
 })
 
+test('DV-34: reports the first result of a token function that is no token, once', async () => {
+  const tokens = ['undefined', '', 'null', 'tok-5ecret']
+  const token = () => tokens.shift() ?? 'tok-5ecret'
+  const { advices, client, after } = await openAdvised({ protocol: jsonProtocol({ ping: 'ping' }) })
+  for (const userId of [7, 8, 9, 10]) {
+    client.setSession({ userId, token })
+    await after(1)
+  }
+  expect(client.session()).toMatchObject({ userId: 10 })
+  expect(tokens).toEqual([])
+  expect(codesOf(advices)).toEqual(['no-token'])
+  expect(advices[0]).toContain('\ntoken() returned: undefined.\n')
+})
+
 test('DV-36: reports a missing outbox and a missing chat with the installed names', () => {
   const lines = printed()
   const { client } = createAdvised({ name: 'ledger', protocol: json })
