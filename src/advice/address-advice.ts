@@ -3,9 +3,9 @@ import { shownName } from './adviser'
 import type { SocketPort } from '../connection/ports/ports'
 import type { Advise } from './advices'
 
-/** Matches strings made from a missing value or an object. */
+/** Matches text made from a missing value or an object, such as `undefined`. */
 const noText = /^(?:bearer )?(?:undefined|null|NaN|\[object Object\])$/i
-/** Matches a host on the developer's machine or network, including one-word names and IPv6. */
+/** Matches a host on the developer's machine or network, including one-word names and IPv6 addresses. */
 const ownHost = /^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.|^[^.]+$|\.(?:localhost|local|lan)$/i
 
 export const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === ''

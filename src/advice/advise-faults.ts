@@ -6,7 +6,6 @@ import type { AdviceCode, Words } from './advices'
 import { nearestName } from './nearest-name'
 import { exampleOf } from './option-examples'
 
-/** Prints advice directly, without a client's adviser. */
 export function adviseAlone(
   code: AdviceCode, client: string | undefined, subject: Words = '', print = adviceConsole.print,
 ): void {
@@ -44,12 +43,12 @@ export function adviseUncalled(status: () => unknown, client: string): void {
   })
 }
 
-/** Starts printing advice about invalid options. Most options are checked before a client exists. */
+/** Prints advice about invalid options from now on, even before a client exists. */
 export function adviseFaultyOptions(): void {
   keepFaultAdviser((name, words, value) => {
     const example = exampleOf(name)
     if (example === undefined) return
-    // Quotes distinguish '3000' from 3000.
+    // Adds quotes to distinguish '3000' from 3000.
     const isQuoted = typeof value === 'string' && /^(?:[\d.-]+|true|false)$/.test(value)
     const shown = isQuoted ? `${name} is '${value}'` : words
     adviseAlone('option-invalid', undefined, {
@@ -88,7 +87,7 @@ export function adviseFaults(options: unknown): boolean {
 }
 
 /**
- * Describes only a value's type, because the value may be a secret.
+ * Describes a value only by its type, because the value may be a secret.
  * @param given all options, which the advice searches for a similar name
  */
 function givenAs(option: string, value: unknown, given: object = {}): Words {

@@ -1,6 +1,6 @@
 import type { Advise, AdviceCode, Words } from './advices'
 
-/** Maximum length of a field name (DV-22). */
+/** Maximum length of a field name in advice (DV-22). */
 export const maxFieldChars = 24
 
 /** Whether a string looks like a field name. Any other string may be a value. */
@@ -43,7 +43,7 @@ export function isAdvised(client: object): boolean {
 
 let isSource = false
 
-/** Runs the report of a fault in a call of a position source. The protocol has read the frame. */
+/** Runs a position source's report, which the frame advice ignores. */
 export function reportOfSource(report: () => void): void {
   isSource = true
   try {

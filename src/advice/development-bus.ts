@@ -10,7 +10,6 @@ export interface BusWatch {
   /** Called when other code has removed the plugin's listeners. */
   removed(name: string): void
   listening(name: string): void
-  /** Called before an event's listeners run. */
   emitting(name: string, payload: unknown): void
 }
 
@@ -42,7 +41,7 @@ export function createDevelopmentBus(bus: Bus, watch: BusWatch): Bus {
     emit(name, payload) {
       watch.emitting(name, payload)
       const before = of(name).map((listening) => ({ listening, calls: listening.calls }))
-      // A listener that throws prevents later listeners from being called.
+      // If a listener throws, the bus does not call later listeners.
       bus.emit(name, payload)
       const isSkipped = before.some(({ listening, calls }) => listening.calls === calls && of(name).includes(listening))
       if (isSkipped) watch.removed(name)

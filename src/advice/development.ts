@@ -105,7 +105,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
     ...Object.keys(basePolicy).map((option) => [option, 'policy.'] as const),
     ...Object.keys(made?.known || {}).map((option) => [option, `${made?.maker}().`] as const),
   ])
-  // `legacySocketIO()` accepts the protocol's options, too.
+  // `legacySocketIO()` also accepts its protocol's options.
   const ownNames = made?.maker === 'legacySocketIO' ? [...optionNames, ...Object.keys(made.known)] : optionNames
   checkOptions('', options, ownNames, elsewhere)
   checkOptions('policy.', options.policy || {}, Object.keys(basePolicy), elsewhere)
@@ -169,7 +169,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
         },
         dispose() {
           client.dispose()
-          // Runs after the event's listeners, because a listener may start a timer.
+          // Clears the timers after all listeners have run, because a listener may start a timer.
           client.inTurn(() => {
             isDisposed = true
             for (const timer of timers) ports.clock.clearTimer(timer)

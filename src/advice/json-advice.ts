@@ -34,7 +34,7 @@ export interface FrameAdvice {
   failed(code: DiagnosticCode | undefined): void
   /** Reports that a listener received `undefined` from the newest frame. */
   emptied?(): void
-  /** Reports a response without a payload (`no-data`) or with an unread error (`error-unread`). */
+  /** Reports a response without a payload (`no-data`) or with an error that was not read (`error-unread`). */
   succeeded?(code: 'no-data' | 'error-unread'): void
   /** Reports a failed request or message. Returns whether advice has already explained the failure code. */
   answered?(code: string): boolean
@@ -43,7 +43,7 @@ export interface FrameAdvice {
 /** Codes that many servers send for success. 0 is never an error (JS-13). */
 const successes: readonly unknown[] = [200, '200', 'ok', 'OK', 'success', 'SUCCESS', true]
 const reasons: readonly unknown[] = ['token', 'final']
-/** Options whose results are sent. */
+/** Options whose return values are sent to the server. */
 const writers = ['login', 'write', 'ping']
 
 const errorFields = ['error', 'err', 'errcode', 'errCode'] as const
@@ -64,7 +64,7 @@ export function createJsonAdvice(
   /** The newest frame, parsed only for a report. */
   let newest = readFrame('')
   let first: unknown[] = []
-  /** The newest result of `read`. */
+  /** Result of `read`. */
   let found: unknown
   let thrown: readonly [name: string, given: unknown] | undefined
   let explained: string | undefined
@@ -94,7 +94,7 @@ export function createJsonAdvice(
     if (name === 'refused' && value && !(isRecord(value) && reasons.includes(value.reason))) {
       notify('refused-shape', returned(name, value))
     }
-    // Copies the list to cancel the scheduled check. With an empty list, the next message would schedule another.
+    // A copy of the list cancels the scheduled check. An empty list would let the next message schedule another.
     if (name === 'loggedIn' && value === true) first = first.slice()
     if (name !== 'read') return
     found = value
@@ -147,7 +147,7 @@ export function createJsonAdvice(
     })
   }
 
-  /** Describes a message without a name string. Many servers send a number. */
+  /** Describes a message whose name is missing or not a string. Many servers send a number. */
   function namelessShape(): Words | undefined {
     const message = newest.message()
     const shape = newest.shape()

@@ -3,7 +3,7 @@ import { isName, isPromise, isRecord } from '../shared/checks'
 import { stringOf, type DiagnosticCode } from '../shared/errors'
 
 /**
- * Maximum duration of a component's setup, ms (DV-56). During setup, a component may add similar listeners in a loop.
+ * Maximum duration of a component's setup in ms (DV-56). During setup, a component may add similar listeners in a loop.
  */
 const setupMs = 50
 
@@ -46,8 +46,8 @@ export function adviseAnswer(
 type Send = (name: string, id: string, write: (id: string | undefined) => unknown) => unknown
 
 /**
- * Reports an unanswered outbox message if `write` and `jsonOutbox()` use different id fields, because the field of
- * `write` then stays undefined.
+ * Reports an unanswered outbox message if `write` and `jsonOutbox()` use different id fields. The id in the frame from
+ * `write` is then undefined.
  */
 export function watchDurable(
   client: { on(name: 'durableAnswered', listener: (answer: { readonly id: string }) => void): () => void },

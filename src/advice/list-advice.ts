@@ -48,7 +48,7 @@ const byDetail: Readonly<Record<string, Expectation | undefined>> = {
   'currency': { en: 'currencies with known decimal places', zh: '已给出小数位数的货币', option: 'currencyDigits' },
 }
 
-/** Maximum number of reports. Each report parses a frame again (GR-8). */
+/** Maximum number of reports, because each report parses a frame again (GR-8). */
 const maxReports = 5
 
 /** Returns the faulty field's name, the error `Code` with the server's message, or the exception. */
@@ -98,7 +98,9 @@ function subjectOf(
   }
 }
 
-/** Reports unreadable frames: with `copyTradingPlain()` one per field, with `copyTrading()` only the first. */
+/**
+ * Reports unreadable frames: one for each faulty field with `copyTradingPlain()`, only the first with `copyTrading()`.
+ */
 export function createListAdvice(port: SocketPort, notify: Advise, options: ListOptions | undefined): FrameAdvice {
   const { decode, read = (whole: unknown) => whole } = options || {}
   let newest: unknown
@@ -126,7 +128,7 @@ export function createListAdvice(port: SocketPort, notify: Advise, options: List
     }),
     diagnosed({ code, detail = '' }) {
       const isMalformed = code === 'frame-malformed'
-      // An error message from the feed is a readable frame.
+      // With `copyTrading()`, an error message from the server is a readable frame.
       const isUnread = isMalformed || code === 'frame-unknown' || (code === 'server-error' && options !== undefined)
       const field = fieldOf(detail).replace(/^(Code \S+):[^]*/, '$1')
       if (!isUnread || reported.has(field) || reported.size >= (options === undefined ? 1 : maxReports)) return
@@ -140,7 +142,7 @@ export function createListAdvice(port: SocketPort, notify: Advise, options: List
   }
 }
 
-/** Reports a failed call of a position source. `report` reports the diagnostic itself. */
+/** Prints advice about a failed call of a position source. `report` reports the diagnostic. */
 export function adviseSource(client: object, given: unknown, { detail = '' }: Diagnostic, report: () => void): void {
   const rows = Array.isArray(given) ? given : [given]
   const isOfRows = /^data|^duplicate/.test(detail)

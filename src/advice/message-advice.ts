@@ -9,10 +9,10 @@ const maxNames = 5
 /** Maximum number of names that advice lists. */
 const maxListened = 12
 
-/** Responses to pings, which need no listener. */
+/** Names of pings and their responses, which need no listener. */
 const heartbeats = /^(ping|pong|heart-?beat)$/i
 
-/** Reports messages that have no listener or no payload. */
+/** Reports messages without a listener or payload. */
 export interface MessageAdvice extends Pick<BusWatch, 'listening' | 'emitting'> {
   /** Records that the app or the protocol listens to messages with any name. */
   listeningToAll(): void

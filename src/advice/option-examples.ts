@@ -4,7 +4,7 @@ const examples: Readonly<Record<string, string>> = {
   'name': 'name: \'chat\'',
   'policy': 'policy: { maxAttempts: 5 }',
   'parts': 'parts: [consoleLog()]',
-  // Avoids `console`, because uni's compiler for App would replace the call even inside this string.
+  // Avoids `console`, because uni's compiler for App replaces `console` calls even inside strings.
   'debug': 'debug: (record) => records.push(record)',
   'persist': 'persist: persistPositions()',
   'allowInsecure': 'allowInsecure: true',

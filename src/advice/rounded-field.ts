@@ -35,8 +35,8 @@ function candidatesIn(text: string): readonly unknown[] {
 }
 
 /**
- * Returns the first rounded field's name, or `…`. Uses no recursion, because a deeply nested message would overflow
- * the call stack.
+ * Returns the first rounded field's name, or `…`. Does not recurse, because a deeply nested message would overflow the
+ * call stack.
  */
 function roundedField(value: unknown): string | undefined {
   const open: (readonly [name: string, value: unknown])[] = [['…', value]]

@@ -55,7 +55,7 @@ const count: NonNullable<NonNullable<Parts['statistics']>['wrap']> = (ports, { o
   })
   return {
     ports: withChanges(ports, { socket }),
-    // Returns a copy, because later events change the original.
+    // Copies the counters, because later events change the originals.
     members: { stats: () => withChanges(counted, { diagnostics: Object.assign({}, counted.diagnostics) }) },
   }
 }

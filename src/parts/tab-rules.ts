@@ -36,7 +36,7 @@ function createTabs(rules: TabRules, { take, leases, inOrder, threw }: LeaseAcce
       // Runs as a queued task, because the rule may itself set the value.
       set: (value) => inOrder(() => {
         let wants: boolean | undefined
-        // Queues the change first, so calls by the rule follow the change.
+        // Queues the change first, so that calls from the rule run after the change.
         inOrder(() => {
           if (wants === undefined) return
           if (value !== tab.value) tab = { rule: name, value }

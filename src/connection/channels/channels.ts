@@ -38,7 +38,7 @@ interface ChannelOptions {
   readonly name: string
   readonly bus: Bus
   readonly client: ChannelSource
-  /** Reports `listener-threw` when another listener on the bus throws. */
+  /** Receives `listener-threw` when a listener on the bus throws. */
   readonly report: Report
 }
 
@@ -91,7 +91,7 @@ export function subscribe<Map extends object = Channels, Channel extends keyof M
   const busName = busNameOf(client, channel)
   let listening = true
   const handler = (payload: unknown): void => {
-    // The runtime may still call a listener removed during this emit.
+    // The runtime may still call a listener that was removed during this emit.
     if (!listening) return
     // The bus is untyped, but only this module emits events with this name.
     reportThrow(busName, payload, report, () => listener(payload as Map[Channel]))
@@ -108,7 +108,7 @@ export function subscribe<Map extends object = Channels, Channel extends keyof M
 export type Report = (diagnostic: Diagnostic, error?: unknown) => void
 
 /**
- * Runs a listener and reports its exception. Ignores exceptions from listeners of such a report, to avoid an endless
+ * Runs a listener and reports its exception. Ignores exceptions from listeners to such reports, to avoid an endless
  * loop.
  */
 export function reportThrow(busName: string, payload: unknown, report: Report, run: () => void): void {

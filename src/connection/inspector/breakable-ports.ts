@@ -5,7 +5,7 @@ import type { Network, Ports } from '../ports/ports'
 const withoutCloseFrame = { type: 'closed', code: 1006, reason: '' } as const
 
 /**
- * Wraps ports so that code can break the connection. Used by `inspector()` in development builds.
+ * Wraps ports, so that code can break the connection on purpose. Used by `inspector()` in development builds.
  * @param ports the client's ports; without `network`, nothing reports an offline network
  * @example
  * const { ports, faults } = breakablePorts(defaultPorts())

@@ -19,10 +19,10 @@ export interface EventEntry extends Omit<InspectedEvent, 'atMs' | 'data'> {
   readonly data?: (() => unknown) | undefined
 }
 
-/** Ring buffer of a client's newest events, used by both inspectors. */
+/** Ring buffer of a client's newest events, for `inspector()` and the devtools. */
 export interface EventLog {
   add(entry: EventEntry): void
-  /** Returns the events, oldest first, as the same list until the next event. */
+  /** Returns the events, oldest first. The list stays the same object until the next event. */
   events(): readonly InspectedEvent[]
   listen(listener: (event: InspectedEvent) => void): void
 }
@@ -56,7 +56,7 @@ export function createEventLog(clock: Clock, maxKept: number): EventLog {
         inWindow = 0
       }
       inWindow += 1
-      // Always adds status events, because they explain the others.
+      // Status events are exempt from the limit, because they explain other events.
       if (inWindow > maxPerSecond && kind !== 'status') counted[kind] = (counted[kind] || 0) + 1
       else {
         keep(Object.assign(
@@ -125,7 +125,6 @@ type Redact = (text: string) => string
 
 const maxParsed = 10_000
 
-/** Returns a frame's name and copy. */
 export function frameLook(
   data: string | ArrayBuffer, redact: Redact,
 ): { readonly name: string; readonly data: () => unknown } {
@@ -190,7 +189,7 @@ export function redactedCopy(value: unknown, redact: Redact): unknown {
   function fieldsOf(object: object, depth: number): Record<string, unknown> {
     const copy: Record<string, unknown> = {}
     const names = Object.keys(object)
-    // A getter may compute large data, such as all rows.
+    // Skips getters, because a getter may compute large data, such as all rows.
     const fields = names.slice(0, maxItems)
       .map((name) => [name, Object.getOwnPropertyDescriptor(object, name)] as const)
     const isNamed = fields.some(([, field]) => saysSecret(field?.value))

@@ -54,7 +54,7 @@ export interface Lease {
    * unless the page was hidden less than `sameMomentMs` ago.
    */
   readonly hiddenAtMs: number | null
-  /** Whether the page was hidden together with the app. Such a lease counts until the app returns. */
+  /** Whether the page was hidden together with the app. Such a lease is held until the app returns. */
   readonly doubtful: boolean
   readonly tab: { readonly rule: string; readonly value: TabValue } | null
 }
@@ -96,7 +96,6 @@ export function withoutLease(leases: LeaseSet, id: number): LeaseSet {
   return rest.length < leases.length ? rest : leases
 }
 
-/** Returns the same set if no lease changed. */
 function replaced(leases: LeaseSet, change: (lease: Lease) => Lease): LeaseSet {
   const next = leases.map(change)
   return next.some((lease, index) => lease !== leases[index]) ? next : leases
@@ -123,12 +122,12 @@ export function changeLease(
     : each.hiddenAtMs !== null && !isHiddenNow(each, atMs) ? withChanges(each, { hiddenAtMs: null }) : each)
 }
 
-/** Marks pages hidden within the last `sameMomentMs` as hidden together with the app. */
+/** Marks each page that was hidden within the last `sameMomentMs` as hidden together with the app. */
 export function suspendLeases(leases: LeaseSet, atMs: number): LeaseSet {
   return replaced(leases, (each) => (isHiddenNow(each, atMs) ? withChanges(each, { doubtful: true }) : each))
 }
 
-/** Pages that are still hidden when the app returns count as left by the user. */
+/** Treats pages that are still hidden when the app returns as left by the user. */
 export function dismissDoubts(leases: LeaseSet): LeaseSet {
   return replaced(leases, (each) => (each.doubtful ? withChanges(each, { doubtful: false }) : each))
 }

@@ -1,12 +1,10 @@
-/** Fixed timeouts and intervals of a connection, in milliseconds. */
-
 /** A close response takes a round trip and may never arrive on App (CN-8). */
 export const closeTimeoutMs = 1_000
 /** Sending the goodbye frame needs no round trip, but some runtimes never report success (CN-7). */
 export const goodbyeTimeoutMs = 200
 /**
- * Age above which an attempt may be stuck, because the network was lost. `reconnect()`, a return to the foreground or a
- * network change restarts such an attempt (RC-20).
+ * Age above which an attempt may be stuck in a lost network. `reconnect()`, a return to the foreground or a network
+ * change restarts such an attempt (RC-20).
  */
 export const staleAttemptMs = 2_000
 /**
@@ -14,7 +12,7 @@ export const staleAttemptMs = 2_000
  * (dcloudio/uni-app#1049, #1288).
  */
 export const networkAskMs = 15_000
-/** Retry interval for a socket slot. Another library may free a slot without an event (CN-15). */
+/** Retry interval while no socket slot is free. Code outside the client may free a slot without an event (CN-15). */
 export const slotRetryMs = 3_000
 /** Time after which the status reports that no slot is free (CN-15). */
 export const slotTimeoutMs = 30_000

@@ -26,7 +26,7 @@ interface Payloads {
     /** Whether the server has shown a sign of life since the last ping. */
     readonly answered: boolean
   }
-  /** The platform has no free socket now, or never provides sockets. */
+  /** The platform has no free socket now, or does not support sockets. */
   socketRefused: OfSocket & { readonly code: RefusalCode }
   slotFreed: unknown
   goodbyeSent: OfSocket
@@ -39,7 +39,7 @@ interface Payloads {
   }
   timerFired: {
     readonly name: TimerName
-    /** Time of the last sign of life, epoch ms. */
+    /** Time of the last sign of life (epoch ms). */
     readonly receivedAtMs: number
     readonly graceMs: number
   }
@@ -87,7 +87,7 @@ interface EffectPayloads {
 
 export type EffectName = keyof EffectPayloads
 
-/** Plain data that the runtime executes as a port call. */
+/** Plain data. The runtime executes each effect as a call of a port. */
 export type Effect<Name extends EffectName = EffectName> = {
   [Each in Name]: { readonly type: Each } & EffectPayloads[Each]
 }[Name]

@@ -44,7 +44,6 @@ export interface MachineState {
   readonly pingBy: PingBy
   /** Whether this ping repeats a ping whose timer fired late. Only one repetition is allowed. */
   readonly isPingAgain: boolean
-  /** Due time of the scheduled attempt. */
   readonly dueAtMs: number
   /** Whether the attempt does not count against the budget. */
   readonly isExtra: boolean
@@ -56,14 +55,14 @@ export interface MachineState {
   readonly sessionReady: boolean
   /**
    * After a rejection, `renewing` requires a fresh token from the provider, and `spent` means that the token was
-   * already renewed in this outage. `doubted` and `fresh` are the same states after a socket ended early without a
-   * rejection.
+   * already renewed in this outage. `doubted` and `fresh` are the corresponding states after a socket ended early
+   * without a rejection.
    */
   readonly token: 'fixed' | 'armed' | 'renewing' | 'spent' | 'doubted' | 'fresh'
   /** Time when the app was hidden or `reconnect()` was last called in the background. `null` in the foreground. */
   readonly hiddenAtMs: number | null
   readonly online: boolean | undefined
-  /** Whether the platform reported offline after online, and no connection has opened since. */
+  /** Whether the platform has reported offline after online, and no connection has opened since then. */
   readonly offline: boolean
   /** Whether the address refers to this machine. */
   readonly loopback: boolean
@@ -75,6 +74,8 @@ export interface MachineState {
   readonly renewedAtMs: number
   readonly endedAtMs: number
   readonly failure: Failure | null
-  /** Number of network queries in this pause. During an attempt, above 0 if the attempt started offline. */
+  /**
+   * Number of network queries in this pause. During an attempt, the number is above 0 if the attempt started offline.
+   */
   readonly asks: number
 }

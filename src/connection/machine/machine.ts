@@ -64,7 +64,7 @@ export function createMachine({
     effects.push({ type, generation })
   }
 
-  /** Starts no timer if the delay is `Infinity`. */
+  /** Does not start a timer if the delay is `Infinity`. */
   function startTimer(name: TimerName, delayMs: number): void {
     if (delayMs !== Infinity) effects.push({ type: 'startTimer', name, delayMs: Math.max(0, delayMs) })
   }
@@ -73,7 +73,6 @@ export function createMachine({
     effects.push({ type: 'stopTimer', name })
   }
 
-  // Functions that test or change the phase.
 
   function isFeeding(): boolean {
     return phase === 'ready' || phase === 'readying'
@@ -109,7 +108,7 @@ export function createMachine({
 
   let startedAtMs = 0
 
-  /** The caller ensures that no socket is left. */
+  /** The caller ensures that no socket is open. */
   function begin(): void {
     generation += 1
     asks = 0
@@ -134,7 +133,7 @@ export function createMachine({
     },
 
     resolveFailed({ code, detail, final }) {
-      // The fetched token stays in use.
+      // The token provider has succeeded, so its token stays in use.
       if (code === 'url-failed') spendToken()
       afterLoss({ code, detail, final })
     },
@@ -221,7 +220,7 @@ export function createMachine({
       // Uses the short timeout if the timer was much too early or late, because the device slept or the clock was set.
       const by = Math.abs(nowMs - pingDueAtMs) > policy.pongTimeoutMs ? 'event' : 'heartbeat'
       armPing()
-      // Sends no ping while a pong is outstanding, which can take longer than the interval.
+      // Does not send a ping while a pong is outstanding. A pong can take longer than the ping interval.
       if (pingSentAtMs === null) sendPing(by)
     },
 
@@ -237,14 +236,14 @@ export function createMachine({
     },
   }
 
-  /** Ends the outage if due, because a throttled app may fire the timer late. */
+  /** Ends the outage if the minimum uptime has passed, because a throttled app may fire the timer late. */
   function settleUptime(): void {
     if (phase !== 'ready' || nowMs - readyAtMs < policy.minUptimeMs) return
     lostAtMs = null
     if (isRenewable()) token = 'armed'
   }
 
-  /** Starts no timer for an interval of 0, because changes to the application's policy are not validated. */
+  /** Ignores an interval of 0, which the application can set later without validation. */
   function armPing(): void {
     const delayMs = policy.pingIntervalMs
     pingDueAtMs = nowMs + delayMs
@@ -263,7 +262,6 @@ export function createMachine({
   /** Requests a sign of life with a short timeout. If pings are disabled, waits only for a close. */
   function probe(by: 'event' | 'user'): void {
     if (!isProbing()) sendPing(by)
-    // A probe is already in progress.
     else if (by === 'user') pingBy = by
   }
 
@@ -284,7 +282,7 @@ export function createMachine({
     begin()
   }
 
-  // Lost sockets, in `opening`, `readying` and `ready`.
+  // Lost sockets, in the phases `opening`, `readying` and `ready`.
 
   /** Ends a connection that did not open or become ready, was silent too long, or was rejected. */
   function lose(code: DiagnosticCode, detail?: string, final = false): void {
@@ -362,7 +360,7 @@ export function createMachine({
   phases.paused = {
     timeout() {
       const times = hiddenAtMs === null ? asks + 1 : 0
-      // The platform's network events may be late, missing or wrong (RC-65).
+      // Queries the network, because the platform's network events may be late, missing or wrong (RC-65).
       if (offline) put('askNetwork')
       if (offline && need === 'present' && (times === 1 || times === 2 || times % 8 === 4)) begin()
       else pause()
@@ -443,8 +441,7 @@ export function createMachine({
     if (isBlocked()) return pause(asks)
     if (made >= maxAttempts) {
       if (restMs === undefined || maxAttempts === 0) return fail(why)
-      // Waits until the last window ends.
-      // Adds no second random delay, because sums of two random delays cluster around the mean.
+      // Waits until the last window ends, without a second random delay, because sums of two cluster around the mean.
       const leftMs = askPolicy(lostAtMs, 0, 1 - Number.EPSILON) - askPolicy(lostAtMs, 0)
       refillBudget()
       lostAtMs = nowMs + (leftMs > 0 ? leftMs : 0) + restMs
@@ -472,8 +469,8 @@ export function createMachine({
   }
 
   /**
-   * Returns an attempt's due time: `further` is 0 for the last attempt and 1 for the next. If the policy throws or
-   * returns no time, returns NaN and sets `fault`.
+   * Returns an attempt's due time: `further` is 0 for the last attempt and 1 for the next. If the policy throws or does
+   * not return a time, returns NaN and sets `fault`.
    * @param within position within the attempt's window, from [0, 1)
    */
   function askPolicy(lostAtMs: number, further: number, within = draw): number {
@@ -529,12 +526,12 @@ export function createMachine({
 
   /** Marks the token as doubtful if the socket ended early, because close codes may not reveal a rejected token. */
   function doubtToken(): void {
-    // During a probe, the network more likely caused the loss.
+    // If a connection is lost during a probe, the network is a more likely cause than the token.
     const isUnproven = phase === 'ready' && nowMs - readyAtMs < policy.minUptimeMs && !isProbing()
     if (token === 'armed' && hiddenAtMs === null && (isUnproven || phase === 'readying')) token = 'doubted'
   }
 
-  /** Renews the token and retries without using an attempt. A second rejection is final. */
+  /** Renews the token and retries without counting an attempt. A second rejection is final. */
   function renews(why: Failure, kind: CloseCodeMeaning['kind'] | undefined): boolean {
     settleUptime()
     if (token === 'spent' && why.code === 'token-refused') token = 'renewing'
@@ -550,7 +547,7 @@ export function createMachine({
     if (token === 'doubted') token = 'fresh'
   }
 
-  // The app and the network, in all phases.
+  // Events of the app and the network, in all phases.
 
   function isBlocked(): boolean {
     return hiddenAtMs !== null || (offline && !loopback)
@@ -576,7 +573,7 @@ export function createMachine({
     }
     drop()
     markEnded()
-    // Keeps the pause, because an unstable network would otherwise cause endless attempts.
+    // Keeps the pause between attempts, because an unstable network would otherwise cause endless attempts.
     beginByEvent(false)
   }
 
@@ -604,14 +601,13 @@ export function createMachine({
       if (hiddenAtMs !== null || (isBlocked() && !isFirst())) pause()
       else beginByEvent()
     } else {
-      // After a failure, lingers only if the app may hide together with the page.
+      // After a failure, lingers only if the app may be hiding together with the page.
       if (isFailed && !isAnyHeld(suspendLeases(leases, nowMs))) return goAbsent()
       need = 'lingering'
       startTimer('linger', isFailed ? sameMomentMs : policy.lingerMs)
     }
   }
 
-  /** Closes the connection without lingering. */
   function goAbsent(): void {
     forgetNeed()
     if (isClosing() || phase === 'failed') return
@@ -697,7 +693,6 @@ export function createMachine({
       else begin()
     },
 
-    /** Handles a new user, a new token or a sign-out. */
     sessionReplaced(session) {
       if (!isClosing()) leave()
       // A `reconnect()` call that waits for this close takes effect unless the user signed out.
@@ -771,7 +766,7 @@ export function createMachine({
       roll = aRoll
       effects = []
       handle(event.type, event)
-      // If the clock was set back, resets a future renewal time, because this time would later block renewals.
+      // If the clock was set back, resets a renewal time in the future, which would block later renewals.
       if (effects.length > 0 && nowMs < renewedAtMs) renewedAtMs = -Infinity
       return effects
     },

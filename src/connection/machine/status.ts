@@ -33,14 +33,14 @@ export interface SocketStatus {
   readonly nextAtMs: number | null
   /**
    * Time when the attempt started to wait for a free socket (epoch ms), or `null`. Only for platforms with a socket
-   * limit. Retries do not restart the wait. The attempt is used up only after 30 s.
+   * limit. Retries do not restart the wait. The attempt counts against the budget only after 30 s.
    */
   readonly slotAwaitedSinceMs: number | null
   /** Why the status is `paused`. */
   readonly pausedBy: 'background' | 'offline' | null
   /** The failure that explains the status. Pages may show the failure even in `idle`. `null` once open. */
   readonly failure: Failure | null
-  /** Start of this status, epoch ms. */
+  /** Start of this status (epoch ms). */
   readonly sinceMs: number
 }
 

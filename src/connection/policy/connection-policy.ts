@@ -7,7 +7,7 @@ import { spreadBackoff, type ReconnectPolicy } from './reconnect-policy'
 export interface ConnectionPolicy {
   /** How long the connection stays open after the last lease ends. Default 300. */
   readonly lingerMs: number
-  /** How long a connection stays open in the background. `Infinity` sets no limit. Default 30,000. */
+  /** How long a connection stays open in the background. `Infinity` means no limit. Default 30,000. */
   readonly backgroundMs: number
   /** Timeout for opening the socket. Default 10,000. */
   readonly connectTimeoutMs: number
@@ -27,8 +27,7 @@ export interface ConnectionPolicy {
   /** Determines when each attempt is due. Default `spreadBackoff()`. */
   readonly reconnect: ReconnectPolicy
   /**
-   * How much later the reconnect windows start after a close code of kind `later`, such as 1013 and 4429. Default
-   * 15,000.
+   * Additional delay of the reconnect windows after a close code of kind `later`, such as 1013 or 4429. Default 15,000.
    */
   readonly retryLaterMs: number
   /**
@@ -70,7 +69,7 @@ export const basePolicy: ConnectionPolicy = {
   maxAttempts: 5,
   restMs: undefined,
   reconnect: spreadBackoff(),
-  // An arbitrary value, long enough for a server restart and short enough for a waiting user (CN-11).
+  // Long enough for a server restart and short enough for a waiting user (CN-11).
   retryLaterMs: 15_000,
   // However often the user switches apps, a client makes at most five attempts a minute plus one a second (RC-15).
   renewalMs: 60_000,

@@ -4,7 +4,7 @@ import { requireOption } from '../../shared/options'
 export interface ReconnectQuestion {
   /** Number of the attempt, starting at 1 after the disconnect. */
   readonly attempt: number
-  /** Start of the outage's reconnect windows: the disconnect, or `retryLaterMs` later. */
+  /** Start of the outage's reconnect windows: the time of the disconnect, or `retryLaterMs` later. */
   readonly lostAtMs: number
   /** Time when the previous attempt ended. */
   readonly endedAtMs: number
@@ -18,8 +18,8 @@ export interface ReconnectQuestion {
 export type ReconnectPolicy = (question: ReconnectQuestion) => number
 
 /**
- * Starts of the five windows after the disconnect, ms. Each window is about 1.75 times as long as the previous one.
- * After an outage of 45 s, only the last window is left.
+ * Start times of the five windows in ms after the disconnect. Each window is about 1.75 times as long as the previous
+ * one. After an outage of 45 s, only the last window is left.
  */
 const windowStartsMs = [300, 4_300, 11_400, 23_700, 45_300]
 const lastWindowEndMs = 83_000
@@ -47,7 +47,8 @@ function windowStartMs(attempt: number): number {
 /**
  * Waits with exponential backoff and full jitter. Attempt k follows after a random time between 0 and min(`capMs`,
  * `baseMs` × 2^(k−1)).
- * @param options `baseMs`: longest pause before the first attempt, ms; `capMs`: longest pause of all, ms
+ * @param options `baseMs`: maximum pause in ms before the first attempt; `capMs`: maximum pause in ms before any
+ *   attempt
  * @default options `{ baseMs: 1_000, capMs: 30_000 }`
  * @throws TradewireError `invalid-option`
  * @example createTradewire({ url, protocol, policy: { reconnect: fullJitter({ capMs: 60_000 }) } })
@@ -62,7 +63,7 @@ export function fullJitter(options: { readonly baseMs?: number; readonly capMs?:
 
 /**
  * Waits for the same time before every attempt.
- * @param delayMs the pause, ms, at least 0
+ * @param delayMs the pause in ms, at least 0
  * @throws TradewireError `invalid-option`
  * @example createTradewire({ url, protocol, policy: { reconnect: fixedDelay(5_000) } })
  */

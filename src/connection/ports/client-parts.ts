@@ -4,7 +4,6 @@ import type { LeaseAccess, Tabs } from '../leases/lease-set'
 import type { Inspection } from './inspection'
 import type { Ports } from './ports'
 
-/** Hooks of an optional client feature. */
 interface PartOfClient {
   /** Creates the feature's platform ports. The application's own ports take precedence. */
   readonly ports?: (client: string) => Partial<Ports>
@@ -20,9 +19,9 @@ export interface JoinedClient<out Running> {
   read<Answer>(question: (running: Running) => Answer): Answer | undefined
 }
 
-/** Client events emitted only to features. */
+/** Client events that only features receive. */
 export interface PartEvents {
-  /** A diagnostic with its time, even if its report was withheld. */
+  /** A diagnostic with its time. Emitted even if its report is withheld. */
   counted: Diagnostic & { readonly atMs: number }
   answered: { readonly atMs: number; readonly ms: number }
   detached: { readonly isLost: boolean }
@@ -102,12 +101,12 @@ export interface ClientStats {
   readonly opens: number
   /** Number of lost connections. */
   readonly losses: number
-  /** Last round trip of a ping, ms. */
+  /** Last round trip of a ping in ms. */
   readonly roundTripMs: number | null
   /** The last 60 round trips, oldest first. */
   readonly roundTrips: readonly { readonly atMs: number; readonly ms: number }[]
   /** Number of reports for each code. */
   readonly diagnostics: Readonly<Partial<Record<DiagnosticCode, number>>>
-  /** The last diagnostic with its time (epoch ms), or `null` for none. */
+  /** The last diagnostic with its time (epoch ms), or `null` if there is none. */
   readonly lastDiagnostic: (Diagnostic & { readonly atMs: number }) | null
 }

@@ -5,7 +5,7 @@ import type { Storage } from './ports'
 export interface InspectedEvent {
   /** Kind of the event. `more` stands for the events beyond the first 20 in a second. */
   readonly kind: 'status' | 'socket' | 'sent' | 'received' | 'diagnostic' | 'channel' | 'more'
-  /** Time of the event, epoch ms. */
+  /** Time of the event (epoch ms). */
   readonly atMs: number
   /** Description of the event, in at most 200 characters. */
   readonly title: string
@@ -25,7 +25,7 @@ export interface AttemptRecord {
   readonly attempt: number
   /** Number of attempts in the budget. */
   readonly attempts: number
-  /** Start of the attempt, epoch ms. */
+  /** Start of the attempt (epoch ms). */
   readonly startedAtMs: number
   /** `pending` at first, then `open`, the failure code, or `given-up` if the attempt was no longer needed. */
   readonly outcome: 'pending' | 'open' | 'given-up' | DiagnosticCode
@@ -39,7 +39,7 @@ export interface InspectedEntry {
   readonly kind: string
   /** Delivery state. */
   readonly state: string
-  /** Time of reaching the state, epoch ms. */
+  /** Time when the entry reached the state (epoch ms). */
   readonly stateAtMs: number
   /** The failure code. */
   readonly code?: string | undefined
@@ -47,7 +47,7 @@ export interface InspectedEntry {
 
 /** Breaks the connection on purpose. */
 export interface InspectedFaults {
-  /** Closes all connections without a close frame, as when entering a tunnel. */
+  /** Closes all connections without a close frame, as if the device entered a tunnel. */
   cut(): void
   /** Cuts connections, rejects new connections and reports offline, until called with `false`. */
   setOffline(isOffline: boolean): void
@@ -70,11 +70,11 @@ export interface Inspection {
   /** Entries of this client's outboxes, oldest first. */
   outbox(): readonly InspectedEntry[]
   /**
-   * Returns the UTF-8 bytes that Tradewire stores under at most 1,000 keys: in uni's storage, in IndexedDB for
-   * outboxes, and in SQLite for a chat's outbox but not its conversations. Rejects with the platform's error.
+   * Returns the number of UTF-8 bytes that Tradewire stores under at most 1,000 keys: in uni's storage, in IndexedDB
+   * for outboxes, and in SQLite for a chat's outbox but not its conversations. Rejects with the platform's error.
    */
   storedBytes(): Promise<number>
-  /** Shows an outbox's entries and counts its storage. The returned function removes the outbox. */
+  /** Shows an outbox's entries, and includes its storage in `storedBytes`. The returned function removes the outbox. */
   addOutbox(entries: () => readonly InspectedEntry[], storage: Storage): () => void
   /** Breaks the connection on purpose. Absent in production builds. */
   readonly faults?: InspectedFaults

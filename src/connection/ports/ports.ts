@@ -63,12 +63,12 @@ export interface SocketRequest {
   readonly native?: {
     readonly tcpNoDelay?: boolean
     readonly perMessageDeflate?: boolean
-    /** Timeout from the call until the socket is open, ms. */
+    /** Timeout in ms from the call until the socket is open. */
     readonly timeout?: number
     readonly forceCellularNetwork?: boolean
     readonly [name: string]: unknown
   } | undefined
-  /** Maximum total size of messages that arrive before the open event, bytes. */
+  /** Maximum total size in bytes of messages that arrive before the open event. */
   readonly maxFrameBytes?: number
 }
 

@@ -44,7 +44,7 @@ export interface ProtocolLine<Events extends object> {
   report(diagnostic: Diagnostic): void
   /** Removes tokens and address queries from a server's string for the application. */
   redact(text: string): string
-  /** Returns the wall-clock time, epoch ms. */
+  /** Returns the wall-clock time (epoch ms). */
   now(): number
   /** Returns a random number in [0, 1), for ids unique among clients. Not for secrets. */
   random(): number
@@ -96,7 +96,7 @@ export interface ProtocolSession {
    * side effects.
    */
   steer?(frame: unknown): (() => void) | undefined
-  /** Additional time for the pong timeout, ms. 0 when no response is outstanding. */
+  /** Additional time for the pong timeout in ms, or 0 when no response is outstanding. */
   graceMs?(): number
   /** Returns the JSON state to store for the next start, if any. */
   dump?(): unknown

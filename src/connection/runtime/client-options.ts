@@ -13,7 +13,7 @@ import type { ReportLimit } from './report-limit'
 import type { Resolver } from './resolver'
 
 /**
- * A step of the connection machine, for debugging. Contains no token. Event, effects and state may change with any
+ * A step of the connection machine, for debugging. Contains no token. Event, effects and state may change in any
  * version.
  */
 export interface DebugRecord {
@@ -112,7 +112,7 @@ export interface ClientChecks {
   check(options: object): void
   /** Throws `invalid-option`. */
   checkPolicy(policy: ConnectionPolicy): void
-  /** Lets wires check the protocol of the client with this `report`. */
+  /** Stores a client's protocol under its `report`, so that wires can check the protocol. */
   keepProtocol(report: object, protocol: object): void
   /** Passes each step to the `debug` option. Reports exceptions of `debug`, and policy values that became invalid. */
   trace(

@@ -39,7 +39,6 @@ interface RunningConnection<Events extends object> {
   readonly state: Pick<Machine, 'leases' | 'hiddenAtMs'>
   /** Passes an application event to the machine, unless disposed. */
   ask(event: MachineEvent): void
-  /** Runs the application's lease calls in order. */
   inOrder(task: () => void): void
 }
 
@@ -61,7 +60,6 @@ export function createConnection<Events extends object, Running extends Protocol
   let failureTimer: TimerHandle
   /** Activates the session that the machine is about to use. */
   let putInPlace: (() => void) | undefined
-  /** Number of queued session changes. */
   let replacing = 0
   let disposed = false
   let ended = false
@@ -70,7 +68,7 @@ export function createConnection<Events extends object, Running extends Protocol
   const dispatch = (event: MachineEvent): void => mailbox.run(handle, event)
   const enqueue: (task: () => void) => void = mailbox.run
   /**
-   * Lease calls, linked in call order. Each task runs the oldest queued call, because tasks may run in another order
+   * Lease calls, linked in call order. Each task runs the oldest queued call, because tasks may run out of order
    * (RT-70). The first item is the call that ran last. Each call must be a new function.
    */
   let ran: Asked = () => undefined
@@ -99,7 +97,7 @@ export function createConnection<Events extends object, Running extends Protocol
     Object.assign({ type: 'timerFired', name } as const, host.signs())
   const host = createProtocolHost(around, (data, settled) => current.send(data, settled), enqueue, (news) => {
     const event = Object.assign({ generation: machine.generation }, news)
-    // Handles the event before calls from application hooks, because the frame affects their results.
+    // Handles the event before calls from application hooks, because the frame affects the results of these calls.
     mailbox.follow(() => handle(event))
   })
   const current = createCurrentSocket(ports.socket, mailbox.run, host.receive, {
@@ -126,13 +124,13 @@ export function createConnection<Events extends object, Running extends Protocol
     host.prepare(session)()
     options.persist?.(Object.assign({ inTurn: enqueue }, around, host))
   } catch (error) {
-    // Removes the listeners, because the caller gets no client to dispose.
+    // Removes the listeners, because the caller does not receive a client to dispose.
     end()
     throw error
   }
 
   function handle(event: MachineEvent): void {
-    // Handles the reply to an earlier probe first, because the new probe would count this reply (HB-12).
+    // Handles the reply to an earlier probe first, because the new probe would count this reply as its own (HB-12).
     if (isReady() && hints.test(event.type) && host.answered()) {
       handle(timerFired('pong'))
     }
@@ -166,7 +164,7 @@ export function createConnection<Events extends object, Running extends Protocol
 
   function refreshStatus(nowMs: number): boolean {
     const projected = machine.status()
-    // After the client's end, queued events have no effect.
+    // After the client has ended, queued events have no effect.
     if (ended || hasSameFields(projected, status)) return false
     status = Object.assign(projected, { sinceMs: projected.status === status.status ? status.sinceMs : nowMs })
     return true
@@ -286,7 +284,7 @@ export function createConnection<Events extends object, Running extends Protocol
         resolver.setSession(null)
         end()
         ended = true
-        // Fails the calls that are waiting for the connection to open.
+        // Fails the calls that wait for the connection.
         status = withChanges(status, { failure: { code: 'disposed', final: true } })
         emit('statusChanged', status)
         host.stop()

@@ -30,7 +30,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
 ): SocketClient<Events> {
   const { name = 'default', url, protocol, maxFrameBytes = defaultMaxFrameBytes } = options
   const { clock, log } = given
-  // JavaScript callers may pass the protocol's factory. The error names only the value's type.
+  // JavaScript callers may pass the factory instead of a protocol. The error names only the value's type.
   requireOption('protocol', typeof protocol, isRecord(protocol) && isFunction(protocol.start))
   // The `NODE_ENV` condition lets production builds omit the call.
   if (checks && process.env.NODE_ENV !== 'production') checks.check(options)
@@ -54,7 +54,6 @@ export function createClient<Events extends object, Running extends ProtocolSess
   const ofParts = createListeners(threw)
   const view = { on: listeners.add, onPart: ofParts.add, redact: resolver.redact }
   let ports = given
-  /** Number of diagnostics in the current task. */
   let reports = 0
   const members: Pick<SocketClient<Events>, 'stats' | 'inspection'> = {
     stats: () => throwInvalidOption('stats() needs parts: [statistics()]'), inspection: undefined,
@@ -77,7 +76,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
     if (isReported) mailbox.follow(() => emit('diagnosed', diagnostic))
   }
 
-  /** Redacts and counts a fault, and reports the fault within the limit. */
+  /** Redacts and counts a fault, and reports the fault unless the limit is reached. */
   function report(
     { code, detail }: Diagnostic, error?: unknown, isFinal = false, isLogged?: boolean, isReported?: boolean,
   ): void {

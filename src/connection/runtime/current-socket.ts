@@ -1,7 +1,7 @@
 import { messageOf } from '../../shared/errors'
 import type { SocketConnection, SocketEvent, SocketPort, SocketRequest } from '../ports/ports'
 
-/** Close code of a connection that failed (RFC 6455, 7.1.5) or threw. */
+/** Close code of a connection that failed (RFC 6455, 7.1.5) or whose port threw. */
 export const neverOpened = 1006
 
 interface CurrentSocketListener {

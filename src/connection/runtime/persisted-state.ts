@@ -72,10 +72,10 @@ function userOf(session: Pick<Session, 'userId'> | null | undefined): string | u
   return session ? String(session.userId) : undefined
 }
 
-/** How long a storage call may delay the next call, ms. Equals the chat's storage timeout (CM-71). */
+/** How long a storage call may delay the next call, in ms. Equals the chat's storage timeout (CM-71). */
 const callTimeoutMs = 10_000
 
-/** Maximum number of operations that have outlived their time limit (TK-31). */
+/** Maximum number of running operations that have exceeded their time limit (TK-31). */
 const maxOverdue = 5
 
 /** Stores a user's last known state, one operation at a time. */
@@ -99,7 +99,7 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
   let last: Promise<unknown> = Promise.resolve()
   const deadline = createDeadline(clock, callTimeoutMs)
   const timesForgotten = new Map<string, number>()
-  /** Waiting states by user. A newer state replaces the waiting state. */
+  /** States waiting to be written, by user. A newer state replaces the waiting state. */
   const waiting = new Map<string, { text: string }>()
   const keyOf = (user: string): string => `${prefix}:${user}`
   const timesOf = (user: string): number => timesForgotten.get(user) || 0
@@ -163,7 +163,7 @@ export function createSessionKeeper({ storage, prefix, clock, report }: SessionK
     },
     forget(user) {
       timesForgotten.set(user, timesOf(user) + 1)
-      // A later state must be written after this removal.
+      // Drops the waiting state. A state that is saved later is written after this removal.
       waiting.delete(user)
       enqueue(async () => {
         await storage.remove(keyOf(user))

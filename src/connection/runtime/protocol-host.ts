@@ -57,7 +57,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   } = around
   const needsReply = protocol.liveness === 'reply'
   let nowMs = 0
-  /** Last sign of life, or 0 if there was none since the last ping. */
+  /** Time of the last sign of life, or 0 if there was none since the last ping. */
   let receivedAtMs = 0
   let pingedAtMs = 0
   let unansweredSinceMs = Infinity
@@ -183,7 +183,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     },
     ping: (foreground) => run(() => {
       pingedAtMs = unansweredSinceMs = nowMs
-      // Messages before this ping are no sign of life.
+      // Messages before this ping do not count as signs of life.
       receivedAtMs = 0
       if (policy.ping) call(running.ping, { atMs: nowMs, foreground })
     }),

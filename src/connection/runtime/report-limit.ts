@@ -21,7 +21,7 @@ export interface ReportLimit {
 
 interface Kind {
   readonly diagnostic: Diagnostic
-  /** Number of diagnostics withheld since the last report, or if negative, of reports still allowed. */
+  /** Number of diagnostics withheld since the last report. A negative value is the number of reports still allowed. */
   withheld: number
 }
 

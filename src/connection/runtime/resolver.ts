@@ -48,7 +48,7 @@ export function createResolver(
   let token: string | undefined
   let isTokenInAddress = false
   let isTokenInFrame = false
-  /** Renewal state of the address's token: one fresh token per outage, not per attempt. */
+  /** Renewal state of the token in the address: one fresh token per outage, not per attempt. */
   let inAddress: MachineState['token'] = 'armed'
   /** Whether this outage may still request a fresh token, because the token is doubtful and not renewed yet. */
   let isOwed = false
@@ -61,7 +61,6 @@ export function createResolver(
 
   /** @param texts the header and protocol values, where some servers expect a token */
   function judge(request: SocketRequest, texts: readonly string[]): Resolution {
-    // JavaScript callers may pass any value.
     const url: unknown = request.url
     const got = typeof url === 'string' ? url : typeof url
     // Registers the token last for redaction, so no other secret evicts the token.
@@ -128,7 +127,7 @@ export function createResolver(
 
     run(() => {
       if ((token !== rejected && !isTokenInAddress) || !isFunction(provider)) return findAddress()
-      // The provider of a JavaScript caller may return any type.
+      // A JavaScript provider may return any type.
       return wait<unknown>(provider({ rejected }), (next) => {
         if (mine !== round) return undefined
         if (typeof next !== 'string') throw new Error(`got ${typeof next}`)
@@ -173,9 +172,8 @@ function handshakeTexts({ header = {}, protocols = [] }: Omit<SocketRequest, 'ur
   return [...Object.values(header), ...protocols]
 }
 
-/** Throws `invalid-option` for an invalid session, because JavaScript callers may pass any value. */
+/** Throws `invalid-option` for an invalid session. JavaScript callers may pass anything. */
 export function checkSession(session: Session): void {
-  // The error contains only the type, because any value may be the secret.
   requireOption('session', typeof session, isRecord(session))
   const { userId, token } = session
   requireOption('session.userId', userId, isName(userId) || Number.isFinite(userId))

@@ -7,7 +7,7 @@ export interface Summing {
   /** Replaces a row of the previous flush with the current row. */
   move(before: Position | undefined, now: Position | undefined): void
   /**
-   * Completes the update for a flush after all `move` calls.
+   * Completes a flush's update. Called after all `move` calls.
    * @param account `undefined` before the first list
    * @param incomplete whether a row of the list could not be read
    */

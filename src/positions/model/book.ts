@@ -27,17 +27,16 @@ export interface Book extends BookState {
   seq: number
   /** Reset by each list. */
   incomplete: boolean
-  /** Time when the book last matched the server, epoch ms. */
+  /** Time when the book last matched the server (epoch ms). */
   seenAtMs: number
   size(): number
-  /** Returns copies of the current rows, flushed or not. */
+  /** Returns copies of the rows, flushed or not. */
   rows(): readonly Position[]
-  /** Returns a copy of one row. */
   row(ticket: Ticket): Position | undefined
   setFreshness(freshness: Freshness): void
   /** Accepts a validated list without duplicates. Unchanged rows keep their object identity. */
   takeList(positions: readonly Position[], account: Account | null, comparison: Comparison, atMs: number): void
-  /** Marks the list as changed even without changed rows, after a snapshot. */
+  /** Marks the list as changed after a snapshot, even if no row changed. */
   markList(): void
   /**
    * Applies a checked delta completely or not at all. Returns false if the delta patches an unknown row or adds a row
@@ -108,7 +107,7 @@ export function createBook(sums: Summing): Book {
     applyDelta({ data: { upsert, remove }, account }, atMs, comparison = 'seen') {
       let known: Row | undefined
       let opened: Position[] | undefined
-      // Loops by index, because an iterator or another array would cause most of a one-row frame's garbage.
+      // Loops by index, because an iterator or a new array would cause most of the garbage of a one-row frame.
       for (let index = 0; index < upsert.length; index += 1) {
         const patch = upsert[index]
         known = patch && rows.get(patch.ticket)

@@ -21,7 +21,7 @@ export function isTicket(value: unknown): value is Ticket {
   return Number.isSafeInteger(value) || isShortName(value)
 }
 
-/** Checks in a map, because objects have inherited properties. */
+/** A map, because objects have inherited properties. */
 type Checks = ReadonlyMap<string, Check>
 
 function checksOf<Of>(checks: Readonly<Record<keyof Of & string, Check>>): Checks {
@@ -62,7 +62,7 @@ export function isPositionField(name: string): name is keyof Position {
   return ofPosition.has(name)
 }
 
-/** Copies only a position's known fields. Each field is written out, because a loop over the names is slower. */
+/** Copies a position's known fields one by one, because a loop over the names is slower. */
 export function copyPosition(from: Position): MutablePosition {
   return {
     ticket: from.ticket,

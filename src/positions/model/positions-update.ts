@@ -6,12 +6,12 @@ export type Freshness =
   | { readonly state: 'live' }
   | {
       readonly state: 'stale'
-      /** Time when the rows became stale, epoch ms. For stored rows, their arrival time. */
+      /** Time when the rows became stale (epoch ms). For stored rows, their arrival time. */
       readonly sinceMs: number
     }
   | {
       readonly state: 'resyncing'
-      /** Start of the resync, epoch ms. */
+      /** Start of the resync (epoch ms). */
       readonly sinceMs: number
     }
 
@@ -69,7 +69,7 @@ export interface PositionEvent {
   readonly position: Position
   /** Whether the change happened while no feed frames arrived. */
   readonly missed: boolean
-  /** Arrival time of the change, epoch ms. */
+  /** Arrival time of the change (epoch ms). */
   readonly atMs: number
 }
 
@@ -108,11 +108,11 @@ export interface PositionSums {
 /** Emitted by each flush of `copyTrading()` or `copyTradingPlain()`. */
 export interface PositionsUpdate extends RowsUpdate, PositionSums {}
 
-/** The server's time and its arrival time, epoch ms. */
+/** The server's time and its arrival time (epoch ms). */
 export interface ServerTime {
-  /** The server's clock, epoch ms. */
+  /** The server's clock (epoch ms). */
   readonly serverMs: number
-  /** The device's clock at the arrival, epoch ms. */
+  /** The device's clock at the arrival (epoch ms). */
   readonly atMs: number
 }
 

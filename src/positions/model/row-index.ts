@@ -5,7 +5,7 @@ export type MutablePosition = { -readonly [Field in keyof Position]: Position[Fi
 /** A position in the book. Mutable and never published. */
 export interface Row {
   readonly live: MutablePosition
-  /** The row at the last flush, or the live object before the first flush. */
+  /** The row as of the last flush, or the live object before the first flush. */
   shown: Position
   dirty: boolean
 }
@@ -34,7 +34,7 @@ export function createRowIndex(): RowIndex {
     get(ticket) {
       // Inlines `lowBits`, because this code runs for each delta.
       const row = byLowBits.get(typeof ticket === 'number' ? ticket & 0x3fff_ffff : 0)
-      // Avoids `row?.`, because comparing values of unknown type is slower.
+      // Avoids `row?.`, because comparing a value of unknown type is slower.
       return row !== undefined && row.live.ticket === ticket ? row : byTicket.get(ticket)
     },
     add(row) {

@@ -27,7 +27,7 @@ export interface Position {
   readonly profit: number
   /** Currency of profit, swap and commission. */
   readonly currency: string
-  /** Opening time, epoch ms. */
+  /** Opening time (epoch ms). */
   readonly opentime: number
   /** Decimal places of the instrument's prices. */
   readonly digits: number
@@ -83,7 +83,7 @@ export type ClientFrame = SubscribeFrame | PingFrame | UnsubscribeFrame | Resync
 export interface SnapshotFrame {
   readonly Code: 200
   readonly type: 'Snapshot'
-  /** Server time, epoch ms. */
+  /** Server time (epoch ms). */
   readonly ts?: number
   readonly epoch: string
   readonly seq: number
@@ -111,7 +111,7 @@ export interface DeltaFrame {
 export interface PongFrame {
   readonly Code: 200
   readonly type: 'Pong'
-  /** Server time, epoch ms. */
+  /** Server time (epoch ms). */
   readonly ts: number
   readonly epoch: string
   readonly seq: number
@@ -193,12 +193,12 @@ export interface OrderFrame {
   /** Idempotency key: the id of the outbox entry. */
   readonly reqid: string
   /**
-   * Server time, epoch ms, after which the order is rejected, so a frame from a dead connection is never executed
+   * Server time (epoch ms) after which the order is rejected, so a frame from a dead connection is never executed
    * later.
    */
   readonly validUntil: number
   /**
-   * Server time of the posting, epoch ms, as calculated by the client. A server without records back to that time
+   * Server time of the posting (epoch ms), as calculated by the client. A server without records back to that time
    * executes nothing and responds with `not-known`.
    */
   readonly postedAt?: number
@@ -214,7 +214,7 @@ export interface QueryFrame {
   /** Id of the queried order. */
   readonly reqid: string
   /**
-   * Server time of the posting, epoch ms, as calculated by the client. A server without records back to that time
+   * Server time of the posting (epoch ms), as calculated by the client. A server without records back to that time
    * responds with `not-known`.
    */
   readonly postedAt?: number
@@ -225,7 +225,7 @@ export type OrderRefusal =
   | 'expired'
   /** `validUntil` is too far ahead. */
   | 'bad-validity'
-  /** A `Query` arrived before the order. */
+  /** A `Query` for the order arrived before the order. */
   | 'never-received'
   /** The key belongs to another order. */
   | 'key-reused'

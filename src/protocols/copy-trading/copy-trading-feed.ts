@@ -19,9 +19,9 @@ type FeedPhase =
   /** Changes were missed. `asked` is the number of Resyncs sent, 0 while the first Resync is delayed. */
   | { readonly at: 'resyncing'; readonly asked: number }
 
-/** The feed's only timeout, because the feed awaits one response at a time. */
+/** Name of the feed's only timer. The feed waits for one response at a time. */
 const overdueTimer = 'overdue'
-/** Additional timeout per row (CT-8). At about 0.3 Mbit/s, 10,000 rows (4 MiB) take 100 s. */
+/** Additional timeout in ms per row (CT-8). At about 0.3 Mbit/s, 10,000 rows (4 MiB) take 100 s. */
 const resyncMsPerRow = 10
 /** Maximum number of Resyncs: the first and one retry (CT-8). */
 const maxResyncs = 2
@@ -33,7 +33,6 @@ export function startSession(
   const traderid = session === null ? '' : session.userId
   const questions = createQuestions(traderid, policy, line)
   let phase: FeedPhase = { at: 'detached' }
-  /** Whether the protocol has been ready on this connection. */
   let isReady = false
   /** Whether the next Subscribe may contain `since`. False after the feed contradicted the book (CT-46). */
   let isResumable = true

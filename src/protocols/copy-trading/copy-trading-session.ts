@@ -20,7 +20,7 @@ interface CommonOptions {
 /** Options for the feed protocol: snapshots and deltas with `epoch` and `seq`. */
 export interface CopyTradingOptions extends CommonOptions {
   /**
-   * `Resync` timeout, ms. Each row in the client's last list adds 10 ms.
+   * `Resync` timeout in ms. Each row in the client's last list adds 10 ms.
    * @default 5,000
    */
   readonly resyncTimeoutMs?: number

@@ -13,7 +13,6 @@ import {
 import { copyTradingTabs } from './copy-trading-tab-rules'
 import { createTicks } from './ticks'
 
-/** The record type requires every option. */
 const known: Record<keyof CopyTradingOptions, 1> = {
   session: 1, resyncTimeoutMs: 1, currencyDigits: 1, commissionInBalance: 1,
 }

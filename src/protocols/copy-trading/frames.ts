@@ -80,7 +80,7 @@ export function applyMove(text: string, book: Book, atMs: number): boolean {
   const row = parseMessage(text.slice(start.length - 1, end))
   if (typeof row !== 'object' || row === null || Object.keys(row).length !== 3) return false
   const { ticket, nowprice, profit }: Partial<PositionPatch> = row
-  // Inlines `isReal`. An invalid ticket needs no check, because `move` finds no row for it.
+  // Inlines `isReal`. An invalid ticket needs no check, because `move` would not find its row.
   return ticket !== undefined
     && typeof nowprice === 'number' && nowprice <= maxMagnitude && nowprice >= -maxMagnitude
     && typeof profit === 'number' && profit <= maxMagnitude && profit >= -maxMagnitude
@@ -88,12 +88,12 @@ export function applyMove(text: string, book: Book, atMs: number): boolean {
     && book.move(ticket, nowprice, profit, account, atMs)
 }
 
-/** Also checks `type`, because the same codes have other meanings in other frames. */
+/** Also checks `type`, because the meaning of a code depends on the frame type. */
 function isAck(frame: Coded): frame is Coded & UncheckedAck {
   return frame.type === 'Ack' && [200, 404, 409].includes(frame.Code)
 }
 
-/** Returns only a long type's length, because the redactor would not recognize a truncated token (SE-2). */
+/** For a long type, returns only its length, because the redactor would not recognize a truncated token (SE-2). */
 function nameOf(type: unknown): string {
   if (typeof type !== 'string') return 'type is missing'
   return type.length <= maxTypeLength ? type : `a type of ${type.length} characters`

@@ -31,7 +31,6 @@ export function checkRowOptions(options: RowOptions): void {
 /** Maximum unreadable rows and messages per frame (CT-82, CT-83). Each exception costs up to 10 µs. */
 export const maxFaults = 1_000
 
-/** Number of unreadable rows and messages in the current frame. */
 export interface FaultCount {
   count: number
 }
@@ -42,12 +41,14 @@ export interface PlainList {
   readonly rows: readonly (WireRow | Position)[]
   /** Describes the first unreadable row and counts the others. */
   readonly fault: string | undefined
-  /** Whether missing rows stay in the book, because a row without a readable ticket may be any of them. */
+  /**
+   * Whether missing rows stay in the book, because a row without a readable ticket could be any of the missing rows.
+   */
   readonly isPartial: boolean
 }
 
 /**
- * Reads a list row by row. An unreadable row keeps its last version, because its position is open.
+ * Reads a list row by row. An unreadable row keeps its last version, because its position is still open.
  * @param ofFrame the caller counts a list with unreadable rows, this function the rows after the first
  * @throws TradewireError `frame-malformed` for a non-list, a duplicate ticket, or a first list without readable rows
  */

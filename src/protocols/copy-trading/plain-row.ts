@@ -89,7 +89,7 @@ function digitsIn(row: Fields): number {
   return Math.max(...prices)
 }
 
-/** Limits the digits, because an unlimited pattern takes quadratic time. */
+/** Limits the number of digits, because an unlimited pattern takes quadratic time. */
 const numberParts = /^[-+]?(\d{0,99})\.?(\d{0,99})(?:e([-+]?\d+))?$/i
 
 /** Only a price sent as a string keeps trailing zeros. */
@@ -109,7 +109,7 @@ const maxSymbols = 20_000
  * with the same symbol. If only some rows arrive, the last list's rows count too.
  */
 export function createDigitsFiller(): DigitsFiller {
-  /** Decimals by symbol, replaced by each whole list, because a server may keep sending new symbols. */
+  /** Decimals by symbol. Each whole list replaces the map, because a server may keep sending new symbols. */
   let shown = new Map<string, number>()
   return (positions, rows, isWhole = true) => {
     const next = isWhole || shown.size > maxSymbols ? new Map<string, number>() : shown

@@ -96,7 +96,7 @@ function startPlain(
   const ofFrame = { count: 0 }
 
   const changed = (): void => askFlush(line, book)
-  /** Lists have no numbers, so the lost frame may have been a list. */
+  /** Plain lists are not numbered, so a lost frame may have been a list. */
   function missed(atMs: number): void {
     doubt(book, false, atMs)
     changed()
@@ -123,7 +123,6 @@ function startPlain(
     changed()
   }
 
-  /** A frame may contain several messages. */
   function valuesOf(data: string | ArrayBuffer): readonly unknown[] {
     if (data === isPong) return [data]
     if (decode) return [decode(data)]

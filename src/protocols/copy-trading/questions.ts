@@ -19,8 +19,8 @@ export interface Questions {
   /** Confirms a book that becomes live. A late response may be outdated, so the client also sends a Ping (CT-62). */
   confirmFirst(question: Question, atMs: number): void
   /**
-   * Handles a fired timer. Returns the wait before the next Resync (0 or less for none), or `undefined` while the book
-   * is confirmed.
+   * Handles a fired timer. Returns the delay before the next Resync (0 or less for no delay), or `undefined` while the
+   * book is confirmed.
    */
   quietMsAfter(name: string): number | undefined
 }
@@ -30,7 +30,8 @@ export type Question = number | undefined
 
 const prefix = 'confirmed-'
 /**
- * By default, the Resync interval doubles from 27 s to 216 s (CT-64), because a Resync costs as much as a new client.
+ * By default, the Resync interval doubles from 27 s to 216 s (CT-64), because a Resync costs the server as much as a
+ * new client.
  */
 const maxDoublings = 3
 /** Minimum time between Resyncs. A faulty server may skip `seq` values all the time (CT-61). */
@@ -54,7 +55,10 @@ export function createQuestions(
 
   const nameOf = (question: number): string => `${prefix}${question}`
 
-  /** Numbers a question and starts its timer. Returns a list with its number, empty if the client sends no Pings. */
+  /**
+   * Numbers a question and starts its timer. Returns a list with the number, or an empty list if the client does not
+   * send Pings.
+   */
   function next(): readonly number[] {
     if (!policy.ping || delayMs === Infinity) return []
     last += 1

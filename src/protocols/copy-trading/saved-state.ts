@@ -10,7 +10,7 @@ import type { CopyTradingSession } from './copy-trading-session'
 export const copyTradingImage: StateImage<CopyTradingSession> = {
   dump(session) {
     const image = imageOf(session.book, session.userId)
-    // A session that cannot resume now cannot resume after a restart (CT-46).
+    // A session that cannot resume now could not resume after a restart either (CT-46).
     return image === undefined || session.isResumable() ? image : withChanges(image, { epoch: '', seq: 0 })
   },
   restore({ userId, book, changed }, image) {

@@ -11,7 +11,7 @@ import {
 } from './plain-list'
 import { createDigitsFiller, ticketOf } from './plain-row'
 
-/** Maximum number of rows in a source that a device can handle. */
+/** Maximum number of rows that a device can handle. */
 export const maxRows = 10_000
 /** Maximum fields per row (PS-62), because a server may keep sending new names and each patch copies its row. */
 const maxFields = 200
@@ -64,7 +64,7 @@ export function createSourceRows(options: RowOptions, faults: FaultCount = { cou
     return isTicket(key) ? key : undefined
   }
 
-  /** Merges patches into one whole row per key. */
+  /** Merges patches into whole rows. */
   function merged(given: readonly unknown[]) {
     const rows: unknown[] = []
     const sums = new Map<unknown, FieldSum>()
@@ -146,7 +146,7 @@ export function createSourceRows(options: RowOptions, faults: FaultCount = { cou
     need(keys.every(isTicket), 'key')
   }
 
-  /** After a rejected call, rows may be missing or closed. */
+  /** Marks the rows as stale after a rejected call, which may have added or removed rows. */
   const doubting = (call: SourceRows['upsert']): SourceRows['upsert'] => (given, atMs) => {
     try {
       call(given, atMs)
@@ -163,7 +163,7 @@ function needRoom(count: number): void {
   need(count <= maxRows, `more than ${maxRows} rows`)
 }
 
-/** A row that patches modify in place, because copies would make patches quadratic (GR-8). */
+/** A row that patches modify in place, because copying the row for each patch would take quadratic time (GR-8). */
 interface FieldSum {
   readonly fields: Record<string, unknown>
   count: number
@@ -214,7 +214,7 @@ function inheritedFrom(prototype: unknown): readonly Inherited[] {
   return members
 }
 
-/** Merges the row's fields and its class's getters. The default values of a codec only fill missing fields (PS-61). */
+/** Merges the row's fields and its class's getters. A codec's default values only fill in missing fields (PS-61). */
 function withFields(sum: FieldSum, row: object): FieldSum {
   for (const [name, value] of Object.entries(row)) setField(sum, name, value)
   for (const { name, isGetter } of inheritedFrom(Object.getPrototypeOf(row))) {

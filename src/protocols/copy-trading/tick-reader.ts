@@ -75,13 +75,13 @@ function take(text: string, word: string): boolean {
   return true
 }
 
-/** Moves the read position beyond the text, so nothing matches. */
+/** Moves the read position beyond the text, so that nothing else matches. */
 function giveUp(text: string): number {
   at = text.length + 1
   return 0
 }
 
-/** Reads further digits of a number. `leading` is the value so far. */
+/** Reads the remaining digits. `leading` is the value of the previous digits. */
 function digits(text: string, leading: number): number {
   let value = leading
   let next = at

@@ -4,13 +4,12 @@ import { createTickReader, type TickReader } from './tick-reader'
 const warmups = 10_000
 /** Ends the trial after this many texts if the clock stands still or both readers are equally fast. */
 const maxTexts = 100_000
-/** Lead that decides the trial, ms. A smaller lead could be chance, because most clocks count whole milliseconds. */
+/** Lead in ms that decides the trial. A smaller lead could be chance, because most clocks count whole milliseconds. */
 const leadMs = 32
 
 /** Reads ticks without `JSON.parse` in engines where this is faster. */
 export interface Ticks {
   readonly read: TickReader
-  /** Whether to read the next text with the tick reader. */
   isUsed: boolean
   isDecided: boolean
   /** During the trial, call `start` before each text and `stop` after it. Warm-up texts are not timed. */
@@ -42,7 +41,7 @@ export function createTicks(): Ticks {
         ticks.isDecided = texts >= maxTexts || Math.abs(aheadMs) >= leadMs
       }
       // Tries the tick reader, which may be slow, on only 16 of every 64 texts.
-      // Blocks of 16 texts average out short price cycles.
+      // Blocks of 16 texts even out price cycles.
       ticks.isUsed = ticks.isDecided ? aheadMs > 0 : (texts & 48) > 47
     },
   }

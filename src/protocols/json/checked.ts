@@ -41,8 +41,8 @@ function checkAgainst(schema: StandardSchema, name: string, data: unknown): Chec
 }
 
 /**
- * Prefers zod's `safeParse`, because `validate` repeats a throwing schema asynchronously. From then on, zod 3 validates
- * each value asynchronously.
+ * Prefers zod's `safeParse`. When a schema throws, `validate` runs the schema again asynchronously, and zod 3 then
+ * validates all later values asynchronously.
  */
 function resultOf(schema: ZodSchema, value: unknown): ReturnType<StandardSchema['~standard']['validate']> {
   if (schema['~standard'].vendor !== 'zod' || !schema.safeParse) return schema['~standard'].validate(value)

@@ -165,7 +165,7 @@ export interface JsonOptions<Written = unknown, Decoded = unknown, Login = unkno
    */
   readonly needsSession?: boolean
   /**
-   * Minimum time between `subscribe` or `unsubscribe` calls for topics, ms, for servers with a message rate limit. By
+   * Minimum time in ms between `subscribe` or `unsubscribe` calls for topics, for servers with a message rate limit. By
    * default, all topics are subscribed when the connection opens.
    * @default 0
    * @example topicIntervalMs: 250

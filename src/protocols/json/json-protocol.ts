@@ -9,7 +9,6 @@ import { isField, startJson, type JsonMemory } from './json-session'
 import { traitsByClient } from './client-traits'
 import { createRequestIds } from './request-ids'
 
-/** The record type requires every option. */
 const known: Record<keyof JsonOptions, 1> = {
   type: 1, data: 1, id: 1, idType: 1, read: 1, write: 1, decode: 1, encode: 1, login: 1, loggedIn: 1, refused: 1,
   ping: 1, isPong: 1, schema: 1, session: 1, needsSession: 1, topicIntervalMs: 1,

@@ -13,7 +13,7 @@ import type { CheckedMessage, JsonEvents, JsonOptions, ReadMessage } from './jso
 export const maxDetailChars = 80
 /** Maximum length of a failed request's detail (JS-63). */
 const maxAnswerChars = 1_000
-/** Name of messages that contain undecoded bytes. */
+/** Name of messages with undecoded bytes. */
 const bytesName = 'binary'
 export interface JsonMemory {
   readonly ids: RequestIds
@@ -216,7 +216,7 @@ export function startJson(
   }
 }
 
-/** `__proto__` would set the frame's prototype. */
+/** Rejects `__proto__`, which would set the frame's prototype. */
 export const isField: Check = (value) => isName(value) && value !== '__proto__'
 const isList = (found: unknown): found is readonly Read[] => Array.isArray(found)
 const nothing = (): undefined => undefined

@@ -12,7 +12,7 @@ export function expectResponse(pending: PendingRequests, line: Timers, frame: un
   if (!request) return undefined
   if (request.isOver) return 'request-cancelled'
   if (pending.size >= maxRequests) return 'requests-full'
-  // A response may arrive during the send.
+  // Stores the request first, because its response may arrive during the send.
   pending.set(request.id, request)
   request.forget = () => takeRequest(pending, line, request.id)
   line.after(request.id, request.timeoutMs)

@@ -11,7 +11,7 @@ import { frameOnly, plainFrames } from './plain-frames'
 /** Options of `heartCheck()`. */
 export interface HeartCheckOptions {
   /**
-   * Interval of heart-checks and delay before the first heart-check, ms.
+   * Interval of heart-checks and delay before the first heart-check in ms.
    * @default 3,000
    */
   readonly intervalMs?: number

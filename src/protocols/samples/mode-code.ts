@@ -10,7 +10,7 @@ import { jsonProtocol } from '../json/json-protocol'
 /** Options of `modeCode()`. */
 export interface ModeCodeOptions {
   /**
-   * Time from the last response until the next heartbeat, ms.
+   * Time in ms from the last response until the next heartbeat.
    * @default 30,000
    */
   readonly heartbeatMs?: number
@@ -117,7 +117,7 @@ export function modeCode(options: ModeCodeOptions = {}): Protocol<ModeCodeEvents
 
 const parse = (data: string | ArrayBuffer): unknown => (typeof data === 'string' ? JSON.parse(data) : undefined)
 
-/** The server returns heartbeats unchanged: `data` is the send time, epoch ms. */
+/** The server returns heartbeats unchanged: `data` is the send time (epoch ms). */
 function read(message: unknown): { readonly name: string; readonly data: unknown } | undefined {
   const { ModeCode: name, msg: data } = isRecord(message) ? message : {}
   if (name === 'message') need(typeof data === 'string', 'msg')

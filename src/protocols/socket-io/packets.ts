@@ -7,7 +7,7 @@ import { parseJson } from '../../shared/json-lines'
 
 /** The first packet from an Engine.IO server. */
 export interface Handshake {
-  /** Maximum silence, ms. The server pings every `pingInterval`, at most `pingTimeout` late. */
+  /** Maximum silence in ms. The server pings every `pingInterval`, at most `pingTimeout` late. */
   readonly silenceMs: number
   readonly maxFrameBytes: number
 }
@@ -48,7 +48,7 @@ function readHandshake(text: unknown): Handshake | undefined {
   if (!isPositive(pingInterval) || !isPositive(pingTimeout)) return undefined
   return {
     silenceMs: Math.min(Number(pingInterval) + Number(pingTimeout), maxSilenceMs),
-    // Engine.IO 6.0 sends no `maxPayload` (SI-13).
+    // Engine.IO 6.0 does not send `maxPayload` (SI-13).
     maxFrameBytes: isPositive(maxPayload) ? Number(maxPayload) : Infinity,
   }
 }

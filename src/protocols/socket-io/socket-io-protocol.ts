@@ -21,7 +21,6 @@ export const socketIoCloseCodes: CloseCodeTable = {
   [pollingOnlyClose]: { kind: 'final', code: 'socket-io-polling-only' },
 }
 
-/** The record type requires every option. */
 const known: Record<keyof SocketIoOptions, 1> = {
   namespace: 1, auth: 1, needsSession: 1, session: 1, probe: 1, refused: 1, reconnectsAfterDisconnect: 1,
 }
@@ -45,7 +44,7 @@ export function socketIoProtocol(options: SocketIoOptions = {}): Protocol<Socket
   const { needsSession = false, session, probe } = options
   const protocol: Protocol<SocketIoEvents> = {
     name: 'socket-io',
-    // In Engine.IO 4, the server pings. The client sends only probes, if `probe` is set (SI-14).
+    // In Engine.IO 4, the server pings. The client sends only probes, and only if `probe` is set (SI-14).
     policy: { ping: probe !== undefined, pingIntervalMs: Infinity, closeCodes: socketIoCloseCodes },
     liveness: 'any',
     needsSession,
@@ -95,7 +94,7 @@ export interface SocketIoUrlOptions {
 export function socketIoUrl(server: string, { path = '/socket.io/', query = {} }: SocketIoUrlOptions = {}): string {
   requireOption('server', server, isName(server))
   if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
-    // In the address of Socket.IO's own client, a path is the namespace.
+    // In addresses for Socket.IO's own client, the path is the namespace.
     requireOption('server', server, /^(?:ws|http)s?:\/\/[^/?#]+\/*$/i.test(server))
   }
   requireOption('path', path, /^\/[^?#]*$/.test(path))
@@ -164,9 +163,9 @@ export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
 }
 
 /**
- * Whether a server supports only polling (SI-22). Engine.IO checks the transport first, so a plain GET identifies Node
- * servers, and Python servers whose transport list lacks WebSocket. A Python server on an HTTP server without WebSocket
- * offers no upgrade in the polling handshake.
+ * Whether a server supports only polling (SI-22). Engine.IO checks the transport first, so a plain GET identifies such
+ * Node servers, and Python servers whose transport list lacks WebSocket. A Python server on an HTTP server without
+ * WebSocket offers no upgrade in the polling handshake.
  */
 async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
   const { status, body } = await get(url)
@@ -199,7 +198,7 @@ export type CallResult =
 /** Options of `callSocketIo`. */
 export interface CallOptions {
   /**
-   * Acknowledgement timeout, ms.
+   * Acknowledgement timeout in ms.
    * @default 10,000
    */
   readonly timeoutMs?: number

@@ -100,7 +100,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   function keepEarly(packet: IncomingPacket): void {
     if (early.length < maxEarlyEvents && earlySize <= maxEarlySize) return void early.push(packet)
     dropEarly()
-    // Without recovery data, the server resends no events on the next connection.
+    // Without recovery data, the server does not resend events on the next connection.
     recovery = null
     line.report({ code: 'frame-too-large', detail: 'events before the namespace was joined' })
     line.lose('connection-lost')
@@ -112,11 +112,11 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   }
 
   function onJoined(data: unknown, atMs: number): void {
-    // Socket.IO 2 sends no data with its response (SI-17).
+    // Socket.IO 2 does not send data with its response (SI-17).
     if (!isRecord(data) || !isName(data.sid)) return refuse('sid is missing')
     const { sid, pid } = data
     const recovered = recovery !== null && pid === recovery.pid
-    // The first event provides an offset, without which servers recover nothing (socketio/socket.io#5538).
+    // The first event provides an offset, without which servers cannot recover events (socketio/socket.io#5538).
     if (!recovered) recovery = isShortName(pid) ? { pid, offset: undefined } : null
     const missed = early
     dropEarly()
@@ -187,7 +187,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
     },
     ping,
     goodbye() {
-      // After a goodbye, the server recovers no events (SI-11).
+      // After a goodbye, the server does not recover events (SI-11).
       recovery = null
       sendAll([...writePacket({ type: packetTypes.disconnect, nsp }), engineText('close')])
     },

@@ -45,8 +45,8 @@ export interface SocketIoOptions {
    */
   readonly refused?: (error: { readonly message?: unknown; readonly data?: unknown }) => Refusal | undefined
   /**
-   * Whether the client reconnects after `socket.disconnect()` on the server, unlike Socket.IO's own client. If so, and
-   * a server allows one device per account, two devices replace each other endlessly.
+   * Whether the client reconnects after `socket.disconnect()` on the server, unlike Socket.IO's own client. If so, two
+   * devices of an account replace each other endlessly when the server allows only one.
    * @default false: a disconnect is final, with `protocol-refused`
    */
   readonly reconnectsAfterDisconnect?: boolean
@@ -69,7 +69,7 @@ export interface SocketIoEvent {
   readonly args: readonly unknown[]
   /** The ticket for `send({ answer, args })`, or `null` if no acknowledgement is requested. */
   readonly answer: AnswerTicket | null
-  /** Arrival time, epoch ms. */
+  /** Arrival time (epoch ms). */
   readonly atMs: number
 }
 

@@ -31,7 +31,6 @@ type ChatPortsMaker = (
   report: (diagnostic: Diagnostic) => void, given: Partial<ChatPorts> & Pick<ChatPorts, 'clock'>,
 ) => ChatPorts
 
-/** The record type requires every option. */
 const known: Record<keyof ChatPluginOptions<object>, 1> = {
   wire: 1, client: 1, ports: 1, uploadTimeoutMs: 1, pageSize: 1, me: 1, upload: 1, fetchHistory: 1,
 }

@@ -70,7 +70,7 @@ export interface ConversationOptions extends ClientChoice {
 
 /** A page's open conversation. The fields may be destructured. */
 export interface ConversationInUse {
-  /** The conversation, or `undefined` if not in the chat. */
+  /** The conversation, or `undefined` if the chat does not contain it. */
   readonly conversation: Readonly<ShallowRef<Conversation | undefined>>
   /** Messages, oldest first, then the user's unacknowledged messages. Unchanged messages keep their object identity. */
   readonly messages: ComputedRef<readonly ChatMessage[]>

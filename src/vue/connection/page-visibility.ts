@@ -8,9 +8,9 @@ import { whereComponentsAreKeptAlive, whereParentsAreLate } from '../../platform
 
 /** Callbacks for changes in page visibility. */
 export interface PageVisibilityListener {
-  /** Called when the page appears, or immediately if on screen. */
+  /** Called when the page appears, or immediately if the page is on screen. */
   shown(): void
-  /** Called when the page is covered, left, or hidden with the app, or immediately if off screen. */
+  /** Called when the page is covered, left, or hidden with the app, or immediately if the page is off screen. */
   hidden(): void
 }
 
@@ -191,7 +191,7 @@ function isInstance(value: unknown): value is ComponentInternalInstance {
  * because a value counts as reported only after the callback returns.
  */
 export function watchNow<Value>(source: () => Value, notify: (value: Value) => void): void {
-  /** Last reported value, initially an object that equals no other value. */
+  /** Initially an object, which differs from every reported value. */
   let reported: unknown = {}
   // Returns a new array, so Vue always runs the callback, which compares values itself.
   watch(() => [source()] as const, ([value]) => {

@@ -7,8 +7,8 @@ export interface ScopeEnds {
   /** Each function removes itself from this set when called. */
   readonly ends: Set<() => void>
   /**
-   * Calls `begin` and returns a function that stops the work. The work also stops when the composable's scope or this
-   * call's scope ends. After the end of the composable's scope, `begin` is not called.
+   * Calls `begin` to start work, and returns a function that stops the work. The work also stops when the composable's
+   * scope or this call's scope ends. After the end of the composable's scope, `begin` is not called.
    */
   until(begin: () => () => void): () => void
 }
@@ -40,7 +40,7 @@ export function scopeEnds(atEnd: (end: () => void) => void = onScopeDispose): Sc
   if (own !== undefined) {
     atEnd(() => {
       isOver = true
-      // Iterates over a copy, because a cleanup may start calls.
+      // Iterates over a copy, because a cleanup may start calls that add functions.
       for (const end of [...ends]) end()
     })
   }

@@ -5,7 +5,7 @@ import { createJsonCaller, type JsonCaller } from '../../protocols/json/json-cal
 import { receiveMessage, installedJsonClient } from './topics'
 import type { Messages, SocketInUse } from './use-socket'
 
-/** Lease shared by all pending calls of a message, because each lease change copies the list (JS-66). */
+/** Lease shared by all pending calls of a message, because each lease change copies the list of leases (JS-66). */
 interface SharedLease {
   readonly lease: LeaseHandle
   calls: number
@@ -21,7 +21,7 @@ function share(client: Pick<SocketClient<object>, 'lease'>, label: string): [lea
   return [own.lease, () => {
     own.calls -= 1
     if (own.calls > 0) return
-    // Checks the lease first, because a call during its creation may have replaced the lease.
+    // Keeps a newer lease, which a call may have stored while this lease was created.
     if (leases.get(label) === own) leases.delete(label)
     own.lease.release()
   }]
@@ -79,7 +79,7 @@ export function socketOf<M extends object = Messages>(
         stop()
       }
     },
-    // Casts, because the application declares the types. A schema validates the responses.
+    // Casts, because the application declares the types.
     send: ((message: string, payload: unknown, options?: object) => {
       const label = payload === undefined ? 'send' : `send ${message}`
       return hold(label, ({ send }) => send(message, payload, options))

@@ -38,7 +38,6 @@ interface Topics {
 export interface TopicClient {
   readonly client: OpeningClient
   readonly clock: Pick<Clock, 'now' | 'setTimer' | 'clearTimer'>
-  /** Minimum time between calls, ms. */
   readonly topicIntervalMs: number
 }
 
@@ -57,7 +56,7 @@ export function topicsOf(entry: TopicClient): Topics {
 
 function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   const topics = new Map<string, Topic>()
-  /** Whether the client was last reported as open. Each opening subscribes existing topics. */
+  /** Whether the client was last reported as open. */
   let isReportedOpen = false
   let calledAtMs = -Infinity
   let isUnsubscribing = false
@@ -124,7 +123,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     if (!isSubscribed) call(keys, how.subscribe, (answer) => judge(group, answer))
     else if (how.unsubscribe) {
       isUnsubscribing = true
-      // Reads the result, because development builds report unread request results.
+      // Reads the result, because development builds report unread results.
       call(keys, how.unsubscribe, isFailed)
       isUnsubscribing = false
     }
@@ -137,7 +136,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
       next = undefined
       const groups = new Map<string, Topic[]>()
       for (const topic of topics.values()) {
-        // The holder that provided the functions may have left.
+        // Stores the functions, because the holder that provides them may leave.
         topic.how = howOf(topic)
         const key = topic.how?.group || topic.key
         const peers = groups.get(key)

@@ -46,7 +46,7 @@ export interface SocketInUse<M extends object> {
   readonly attempt: ComputedRef<SocketStatus['attempt']>
   /** Maximum number of reconnect attempts, possibly `Infinity`. */
   readonly maxAttempts: ComputedRef<SocketStatus['maxAttempts']>
-  /** Due time of the next attempt, ms since the epoch, or `null` if none is scheduled. */
+  /** Due time of the next attempt (epoch ms), or `null` if none is scheduled. */
   readonly nextAtMs: ComputedRef<SocketStatus['nextAtMs']>
   /** Last failure, or `null` while the connection is open. */
   readonly failure: ComputedRef<SocketStatus['failure']>
@@ -124,7 +124,7 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
       }
       return stop
     },
-    // Casts, because the application declares the types. A schema validates the responses.
+    // Casts, because the application declares the types.
     send: caller.send as SocketInUse<M>['send'],
     request: caller.request as SocketInUse<M>['request'],
     onOpen(listener) {

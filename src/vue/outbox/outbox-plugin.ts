@@ -33,7 +33,6 @@ type OutboxPortsMaker = (
   report: (diagnostic: Diagnostic) => void, given: Partial<OutboxPorts> & Pick<OutboxPorts, 'clock'>,
 ) => OutboxPorts
 
-/** The record type requires every option. */
 const known: Record<keyof OutboxPluginOptions<unknown>, 1> = {
   wire: 1, client: 1, ports: 1, settleMs: 1, requestTimeoutMs: 1, unanswered: 1, mostSettled: 1,
 }

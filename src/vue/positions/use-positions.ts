@@ -108,7 +108,6 @@ export function usePosition(
   return row
 }
 
-/** Record types make the compiler report a missing name. */
 const knownConditions: Record<keyof Selection, 1> = { followed: 1, own: 1, signalTrader: 1, symbol: 1 }
 const knownOptions: Record<keyof UsePositionsOptions, 1> = { client: 1, source: 1, active: 1 }
 
