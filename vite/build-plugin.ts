@@ -14,7 +14,6 @@ export interface BuildPlugin {
   readonly name: string
   /** `build` excludes the development server. */
   readonly apply: 'build'
-  /** Resolves the plugin's own modules. */
   buildStart(this: ModuleResolver): Promise<void>
   /** Rewrites a module, or returns `null` to leave it unchanged. */
   readonly transform: {
@@ -23,7 +22,6 @@ export interface BuildPlugin {
   }
 }
 
-/** A plugin that determines a module's output file. */
 export interface ChunkingPlugin extends BuildPlugin {
   /** Keeps the added modules in the main chunk, or returns `null` for unchanged options. */
   outputOptions<Options extends { readonly manualChunks?: unknown }>(options: Options): Options | null

@@ -18,7 +18,6 @@ export interface CheckPlugin {
   }
   /** Reads the app's easycom rules. */
   buildStart(this: ModuleResolver): Promise<void>
-  /** Checks a page without changing it. */
   transform(this: ModuleResolver & Warner, code: string, id: string): Promise<null>
 }
 
@@ -106,8 +105,8 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
     enforce: 'pre',
     config: () => ({
       ...(site === undefined ? {} : { define: { __TRADEWIRE_SITE__: JSON.stringify(site) } }),
-      // Vite finds only the entries that `main.ts` imports. When a page imports another, Vite bundles all entries
-      // again, and the new copy has no client until Vite reloads the page.
+      // Vite finds only the entries that `main.ts` imports.
+      // When a page imports another entry, Vite bundles all again, and the new copy has no client until a reload.
       optimizeDeps: { include: entriesIn(own.home()) },
     }),
     async buildStart() {
@@ -133,7 +132,10 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
   }
 }
 
-/** Returns the import names of the npm package's page entries. Vite leaves sources in `uni_modules` unbundled. */
+/**
+ * Returns the import names of the npm package's page entries, or none in `uni_modules`, whose sources Vite does not
+ * bundle.
+ */
 function entriesIn(home: string): string[] {
   if (!existsSync(`${home}/lib`)) return []
   const manifest = JSON.parse(readFileSync(`${home}/package.json`, 'utf8')) as { readonly exports: object }

@@ -61,7 +61,7 @@ const visitFields: Kind = (node, scope, found) => {
   for (const each of Object.values(node)) visit(each, scope, found)
 }
 
-/** Visits a pattern, which declares names in a scope, or assigns to them without a scope. */
+/** Visits a pattern, which declares names in `into`, or assigns to names if `into` is absent. */
 function bind(node: unknown, scope: Scope, found: Found, into?: Scope): void {
   const part = (name: string): void => bind(fieldOf(node, name), scope, found, into)
   const type = typeOf(node)

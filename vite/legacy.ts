@@ -4,7 +4,7 @@ import { createOwnModules, pathOfId } from './own-modules'
 
 /** Module from which uni's H5 builds import `uni.$on` and `uni.$off`. */
 const UNI_H5 = '@dcloudio/uni-h5'
-/** Functions of `page-on` for the names in uni's module. */
+/** Replacement in `page-on` for each name in uni's module. */
 const OWN: ReadonlyMap<string, string> = new Map([['$on', 'pageOn'], ['$off', 'pageOff']])
 
 /**

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 /** Folders of the modules: `lib` in the npm package, `src` in `uni_modules` and in the repository. */
 const PLACES = ['lib', 'src']
 
-/** Resolves to the installed package's folder. */
+/** Resolved to find the installed package's folder. */
 const MANIFEST = 'tradewire/package.json'
 
 /** Returns the plugin's folder in an application that copied the plugin. */

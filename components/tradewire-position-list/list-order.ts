@@ -119,7 +119,7 @@ function arrangedBy({ sort, grouped, where }: OrderRules): Arrange {
   function arrange(next: readonly Position[]): void {
     const serverPlaces = new Map(next.map((row, index) => [row.ticket, index]))
     const placeOf = (row: Position): number => serverPlaces.get(row.ticket) || 0
-    // Sorts the rows from their previous order, because an almost sorted list sorts faster.
+    // Starts from the rows' previous order, because an almost sorted list sorts faster.
     const byTicket = new Map(next.map((row) => [row.ticket, row]))
     const listed = rows.map(({ ticket }) => byTicket.get(ticket)).filter((row) => row !== undefined)
     if (grouped) names = groupNames(next)

@@ -27,7 +27,7 @@ export interface Scene {
   readonly rows: readonly Position[]
   /** Whether these rows are the complete list. */
   readonly whole: boolean
-  /** Groups that start in these rows. */
+  /** Groups whose first row is among these rows. */
   readonly groups: readonly RowGroup[]
   readonly words: CellWords
   /** Whether rows show only their tickets. */
@@ -35,7 +35,7 @@ export interface Scene {
   readonly markOf: ((ticket: Ticket) => string) | undefined
   readonly selected: ReadonlySet<Ticket>
   readonly openedTicket: Ticket | null
-  /** Whether only the rows may have changed. */
+  /** Whether only the rows have changed. */
   readonly settled: boolean
 }
 

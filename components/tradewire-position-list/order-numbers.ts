@@ -34,8 +34,8 @@ function longestAscending(numbers: readonly (number | null)[]): ReadonlySet<numb
 }
 
 /**
- * Fills in missing (`null`) numbers and replaces numbers that are out of order. Keeps as many as possible, because each
- * new number changes a style.
+ * Fills in missing (`null`) numbers and replaces numbers that are out of order. Keeps as many numbers as possible,
+ * because each new number changes a style.
  */
 export function ascendingNumbers(numbers: readonly (number | null)[]): readonly number[] {
   const kept = longestAscending(numbers)

@@ -35,8 +35,8 @@ export function rowCells(row: Position, { texts, digitsOf, wide }: CellWords): R
 export type Flash = '' | 'up-a' | 'up-b' | 'down-a' | 'down-b'
 
 /**
- * Returns the class for a price that just moved. Each direction alternates two classes, because only a new class name
- * restarts the animation. In browsers, a timer removes the class (`flash-end.ts`).
+ * Returns the class for a price that just moved. Each direction alternates between two classes, because only a new
+ * class name restarts the animation. In browsers, a timer removes the class (`flash-end.ts`).
  */
 export function nextFlash(flash: Flash, before: Position | null, now: Position): Flash {
   if (before === null || before.ticket !== now.ticket) return ''

@@ -34,7 +34,7 @@ export function useListScroll(port: ScrollPort | undefined, changesWith: () => u
     },
     scrollBy(px) {
       if (port !== undefined) {
-        // Without a callback, uni returns a promise, which rejects if the page cannot scroll.
+        // Passes a callback, because uni would otherwise return a promise that rejects if the page cannot scroll.
         uni.pageScrollTo({ scrollTop: port.topPx.value + px, duration: 0, fail: () => undefined })
         return
       }

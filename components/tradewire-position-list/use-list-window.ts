@@ -112,7 +112,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
   const pace = createPace(() => {
     ordered = order(options.rows(), options.rules())
     const { rows } = ordered
-    // Removes another user's rows even on a hidden page (PS-33).
+    // On a hidden page, renders only an empty list, to remove another user's rows (PS-33).
     if (!isShown && rows.length > 0) return
     const px = wasAway && options.isLive() ? movedPx(shapeOf(ordered)) : 0
     wasAway = !options.isLive()
@@ -124,7 +124,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
 
   watch([options.rows, options.rules, options.isLive] as const, ([rows, , live], [, , wasLive]) => {
     if (!live) wasAway = true
-    // When rows become live again, old values must not appear (CO-25).
+    // Renders immediately when rows become live again, so that old values do not appear (CO-25).
     const isBack = isShown && live && wasLive === false
     if (isBack || rows.length === 0) pace.now()
     else if (isShown) pace.ask()
@@ -136,8 +136,8 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     },
   )
   // #ifdef MP
-  // Renders again, because uni (renderProps of uni-mp-vue 5.26) keeps the old content of a slot whose name is unchanged
-  // (PL-74). Uni names a slot by a counter, which each page render resets, and by whether the number of renders is odd.
+  // Renders again, because uni (renderProps of uni-mp-vue 5.26) keeps slot content whose name is unchanged (PL-74).
+  // Uni names a slot by a counter, which each page render resets, and by whether the number of renders is odd.
   watch([arranged, () => options.scene().openedTicket], () => {
     const { bare, openedTicket } = options.scene()
     if (bare || openedTicket !== null) void nextTick(() => triggerRef(slots.rows))
@@ -152,7 +152,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     },
     hidden() {
       isShown = false
-      // A hidden list cannot detect that the connection was lost and restored.
+      // Assumes an outage, because a hidden list cannot detect that the connection was lost and restored.
       wasAway = true
     },
   })

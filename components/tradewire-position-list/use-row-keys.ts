@@ -14,7 +14,7 @@ export interface RowKeysOptions {
   /** Returns a value that changes whenever rows or their elements may have changed. */
   readonly arranged: () => unknown
   readonly opened: () => Ticket | null
-  /** Whether the list scrolls, not its page. */
+  /** Whether the list itself scrolls, instead of the page. */
   readonly scrolls: boolean
 }
 

@@ -37,7 +37,6 @@ export interface ChatApiContext {
   readonly files: ChatFiles
   /** Rejects while the chat cannot accept messages. */
   check(): unknown
-  /** Called with the error when a read fails. */
   readonly failed?: ((error: unknown) => void) | undefined
   /** Adds a user who joined on another server to the directory. */
   learnUser(user: string): void | Promise<void>

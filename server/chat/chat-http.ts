@@ -12,13 +12,12 @@ export interface ChatHttpOptions extends Omit<AskedServerOptions, 'ask' | 'probl
   readonly mayReadHistory: (address: string) => boolean
   readonly addressOf: RequestAddress
   readonly uploads: UploadBudget
-  /** Returns the sender whose limit applies to an upload (CV-127). */
   readonly uploaderOf: (user: string, address: string) => string
 }
 
-/** Body limit for requests other than uploads. */
+/** Maximum body size of requests other than uploads. */
 const maxQuestion = 16_384
-/** Upload body limit: the file limit plus room for the form around the file. */
+/** Maximum body size of uploads: the file limit plus room for the form around the file. */
 const maxBody = maxUpload + 16_384
 
 export function createChatHttp({ api, mayReadHistory, uploads, uploaderOf, ...options }: ChatHttpOptions): Server {

@@ -100,7 +100,7 @@ export function createChatHub(options: ChatHubOptions) {
     const lateAnswers = new Set<() => void>()
     joined += 1
     const leave = directory.enter(user, line.by)
-    /** Includes the address, because any address can join as the user unless each user has a token. */
+    /** Includes the address, because without tokens any address can join as any user. */
     const sender = `${user} ${line.by ?? ''}`
 
     function watch(delayMs: number): () => void {
@@ -145,7 +145,7 @@ export function createChatHub(options: ChatHubOptions) {
 
     /** Sends each message in its own task, because a group message may go to thousands of connections. */
     function decide(may: boolean, kind: string, id: string, payload: unknown): void {
-      // Drops the message, because the client resends an unacknowledged message.
+      // Drops the message, because clients resend unacknowledged messages.
       if (!isHere) return
       const reported = may ? messages.take(user, id, kind, payloadOf(payload), line) : refuse(chatCodes.notKept)
       if (isPromise(reported)) void reported.then((taking) => settle(kind, id, taking))

@@ -261,7 +261,7 @@ export async function startChatRun(options: ChatRunOptions) {
         share.failed(error)
         next(refusal(1_013, 'users cannot be looked up'))
       })
-      // Socket.IO connects the socket in the next tick, or ignores the join if the connection has closed.
+      // Waits, because Socket.IO connects the socket (or ignores the join after a close) in the next tick.
       .finally(() => process.nextTick(() => {
         countJoin(id, -1)
         leaves(id)

@@ -6,7 +6,7 @@ import type { RateLimits } from '../wire/rate-limit'
 import { createSocketServer, type SocketServerOptions } from '../wire/socket-server'
 import type { ServerClock } from '../shared/server-clock'
 
-/** Maximum queued bytes at which the server still responds to pings (SV-121). */
+/** Maximum number of queued bytes at which the server still responds to pings (SV-121). */
 const maxUnansweredBytes = 65_536
 
 export interface ChatSocketsOptions extends SocketServerOptions {

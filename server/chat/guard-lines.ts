@@ -28,7 +28,7 @@ export interface GuardLinesOptions {
   readonly addressOf: RequestAddress
 }
 
-/** Estimated memory per queued packet besides its data, in bytes (CV-50). */
+/** Estimated memory per queued packet in addition to its data, in bytes (CV-50). */
 export const packetOverheadBytes = 256
 
 /** Whether a Socket.IO packet has binary attachments or is for another namespace (CV-154). */
@@ -109,8 +109,7 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
         queuedBytes = 0
       })
       line.on('close', endLater)
-      // Starts the timeout here, because Engine.IO closes only when its queue is empty, and drops uncounted packets
-      // (CV-157).
+      // Starts the timeout now, because Engine.IO first waits for its queue, and drops packets uncounted (CV-157).
       line.close = (discard) => {
         endLater()
         return close(discard)

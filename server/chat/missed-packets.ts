@@ -11,7 +11,7 @@ export interface MissingAdapter<Packet, Options, Session> {
 export interface MissedPacketsOptions {
   /** Monotonic time in ms. */
   readonly now: () => number
-  /** Wall clock, epoch ms. Socket.IO derives offsets from the wall clock. */
+  /** Wall-clock time in epoch ms. Socket.IO derives offsets from this time. */
   readonly wallNow: () => number
   /** How long a packet is stored. */
   readonly lastsMs: number

@@ -18,8 +18,8 @@ export interface JournalLock {
 const RENEW_MS = 2_000
 
 /**
- * Age at which an unrenewed lock counts as abandoned (SV-144). A shorter time could take the lock from a suspended
- * process.
+ * Age at which an unrenewed lock counts as abandoned (SV-144). With a shorter time, a suspended process could lose its
+ * lock.
  */
 const STALE_MS = 20_000
 

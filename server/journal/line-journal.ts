@@ -218,8 +218,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
       try {
         writeWhole(files, file, line, endBytes)
         files.fsyncSync(file)
-        // Checks the lock and the file again, because another server may have taken over and read the file before this
-        // write.
+        // Checks the lock and file again, because another server may have taken over and read the file meanwhile.
         checkIsOurs()
       } catch (error) {
         // Removes the incomplete line, unless another server has written lines after it.

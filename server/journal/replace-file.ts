@@ -12,13 +12,12 @@ export type JournalFiles = Pick<
 /** Path of the new file before it is renamed. */
 export const besidePath = (path: string): string => `${path}.new`
 
-/** Bytes per write. Writing each line separately is slow. Writing the whole file at once doubles the memory. */
+/**
+ * Number of bytes per write. Separate writes for each line are slow. Writing the whole file at once doubles the memory.
+ */
 const chunkBytes = 1_048_576
 
-/**
- * Writes all bytes or throws.
- * @param at file offset; default: where the file was opened
- */
+/** @param at file offset; default: where the file was opened */
 export function writeWhole(files: JournalFiles, file: number, bytes: Buffer, at?: number): void {
   const written = files.writeSync(file, bytes, 0, bytes.length, at)
   if (written < bytes.length) throw Object.assign(new Error('the file is full'), { code: 'ENOSPC' })

@@ -42,7 +42,7 @@ export function createAccountViews({ reads, exchange, history, now, feedNow, new
       const stored = await reads.once(traderId, address)
       if (stored === undefined) return preview(traderId, address)
       const { epoch, seq, account, positions } = stored
-      // Copies the rows only when needed, because all requests that share this read continue in one event loop turn.
+      // Copies the rows only when needed, because copying them for every shared request would block the event loop.
       const rows: FeedView['rows'] = () => positions.map(({ row }) => row)
       return {
         epoch: () => epoch,

@@ -28,7 +28,8 @@ interface StoredRead {
 }
 
 /**
- * Accounts per batch of reads from Redis (RS-96). Between two batches, the server prices its open accounts (RS-108).
+ * Number of accounts per batch of reads from Redis (RS-96). Between two batches, the server prices its open accounts
+ * (RS-108).
  */
 const readsAtOnce = 64
 /** The opening of accounts pauses after this time, so that other tasks run, such as the lease renewal (RS-174). */

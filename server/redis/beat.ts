@@ -148,7 +148,7 @@ export function createBeat(options: BeatOptions) {
   return {
     start: beatNow,
     isSound: (): boolean => isSound,
-    /** Number of pricing servers. Includes this server even while it prices no accounts. */
+    /** Number of pricing servers. Includes this server even while it does not price accounts. */
     servers: (): number => servers,
     behindMs: (): number => behindMs,
     now: time.now,

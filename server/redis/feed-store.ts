@@ -36,7 +36,7 @@ export type Roles = ReadonlyMap<RoleScope, Role>
 /** Period since Redis was last empty or lost data. The id is unique. */
 export interface Incarnation {
   readonly id: string
-  /** Increases with each incarnation. */
+  /** Number that increases with each incarnation. */
   readonly generation: number
 }
 
@@ -126,7 +126,7 @@ export const keptTicks = 2_000
 const shownMs = 15_000
 /**
  * Additional time before Redis drops an account. Viewed accounts stay if Redis's clock is set ahead by less than this
- * (RS-150).
+ * time (RS-150).
  */
 const spareMs = 30 * 86_400_000
 /** Maximum number of recently requested accounts stored per shard (RS-93). */
@@ -136,7 +136,7 @@ const leastListed = 32
 /** Number of listed accounts per slot. If the list were shorter, some slots would stay empty (RS-93). */
 const listedForPlace = 4
 
-/** Maximum number of entries in a shard's intake. Limits Redis's memory and the wait of the last order (RS-95). */
+/** Maximum number of entries in a shard's intake. Limits Redis's memory and how long the last order waits (RS-95). */
 export const mostIntake = 1_000
 
 const otherShards = (own: number, found: unknown): StartError => new StartError(

@@ -9,7 +9,7 @@ export const shardOf = (traderId: string, shards: number): number => hashText(tr
 
 const key = (...names: readonly (string | number)[]): string => ['tradewire', ...names].join(':')
 
-/** Redis keys, which never collide, because a trader id contains no colon. */
+/** Redis keys, which never collide, because a trader id does not contain colons. */
 export const keys = {
   shards: key('shards'),
   /**

@@ -18,7 +18,6 @@ export interface RedisOrdersOptions {
   readonly clock: ServerClock
   readonly trouble: (line: string) => void
   readonly patienceMs: number
-  /** Number of servers, among which an address's limit is divided. */
   readonly servers: () => number
 }
 
@@ -37,7 +36,7 @@ const tooMany = (reqid: string): ErrorFrame => ({ Code: 503, msg: 'too many orde
 export const refused = (reqid: string, reason: OrderRefusal): AckFrame =>
   ({ type: 'Ack', reqid, Code: 409, state: 'refused', reason })
 
-/** Response when an order's record may be lost. The order may or may not have been executed. */
+/** The order's record may be lost, so the order may or may not have been executed. */
 export const notKnown = (reqid: string): AckFrame => ({ type: 'Ack', reqid, Code: 404, state: 'not-known' })
 
 function answerOf(reqid: string, text: string | undefined): OrderAnswer {

@@ -66,7 +66,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   const replicas = new Map<string, Kept>()
   const history = { ...options.history, rows: () => rowsEach(replicas.size) }
   const opening = new Map<string, Promise<Replica | undefined>>()
-  /** Accounts that got no prices although the market moved, with the time of the last client request. */
+  /** Accounts that were not priced although the market moved, with the time of the last client request. */
   const unpriced = new Map<string, number>()
 
   const isWatched = (replica: Replica): boolean => options.audience()?.isWatched(replica) === true
@@ -232,7 +232,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       kept.address = address
       kept.usedAtMs = clock.elapsed()
       const { replica, reading } = kept
-      // The cached data is outdated.
+      // Waits for the read in progress, because the cached data is outdated.
       if (reading !== undefined) return handOut(kept, false)
       const isBehind = since !== undefined && (since.epoch !== replica.epoch() || since.seq > replica.seq())
       return isBehind ? handOut(kept, true) : replica
@@ -266,7 +266,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
         }
       }
     },
-    /** Reads every account again after Redis lost data. */
+    /** Reads all accounts again after Redis has lost data. */
     renew(): void {
       for (const kept of [...replicas.values()]) {
         if (isIdle(kept)) remove(kept.replica.traderId)

@@ -16,7 +16,7 @@ export type Received =
   | { readonly kind: 'delta'; readonly delta: DeltaFrame; readonly text: string }
   /** The replica already contains the entry. */
   | { readonly kind: 'known' }
-  /** The entry does not follow the replica's last one, so the account must be read again. */
+  /** The entry does not follow the replica's last entry, so the account must be read again. */
   | { readonly kind: 'gap' }
 
 /** Copy of an account that another server prices. */

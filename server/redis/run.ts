@@ -18,7 +18,7 @@ export interface Run {
   isLoaded: boolean
   tick: string
   updates: number
-  /** Local time of the last list of all accounts (RS-168). */
+  /** Local time when all accounts were last listed (RS-168). */
   listedAtMs: number
   /** Unapplied market updates, oldest first. */
   received: StreamEntry[]

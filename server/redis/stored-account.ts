@@ -15,7 +15,7 @@ export interface StoredAccount extends Mark, SavedAccount {
   readonly tick: string
 }
 
-/** Delta whose tickets are integers, as on this server. */
+/** Delta of this server, whose tickets are integers. */
 export type FeedDelta = DeltaFrame & {
   readonly data: { readonly upsert: readonly RowPatch[]; readonly remove: readonly { readonly ticket: number }[] }
 }

@@ -12,7 +12,7 @@ export interface StoredBooks {
   readonly books: SavedBooks
 }
 
-/** Trades per reply. The server parses a reply in one event loop turn. */
+/** Number of trades per reply, which the server parses in one event loop turn. */
 export const tradesAtOnce = 500
 
 const readTrades = (reply: unknown): readonly ClosedTrade[] =>
@@ -31,8 +31,8 @@ export function createTradeReads(bulk: Redis) {
       return readTrades(await bulk.call('XRANGE', keys.closed(traderId), place, '+', 'COUNT', tradesAtOnce))
     },
     /**
-     * Returns a page of closed trades. Covers only the newest `closedCapacity`, because the pricing server stores no
-     * more.
+     * Returns a page of closed trades. Covers only the newest `closedCapacity`, because the pricing server does not
+     * store older trades.
      */
     async closedPage(
       traderId: string, lastDeal: number, { cursor, limit }: Omit<ClosedTradesQuery, 'sigTraderId'>,

@@ -58,7 +58,7 @@ export function modeCodeSample(names: ClientNames): SampleProtocol {
       return {
         received(data, isBinary) {
           if (isBinary) return line.close(1003, 'frames must be text')
-          // Uses a final code, so an unsupported client does not reconnect and repeat the frame.
+          // Uses a code after which clients do not reconnect, so an unsupported client does not repeat the frame.
           if (!isKnown(data)) return line.close(4400, 'ModeCode is unknown')
           line.give(data, false)
         },

@@ -13,7 +13,7 @@ const endFactor = 8
 const largestCount = 32
 
 export interface SampleConnection {
-  /** Sends data. While the client does not read, the server reads nothing from the client. */
+  /** Sends data. While the client does not read, the server does not read from the client. */
   give(data: Buffer | string, isBinary: boolean): void
   close(code: number, reason: string): void
 }

@@ -30,7 +30,7 @@ export function createAgeQueue<Item>() {
       for (; first < inOrder.length; first += 1) {
         const item = inOrder[first]
         if (item !== undefined && items.has(item)) return item
-        // The list would otherwise keep as many removed items as present ones (SV-288).
+        // Clears the entry, because the list would otherwise keep as many removed items as present ones (SV-288).
         inOrder[first] = undefined
       }
       return undefined

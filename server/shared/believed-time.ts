@@ -54,7 +54,7 @@ export const leadText = (name: string, leadMs: number): string =>
   + 'it was set ahead, or the machine has slept; messages keep the expected time for 10 minutes'
 
 /**
- * Reports each time the clock falls behind the newest stored time.
+ * Reports whenever the clock falls behind the newest stored time.
  * @param what describes the data with the newest time, and the effect of the lag
  */
 export function createBehindWatch(trouble: (line: string) => void, what = 'message: later messages follow it') {

@@ -3,7 +3,7 @@
  * thousands of queues.
  */
 export interface Fifo<Item> {
-  /** Oldest item first. The first `start` items were dropped. */
+  /** Items, oldest first. The first `start` items have already been dropped. */
   items: (Item | undefined)[]
   start: number
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../../src/connection/ports/ports'
 
 /** Measure durations with `elapsed`, because the wall clock may be adjusted. */
 export interface ServerClock extends Clock {
-  /** Monotonic time in ms since an arbitrary moment, only for differences. */
+  /** Monotonic time in ms since an arbitrary moment. Only differences are meaningful. */
   elapsed(): number
 }
 

@@ -2,8 +2,8 @@ import { createRateLimit, type RateLimit, type RateLimits } from './rate-limit'
 import { addressGroup, isLoopbackAddress } from './address'
 
 /**
- * Maximum number of stored addresses. The longest idle addresses are dropped first, because their buckets are full
- * again.
+ * Maximum number of stored addresses. The addresses that have been idle longest are dropped first, because their
+ * buckets are full again.
  */
 const MAX_ADDRESSES = 10_000
 

@@ -17,7 +17,6 @@ export async function openControl(port: number, api: Api) {
   })
   const taken = await listen(server, port, '127.0.0.1', '--control-port')
   return {
-    /** Address without a trailing slash. */
     url: `http://127.0.0.1:${taken}`,
     port: taken,
     close: (): Promise<void> => new Promise((resolve) => {

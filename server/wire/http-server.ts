@@ -17,7 +17,7 @@ export interface Reply {
   /** Empty for a reply without a body. */
   readonly contentType: string
   readonly body: string | Buffer
-  /** Whether the reply never changes, so browsers cache it. */
+  /** Whether the reply never changes, so that browsers may cache the reply. */
   readonly isLasting?: boolean
   readonly isLast?: boolean
   /** Length of the body that a HEAD response omits, in bytes. Default: the length of `body`. */

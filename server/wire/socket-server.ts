@@ -85,7 +85,7 @@ function createSharingSocket() {
   let bytes = Buffer.alloc(0)
 
   return class SharingSocket extends WebSocket {
-    /** Sends several messages in one write, because single writes take five times as long. */
+    /** Sends several messages in one write, because separate writes take five times as long. */
     together: (send: () => void) => void = (send) => send()
 
     override send(data: Data, sent?: Sent): void

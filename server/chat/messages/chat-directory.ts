@@ -80,7 +80,6 @@ export type ChatDirectory = ReturnType<typeof createChatDirectory>
 export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
   const users = new Map<string, Entry>()
   const disconnected = new Map<string, Entry>()
-  /** Number of users per sender hash. */
   const counts = new Map<string, number>()
   const groups = new Map([
     groupOf('floor', 'Trading floor', everyone),

@@ -17,7 +17,7 @@ import { openSharedEvents } from './shared-events'
 import { createSharedFiles } from './shared-files'
 import { admitUser, releaseUser, stayMs } from './user-scripts'
 
-/** How often to read all users (CV-149): more often than users expire in this server's directory. */
+/** Interval at which all users are read (CV-149), shorter than a user's lifetime in this server's directory. */
 const readAllEveryMs = 3_600_000
 
 export interface ChatShareOptions {
@@ -39,7 +39,7 @@ export async function openChatShare(options: ChatShareOptions) {
     redis.disconnect()
     throw error
   })
-  // `xlen` fails if the log's key holds another data type.
+  // Checks the log first: `xlen` fails if its key holds another data type.
   const events = await redis.xlen(keys.log).then(() => openSharedEvents({ url, redis, elapsed, trouble })).catch(
     (error: unknown) => {
       redis.disconnect()

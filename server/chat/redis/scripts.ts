@@ -61,7 +61,7 @@ const mostDropped = 100
  */
 const mostRemoved = 2_000
 
-/** Delay above which each address may send one group message per `slowGapMs` (CV-143). */
+/** Delay above which each address may send only one group message per `slowGapMs` (CV-143). */
 const slowMs = maxTurnWaitMs / 2
 const slowGapMs = 2_000
 
@@ -92,8 +92,8 @@ return 1
 `
 
 /**
- * The memory is measured each time new events have filled this fraction (1/64) of the limit (CV-97). Each measurement
- * reads all events, because the oldest may be much shorter than the others.
+ * The memory is measured after each 1/64 of the limit (CV-97). Each measurement reads all events, because the oldest
+ * may be much shorter than the others.
  */
 const measurements = 64
 

@@ -159,12 +159,11 @@ export async function openSharedEvents(options: SharedEventsOptions) {
      */
     adapter(notify: () => void): ServerOptions['adapter'] {
       missed = notify
-      // Replaces `xread`, which starts at `$`, does not detect gaps, and retries without a pause while Redis is
-      // unreachable.
+      // Replaces `xread`, which starts at `$`, misses gaps, and retries without a pause while Redis is unreachable.
       Object.assign(reader, { xread: () => next().catch(retry) })
       const links = [reader, hearer]
       redis.duplicate = () => links.shift() ?? redis
-      // With `lazyConnect`, the adapter would open a second connection.
+      // Disables `lazyConnect`, with which the adapter would open a second connection.
       redis.options.lazyConnect = false
       const adapterOf = createAdapter(redis, { streamName: stream, channelPrefix: stream, maxLen: mostEvents })
       // Socket.IO calls this function with `new`.

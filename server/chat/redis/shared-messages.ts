@@ -42,7 +42,7 @@ export interface SharedMessages extends ChatMessages {
   forget(): void
 }
 
-/** Messages per reply (CV-139): at most 3 MB, because the longest message is 24 KB. */
+/** Number of messages per reply (CV-139): at most 3 MB, because the longest message is 24 KB. */
 const mostAtOnce = 128
 
 /** Creates the list of all servers' messages, in the same order on each server. */
@@ -95,7 +95,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     log = incoming
   }))
 
-  /** Returns whether Redis contains the message's file. This server's copy may be older. */
+  /** Returns whether Redis, not only this server, contains the message's file. */
   async function learn(draft: Draft): Promise<boolean> {
     const { to, content } = draft
     if (to.type === 'peer') await learnUser(to.id)
@@ -147,8 +147,8 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     take(from, id, kind, payload, line) {
       const draft = isMessageId(id) ? rules.read(from, id, kind, payload, line?.by) : undefined
       if (draft === undefined) return refuse(chatCodes.malformed)
-      // Handles a sender's messages in order, even if a message needs a lookup. If Redis does not reply, the result is
-      // unknown.
+      // Handles a sender's messages in order, even if a message needs a lookup.
+      // If Redis does not reply, the result is unknown.
       return inTurn(`${from} ${line?.by ?? ''}`, () => decide(draft, line)).catch((error: unknown) => {
         failed(error)
         return refuse(chatCodes.notKept)

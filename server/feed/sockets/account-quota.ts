@@ -2,7 +2,7 @@ import { addressGroup, isLoopbackAddress } from '../../wire/address'
 import type { AccountUse } from '../model/hub/hub-connection'
 
 /**
- * How long an account counts against an address after its last connection closes. Opening the account may have
+ * How long an account counts against an address after its last connection closes, because opening the account may have
  * displaced other accounts (SV-132).
  */
 export const accountRestMs = 600_000

@@ -15,7 +15,7 @@ export const maxTicks = 20_000_000
 const maxUnreadableShare = 0.01
 /** Maximum number of reported lines, enough to show a pattern (SV-2). */
 const maxNamed = 5
-/** Longer lines are cut (SV-171). A tick has about 40 characters. */
+/** Line length above which a line is cut (SV-171). A tick has about 40 characters. */
 const maxLineLength = 200
 
 const namePattern = /^DAT_ASCII_([A-Z]{6})_T_\d{6}\.csv$/i

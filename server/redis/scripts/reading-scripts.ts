@@ -2,7 +2,7 @@ import { longestBeatMs } from './role'
 
 /**
  * Returns a consistent account: its fields, its deltas (newest first) and the stream position. KEYS: account, deltas.
- * ARGV: `all` for every stored delta, or `needed` for those after the account was last written whole.
+ * ARGV: `all` for every stored delta, or `needed` for the deltas after the account was last written whole.
  */
 export const readAccount = `
 local place = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'rowsSeq')

@@ -37,15 +37,15 @@ export interface AccountEngineOptions {
   readonly saved?: SavedAccount
 }
 
-/** Close probability per update: one position every 4.5 s at 20 updates per second. */
+/** Probability that an update closes a position: every 4.5 s at 20 updates per second. */
 const closeChance = 1 / 90
-/** Probability that an update opens a missing position. At 20 updates per second, this takes about 1 s. */
+/** Probability that an update opens a missing position: after about 1 s at 20 updates per second. */
 const openChance = 1 / 25
 
 /** Simulated account without access to time or sockets. */
 export type AccountEngine = ReturnType<typeof createAccountEngine>
 
-/** Number of tickets of an account. After the last ticket, the numbers repeat (SV-285). */
+/** Number of tickets per account. After the last ticket, the numbers repeat (SV-285). */
 export const ticketsPerAccount = 1_000_000
 
 /** Maximum number of positions that orders may add (SV-252). The margin limit alone would allow thousands. */

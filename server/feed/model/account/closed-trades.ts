@@ -24,7 +24,7 @@ export interface ClosedTradesQuery {
   readonly sigTraderId: number | null
 }
 
-/** Trades stored per account, about six hours' worth. */
+/** Number of trades stored per account, about six hours' worth. */
 export const closedCapacity = 5_000
 
 /** @param found the newest matching trades: up to `limit`, plus one if there are more */
@@ -85,7 +85,7 @@ export function createClosedTrades(capacity: number, before = 0) {
     },
     /** Number of stored trades, which exceeds `capacity` by at most a tenth. */
     size: (): number => trades.length,
-    /** Adds a trade from another server. Ignores known trades. */
+    /** Adds a trade from another server, unless already stored. */
     keep(trade: ClosedTrade): void {
       if (trade.deal <= lastDeal) return
       lastDeal = trade.deal
@@ -102,7 +102,7 @@ export function createClosedTrades(capacity: number, before = 0) {
       }
       return closedPageOf(found, limit)
     },
-    /** The newest `capacity` trades, oldest first. */
+    /** Oldest trade first. */
     all: (): readonly ClosedTrade[] => (trades.length > capacity ? trades.filter(isKept) : trades),
     /** Returns 0 before the first deal. */
     lastDeal: (): number => lastDeal,

@@ -34,7 +34,7 @@ export function createFollowBook(
     unfollow: (traderId: number): void => void followed.delete(traderId),
     /**
      * Copies a random followed trader's signal. Returns the trade's owner and its size in 1e-8 lots. If the account
-     * follows no trader or the cap leaves no room, the account itself is the trade's owner.
+     * does not follow a trader or the cap leaves no room, the account itself is the trade's owner.
      */
     copy(rolls: SeededRandom, signalE8: number): { readonly owner: PositionOwner; readonly lotsE8: number } {
       const traders = [...followed.keys()].map((id) => findSignalTrader(String(id))).filter((one) => one !== undefined)

@@ -5,7 +5,7 @@ import { leapMs } from '../../../shared/believed-time'
 
 export type Closing = Exclude<CloseReason, 'unknown'>
 
-/** Feed row whose ticket is an integer, as on this server. */
+/** Feed row of this server, whose tickets are integers. */
 export type FeedRow = Position & { readonly ticket: number; readonly nowprice: number }
 
 /** Signal trader that a position was copied from, if any. */

@@ -23,7 +23,7 @@ function endingOf(row: FeedRow, atLevel: boolean, atMs: number): [FeedRow, { rea
   return [row, { reason: 'closed', atMs }]
 }
 
-/** Generates trades that closed before the server started, valued at its first quotes. */
+/** Generates trades that closed before the server started, valued at the server's first quotes. */
 export function addPastTrades(trades: ClosedTrades, options: PastTradesOptions): void {
   const { board, rolls, nowMs, count } = options
   const spacingMs = 4 * 3_600_000

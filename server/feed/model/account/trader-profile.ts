@@ -36,7 +36,7 @@ export interface ProfileOptions {
   readonly balance: number
 }
 
-/** Days of history before the server start: a quarter of a year. */
+/** Number of days of history before the server's start: a quarter of a year. */
 const daysBefore = 90
 /** Maximum number of points for copied trades. Keeps the response short. */
 const shownTrades = 60
@@ -55,7 +55,7 @@ export function deepestFall(values: readonly number[]): number {
   return deepest
 }
 
-/** Equity comes from the seed before the server's start, and from the copied trades afterwards. */
+/** Before the server's start, the equity comes from the seed; afterwards, from the copied trades. */
 export function traderProfile(options: ProfileOptions): TraderProfile {
   const { trader, seed, startMs, trades, balance } = options
   const rolls = createSeededRandom(`trader ${seed} ${trader.id}`)

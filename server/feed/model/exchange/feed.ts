@@ -8,7 +8,7 @@ export interface Feed extends Books {
   readonly traderId: string
   epoch(): string
   seq(): number
-  /** Returns a snapshot without its time, which is added on sending. */
+  /** Returns a snapshot without its time, which is added when the snapshot is sent. */
   snapshot(): SnapshotFrame
   rows(): readonly FeedRow[]
   account(): Account

@@ -9,7 +9,7 @@ export interface PacerOptions {
   readonly update: (elapsedMs: number) => void
 }
 
-/** Node's timers have a resolution of 1 ms and may be about 1 ms late. */
+/** Minimum interval of the timer. Node's timers have a resolution of 1 ms and may be about 1 ms late. */
 const minTurnMs = 10
 
 /** Calls `update` at a fixed rate, independent of the timer resolution. Returns the stop function. */

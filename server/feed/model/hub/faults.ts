@@ -1,7 +1,7 @@
 export interface FaultState {
   /** Whether the server stops reading and writing on all connections, as if a cable was cut. */
   silent: boolean
-  /** Whether the server only answers and does not push, while the seq still advances. */
+  /** Whether the server stops pushing. The server still answers, and the seq still advances. */
   stalled: boolean
   /** Whether the server ignores Subscribe and Resync and does not push to the waiting clients. */
   notReady: boolean

@@ -113,7 +113,6 @@ export function createHubConnection<F extends Feed>(
     },
   })
 
-  /** Sends an order's result, which faults can delay or drop. */
   function acknowledge(answered: OrderAnswer): void {
     const reply = (): void => {
       if (isOpen()) outbound.reply(typeof answered === 'string' ? answered : JSON.stringify(answered))

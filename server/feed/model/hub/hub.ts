@@ -97,7 +97,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
   }
 
   function sweep(): void {
-    // Skips the check during the `silent` fault, in which the server reads nothing from clients.
+    // Skips the check during the `silent` fault, in which the server does not read from clients.
     const received = faults.silent ? [] : connections.values()
     for (const connection of received) {
       if (clock.elapsed() - connection.lastReceivedMs() > silenceMs) connection.socket.terminate()

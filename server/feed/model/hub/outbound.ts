@@ -65,7 +65,7 @@ export function createOutbound(options: OutboundOptions) {
       if (isSending || isFull()) isSnapshotDue = true
       else sendSnapshot()
     },
-    /** Sends messages that replace a snapshot. If the queue lacks room, sends nothing and returns false. */
+    /** Sends messages that replace a snapshot. If the queue lacks room, only returns false. */
     resume(texts: readonly string[], bytes: number): boolean {
       if (isSnapshotDue || wire.bufferedAmount + bytes > limitBytes + sendingBytes()) return false
       wire.together(() => {

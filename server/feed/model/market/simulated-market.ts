@@ -19,7 +19,7 @@ const halfSpread = 0.000045
 const largestMove = 0.00012
 /**
  * At each tick, a currency moves back by this fraction of its distance from the initial value. This keeps prices
- * realistic (SV-5). The distance halves in 1,733 ticks.
+ * realistic (SV-5).
  */
 const pull = 0.0004
 

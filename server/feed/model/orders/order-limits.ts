@@ -43,5 +43,8 @@ export const keyLimits: Readonly<Record<'order' | 'query', KeyLimits>> = {
 /** Largest part of an account's keys and pending orders that an address may use (SV-281, RS-167). */
 export const addressShare = 0.5
 
-/** Extra keys for queries, as a fraction of `mostAccountKeys`. Clients need these keys to settle a refused order. */
+/**
+ * Number of extra keys for queries, as a fraction of `mostAccountKeys`. Clients need these keys to settle a refused
+ * order.
+ */
 export const queryShare = 0.1

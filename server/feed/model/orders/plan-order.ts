@@ -10,7 +10,7 @@ import { fromUnits, toUnits } from '../money/decimal'
 import { lotStepE8, marginMinor } from '../money/trade-math'
 import { mostResultTickets } from './order-limits'
 
-/** Planned effects of an order. The result is written to disk before the execution. */
+/** Planned effects of an order. The result is written to disk before the order is executed. */
 export type OrderPlan =
   | { readonly ok: true; readonly tickets: readonly number[]; readonly execute: () => void }
   | { readonly ok: false; readonly reason: OrderRefusal }
@@ -39,7 +39,7 @@ const refused = (reason: OrderRefusal): OrderPlan => ({ ok: false, reason })
 /** Returns the size in 1e-8 lots, or `undefined` unless it is a valid multiple of 0.01 lots. */
 function sizeE8(lots: number): number | undefined {
   const stepped = Math.round(toUnits(lots, 8) / lotStepE8) * lotStepE8
-  // Doubles do not represent decimal lots exactly.
+  // Allows a small difference, because doubles do not represent decimal lots exactly.
   const isWhole = Math.abs(stepped - lots * 1e8) < 1
   return isWhole && stepped > 0 && lots <= mostLots ? stepped : undefined
 }
