@@ -84,6 +84,32 @@ const json: OptionGroup = {
   },
 }
 
+const socketIo: OptionGroup = {
+  en: '`socketIoProtocol(options)`',
+  zh: '`socketIoProtocol(options)`',
+  from: [['src/protocols/socket-io/types.ts', 'SocketIoOptions']],
+  texts: {
+    namespace: '要加入的命名空间。一个客户端只用一个命名空间。',
+    auth: '返回加入命名空间时发送的数据。',
+    needsSession: '客户端是否在用户登录之后才连接。',
+    session: '初始用户；之后用 `setSession` 更换。',
+    probe: '用来探测连接的事件和参数，服务器必须确认该事件。应用回到前台、网络变化或时钟向前调整时，客户端发出该事件。',
+    refused: '命名空间拒绝用户（`connect_error`）时，返回拒绝的原因，例如 token 过期。',
+    reconnectsAfterDisconnect: '服务器调用 `socket.disconnect()` 之后是否重连；Socket.IO 自己的客户端不重连。' +
+      '如果设为 true，而服务器只允许一个账号登录一台设备，两台设备会不断互相顶替。',
+  },
+}
+
+const socketIoAddress: OptionGroup = {
+  en: '`socketIoUrl(server, options)`',
+  zh: '`socketIoUrl(server, options)`',
+  from: [['src/protocols/socket-io/socket-io-protocol.ts', 'SocketIoUrlOptions']],
+  texts: {
+    path: 'Socket.IO 服务器的路径。与 Socket.IO 一样，末尾补上斜杠。',
+    query: '其他查询参数。不要传 token，因为服务器会把地址写入日志。',
+  },
+}
+
 const copyTrading: OptionGroup = {
   en: '`copyTrading(options)`',
   zh: '`copyTrading(options)`',
@@ -148,4 +174,6 @@ const chat: OptionGroup = {
   },
 }
 
-export const optionGroups: readonly OptionGroup[] = [client, policy, json, copyTrading, plain, outbox, chat]
+export const optionGroups: readonly OptionGroup[] = [
+  client, policy, json, socketIo, socketIoAddress, copyTrading, plain, outbox, chat,
+]

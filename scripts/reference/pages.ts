@@ -32,6 +32,11 @@ const defaultInChinese: Readonly<Record<string, string>> = {
   'no user': '没有用户',
   'true with a `login`, else false': '有 `login` 时为 true，否则为 false',
   'the policy\'s, 5,000': 'policy 的值，5000 毫秒',
+  '`{ token }` if there is one, else nothing': '有 token 时为 `{ token }`，否则不发送数据',
+  'none: only Engine.IO\'s pings, which the server sends': '无：只有服务器发送的 Engine.IO 心跳',
+  '`data.code` is looked up in the close code table; without a code, the rejection is final':
+    '在关闭码表里查找 `data.code`；如果没有错误码，就不再重连',
+  'false: a disconnect is final, with `protocol-refused`': 'false：不再重连，错误码为 `protocol-refused`',
   'by ISO 4217': '按 ISO 4217',
   'the platform\'s': '平台自己的',
   'the protocol\'s, else the default of each option': '协议给出的值，或各选项的默认值',
@@ -55,9 +60,13 @@ function optionTable(root: string, group: OptionGroup, language: Language): stri
 
 const intro = {
   options: {
-    en: '# Options\n\nThis page lists each option with its default. `npm run docs:reference` generates the page\nfrom '
-      + 'the source. Times are in milliseconds and end in `Ms`.\n',
-    zh: '# 选项\n\n所有选项及默认值由 `npm run docs:reference` 从源码生成。时间选项以毫秒为单位，名称以 `Ms` 结尾。\n',
+    en: '# Options\n\nThis page lists the options of the client and its features, with their defaults. `npm run\n'
+      + 'docs:reference` generates the page from the source. Times are in milliseconds and end in `Ms`. For\n'
+      + '`chatProtocol()`, `heartCheck()`, `echo()` and `modeCode()`, see [other protocols](protocols.md). For\n'
+      + '`legacySocketIO()`, see [migration](migrate.md).\n',
+    zh: '# 选项\n\n本页列出客户端及其各项功能的选项和默认值，由 `npm run docs:reference` 从源码生成。时间选项以毫秒为单位，名称以 `Ms` 结尾。'
+      + '`chatProtocol()`、`heartCheck()`、`echo()` 和 `modeCode()` 见[其他协议](protocols.md)，'
+      + '`legacySocketIO()` 见[迁移](migrate.md)。\n',
   },
   codes: {
     en: '# Codes\n\nA code is permanent: it is never renamed and never reused. `tradewire/format` has a user\n'

@@ -78,7 +78,7 @@ export interface SocketIoUrlOptions {
    */
   readonly path?: string
   /**
-   * Further query parameters. Never pass a token, because addresses are logged.
+   * Further query parameters. Never pass a token, because servers log addresses.
    * @default none
    */
   readonly query?: Readonly<Record<string, string>>

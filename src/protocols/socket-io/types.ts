@@ -22,7 +22,7 @@ export interface SocketIoOptions {
    */
   readonly auth?: (user: SocketIoUser) => Readonly<Record<string, unknown>>
   /**
-   * Whether a connection needs a session to open.
+   * Whether a connection requires a signed-in user.
    * @default false
    */
   readonly needsSession?: boolean
