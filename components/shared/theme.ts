@@ -1,4 +1,5 @@
 /** Colour theme. `auto` follows the device. The default is `light`, like uni's pages. */
 export type ComponentTheme = 'light' | 'dark' | 'auto'
 
-export const themeClass = (theme: ComponentTheme): string => `tradewire-${theme}`
+/** Accepts `undefined`, because vue-tsc 2 ignores the defaults of properties in templates. */
+export const themeClass = (theme: ComponentTheme | undefined): string => `tradewire-${theme}`

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { defineComponent, h, nextTick, type PropType } from 'vue'
 import { createPositionSource, usePosition, usePositions, type Position, type Ticket } from '../../../src'
+import { componentNames } from '../../../scripts/reference/read-components'
 import { position } from '../../unit/positions/samples'
+import { readSource } from '../../unit/repository/source-files'
 import { scrollList, useDemoStage } from '../demo/demo-stage'
 import TradewirePositions from '../../../components/tradewire-positions/tradewire-positions.vue'
 import { some, styleOf, ticketsOf } from './list-stage'
@@ -19,6 +21,16 @@ const OwnRow = defineComponent({
     const row = usePosition(() => props.ticket)
     return () => h('b', { class: 'own-row' }, `${props.ticket}: ${row.value?.profit}`)
   },
+})
+
+test.each(componentNames)('CO-52: %s passes properties with defaults to other components through `props`', (name) => {
+  const { text } = readSource(`components/${name}/${name}.vue`)
+  const [, defaults = ''] = /\}>\(\),\n[^{]*\{([^]*?)\},?\n\)/.exec(text) ?? []
+  const names = [...defaults.matchAll(/(\w+):/g)].map(([, each]) => each)
+  expect(names).toContain('theme')
+  const tags = text.match(/<(?:tradewire|positions)-[\w-]+\s[^>]*>/g) ?? []
+  const passed = tags.flatMap((tag) => [...tag.matchAll(/:[\w-]+="(\w+)"/g)].map(([, value]) => value))
+  expect(passed.filter((value) => names.includes(value))).toEqual([])
 })
 
 describe('the shipped position list', () => {
