@@ -103,7 +103,9 @@ const english: CodeTexts = {
     'use values that JSON supports',
   ],
   'server-error': ['the server responded with an error; `detail` has its message', 'handle the server\'s message'],
-  'listener-threw': ['a listener of the app threw', 'catch the exception there; development prints its stack'],
+  'listener-threw': [
+    'a listener or a topic function of the app threw', 'catch the exception there; development prints its stack',
+  ],
   'protocol-threw': [
     'the session of a protocol threw; the connection was closed',
     'correct the protocol, or report it',
@@ -191,7 +193,7 @@ const chinese: CodeTexts = {
   'frame-unknown': ['帧的类型未知，或帧没有名称', '对照协议检查服务器发送的内容'],
   'frame-encode-failed': ['传给 `send` 的内容，或 `login`、`ping` 返回的值无法编码；如果是 `login` 返回的值，本次尝试失败', '只使用 JSON 支持的值'],
   'server-error': ['服务器返回错误；`detail` 里是服务器的错误信息', '按服务器的说明处理'],
-  'listener-threw': ['应用的监听函数抛出异常', '在监听函数里捕获异常；开发环境会打印调用栈'],
+  'listener-threw': ['应用的监听函数或主题的函数抛出异常', '在该函数里捕获异常；开发环境会打印调用栈'],
   'protocol-threw': ['协议的会话抛出异常，连接已断开', '修正协议；如果协议是插件自带的，请提交 issue'],
   'storage-failed': ['存储无法读写；在聊天之外，存储空间不足时也返回此码', '不用处理，客户端会重试；如果提交消息时返回此码，表示客户端没有接受消息'],
   'storage-corrupt': ['存储的内容无法读取', '不用处理；客户端从服务器重新获取持仓；发件箱的条目移到另一个 key 下，不再发送'],

@@ -46,6 +46,11 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
     wrong: '应用的一个监听函数抛出了异常；客户端和其他监听不受影响（用 uni.$on 注册时，后面的同名监听不会被调用）',
     cure: '在监听函数里捕获异常；调用栈如上',
   },
+  'topic-failed': {
+    wrong: '主题订阅失败，或主题的函数抛出了异常；连接再次打开时，客户端重新订阅',
+    cure: '修改主题或函数；如果服务器在成功的响应（例如 Socket.IO 的确认）里拒绝主题，' +
+      '请让 subscribe 返回 { ok: false, code: \'server-error\', detail }，不要抛出异常',
+  },
   'protocol-threw': {
     wrong: '协议的会话抛出了异常；多数方法抛出异常时，客户端会断开连接，然后重连',
     cure: '修正这个方法，堆栈见上',

@@ -63,6 +63,12 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
       + 'stops later listeners',
     cure: 'catch the exception in the listener; the stack is above',
   },
+  'topic-failed': {
+    wrong: 'the subscription of a topic failed, or a topic function threw; the client subscribes again when the '
+      + 'connection opens again',
+    cure: 'correct the topic or the function; to report a rejection in a successful response, such as a Socket.IO '
+      + 'acknowledgement, return { ok: false, code: \'server-error\', detail } from subscribe instead of throwing',
+  },
   'protocol-threw': {
     wrong: 'a session of the protocol threw; in most callbacks, this ends the connection, and the client tries again',
     cure: 'correct the callback; the stack is above',

@@ -28,6 +28,9 @@ const silenceMs = 30_000
 /** Maximum reports per client, roughly one for each code. */
 const maxAdvices = 50
 
+/** Codes of failed requests that have their own advice, also for a topic's request. */
+const ownAdvice = /^(?:request-timeout|frame-encode-failed|frame-too-large)$/
+
 /** The record type makes the compiler report an option that is missing here. */
 const knownOptions = {
   name: 1, url: 1, protocol: 1, header: 1, protocols: 1, native: 1, policy: 1, maxFrameBytes: 1, allowInsecure: 1,
@@ -125,6 +128,10 @@ export function createDevelopment<Events extends object, Running extends Protoco
         report(diagnostic, stack) {
           log.report(diagnostic, stack)
           const { code, detail } = diagnostic
+          if (detail?.startsWith('topic ') === true) {
+            if (!ownAdvice.test(code)) notify('topic-failed', `${code}: ${wordsOf(diagnostic, stack)}`, code)
+            return
+          }
           if (code === 'listener-threw' || code === 'protocol-threw') notify(code, wordsOf(diagnostic, stack), detail)
           if (code === 'invalid-url') notify('wrong-address', detail)
           if (!isSourceReport()) frames?.diagnosed(diagnostic)

@@ -177,8 +177,6 @@ export function createJsonAdvice(
       if (field !== undefined) notify('unsafe-integer', field)
     }),
     diagnosed({ code, detail = '' }) {
-      // Skips topic failures, because topics report their own failed requests.
-      if (detail.startsWith('topic ')) return
       if (isExplained(code)) return
       if (code === 'frame-malformed') malformed(detail)
       // Reports only failures of `login` and `ping`. Failed sends and requests have their own advice.

@@ -41,10 +41,10 @@ const notUnderstood: readonly Case[] = [
   ]),
   ['DV-22: gives no advice for a readable message', ({ server }) => server.push({ cmd: 'notice', body: 1 }),
     [], undefined, { protocol: speaking({ type: 'cmd', data: 'body' }) }],
-  ['DV-25: gives no message advice for a topic’s failed request', ({ client }) => {
+  ['DV-25, DV-98: gives no message advice for a topic’s failed request', ({ client }) => {
     client.report({ code: 'server-error', detail: 'topic EURUSD no such symbol' })
     client.report({ code: 'frame-encode-failed', detail: 'topic EURUSD' })
-  }, []],
+  }, ['topic-failed'], '\nserver-error: topic EURUSD no such symbol\n'],
   ['DV-61: reports a rounded integer once, with the name of its field', ({ server }) => {
     server.push('{"type":"order","data":{"no":"1234567890123456789","price":1.2345678901234567,"big":1e300}}')
     for (const _again of [1, 2]) server.push('{"type":"order","data":{"list":[{"ticket":1234567890123456789}]}}')

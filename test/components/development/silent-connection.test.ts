@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { copyTrading, copyTradingPlain, jsonProtocol, useChannel, type SocketClient } from '../../../src'
+import { effectScope } from 'vue'
+import { copyTrading, copyTradingPlain, jsonProtocol, useChannel, useTopic, type SocketClient } from '../../../src'
 import { jsonOutbox } from '../../../src/outbox'
 import type { TestServer } from '../../../src/testing/test-server'
 import { socketIoProtocol } from '../../../src/socket-io'
@@ -25,6 +26,10 @@ function noteOver(options: { readonly id?: string }, client: SocketClient<object
     id: 'a', kind: 'note', queue: 'note', payload: 1, replay: 'at-least-once', postedAtMs: 0, expiresAtMs: null,
     state: 'queued', stateAtMs: 0, sends: 0,
   }, 7, 0)
+}
+
+function brokenTopic(): never {
+  throw new Error('mine')
 }
 
 /** Joins the namespace of a Socket.IO client, then receives the event `settled`. */
@@ -159,6 +164,29 @@ const misread: readonly Case[] = [
     void room.request('query', 1, { timeoutMs: 500 })
     return app.after(500)
   }, ['ack-missing'], ['Request query.', '请求 query。'], socketIo],
+  ['DV-98: reports a rejected topic over Socket.IO once, with its code, name and reason', async (app) => {
+    for (const room of ['a', 'b']) {
+      const rejected = { ok: false, code: 'server-error', detail: 'unknown room' }
+      app.inPage(() => useTopic(room, nothing, { subscribe: () => Promise.resolve(rejected) }))
+    }
+    app.socket().on('settled', nothing)
+    await settledEvent(app)
+  }, ['topic-failed'], ['server-error: topic a unknown room', 'server-error: topic a unknown room'], socketIo],
+  ...(['subscribe', 'unsubscribe'] as const).map((name): Case => [
+    `DV-98: reports ${name} of a topic that throws, instead of a listener`, async ({ inPage, after }) => {
+      const scope = effectScope(true)
+      inPage(() => scope.run(() => useTopic('gold', nothing, { subscribe: nothing, [name]: brokenTopic })))
+      await after(1)
+      scope.stop()
+      await after(1)
+    }, ['topic-failed'], /\nlistener-threw: topic gold: Error: mine[^]*brokenTopic/,
+  ]),
+  ['DV-98: gives only the request’s advice when the response to a topic’s request is late',
+    async ({ inPage, socket, after }) => {
+      const { request } = socket()
+      inPage(() => useTopic('gold', nothing, { subscribe: () => request('join', 'gold', { timeoutMs: 500 }) }))
+      await after(1_000)
+    }, ['request-unanswered'], 'Request join.'],
   ['DV-90: reports an unanswered outbox message and its empty field', async ({ client, after }) => {
     await client.send(noteOver({ id: 'id' }, client))
     return after(5_000)

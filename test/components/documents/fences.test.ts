@@ -5,7 +5,7 @@ import { config } from '@vue/test-utils'
 import * as Pinia from 'pinia'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createSSRApp, defineComponent, type App, type Component } from 'vue'
-import { clientOf, createTradewire, socketOf } from '../../../src'
+import { clientOf, createTradewire, socketOf, type Diagnostic } from '../../../src'
 import { createOutbox, type OutboxWire } from '../../../src/outbox'
 import { type SocketIoEvents, socketIoProtocol, socketIoUrl } from '../../../src/socket-io'
 import { createTestServer, drivePage, installUni, type UniDouble } from '../../../src/testing'
@@ -31,6 +31,7 @@ const otherwise: Readonly<Record<string, 'at once' | 'nothing'>> = {
   'docs/en/json.md token-in-address.ts': 'nothing',
   'docs/en/orders.md pages/orders/orders.vue': 'nothing',
   'docs/en/protocols.md main.ts': 'nothing',
+  'docs/en/protocols.md pages/gold/gold.vue': 'nothing',
   'docs/en/protocols.md pages/room/room.vue': 'nothing',
   'docs/en/protocols.md pulse.ts': 'at once',
   'docs/en/protocols.md mirror.ts': 'at once',
@@ -155,7 +156,7 @@ const documents = ['README.md', ...listFiles('docs/en')]
 
 test('DO-32: finds every documented file, including alternatives and files for other runtimes', () => {
   const there = documents.flatMap(([document, files]) => files.map(({ snippet }) => `${document} ${snippet.path}`))
-  expect(there).toHaveLength(81)
+  expect(there).toHaveLength(82)
   expect(there).toEqual(expect.arrayContaining(Object.keys(otherwise)))
   for (const document of Object.keys(elsewhere)) expect(filesOf(document)).not.toEqual([])
 })
@@ -282,6 +283,28 @@ test('DO-79: accepts no failed response as a token, and fetches the next user’
   }
   const logins = uni.server.sent.filter((frame) => Object(frame).cmd === 'login')
   expect(logins).toEqual(['ann', 'ben'].map((token) => ({ cmd: 'login', body: { token } })))
+})
+
+test('DO-32: shows and reports the rejected room of pages/gold/gold.vue from docs/en/protocols.md', async () => {
+  const files = filesOf('docs/en/protocols.md')
+  const [main, page] = ['main.ts', 'pages/gold/gold.vue'].map((path) =>
+    files.find(({ snippet }) => snippet.path === path))
+  setStage()
+  if (main === undefined || page === undefined) throw new Error('There is no such file')
+  uni.server.answer((frame) => {
+    if (String(frame).startsWith('40/room')) return '40/room,{"sid":"s"}'
+    const [, id = ''] = /^42\/room,(\d+)\["join","gold"\]$/.exec(String(frame)) ?? []
+    return id === '' ? undefined : `43/room,${id}[{"error":"unknown room"}]`
+  })
+  const element = await show(main, (await run(page)).default ?? nothing)
+  const reports: Diagnostic[] = []
+  clientOf().on('diagnosed', ({ code, detail }) => void reports.push({ code, detail }))
+  clientOf().setSession({ userId: 7, token: 't' })
+  await vi.advanceTimersByTimeAsync(1_000)
+  uni.server.push('0{"sid":"a","pingInterval":25000,"pingTimeout":20000}')
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(element.querySelector('text')?.textContent).toBe('unknown room')
+  expect(reports).toEqual([{ code: 'server-error', detail: 'topic room:gold unknown room' }])
 })
 
 test('DO-32: settles outbox messages over Socket.IO with socket-io-wire.ts of docs/en/orders.md', async () => {
