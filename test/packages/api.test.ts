@@ -5,8 +5,8 @@ import { readFacts } from '../../scripts/pack/facts'
 import { listBelow } from '../../scripts/pack/folder'
 import { npmTarball } from './support/packed'
 import {
-  appErrors, asyncFunctions, exportedResults, genericFunctions, positionChannels, synchronousFunctions, unknownNames,
-  type Resolution,
+  appErrors, asyncFunctions, exportedResults, genericFunctions, positionChannels, socketIoChannels,
+  synchronousFunctions, unknownNames, type Resolution,
 } from './support/app-types'
 import { publicApi } from './support/public-api'
 
@@ -35,8 +35,9 @@ describe('the public types', () => {
   })
 
   test.each<Resolution>(['Node10', 'NodeNext', 'Bundler'])(
-    'PK-96: types the position channels for an app that imports only the main entry, with %s', (resolution) => {
+    'PK-96: types the channels for an app that imports the main entry, or also Socket.IO, with %s', (resolution) => {
       expect(appErrors(home, positionChannels, resolution)).toEqual([])
+      expect(appErrors(home, socketIoChannels, resolution)).toEqual([])
     },
   )
 

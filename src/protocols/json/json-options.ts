@@ -181,3 +181,6 @@ export interface JsonEvents {
   durableAnswered: { readonly id: string; readonly data?: unknown; readonly error?: string }
 }
 
+declare module '../../connection/runtime/client-api' {
+  interface UsualEvents extends JsonEvents {}
+}

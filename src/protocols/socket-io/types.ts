@@ -81,3 +81,6 @@ export interface SocketIoEvents {
   eventReceived: SocketIoEvent
 }
 
+declare module '../../connection/runtime/client-api' {
+  interface UsualEvents extends SocketIoEvents {}
+}

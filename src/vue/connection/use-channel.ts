@@ -1,5 +1,6 @@
 import { onScopeDispose } from 'vue'
 import { subscribe, type Channels } from '../../connection/channels/channels'
+import type { UsualEvents } from '../../connection/runtime/client-api'
 import { installedClient, type ClientChoice } from './clients'
 import { requireScope } from './scope-ends'
 import { adviseOptions } from '../../shared/options'
@@ -15,7 +16,7 @@ import { adviseOptions } from '../../shared/options'
  * @example useChannel<TickerEvents, 'quoted'>('quoted', (quote) => show(quote), { client: 'ticker' })
  */
 export function useChannel<
-  Events extends object = Channels, Name extends keyof Events & string = keyof Events & string,
+  Events extends object = Channels & UsualEvents, Name extends keyof Events & string = keyof Events & string,
 >(
   channel: Name,
   listener: (payload: Events[Name]) => void,

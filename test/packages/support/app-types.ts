@@ -68,9 +68,19 @@ export const codes = t.defaultCloseCodes
 export const positionChannels = `
 import { clientOf, useChannel } from 'tradewire'
 
+useChannel('messageReceived', ({ name }) => name.length)
 useChannel('positionEvent', ({ position }) => position.ticket)
 useChannel('getPositonsOrder', ({ data }) => data.length)
 clientOf().on('positionsUpdated', ({ changed }) => changed.length)
+`
+
+/** An app whose `main.ts` imports the protocol. */
+export const socketIoChannels = `
+import 'tradewire/socket-io'
+import { clientOf, useChannel } from 'tradewire'
+
+useChannel('eventReceived', ({ answer }) => void clientOf().send({ answer, args: [] }))
+clientOf().on('eventReceived', ({ event }) => event.length)
 `
 
 export const asyncFunctions = `

@@ -1,9 +1,9 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import type { ComputedRef } from 'vue'
 import {
-  type checked, type CopyTradingEvents, type createTradewire, type JsonEvents, type jsonProtocol, type Protocol,
-  type RequestAnswer, type SocketClient, socketOf, type SocketStatusName, type Tradewire, useChannel, useSocket,
-  useTopic,
+  type checked, clientOf, type CopyTradingEvents, type createTradewire, type JsonEvents, type jsonProtocol,
+  type Protocol, type RequestAnswer, type SocketClient, socketOf, type SocketStatusName, type Tradewire,
+  useChannel, useSocket, useTopic,
 } from '../../../src'
 import type { ConnectError } from '../../../src/connection/machine/status'
 import type { SocketIoEvents } from '../../../src/socket-io'
@@ -11,7 +11,7 @@ import type { LegacyOptions } from '../../../src/legacy/legacy-protocol'
 import type { JsonOptions, StandardSchema } from '../../../src/protocols/json/json-options'
 
 describe('the public types', () => {
-  test('ST-10: types a protocol’s events as events of its client', () => {
+  test('ST-10: types a protocol’s events as events of its client and as channels', () => {
     interface Quotes {
       quoted: { readonly bid: number }
     }
@@ -21,6 +21,12 @@ describe('the public types', () => {
     expectTypeOf<Protocol<CopyTradingEvents>>().toHaveProperty('start')
     const compiledOnly = (): void => {
       useChannel('connectError', (error) => expectTypeOf(error).toEqualTypeOf<ConnectError>())
+      useChannel('messageReceived', ({ name }) => expectTypeOf(name).toBeString())
+      useChannel('eventReceived', ({ event, answer }) => {
+        expectTypeOf(event).toBeString()
+        void clientOf().send({ answer, args: [] })
+      })
+      clientOf().on('eventReceived', ({ args }) => expectTypeOf(args).toEqualTypeOf<readonly unknown[]>())
       useChannel<SocketIoEvents, 'eventReceived'>('eventReceived', ({ event }) => expectTypeOf(event).toBeString())
     }
     expect(compiledOnly).toBeTypeOf('function')
