@@ -103,7 +103,7 @@ const measurements = 64
  * KEYS: the user's ids, by time; the log; the events; each sender's slots; all senders' slots; the newest time; the
  * users; the removed messages; the sender that listed each user; the number of users per sender; the reports of the
  * connected users; and if the address is limited, its token bucket for the recipient.
- * ARGV: the id; the message; the placeholder for its time; the number of slots; the bytes per slot; the number of
+ * ARGV: the id; the message; the placeholder for its time; the number of slots; the message's slots; the number of
  * stored events; the user; the prefix of the users' ids; how long the user stays listed, ms, 0 for never; the
  * approximate bytes of stored events; the expected time, which replaces a reading more than a minute ahead ('' for
  * none); the sender; the prefix of the senders' messages; the prefix of the senders' users; how many tokens the message
@@ -145,15 +145,14 @@ local function dated(text, quote)
   local sentAt = isAhead and string.format(',%ssentAt%s:%.0f', quote, quote, dateMs) or ''
   return string.sub(text, 1, from - 1) .. at .. sentAt .. string.sub(text, to + 1)
 end
-local function placesOf(text) return math.max(1, math.ceil(string.len(text) / tonumber(ARGV[5]))) end
 local most = tonumber(ARGV[4])
 local message = dated(ARGV[2], '"')
-redis.call('XADD', KEYS[2], 'MAXLEN', '~', most + 1000, at .. '-0', 'message', message)
+redis.call('XADD', KEYS[2], 'MAXLEN', '~', most + 1000, at .. '-0', 'message', message, 'places', ARGV[5])
 redis.call('SET', KEYS[6], at)
 redis.call('ZADD', KEYS[1], at, ARGV[1])
 redis.call('RPUSH', ARGV[13] .. ARGV[12], at .. ' ' .. ARGV[7])
-redis.call('ZINCRBY', KEYS[4], placesOf(message), ARGV[12])
-local total = redis.call('INCRBY', KEYS[5], placesOf(message))
+redis.call('ZINCRBY', KEYS[4], ARGV[5], ARGV[12])
+local total = redis.call('INCRBY', KEYS[5], ARGV[5])
 while total > most do
   local largest = redis.call('ZREVRANGE', KEYS[4], 0, 0, 'WITHSCORES')
   if not largest[1] then redis.call('SET', KEYS[5], 0) break end
@@ -163,7 +162,7 @@ while total > most do
     local place, user = string.match(oldest, '^(%d+) (.*)$')
     local id = place .. '-0'
     local entry = redis.call('XRANGE', KEYS[2], id, id)[1]
-    freed = entry and placesOf(entry[2][2]) or 1
+    freed = entry and tonumber(entry[2][4]) or 1
     redis.call('XDEL', KEYS[2], id)
     redis.call('ZREMRANGEBYSCORE', ARGV[8] .. user, place, place)
     local newest = redis.call('ZREVRANGE', KEYS[8], 0, 0, 'WITHSCORES')

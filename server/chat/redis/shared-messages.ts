@@ -12,7 +12,7 @@ import { createLane, createSharedReads } from '../../redis/shared-reads'
 import type { BelievedTime } from '../../shared/believed-time'
 import { frameCount } from '../../wire/flood-guard'
 import type { RateLimits } from '../../wire/rate-limit'
-import { placeBytes, sharerOf } from '../messages/fair-share'
+import { placesOf, sharerOf } from '../messages/fair-share'
 import { filesPath } from '../uploads/upload-store'
 import { chatKeys as keys, takeMessage } from './scripts'
 import { createSenderTurns } from './sender-turns'
@@ -113,7 +113,7 @@ export function createSharedMessages(options: SharedMessagesOptions): SharedMess
     const answer = await redis.eval(
       takeMessage, 11 + buckets.length, keys.taken + draft.from, keys.log, keys.events, keys.senders, keys.places,
       keys.newest, keys.users, keys.removed, keys.listedBy, keys.listers, keys.connected, ...buckets,
-      draft.id, text, String(createdAt), maxPlaces, placeBytes, mostEvents, draft.from,
+      draft.id, text, String(createdAt), maxPlaces, placesOf(draft), mostEvents, draft.from,
       keys.taken, draft.from === announcer ? 0 : speakerMs, maxEventBytes,
       time.expected() ?? '', sharerOf(draft), keys.sent, keys.listed,
       frameCount(Buffer.byteLength(text), frameRate), 1_000 / frameRate.perSecond, frameRate.burst,

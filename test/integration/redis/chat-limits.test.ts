@@ -236,6 +236,18 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await shown(first)).toEqual(left)
   })
 
+  test('CV-66: counts the same slots in Redis and on every server for a long text with “…”', async () => {
+    const first = sharedMessages(10)
+    const long = { to: { type: 'group', id: 'floor' }, content: { kind: 'text', text: `…${'word '.repeat(339)}` } }
+    for (let count = 0; count < 8; count += 1) await first.take('501', `m-${count}`, 'text', long, undefined)
+    expect(await admin().get('tradewire:chat:places')).toBe('10')
+    for (const messages of [first, sharedMessages(10)]) {
+      await messages.catchUp()
+      const { deliveries } = messages.history('501', { conversation: null, before: null, limit: 50 })
+      expect(deliveries.map(({ id }) => id)).toEqual(['m-7', 'm-6', 'm-5', 'm-4', 'm-3'])
+    }
+  })
+
   test('CV-130: limits an address’s messages to all groups, and to each peer, across all servers', async () => {
     const options = { redis: redis().url, trouble: () => undefined, frameRate: { burst: 3, perSecond: 0.001 } }
     const [one, two, three] = [await serveChat(options), await serveChat(options), await serveChat(options)]
@@ -364,7 +376,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
   }
 
   test('CV-65: drops the oldest messages of the busiest senders, and recognizes the ids of kept messages', async () => {
-    const take = takeOf('take:', [10, 3_200, 100], 1_000_000)
+    const take = takeOf('take:', [10, 1, 100], 1_000_000)
     const first = await take('victim', 'kept')
     for (let count = 0; count < 30; count += 1) await take('bot', `m-${count}`)
     expect(await take('victim', 'kept')).toEqual([0, Array.isArray(first) ? first[1] : undefined])
@@ -378,7 +390,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
 
   test('CV-99 CV-104: dates a message by the expected time when the Redis clock is over a minute ahead', async () => {
     const take = async (expected: number | '', id: string): Promise<readonly number[]> => {
-      const answer: unknown = await takeOf('dated:', [10, 3_200, 100], 1_000_000, expected)('ann', id)
+      const answer: unknown = await takeOf('dated:', [10, 1, 100], 1_000_000, expected)('ann', id)
       return Array.isArray(answer) ? answer.map(Number) : []
     }
     const monthAgoMs = Date.now() - 30 * 86_400_000
@@ -396,7 +408,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     const aheadMs = Date.now() + 30 * 86_400_000
     await admin().set('order:newest', aheadMs)
     const event = JSON.stringify({ data: JSON.stringify({ createdAt: -77, id: 'one' }) })
-    const answer: unknown = await takeOf('order:', [10, 3_200, 100], 1_000_000)('ann', 'one', event)
+    const answer: unknown = await takeOf('order:', [10, 1, 100], 1_000_000)('ann', 'one', event)
     const [isNew, at, nowMs, sentAt] = Array.isArray(answer) ? answer.map(Number) : []
     expect([isNew, at]).toEqual([1, aheadMs + 1])
     expect(sentAt).toBe(nowMs)
@@ -493,7 +505,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
   })
 
   test('CV-97: drops the oldest message events when their total size exceeds the limit', async () => {
-    const take = takeOf('long:', [100, 3_200, 1_000], 400_000)
+    const take = takeOf('long:', [100, 1, 1_000], 400_000)
     const held = async (): Promise<number> => Number(await admin().memory('USAGE', 'long:events'))
     let most = 0
     for (let count = 0; count < 200; count += 1) {
@@ -507,7 +519,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
   })
 
   test('CV-97: applies the size limit for message events when the oldest events are short', async () => {
-    const take = takeOf('mixed:', [100, 3_200, 1_000], 400_000)
+    const take = takeOf('mixed:', [100, 1, 1_000], 400_000)
     for (let count = 0; count < 500; count += 1) await take('ann', `short-${count}`, '-77')
     let most = 0
     for (let count = 0; count < 100; count += 1) {
@@ -659,7 +671,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
   })
 
   test('CV-124: counts users by sender, and moves a user away from a sender with 1,001 users', async () => {
-    const take = takeOf('moved', [10, 3_200, 100], 1_000_000)
+    const take = takeOf('moved', [10, 1, 100], 1_000_000)
     await take('ann', 'm-1')
     expect(await admin().hget('movedby', 'ann')).toBe('ann')
     expect(await admin().zscore('movedof:ann', 'ann')).toBe(await admin().zscore('movedusers', 'ann'))
