@@ -48,7 +48,7 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
       'connected',
     ]
     return [
-      takeMessage, 11, ...keys.map((key) => prefix + key), id, JSON.stringify(message), '-77', 100, 3_200, mostEvents,
+      takeMessage, 11, ...keys.map((key) => prefix + key), id, JSON.stringify(message), '-77', 100, 1, mostEvents,
       'ann', `${prefix}taken:`, 60_000, maxEventBytes, '', 'ann', `${prefix}sent:`, `${prefix}listed:`,
       1, 1, 1, '',
       JSON.stringify({ opts: { rooms: ['user:ben'], except: [] }, packet }),
