@@ -1,6 +1,6 @@
 import { type Advice, callAdvices } from './call-advices'
 
-/** Text in English and Chinese, or a string that needs no translation, such as code. */
+/** Text in English and Chinese, or a string that does not need translation, such as code. */
 export type Words = string | { readonly en: string; readonly zh: string }
 
 export interface AdviceConsole {
@@ -9,7 +9,7 @@ export interface AdviceConsole {
   readonly isBrowser: () => boolean
 }
 
-/** Reports each code once per `about` (by default, the `subject`), or once in total if `about` is `null`. */
+/** Reports each code once per `about` (by default, the `subject`), or only once if `about` is `null`. */
 export type Advise = (code: AdviceCode, subject?: Words, about?: Words | null) => void
 
 export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {

@@ -3,12 +3,12 @@ import type { Advise, AdviceCode, Words } from './advices'
 /** Maximum length of a field name in advice (DV-22). */
 export const maxFieldChars = 24
 
-/** Whether a string looks like a field name. Any other string may be a value. */
+/** Whether a string looks like a field name and not like a value. */
 export const isPlainName = (text: string): boolean => text.length <= maxFieldChars && /^[A-Za-z_$][\w$-]*$/.test(text)
 
 export const shownName = (name: string): string => (isPlainName(name) ? name : '…')
 
-/** Whether a value looks like JSON text, by its first and last character. */
+/** Whether a value looks like JSON text, judging by its first and last character. */
 export const isJsonText = (value: unknown): boolean =>
   typeof value === 'string' && /^\s*(?:\{[^]*\}|\[[^]*\])\s*$/.test(value)
 
@@ -19,7 +19,6 @@ interface Adviser {
 
 const advisers = new WeakMap<object, Adviser>()
 
-/** Lets client features report mistakes in development builds. */
 export function keepAdviser(client: object, adviser: Adviser): void {
   advisers.set(client, adviser)
 }

@@ -21,17 +21,16 @@ import { createListAdvice } from './list-advice'
 import { createNameAdvice } from './name-advice'
 import { createOwnProtocolAdvice } from './own-protocol-advice'
 
-/** How long the app may be visible without a connection (DV-1, DV-3). */
+/** How long the app may be visible without a connection before advice appears (DV-1, DV-3). */
 const patienceMs = 5_000
 /** Silence after which pings would have detected a lost connection: two default ping intervals (DV-12). */
 const silenceMs = 30_000
-/** Maximum reports per client, roughly one for each code. */
+/** Maximum number of reports per client, roughly one for each code. */
 const maxAdvices = 50
 
 /** Codes of failed requests that have their own advice, also for a topic's request. */
 const ownAdvice = /^(?:request-timeout|frame-encode-failed|frame-too-large)$/
 
-/** The record type makes the compiler report an option that is missing here. */
 const knownOptions = {
   name: 1, url: 1, protocol: 1, header: 1, protocols: 1, native: 1, policy: 1, maxFrameBytes: 1, allowInsecure: 1,
   persist: 1, debug: 1, parts: 1, ports: 1,
@@ -221,7 +220,6 @@ function createFrameAdvice(
   }
 }
 
-/** Calls `listening` with each subscribed event's name and listener. */
 function watchOn<Events extends object>(
   client: SocketClient<Events>, listening: (event: string, listener: unknown) => void,
 ): SocketClient<Events>['on'] {

@@ -27,7 +27,7 @@ interface JsonSurroundings {
 /** Maximum number of messages in the advice about a missing login response (DV-27). */
 const maxFrames = 5
 
-/** Reports frames that a client could not interpret, without their values. */
+/** Reports frames that a client could not interpret, but not their values. */
 export interface FrameAdvice {
   readonly socket: SocketPort
   diagnosed(diagnostic: Diagnostic): void

@@ -14,7 +14,7 @@ const heartbeats = /^(ping|pong|heart-?beat)$/i
 
 /** Reports messages without a listener or payload. */
 export interface MessageAdvice extends Pick<BusWatch, 'listening' | 'emitting'> {
-  /** Records that the app or the protocol listens to messages with any name. */
+  /** Records that the app or the protocol listens to all messages. */
   listeningToAll(): void
 }
 
@@ -31,7 +31,7 @@ export function createMessageAdvice(
     readonly emptied: () => void
   },
 ): MessageAdvice {
-  /** Names that have ever had a listener, even on a page that has closed, because such a name is not misspelled. */
+  /** Names that have ever had a listener, even on a closed page, because such a name is not misspelled. */
   const listened = new Set<string>()
   const unlistened = new Set<string>()
   const heard = new Set<string>()

@@ -1,4 +1,4 @@
-/** Maximum length of a compared name (DV-80). */
+/** Maximum length of the names to compare (DV-80). */
 const maxNameChars = 64
 
 /** Returns the most similar name, if fewer than half of the letters differ. */

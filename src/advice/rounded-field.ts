@@ -3,7 +3,7 @@ import { isPlainName } from './adviser'
 import type { Words } from './advices'
 import { parsed } from './frame-shape'
 
-/** Matches an integer in a JSON string that may exceed 2^53. */
+/** Matches an integer that may exceed 2^53 in a JSON string. */
 const digits = /[^.\d]\d{16}/
 
 /**

@@ -84,7 +84,6 @@ export function breakablePorts(ports: Ports): { readonly ports: Ports; readonly 
   }
 }
 
-/** Adds a listener. The returned function removes the listener and the platform subscription. */
 function watched<Listener>(listeners: Set<Listener>, listener: Listener, unwatch: () => void): () => void {
   listeners.add(listener)
   return () => {

@@ -3,7 +3,6 @@ import type { SocketPort } from '../ports/ports'
 import { tapSocket } from '../ports/tap-socket'
 import { sizeText, socketEvent, type EventEntry, type EventLog } from './inspector-model'
 
-/** How the inspector reads frames and other event data. */
 export interface SocketLook {
   readonly redact: (text: string) => string
   /** Returns a frame's name and copy. If omitted, the inspector shows neither. */

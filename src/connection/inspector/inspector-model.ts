@@ -6,7 +6,7 @@ import type { AttemptRecord, InspectedEvent } from '../ports/inspection'
 import type { Clock, SocketEvent } from '../ports/ports'
 import type { LeaseView } from '../runtime/client-api'
 
-/** Maximum events per second. Further events are combined into one event (DV-20). */
+/** Maximum number of events per second. Further events are combined into one event (DV-20). */
 const maxPerSecond = 20
 const windowMs = 1_000
 /** Maximum number of stored attempts: four outages with five attempts each (DV-17). */

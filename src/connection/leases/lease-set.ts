@@ -1,12 +1,12 @@
 import { hasSameFields } from '../../shared/equality'
 import { withChanges } from '../../shared/with-changes'
 
-/** Value of a tab rule: an index, a name or a switch. */
+/** Value of a tab rule: an index, a name or a boolean. */
 export type TabValue = number | string | boolean
 
 /** A lease that needs the socket while `needs(value)` is true. */
 export interface TabRule {
-  /** Value that never needs the socket, for a hidden or closed page. */
+  /** Value for a hidden or closed page, which never needs the socket. */
   readonly neutral: TabValue
   /** Whether a value needs the socket. */
   readonly needs: (value: TabValue) => boolean
@@ -47,7 +47,7 @@ export interface Lease {
   readonly kind: LeaseKind
   /** Whether the holder's condition is true. */
   readonly wants: boolean
-  /** Whether the holder's page is on screen. Always `true` without a page. */
+  /** Whether the holder's page is on screen. Always `true` if the holder has no page. */
   readonly shown: boolean
   /**
    * Time when the page left the screen, or `null` while shown. A change to another lease resets the time to `null`
@@ -90,7 +90,7 @@ export function isAnyHeld(leases: LeaseSet): boolean {
   return leases.some(isHeld)
 }
 
-/** Removes a lease. Returns the same set if already released. */
+/** Removes a lease. Returns the same set if the lease is already released. */
 export function withoutLease(leases: LeaseSet, id: number): LeaseSet {
   const rest = leases.filter((each) => each.id !== id)
   return rest.length < leases.length ? rest : leases
@@ -127,7 +127,7 @@ export function suspendLeases(leases: LeaseSet, atMs: number): LeaseSet {
   return replaced(leases, (each) => (isHiddenNow(each, atMs) ? withChanges(each, { doubtful: true }) : each))
 }
 
-/** Treats pages that are still hidden when the app returns as left by the user. */
+/** Treats a page as left by the user if the page is still hidden when the app returns. */
 export function dismissDoubts(leases: LeaseSet): LeaseSet {
   return replaced(leases, (each) => (each.doubtful ? withChanges(each, { doubtful: false }) : each))
 }

@@ -1,6 +1,6 @@
 /** A close response takes a round trip and may never arrive on App (CN-8). */
 export const closeTimeoutMs = 1_000
-/** Sending the goodbye frame needs no round trip, but some runtimes never report success (CN-7). */
+/** Sending the goodbye frame does not need a round trip, but some runtimes never report success (CN-7). */
 export const goodbyeTimeoutMs = 200
 /**
  * Age above which an attempt may be stuck in a lost network. `reconnect()`, a return to the foreground or a network
@@ -16,9 +16,9 @@ export const networkAskMs = 15_000
 export const slotRetryMs = 3_000
 /** Time after which the status reports that no slot is free (CN-15). */
 export const slotTimeoutMs = 30_000
-/** Minimum time between attempts under any policy (RC-3): at most three a second. */
+/** Minimum time between attempts under any policy, so at most three attempts a second (RC-3). */
 export const minPauseMs = 300
 /** Minimum pause before an extra attempt (RC-15). */
 export const minExtraPauseMs = 1_000
-/** If a pong timer fires this late, the app was suspended and the server may be alive (HB-8). */
+/** If a pong timer fires this late, the app was suspended and the server may still be alive (HB-8). */
 export const lateMs = 2_000

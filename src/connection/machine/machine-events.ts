@@ -59,7 +59,7 @@ type PhaseEventName =
   | 'resolved' | 'resolveFailed' | 'socketOpened' | 'socketClosed' | 'socketRefused' | 'slotFreed' | 'goodbyeSent'
   | 'protocolReady' | 'protocolLost' | 'protocolRefused'
 
-/** Handler inputs. `timeout` is the phase's own timer. */
+/** Inputs of handlers. `timeout` is the timer of the current phase. */
 export type Inputs =
   & { readonly [Name in EventName]: MachineEvent<Name> }
   & { readonly [Name in TimerName | 'timeout']: MachineEvent<'timerFired'> }
@@ -69,7 +69,10 @@ export type SharedInputName = Exclude<EventName, PhaseEventName> | 'linger' | 'b
 export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'socket-task-missing'>
 
 interface EffectPayloads {
-  /** Calls `url()` and the token provider, with the last token as `rejected` if `token` requires a fresh token. */
+  /**
+   * Calls `url()` and the token provider, which receives the last token as `rejected` if `token` requires a fresh
+   * token.
+   */
   resolve: OfSocket
   open: OfSocket
   sayGoodbye: OfSocket

@@ -3,7 +3,7 @@ import type { Failure } from './status'
 
 /** A socket that is opening, open or closing belongs to the current `generation`. */
 export type PhaseName =
-  /** No socket, and no attempt is due. */
+  /** There is no socket, and no attempt is due. */
   | 'idle'
   /** `url()` and the token provider are pending. */
   | 'resolving'
@@ -12,7 +12,6 @@ export type PhaseName =
   /** The socket is open and the protocol is logging in. */
   | 'readying'
   | 'ready'
-  /** The next attempt is scheduled. */
   | 'waiting'
   /** The app is hidden or offline, so no attempt starts. */
   | 'paused'
@@ -51,7 +50,7 @@ export interface MachineState {
   readonly leases: LeaseSet
   /** `lingering`: the linger time is running. */
   readonly need: 'absent' | 'present' | 'lingering'
-  /** Whether a session is set or the protocol needs none. */
+  /** Whether a session is set or the protocol does not need one. */
   readonly sessionReady: boolean
   /**
    * After a rejection, `renewing` requires a fresh token from the provider, and `spent` means that the token was
@@ -66,7 +65,7 @@ export interface MachineState {
   readonly offline: boolean
   /** Whether the address refers to this machine. */
   readonly loopback: boolean
-  /** Start of the outage, or `null` without an outage. An outage ends after the minimum uptime. */
+  /** Start of the outage, or `null` if there is none. An outage ends after the minimum uptime. */
   readonly lostAtMs: number | null
   /** Random number, drawn once per outage. */
   readonly draw: number

@@ -16,7 +16,7 @@ import { reasonOf, type Failure, type SocketStatusName } from './status'
 
 const readyTimers: readonly TimerName[] = ['uptime', 'ping', 'pong']
 
-/** Handlers by input. An input without a handler has no effect. */
+/** An input without a handler has no effect. */
 type Handlers = { readonly [Name in InputName]?: (event: Inputs[Name]) => void }
 
 /**
@@ -284,7 +284,7 @@ export function createMachine({
 
   // Lost sockets, in the phases `opening`, `readying` and `ready`.
 
-  /** Ends a connection that did not open or become ready, was silent too long, or was rejected. */
+  /** Ends a connection that did not open, did not become ready, was silent for too long, or was rejected. */
   function lose(code: DiagnosticCode, detail?: string, final = false): void {
     const follow = isProbing() && (code === 'pong-timeout' || code === 'probe-timeout') ? afterProbe : afterLoss
     doubtToken()
@@ -368,11 +368,11 @@ export function createMachine({
     },
   }
 
-  // Phase `failed`. Ends with `reconnect()` or another session, or with a new lease if the failure is not final.
+  // Phase `failed`, which ends with `reconnect()` or another session, or with a new lease if the failure is not final.
 
   function fail(why: Failure): void {
     failure = why
-    // If no page needs the socket, the failure appears only when a page returns.
+    // If no page needs the socket, the status shows the failure only when a page returns.
     if (need !== 'present') return endLinger()
     enter('failed')
     const error = { code: why.code, reason: reasonOf(why), attemptsMade: attemptsMade() }
@@ -400,7 +400,6 @@ export function createMachine({
 
   phases.leaving = { timeout: close, goodbyeSent: close, socketClosed: afterClosing }
 
-  /** Called when the goodbye frame has been sent or has timed out. */
   function close(): void {
     enter('closing', closeTimeoutMs)
     put('close')
@@ -449,7 +448,7 @@ export function createMachine({
     }
     let atMs = askPolicy(lostAtMs, 1)
     // If the next two attempts are already overdue, the device slept or the clock was set. NaN is never overdue.
-    // Moves the outage start, so the previous attempt counts as due now.
+    // Moves the start of the outage, so that the previous attempt counts as due now.
     // Without this move, overdue attempts would run without pauses before the network is ready.
     if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
       atMs = made === 0 ? lostAtMs : askPolicy(lostAtMs, 0)
@@ -593,7 +592,7 @@ export function createMachine({
       need = 'present'
       if (before === 'lingering') {
         stopTimer('linger')
-        // The app or the network may have returned meanwhile.
+        // The app or the network may have returned in the meantime.
         if (phase === 'paused') onReturn()
       }
       if ((before === 'lingering' && (isHiding || !isFailed)) || isClosing() || staysRefused()) return
@@ -646,7 +645,7 @@ export function createMachine({
 
     appShown() {
       if (hiddenAtMs === null) return phase === 'ready' ? probe('event') : undefined
-      // If the clock was set back, the hidden time is unknown and counts as long.
+      // If the clock was set back, the time in the background is unknown and counts as long.
       const isLong = nowMs < hiddenAtMs || nowMs - hiddenAtMs >= policy.backgroundMs
       hiddenAtMs = null
       stopTimer('background')

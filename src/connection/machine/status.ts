@@ -38,7 +38,9 @@ export interface SocketStatus {
   readonly slotAwaitedSinceMs: number | null
   /** Why the status is `paused`. */
   readonly pausedBy: 'background' | 'offline' | null
-  /** The failure that explains the status. Pages may show the failure even in `idle`. `null` once open. */
+  /**
+   * The failure that explains the status. Pages may show the failure even in `idle`. `null` once the status is `open`.
+   */
   readonly failure: Failure | null
   /** Start of this status (epoch ms). */
   readonly sinceMs: number

@@ -11,7 +11,7 @@ export interface ConnectionPolicy {
   readonly backgroundMs: number
   /** Timeout for opening the socket. Default 10,000. */
   readonly connectTimeoutMs: number
-  /** Timeout from the open socket until the protocol is ready. Default 20,000. */
+  /** Timeout from the socket's opening until the protocol is ready. Default 20,000. */
   readonly readyTimeoutMs: number
   /** Timeout of `url()` and the token provider. Default 10,000. */
   readonly tokenTimeoutMs: number
@@ -20,7 +20,7 @@ export interface ConnectionPolicy {
   /** Maximum number of attempts after a disconnect or a failed first connection, from 0 to `Infinity`. Default 5. */
   readonly maxAttempts: number
   /**
-   * Pause after the last attempt's window, before another round of attempts. If `undefined`, the status becomes
+   * Pause after the last attempt's window, before the next round of attempts. If `undefined`, the status becomes
    * `failed` instead. Default `undefined`.
    */
   readonly restMs: number | undefined

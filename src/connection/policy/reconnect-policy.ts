@@ -62,7 +62,7 @@ export function fullJitter(options: { readonly baseMs?: number; readonly capMs?:
 }
 
 /**
- * Waits for the same time before every attempt.
+ * Waits equally long before every attempt.
  * @param delayMs the pause in ms, at least 0
  * @throws TradewireError `invalid-option`
  * @example createTradewire({ url, protocol, policy: { reconnect: fixedDelay(5_000) } })

@@ -93,9 +93,9 @@ export interface ClientStats {
   readonly framesIn: number
   /** Number of frames sent. */
   readonly framesOut: number
-  /** Size of received frames: UTF-16 units for text, bytes for binary. */
+  /** Total size of received frames, in UTF-16 units for text and in bytes for binary data. */
   readonly sizeIn: number
-  /** Size of sent frames, in the same units as `sizeIn`. */
+  /** Total size of sent frames, in the same units as `sizeIn`. */
   readonly sizeOut: number
   /** Number of opened connections. */
   readonly opens: number

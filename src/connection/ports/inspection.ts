@@ -11,7 +11,7 @@ export interface InspectedEvent {
   readonly title: string
   /** The event's size, address, close code and reason, or detail. */
   readonly subtitle?: string
-  /** Part of the frame, redacted. Only in development builds. */
+  /** Redacted part of the frame, only in development builds. */
   readonly data?: unknown
   /** Severity of the event. */
   readonly logType?: 'default' | 'warning' | 'error'
@@ -49,7 +49,7 @@ export interface InspectedEntry {
 export interface InspectedFaults {
   /** Closes all connections without a close frame, as if the device entered a tunnel. */
   cut(): void
-  /** Cuts connections, rejects new connections and reports offline, until called with `false`. */
+  /** Cuts connections, rejects new connections and reports the network as offline, until called with `false`. */
   setOffline(isOffline: boolean): void
   /** Cuts and rejects connections, like a stopped server, until called with `false`. */
   setRefusing(isRefusing: boolean): void
@@ -76,6 +76,6 @@ export interface Inspection {
   storedBytes(): Promise<number>
   /** Shows an outbox's entries, and includes its storage in `storedBytes`. The returned function removes the outbox. */
   addOutbox(entries: () => readonly InspectedEntry[], storage: Storage): () => void
-  /** Breaks the connection on purpose. Absent in production builds. */
+  /** Absent in production builds. */
   readonly faults?: InspectedFaults
 }

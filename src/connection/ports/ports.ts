@@ -52,9 +52,7 @@ export interface FrameScheduler {
 export interface SocketRequest {
   /** Absolute `ws:` or `wss:` address. */
   readonly url: string
-  /** Handshake headers. */
   readonly header?: Readonly<Record<string, string>> | undefined
-  /** WebSocket subprotocols. */
   readonly protocols?: readonly string[] | undefined
   /**
    * Further options of `uni.connectSocket`. Only WeChat supports the four named options, and platforms ignore unknown
@@ -118,8 +116,8 @@ export interface SocketPort {
   /** On platforms with a socket limit, calls back when a slot becomes free. Returns the unsubscribe function. */
   watchSlots?(freed: () => void): () => void
   /**
-   * For platforms that run one handshake at a time. Returns when the request's handshake started (epoch ms), or the
-   * current time while it waits. The connect timeout starts at this time.
+   * For platforms that run one handshake at a time. Returns the start time of the request's handshake (epoch ms), or
+   * the current time while the handshake waits. The connect timeout starts at this time.
    */
   handshakeAtMs?(request: SocketRequest): number
 }
@@ -164,7 +162,7 @@ export interface Storage {
   read(key: string): Promise<string | undefined>
   /** Stores or replaces a string. */
   write(key: string, text: string): Promise<void>
-  /** Deletes a key. Succeeds if the key is missing. */
+  /** Deletes a key. Also succeeds if the key is missing. */
   remove(key: string): Promise<void>
   /** Returns all keys. */
   keys(): Promise<readonly string[]>

@@ -42,11 +42,11 @@ export interface ProtocolLine<Events extends object> {
   lose(code: DiagnosticCode, detail?: string): void
   /** Counts a diagnostic and passes it to the listeners. */
   report(diagnostic: Diagnostic): void
-  /** Removes tokens and address queries from a server's string for the application. */
+  /** Removes tokens and address queries from a server's string before it reaches the application. */
   redact(text: string): string
   /** Returns the wall-clock time (epoch ms). */
   now(): number
-  /** Returns a random number in [0, 1), for ids unique among clients. Not for secrets. */
+  /** Returns a random number in [0, 1), for ids that are unique among clients. Not for secrets. */
   random(): number
   /** Emits an event to listeners, stores and channels. */
   publish<K extends keyof Events & string>(name: K, payload: Events[K]): void
@@ -131,7 +131,7 @@ export interface Protocol<
   start(session: Session | null, policy: ConnectionPolicy, line: ProtocolLine<Events>, before?: Running): Running
 }
 
-/** App interface that a client's protocol can use. */
+/** App functions that a client's protocol can call. */
 export interface ProtocolApp<Events extends object> {
   readonly client: {
     on<K extends keyof Events & string>(name: K, listener: (payload: Events[K]) => void): () => void
@@ -139,7 +139,7 @@ export interface ProtocolApp<Events extends object> {
     session(): { readonly userId: number | string } | null
     report(diagnostic: Diagnostic): void
   }
-  /** Emits on the client's channel until the client is removed from the app. */
+  /** Emits a value on the client's channel until the client is removed from the app. */
   emit(channel: string, payload: unknown): void
   /** Reserves channels for `emit`. Client events with these names are not forwarded. */
   reserve(...channels: readonly string[]): void

@@ -52,7 +52,6 @@ export type SendResult =
 
 /** Events of every client, besides the events of its protocol. */
 export interface ClientEvents {
-  /** Each new status. */
   statusChanged: SocketStatus
   /** Emitted once each time the client gives up, but not again when the status returns from `idle` to `failed`. */
   connectError: ConnectError
@@ -60,7 +59,7 @@ export interface ClientEvents {
   diagnosed: Diagnostic & { readonly atMs: number }
   /** Emitted when leases or tab values change. */
   leasesChanged: readonly LeaseView[]
-  /** Emitted when the session was set, replaced or cleared. Contains no token. */
+  /** Emitted when the session is set, replaced or cleared. Contains no token. */
   sessionChanged: { readonly userId: number | string } | null
 }
 

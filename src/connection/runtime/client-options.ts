@@ -19,11 +19,9 @@ import type { Resolver } from './resolver'
 export interface DebugRecord {
   /** Client name. */
   readonly client: string
-  /** Time of the step, by the client's clock. */
+  /** Time of the step according to the client's clock. */
   readonly atMs: number
-  /** The event. */
   readonly event: MachineEvent
-  /** Effects of the step. */
   readonly effects: readonly Effect[]
   /** State after the step. */
   readonly state: MachineState
@@ -146,7 +144,7 @@ export interface ClientSurroundings<Events extends object, Running extends Proto
 export interface PlatformClientOptions<Events extends object, Running extends ProtocolSession = ProtocolSession>
   extends ClientOptions<Events, Running> {
   /**
-   * Ports that replace the platform's.
+   * Ports that replace the platform's ports.
    * @default the platform's
    */
   readonly ports?: Partial<Ports>

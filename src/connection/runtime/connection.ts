@@ -33,11 +33,10 @@ interface Asked {
 
 type Actions = { readonly [Name in EffectName]: (effect: Effect<Name>) => void }
 
-/** A connection machine with its socket, timers and protocol session. */
 interface RunningConnection<Events extends object> {
   readonly methods: Pick<SocketClient<Events>, 'status' | 'session' | 'reconnect' | 'setSession' | 'send' | 'dispose'>
   readonly state: Pick<Machine, 'leases' | 'hiddenAtMs'>
-  /** Passes an application event to the machine, unless disposed. */
+  /** Passes an application event to the machine unless the client is disposed. */
   ask(event: MachineEvent): void
   inOrder(task: () => void): void
 }
@@ -55,7 +54,6 @@ export function createConnection<Events extends object, Running extends Protocol
   }, known(session)))
   let status: SocketStatus = Object.assign(machine.status(), { sinceMs: clock.now() })
   let request: SocketRequest = { url: '' }
-  /** Time of the last reported address failure, and the timer that delays the next report. */
   let failedAtMs = -Infinity
   let failureTimer: TimerHandle
   /** Activates the session that the machine is about to use. */
@@ -144,7 +142,7 @@ export function createConnection<Events extends object, Running extends Protocol
     // For a new session, emits the status after the effects, which set the session that listeners read.
     const isReplaced = event.type === 'sessionReplaced'
     if (isOther && !isReplaced) emit('statusChanged', status)
-    // Executes every effect even if another throws, because a missing timer would block the connection.
+    // Executes every effect even if an earlier effect throws, because a missing timer would block the connection.
     let thrown: unknown[] | undefined
     for (const effect of effects) {
       try {
@@ -209,7 +207,7 @@ export function createConnection<Events extends object, Running extends Protocol
         enqueue(() => report(resolution, undefined, resolution.final || machine.phase === 'failed'))
       })
       const sinceMs = clock.now() - failedAtMs
-      // A negative age means that the clock was set back.
+      // The clock may have been set back.
       if (sinceMs < 0 || sinceMs >= minFailureGapMs) fail()
       else failureTimer = clock.setTimer(fail, minFailureGapMs - sinceMs)
     })
@@ -247,7 +245,7 @@ export function createConnection<Events extends object, Running extends Protocol
       if (next !== null) checkSession(next)
       const begin = host.prepare(next)
       replacing += 1
-      // Runs as one task, so no listener sets another session during the change.
+      // Runs as one task, so that no listener can set a session during the change.
       mailbox.nest(() => {
         replacing -= 1
         // Flushes reports first, because the next user must not receive them.
@@ -265,7 +263,7 @@ export function createConnection<Events extends object, Running extends Protocol
       if (disposed) return answer({ ok: false, code: 'disposed' })
       let packed: ReturnType<typeof host.pack> | undefined
       let isSent = false
-      // Queues before encoding, so calls from the protocol's hooks run afterwards.
+      // Queues the send before encoding, so that calls from the protocol's hooks run afterwards.
       enqueue(() => {
         isSent = true
         host.send(frame, isReady() ? packed || host.pack(frame) : undefined, answer)

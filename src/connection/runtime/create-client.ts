@@ -16,11 +16,11 @@ import { checkSession, createResolver } from './resolver'
 
 /** A snapshot of 10,000 positions is smaller than this limit (RT-8, SV-58). */
 const defaultMaxFrameBytes = 4 * 1024 * 1024
-/** Maximum diagnostics per task, because redaction is slow (RT-73). */
+/** Maximum number of diagnostics per task, because redaction is slow (RT-73). */
 const maxReports = 1_000
 
 /**
- * Throws `invalid-option`. The client reports all later errors.
+ * Throws for an invalid option. The client reports all later errors.
  * @param checks in development builds only
  */
 export function createClient<Events extends object, Running extends ProtocolSession>(
@@ -30,7 +30,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
 ): SocketClient<Events> {
   const { name = 'default', url, protocol, maxFrameBytes = defaultMaxFrameBytes } = options
   const { clock, log } = given
-  // JavaScript callers may pass the factory instead of a protocol. The error names only the value's type.
+  // JavaScript callers may pass the factory instead of a protocol.
   requireOption('protocol', typeof protocol, isRecord(protocol) && isFunction(protocol.start))
   // The `NODE_ENV` condition lets production builds omit the call.
   if (checks && process.env.NODE_ENV !== 'production') checks.check(options)

@@ -11,7 +11,7 @@ export function followNetwork(
   function ask(): void {
     const asked = latest = {}
     port?.ask((online) => {
-      // Ignores the query's result if a network change or another query followed.
+      // Ignores the query's result after a network change or a newer query.
       if (online !== undefined && asked === latest) report(online)
     })
   }

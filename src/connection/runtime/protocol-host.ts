@@ -62,7 +62,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   let pingedAtMs = 0
   let unansweredSinceMs = Infinity
   let answeredOnce = false
-  /** Whether the connection is open. Messages may still be queued after the connection's end. */
+  /** Whether the connection is open. Messages may still be queued after its end. */
   let isFed = false
   let awaitFrame: AwaitOne | undefined
 

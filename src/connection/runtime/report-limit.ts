@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../shared/errors'
 import type { Clock, TimerHandle } from '../ports/ports'
 
-/** Maximum reports per kind and minute (RT-64). */
+/** Maximum number of reports per kind and minute (RT-64). */
 const maxReported = 10
 const spanMs = 60_000
 /**
@@ -10,7 +10,6 @@ const spanMs = 60_000
  */
 const maxKinds = 64
 
-/** A diagnostic with its time (epoch ms). */
 export type Reported = Diagnostic & { readonly atMs: number }
 
 export interface ReportLimit {

@@ -17,7 +17,7 @@ type Resolution = (Exclude<UrlVerdict, { ok: false }> & SocketRequest) | Failed
 export interface Resolver {
   /** Records that the address opened a socket. The `token` getter detects whether the protocol sends the token. */
   opened(): Credentials
-  /** Records that the address opened no socket, perhaps because the server rejected the token. */
+  /** Records that the address did not open a socket, perhaps because the server rejected the token. */
   notOpened(): void
   /** Removes this resolver's recent tokens and address queries from a string. */
   readonly redact: Redact
@@ -50,7 +50,7 @@ export function createResolver(
   let isTokenInFrame = false
   /** Renewal state of the token in the address: one fresh token per outage, not per attempt. */
   let inAddress: MachineState['token'] = 'armed'
-  /** Whether this outage may still request a fresh token, because the token is doubtful and not renewed yet. */
+  /** Whether a fresh token may still be requested in this outage, because the token is doubtful and not yet renewed. */
   let isOwed = false
   let round = 0
 
@@ -63,7 +63,7 @@ export function createResolver(
   function judge(request: SocketRequest, texts: readonly string[]): Resolution {
     const url: unknown = request.url
     const got = typeof url === 'string' ? url : typeof url
-    // Registers the token last for redaction, so no other secret evicts the token.
+    // Registers the token last for redaction, so that no other secret evicts it.
     for (const value of [...queryValuesOf(got), ...texts, token]) if (value) hide(value)
     const verdict = checkUrl(url, allowInsecure)
     if (verdict.ok) return Object.assign(request, verdict)
@@ -187,8 +187,8 @@ type UrlVerdict =
 const loopbackHost = /^((.+\.)?localhost|127(\.\d{1,3}){3}|\[(::|(0:){7})1\])$/i
 
 /**
- * Returns an address that every runtime accepts, or the reason why no socket may open. `ws:` requires a loopback host
- * or `allowInsecure`.
+ * Returns an address that every runtime accepts, or the reason why the socket must not open. `ws:` requires a loopback
+ * host or `allowInsecure`.
  */
 export function checkUrl(given: unknown, allowInsecure: boolean): UrlVerdict {
   const address = typeof given === 'string' && /^\s*ws/i.test(given) ? socketAddress(given) : undefined

@@ -55,7 +55,7 @@ export interface Book extends BookState {
   flush(): PositionsUpdate | undefined
 }
 
-/** Maximum number of rows, more than a frame of 4 MiB contains. */
+/** Maximum number of rows, more than a frame of 4 MiB can contain. */
 const maxRows = 20_000
 
 export function createBook(sums: Summing): Book {

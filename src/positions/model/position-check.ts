@@ -41,7 +41,7 @@ export const ofPosition = checksOf<Position>({
   commission: isReal,
   profit: isReal,
   currency: isShortName,
-  // The latest time of a `Date` (RT-72).
+  // Latest time that a `Date` can represent (RT-72).
   opentime: isWholeUpTo(8.64e15),
   digits: isPriceDigits,
   flwsig: (value) => typeof value === 'boolean' || value === null,
@@ -62,7 +62,7 @@ export function isPositionField(name: string): name is keyof Position {
   return ofPosition.has(name)
 }
 
-/** Copies a position's known fields one by one, because a loop over the names is slower. */
+/** Copies the known fields by name, because a loop is slower. */
 export function copyPosition(from: Position): MutablePosition {
   return {
     ticket: from.ticket,
@@ -96,7 +96,7 @@ export function readFields<Of extends object>(value: Of, checks: Checks): Of {
   return copy
 }
 
-/** Compares field by field, because a loop over the names costs more than the rest of a delta. */
+/** Compares each field by name, because a loop is slower. */
 export function isSameAccount(one: Account, other: Account): boolean {
   return one.balance === other.balance && one.margin === other.margin && one.credit === other.credit
     && one.leverage === other.leverage && one.currency === other.currency
@@ -136,7 +136,7 @@ export function hasDuplicates(positions: readonly { readonly ticket: Ticket }[])
 export function accountFault(value: unknown): string | undefined {
   if (!isRecord(value)) return 'account'
   const { currency, currencyDigits, balance, credit, margin, leverage } = value
-  // Checks each field without a loop, because every frame may contain an account.
+  // Checks each field by name, because a loop is slower.
   if (
     isReal(balance) && isReal(credit) && isReal(margin) && isReal(leverage) && isShortName(currency)
     && isCurrencyDigits(currencyDigits)

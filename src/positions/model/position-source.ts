@@ -11,8 +11,8 @@ export interface PositionSource {
   upsert(rows: unknown): void
   /** Removes positions by key. An unknown key has no effect. */
   remove(keys: Ticket | readonly Ticket[]): void
-  /** Reports missed changes. The rows stay, marked `stale`, until the next `snapshot`. */
+  /** Reports missed changes. The rows stay and are marked `stale` until the next `snapshot`. */
   stale(): void
-  /** Disposes the source. The rows stay, marked `stale`. */
+  /** Disposes the source. The rows stay and are marked `stale`. */
   dispose(): void
 }

@@ -55,7 +55,7 @@ export interface AccountState {
   readonly freeMarginMinor: number
   /** equity / margin, as a ratio (1.5 is 150 %), or `null` if the margin is 0. */
   readonly marginLevel: number | null
-  /** Whether a row was unreadable, as in `Totals`. */
+  /** Whether a row in the last list was unreadable, as in `Totals`. */
   readonly incomplete: boolean
 }
 
@@ -128,7 +128,7 @@ export interface OrderUndecided {
 export interface CopyTradingEvents {
   /** Emitted for each flush, with the changes. */
   positionsUpdated: PositionsUpdate
-  /** The response to an order or query. Validated only by `copyTradingOrders()`. */
+  /** The response to an order or query. Only `copyTradingOrders()` validates the response. */
   orderAnswered: UncheckedAck
   /** The server could not decide an order or query, and executed nothing. */
   orderUndecided: OrderUndecided

@@ -12,7 +12,7 @@ export interface Selection {
   readonly followed?: boolean | undefined
   /** The user's own trades, whose `flwsig` is false. */
   readonly own?: boolean | undefined
-  /** Trades copied from the signal trader with this id, a number or a string. */
+  /** Trades copied from the signal trader with this id (a number or a string). */
   readonly signalTrader?: number | string | undefined
   /** Trades in this instrument. */
   readonly symbol?: string | undefined

@@ -13,7 +13,7 @@ export interface Position {
   readonly lots: number
   /** Opening price. */
   readonly openprice: number
-  /** Current closing price, or `null` if the server sends none. */
+  /** Current closing price, or `null` if the server does not send a price. */
   readonly nowprice: number | null
   /** Stop-loss price, or 0 for none. */
   readonly sl: number
@@ -124,14 +124,14 @@ export interface ErrorFrame {
   readonly reqid?: string
 }
 
-/** The response to an order. Validated only by an outbox. */
+/** The response to an order. Only an outbox validates the response. */
 export interface UncheckedAck extends Readonly<Record<string, unknown>> {
   readonly type: 'Ack'
 }
 
 export type ServerFrame = SnapshotFrame | DeltaFrame | PongFrame | UncheckedAck | ErrorFrame
 
-/** A trader's order. Lots and prices have at most the instrument's decimals. */
+/** A trader's order. Lots and prices have at most as many decimals as the instrument. */
 export type Order =
   | {
       readonly action: 'open'
@@ -172,7 +172,7 @@ export type Order =
     }
   | {
       readonly action: 'unfollow'
-      /** Id of the signal trader. Trades already copied stay open. */
+      /** Id of the signal trader. Trades that are already copied stay open. */
       readonly trader: number
     }
 
@@ -223,7 +223,7 @@ export interface QueryFrame {
 /** Rejection codes for orders. A code is never renamed. */
 export type OrderRefusal =
   | 'expired'
-  /** `validUntil` is too far ahead. */
+  /** `validUntil` is too far in the future. */
   | 'bad-validity'
   /** A `Query` for the order arrived before the order. */
   | 'never-received'
@@ -239,7 +239,7 @@ export type OrderRefusal =
   | 'not-followed'
   | 'bad-settings'
 
-/** The response to an order or query, identical for each repeat. */
+/** The response to an order or query. A repeated order or query gets the same response. */
 export type AckFrame = {
   readonly type: 'Ack'
   readonly reqid: string

@@ -16,12 +16,12 @@ type FeedPhase =
   | { readonly at: 'subscribing'; readonly since: Mark | undefined }
   /** `expected`: the `epoch` and `seq` of a Pong that the book has not reached yet (CT-11). */
   | { readonly at: 'live'; readonly expected?: { readonly place: Mark; readonly question: Question } }
-  /** Changes were missed. `asked` is the number of Resyncs sent, 0 while the first Resync is delayed. */
+  /** Changes were missed. `asked` is the number of sent Resyncs, which is 0 while the first Resync is delayed. */
   | { readonly at: 'resyncing'; readonly asked: number }
 
 /** Name of the feed's only timer. The feed waits for one response at a time. */
 const overdueTimer = 'overdue'
-/** Additional timeout in ms per row (CT-8). At about 0.3 Mbit/s, 10,000 rows (4 MiB) take 100 s. */
+/** Additional timeout per row in ms (CT-8). At about 0.3 Mbit/s, 10,000 rows (4 MiB) take 100 s. */
 const resyncMsPerRow = 10
 /** Maximum number of Resyncs: the first and one retry (CT-8). */
 const maxResyncs = 2
@@ -70,7 +70,7 @@ export function startSession(
     if (at !== 'subscribing') line.stop(overdueTimer)
     beLive()
     if (frame.ts !== undefined) line.publish('serverTimed', { serverMs: frame.ts, atMs })
-    // An unrequested snapshot confirms nothing, because its data may be of any age (CT-60).
+    // An unrequested snapshot does not confirm the book, because its data may be of any age (CT-60).
     if (at !== 'live') questions.confirmFirst(question, atMs)
   }
 

@@ -128,7 +128,7 @@ export interface PlainOptions extends CommonOptions {
 export interface RowDefaults {
   /** Currency for rows without `currency`. */
   readonly currency: string
-  /** Price decimals in a row without `digits`. By default, as many as the row's prices have. */
+  /** Number of price decimals in a row without `digits`. By default, as many as the row's prices have. */
   readonly priceDigits?: number | undefined
 }
 
@@ -140,7 +140,7 @@ export type DigitsFiller = (
 
 /** A session of `copyTrading()` or `copyTradingPlain()`. */
 export interface CopyTradingSession extends ProtocolSession {
-  /** User id, empty when no user is signed in. */
+  /** User id, or an empty string when no user is signed in. */
   readonly userId: number | string
   readonly book: Book
   readonly fillDigits?: DigitsFiller

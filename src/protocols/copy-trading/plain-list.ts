@@ -28,7 +28,7 @@ export function checkRowOptions(options: RowOptions): void {
   checkOptions(options, { priceDigits: isPriceDigits, keyOf: isFunction, mapRow: isFunction })
 }
 
-/** Maximum unreadable rows and messages per frame (CT-82, CT-83). Each exception costs up to 10 µs. */
+/** Maximum number of unreadable rows and messages per frame (CT-82, CT-83). Each exception costs up to 10 µs. */
 export const maxFaults = 1_000
 
 export interface FaultCount {
@@ -111,7 +111,7 @@ interface ListTaking {
   readonly taken?: ((list: PlainList) => void) | undefined
 }
 
-/** Accepts a full list and throws its first fault. After a fault, only a readable list makes rows live again. */
+/** Accepts a full list, then throws its first fault. After a fault, only a readable list makes rows live again. */
 export function takeList(
   { book, options, fillDigits, comparison, account, ofFrame, taken }: ListTaking, data: unknown, atMs: number,
 ): void {

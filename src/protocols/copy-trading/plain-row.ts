@@ -92,7 +92,7 @@ function digitsIn(row: Fields): number {
 /** Limits the number of digits, because an unlimited pattern takes quadratic time. */
 const numberParts = /^[-+]?(\d{0,99})\.?(\d{0,99})(?:e([-+]?\d+))?$/i
 
-/** Only a price sent as a string keeps trailing zeros. */
+/** Only a price that is sent as a string keeps its trailing zeros. */
 function decimalsOf(price: unknown): number {
   const [, whole = '', decimals = '', exponent = '0'] = numberParts.exec(String(price).trim()) || []
   if ((whole + decimals).replace(/^0+|0+$/g, '').length <= maxSignificantDigits) {

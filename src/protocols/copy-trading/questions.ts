@@ -4,7 +4,7 @@ import { sendFrame, type FeedLine } from './copy-trading-session'
 
 /**
  * Subscribe, Resync and Ping frames are questions. A response confirms that the book is no older than its question.
- * Timers measure the book's age, unaffected by clock changes.
+ * Timers measure the book's age, because clock changes do not affect them.
  */
 export interface Questions {
   subscribe(atMs: number, token: string | undefined, since: Mark | undefined): void

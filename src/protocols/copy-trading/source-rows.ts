@@ -13,7 +13,9 @@ import { createDigitsFiller, ticketOf } from './plain-row'
 
 /** Maximum number of rows that a device can handle. */
 export const maxRows = 10_000
-/** Maximum fields per row (PS-62), because a server may keep sending new names and each patch copies its row. */
+/**
+ * Maximum number of fields per row (PS-62), because a server may keep sending new names and each patch copies its row.
+ */
 const maxFields = 200
 
 interface SourceRows {
@@ -64,7 +66,6 @@ export function createSourceRows(options: RowOptions, faults: FaultCount = { cou
     return isTicket(key) ? key : undefined
   }
 
-  /** Merges patches into whole rows. */
   function merged(given: readonly unknown[]) {
     const rows: unknown[] = []
     const sums = new Map<unknown, FieldSum>()

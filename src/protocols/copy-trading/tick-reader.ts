@@ -49,7 +49,7 @@ function createTickHeads({ epoch, account }: TickPlace): TickHeads {
   }
 }
 
-/** Character codes, because `charCodeAt` creates no strings, unlike `charAt`. */
+/** Character codes, because `charCodeAt` does not create strings, unlike `charAt`. */
 const zero = 48
 const nine = 57
 const minus = 45

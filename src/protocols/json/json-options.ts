@@ -90,7 +90,7 @@ export interface JsonOptions<Written = unknown, Decoded = unknown, Login = unkno
    */
   readonly idType?: 'string' | 'number'
   /**
-   * Reads a decoded message of another shape. Returns a message, a list, or `undefined` for unknown messages.
+   * Reads a decoded message with a custom shape. Returns a message, a list, or `undefined` for unknown messages.
    * @default by the three fields
    * @example read: (message) => ({ name: Object(message).cmd, data: Object(message).body, id: Object(message).seq })
    */
@@ -121,7 +121,7 @@ export interface JsonOptions<Written = unknown, Decoded = unknown, Login = unkno
    */
   readonly login?: (credentials: Credentials) => Login & NotPromise<Login>
   /**
-   * Whether a message accepts the login. The status becomes `open` only afterwards. Timeout: `policy.readyTimeoutMs`
+   * Whether a message confirms the login. The status becomes `open` only afterwards. Timeout: `policy.readyTimeoutMs`
    * (20,000).
    * @default none: a login needs no response
    * @example loggedIn: (message) => Object(message).type === 'welcome'

@@ -12,7 +12,7 @@ import { isField, maxDetailChars, idText } from './json-session'
 const maxDurable = 1_000
 /** Maximum length of a stored rejection message. */
 const maxRefusalChars = 64
-/** Number of characters to redact. Redaction is slow, and a frame may contain thousands of rejections. */
+/** Number of characters to redact, because redaction is slow and a frame may contain thousands of rejections. */
 const maxRedacted = 256
 
 /** Options of `jsonOutbox()`. */

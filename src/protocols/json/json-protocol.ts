@@ -20,7 +20,7 @@ const isIdType: Check = (value) => value === 'string' || value === 'number'
 const isRaw: Check = (value) => isFunction(value) || isName(value)
 
 /**
- * Creates a protocol for JSON messages `{ "type", "data", "id" }`, or as defined by `read` and `write`.
+ * Creates a protocol for JSON messages `{ "type", "data", "id" }`, or for messages that `read` and `write` define.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example
  * app.use(createTradewire({ url: 'wss://api.example.com/ws', protocol: jsonProtocol() }))

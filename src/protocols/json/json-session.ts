@@ -34,7 +34,7 @@ export function startJson(
   const pending: PendingRequests = new Map()
   const isPlain = !read && !refused && !schema && typeof isPong !== 'function' && !(Number(typeField) >= 0)
   let isReady = false
-  /** Whether the session is ready, its messages are plain, and no outbox is in use. */
+  /** Whether the session is ready, and neither custom options nor an outbox affect its messages. */
   let isUsual = false
   /** Whether a message has rejected the session, so the rest of the frame is ignored. */
   let isRefused = false
@@ -170,7 +170,7 @@ export function startJson(
   return {
     opened(now) {
       isRefused = false
-      // Without a login, the server cannot identify the user.
+      // If the login cannot be sent, the server cannot identify the user.
       const isSent = !login || sendMade(() => login({ get token() { return now.token }, session }))
       if (!isSent) return line.lose('frame-encode-failed')
       if (!loggedIn) becomeReady()

@@ -8,8 +8,8 @@ import { plainFrames } from './plain-frames'
 
 /**
  * Creates a protocol for a server that returns text and bytes unchanged. Received messages are named `text` and
- * `binary`. Sends no pings and never reconnects, so a disconnect ends in `failed`. `send` takes a non-empty string,
- * `ArrayBuffer` or view.
+ * `binary`. Does not send pings and never reconnects, so a disconnect ends in `failed`. `send` takes a non-empty
+ * string, `ArrayBuffer` or view.
  * @example createTradewire({ name: 'echo', url: 'wss://example.com/ws', protocol: echo() })
  */
 export function echo(): Protocol<JsonEvents>

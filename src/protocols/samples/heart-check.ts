@@ -33,8 +33,8 @@ const beatTimer = 'beat'
 const beat = JSON.stringify({ module: 'HEART_CHECK', message: '请求心跳' })
 
 /**
- * Creates a protocol for text in both directions. Received messages are named `text`. Sends a heart-check every 3 s,
- * which needs no response. Reconnects up to 60 times, every 3 s. Send `{ heartCheck: 'start' }` or `{ heartCheck:
+ * Creates a protocol for text in both directions. Received messages are named `text`. Sends a heart-check every 3 s and
+ * does not expect a response. Reconnects up to 60 times, every 3 s. Send `{ heartCheck: 'start' }` or `{ heartCheck:
  * 'stop' }` at any time to start or stop them.
  * @throws TradewireError `invalid-option` with the option's name.
  * @example createTradewire({ name: 'pulse', url, protocol: heartCheck({ intervalMs: 5_000 }) })
@@ -52,7 +52,7 @@ export function heartCheck(options: HeartCheckOptions = {}): Protocol<HeartCheck
     policy: { ...frames.policy, maxAttempts: 60, reconnect: fixedDelay(3_000) },
     start(session, policy, line) {
       const running = frames.start(session, policy, line)
-      /** Disconnects and closes do not stop heart-checks (HC-4). */
+      /** Stays true after disconnects and closes (HC-4). */
       let isBeating = false
       let isAttached = false
 

@@ -1,7 +1,7 @@
 import type { JsonOptions } from '../json/json-options'
 import { jsonProtocol } from '../json/json-protocol'
 
-/** `send` also accepts a frame without a name, because the frame itself contains none (EC-17). */
+/** `send` also accepts a frame without a name, because the frame does not contain a name (EC-17). */
 export const frameOnly = (name: unknown, payload: unknown = name): unknown => payload
 
 /** Creates a `jsonProtocol()` whose frames are bare payloads, without JSON. */

@@ -19,7 +19,7 @@ type EngineFrame =
   /** A packet for polling or upgrades, or an unknown packet. */
   | { readonly type: 'other'; readonly detail: string }
 
-/** The maximum is a day, because a timer above 2^31 - 1 ms (24.8 days) fires immediately (PF-18). */
+/** The maximum is a day, because timers above 2^31 - 1 ms (24.8 days) fire immediately (PF-18). */
 const maxSilenceMs = 86_400_000
 
 export function readEngineFrame(frame: string | ArrayBuffer): EngineFrame {
@@ -71,7 +71,7 @@ interface PacketReader {
   take(data: string | ArrayBuffer, fault: (detail: string) => void): IncomingPacket | undefined
 }
 
-/** Maximum attachments per packet, in both parsers. Servers close the connection above this limit (SI-7). */
+/** Maximum number of attachments per packet, in both parsers. Servers close the connection above this limit (SI-7). */
 const mostAttachments = 10
 
 export function createPacketReader(): PacketReader {
@@ -139,7 +139,6 @@ export function engineText(type: 'message' | 'pong' | 'close', data = ''): strin
   return frames.join('')
 }
 
-/** Copies a buffer from another realm. */
 function ownBuffer(buffer: ArrayBuffer): ArrayBuffer {
   return buffer instanceof ArrayBuffer ? buffer : new Uint8Array(buffer).slice().buffer
 }

@@ -103,7 +103,6 @@ export function socketIoUrl(server: string, { path = '/socket.io/', query = {} }
   return `${server.replace(/^http(s?:)/i, 'ws$1').replace(/\/+$/, '')}${path.replace(/\/?$/, '/')}?${pairs.join('&')}`
 }
 
-/** An HTTP response. */
 export interface HttpAnswer {
   readonly status: number
   /** The body, possibly already parsed. */

@@ -15,7 +15,9 @@ import type { AnswerTicket, SocketIoEvent, SocketIoEvents, SocketIoOptions } fro
 
 /** The probe's acknowledgement id (SI-14). Request ids start at 1. */
 const probeId = 0
-/** Limit for events before the namespace is joined (SI-30). A server may resend minutes of events. */
+/**
+ * Maximum number of events before the namespace is joined (SI-30). A server may resend the events of several minutes.
+ */
 const maxEarlyEvents = 10_000
 const maxEarlySize = 8 * 2 ** 20
 
@@ -27,13 +29,12 @@ export interface SocketIoSurroundings
   receive(event: SocketIoEvent): void
 }
 
-/** Socket.IO session that other protocols can wrap. */
 interface SocketIoSession extends ProtocolSession {
   detached(atMs: number): void
   encode(frame: unknown): readonly (string | ArrayBuffer)[]
 }
 
-/** Counts sockets across all sessions, so another user's or client's ticket never matches (SI-6). */
+/** Counts sockets across all sessions, so a ticket of another user or client never matches (SI-6). */
 let lastConnection = 0
 
 export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
@@ -42,7 +43,7 @@ export function startSocketIo(around: SocketIoSurroundings): SocketIoSession {
   let stage: 'opened' | 'joining' | 'joined' = 'opened'
   /** The socket's number. Responses to events of another socket are dropped. */
   let connection = 0
-  /** Set while the socket is open and its handshake has not arrived. */
+  /** Set from the open event until the handshake arrives. */
   let opening: { readonly token: string | undefined } | undefined
   let reader = createPacketReader()
   /** Events that arrived before the namespace was joined. */
@@ -223,7 +224,7 @@ function readFrame(frame: unknown, connection: number): Omit<Packet, 'nsp'> {
   const list: readonly unknown[] = args
   if (typeof event === 'string') return { type: packetTypes.event, data: [event, ...list] }
   if (!isTicket(answer)) throw unencodable('neither an event nor an answer')
-  // Ids restart with each connection. An old id would acknowledge another event (SI-6).
+  // Ids restart with each connection. An old id would acknowledge the wrong event (SI-6).
   if (answer.connection !== connection) throw unencodable('answer is for another connection')
   return { type: packetTypes.ack, data: list, id: answer.id }
 }

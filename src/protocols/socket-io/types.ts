@@ -32,8 +32,8 @@ export interface SocketIoOptions {
    */
   readonly session?: Session
   /**
-   * Event with arguments that probes the connection when the app or network returns or the clock was set forward. The
-   * server must acknowledge the event.
+   * Event with arguments that probes the connection when the app or network returns, or when the clock was set forward.
+   * The server must acknowledge the event.
    * @default none: only Engine.IO's pings, which the server sends
    */
   readonly probe?: readonly [event: string, ...args: unknown[]]
@@ -64,7 +64,8 @@ export interface AnswerTicket {
 export interface SocketIoEvent {
   readonly event: string
   /**
-   * The arguments as sent, bytes as `ArrayBuffer`s. With connection state recovery, the last argument is the offset.
+   * The arguments as sent, with bytes as `ArrayBuffer`s. With connection state recovery, the last argument is the
+   * offset.
    */
   readonly args: readonly unknown[]
   /** The ticket for `send({ answer, args })`, or `null` if no acknowledgement is requested. */

@@ -59,7 +59,7 @@ export function chatPlugin<Events extends object>(
 
 const installed = new Map<string, Chat>()
 
-/** Registers a chat under a client name, replacing any earlier chat. The returned function removes the chat. */
+/** Replaces any earlier chat of the client. The returned function removes the chat. */
 function installChat(name: string, chat: Chat): () => void {
   installed.set(name, chat)
   return () => {

@@ -80,7 +80,7 @@ export interface ConversationInUse {
   readonly isLoading: Readonly<Ref<boolean>>
   /** Loads a page of older messages. Never rejects. */
   loadOlder(): Promise<OlderResult>
-  /** Stores a message and sends the message as soon as possible. Never rejects. */
+  /** Stores a message, then sends it as soon as possible. Never rejects. */
   send(saying: Saying): Promise<PostResult>
   /** Resends a failed message with the same id. Resolves with false if no failed message has this id. */
   resend(id: string): Promise<boolean>

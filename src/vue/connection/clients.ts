@@ -25,7 +25,6 @@ export interface ClientChoice {
   readonly client?: string | undefined
 }
 
-/** An installed client with its event bus and the refs of its stores. */
 export interface InstalledClient<Events extends object> {
   readonly client: SocketClient<Events>
   readonly bus: Bus
@@ -57,8 +56,8 @@ function createClientFace<Events extends object>(client: SocketClient<Events>): 
 }
 
 /**
- * Registers a client under its name, opens its channels and closes an earlier client's. The returned function removes
- * the client.
+ * Registers a client under its name, opens its channels and closes those of an earlier client. The returned function
+ * removes the client.
  * @param ports the ports of the client's app
  */
 export function installClient<Events extends object>(

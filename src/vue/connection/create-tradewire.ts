@@ -59,10 +59,7 @@ export function createTradewire<
     devtools?.watch(client)
     client = development?.watch(client) || client
   }
-  /**
-   * Number of apps with this plugin, counted only in development. Only tests mount several: `@vue/test-utils` creates
-   * an app for each mount.
-   */
+  /** Number of apps with this plugin, counted only in development. In tests, each mount creates an app. */
   let apps = 0
   let uninstall: (() => void) | undefined
 

@@ -61,7 +61,6 @@ export function usePageShown(): () => boolean {
   return () => shownOf(owner.value).value && isActive.value
 }
 
-/** Scope members that Vue's types lack. */
 interface Scope {
   readonly detached: boolean
   readonly parent?: Scope | undefined
@@ -119,7 +118,6 @@ function ownerOf(instance: ComponentInternalInstance): ComponentInternalInstance
   return owner
 }
 
-/** Instance members that Vue's types lack. */
 interface Marked {
   readonly proxy: { readonly $el: unknown; readonly $mpType?: unknown } | null
 }

@@ -21,7 +21,7 @@ export function requireScope(composable: string): void {
 }
 
 /**
- * Calls `end` when the current scope ends. The scope's listeners are removed first, so `end` triggers none of them.
+ * Calls `end` when the current scope ends. The scope's listeners are removed first, so `end` does not trigger them.
  * Uses a child scope, because Vue stops child scopes after the parent's cleanups.
  */
 export function onScopeEnded(end: () => void): void {

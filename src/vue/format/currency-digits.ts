@@ -2,11 +2,11 @@ import { computed, type ComputedRef } from 'vue'
 import { isoCurrencyDigits } from '../../shared/currencies'
 import type { Totals } from '../../positions/model/positions-update'
 
-/** Maximum decimal places of a currency (PS-14), for unknown currencies, so no decimal is hidden. */
+/** Maximum number of decimal places (PS-14). Used for unknown currencies, so that no decimal is hidden. */
 const mostDigits = 8
 
 /**
- * Returns a function that returns a currency's decimal places: from its totals, else from ISO 4217, else 8. Price
+ * Returns a function that looks up a currency's decimal places: from its totals, else from ISO 4217, else 8. Price
  * changes do not re-render rows that call this function.
  * @param totals `totals` of `usePositions`
  * @example const digitsOf = useCurrencyDigits(usePositions().totals)

@@ -10,8 +10,8 @@ import { maxDetailChars } from '../../protocols/json/json-session'
 /** Functions that subscribe and unsubscribe topics. Called only while the client is open. */
 export interface TopicHow {
   /**
-   * Called with the topic when the connection opens. Return the promise from `send` or `request`, so a failure is
-   * reported with topic and code. Called again after `request-timeout`.
+   * Called with the topic when the connection opens. Return the promise from `send` or `request`, so that a failure is
+   * reported with the topic and the code. Called again after `request-timeout`.
    */
   readonly subscribe: (keys: readonly string[]) => unknown
   /** Called when no page or component holds a topic. */
@@ -32,7 +32,7 @@ interface Topic {
 }
 
 interface Topics {
-  /** Adds a holder, with functions if given. Call the returned function once to remove the holder. */
+  /** Adds a holder, with its functions if any. Call the returned function once to remove the holder. */
   hold(key: string, how: TopicHow | undefined): () => void
 }
 export interface TopicClient {
@@ -56,7 +56,6 @@ export function topicsOf(entry: TopicClient): Topics {
 
 function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   const topics = new Map<string, Topic>()
-  /** Whether the client was last reported as open. */
   let isReportedOpen = false
   let calledAtMs = -Infinity
   let isUnsubscribing = false

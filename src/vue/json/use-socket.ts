@@ -37,7 +37,7 @@ interface UseSocketOptions {
 
 /** Socket API for a component: the status as refs, and functions to send and receive messages. */
 export interface SocketInUse<M extends object> {
-  /** Status name. */
+  /** Name of the status. */
   readonly status: ComputedRef<SocketStatus['status']>
   /**
    * Number of the scheduled or running reconnect attempt, from 1. In `failed`, the number of attempts made. Otherwise

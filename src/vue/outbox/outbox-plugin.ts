@@ -61,7 +61,7 @@ export function outboxPlugin<Payload, Events extends object>(
 
 const installed = new Map<string, Outbox<never>>()
 
-/** Registers an outbox under a client name, replacing any earlier outbox. The returned function removes the outbox. */
+/** Replaces any earlier outbox of the client. The returned function removes the outbox. */
 export function installOutbox<Payload>(name: string, outbox: Outbox<Payload>): () => void {
   // The payload type cannot be checked, because only the name connects an outbox with it.
   const kept = outbox as unknown as Outbox<never>

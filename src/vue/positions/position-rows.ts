@@ -4,7 +4,6 @@ import type { PositionsHub } from '../../positions/positions-hub'
 
 type RowListener = (position: Position | undefined) => void
 
-/** Newest positions by ticket, with listeners. */
 interface PositionRows {
   readonly byTicket: (ticket: Ticket) => Position | undefined
   /** Calls the listener when this row is added, changed or removed. Returns the unsubscribe function. */
@@ -56,7 +55,7 @@ function createPositionRows(hub: PositionsHub): PositionRows {
 
   return {
     byTicket(ticket) {
-      // Calls `catchUp` here, because an earlier listener of the same update may read a row first.
+      // Calls `catchUp`, because another listener may read a row before the hub has called `catchUp`.
       catchUp()
       return rows.get(ticket)
     },

@@ -95,7 +95,7 @@ export function usePosition(
   watchNow(() => toValue(ticket), (next) => {
     stop()
     stop = watchRow(next, (position) => {
-      // Clears a removed row even while inactive, because the row may belong to another user.
+      // Clears a removed row even while `active` is false, because the row may belong to another user.
       if (position === undefined || toValue(active)) row.value = position
     })
     // Sets the row last, because a watcher may request another ticket or stop this composable.
@@ -136,7 +136,7 @@ function adviseSelection(client: object, selection: Selection, { list, freshness
   }, asked)
 }
 
-/** Smallest timestamp that counts as milliseconds: March 1973. In seconds, the same number is the year 5138. */
+/** Smallest timestamp that counts as milliseconds: March 1973. In seconds, the same number means the year 5138. */
 const shortestTimeMs = 1e11
 
 /** In development builds, warns about timestamps that are in seconds. */
@@ -147,7 +147,7 @@ function adviseTimes(client: object, { changed }: PositionsUpdate): void {
 
 /** Refs for the selected positions. */
 export interface SelectedPositions {
-  /** Selected rows, replaced at most once per flush, only if a selected row has changed. */
+  /** Selected rows, replaced at most once per flush, and only if a selected row has changed. */
   readonly rows: Readonly<ShallowRef<readonly Position[]>>
   /** Totals of the selection by currency, starting with the account's currency. */
   readonly totals: Readonly<ShallowRef<readonly Totals[]>>
@@ -193,7 +193,7 @@ function followSelection(
 
   take(hub.newest())
   onScopeDispose(hub.listen((update) => {
-    // Removes the rows when the user changes (`null`), even while inactive.
+    // Removes the rows when the user changes (`null`), even while `active` is false.
     if (update === null || toValue(active)) take(update)
   }))
   watchNow(() => toValue(active), (isActive) => {
