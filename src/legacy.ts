@@ -1,4 +1,4 @@
-import { currentComponent, currentPage, watchShown, watchUnload } from './vue/connection/page-visibility'
+import { currentPage, currentScope, watchShown, watchUnload } from './vue/connection/page-visibility'
 import type { LegacyOptions } from './legacy/legacy-protocol'
 import { createLegacy, type Legacy } from './legacy/legacy-client'
 
@@ -15,5 +15,5 @@ export type { LegacySocketIO, LegacySocketIOClass } from './legacy/socket-io-cla
  * app.use(legacy)
  */
 export function legacySocketIO(options: LegacyOptions): Legacy {
-  return createLegacy(options, { current: currentPage, component: currentComponent, watchShown, watchUnload })
+  return createLegacy(options, { current: currentPage, scope: currentScope, watchShown, watchUnload })
 }

@@ -4,16 +4,16 @@ import { createUnwatchedBus, takeAllOff, watchPageOn, type PageOnWatch } from '.
 import { subscribeAsPagesDo } from '../platform/page-on-probe'
 import { orderName } from './wire-rows'
 
-/** Component that registers handlers. */
-interface Component {
-  readonly isUnmounted: boolean
+/** Scope of a component that registers handlers. Vue stops the scope before it sets up the component's successor. */
+interface Scope {
+  readonly active: boolean
 }
 
 /** Finds the page whose code is running. Reports when a page is unloaded, hidden or shown. */
 export interface Pages<Page extends object = object> {
   current(): Page | null
-  /** Returns the page or component whose setup or hook is running. */
-  component(): Component | null
+  /** Returns the scope of the page or component whose setup or hook is running. */
+  scope(): Scope | null
   watchUnload(page: Page, unloaded: () => void): void
   watchShown(page: Page, changed: (isShown: boolean) => void): void
 }
@@ -23,7 +23,7 @@ type Handler = (payload: unknown) => void
 interface Noted {
   readonly name: string
   readonly handler: Handler
-  readonly component: Component | null
+  readonly scope: Scope | null
   /** Whether the connection was closed or given up after this registration. */
   isOld: boolean
   isRemoved: boolean
@@ -72,9 +72,9 @@ interface PageHandlersOptions<Page extends object> {
 const isSameCode = (one: Handler, other: Handler): boolean =>
   one.name === other.name && String(one) === String(other)
 
-/** Whether these are two mounted components, such as items of a `v-for`, which run the same code. */
-const areSiblings = (one: Component | null, other: Component | null): boolean =>
-  one !== null && other !== null && one !== other && !one.isUnmounted
+/** Whether these are the scopes of two mounted components, such as items of a `v-for`, which run the same code. */
+const areSiblings = (one: Scope | null, other: Scope | null): boolean =>
+  one !== null && other !== null && one !== other && one.active
 
 function createPageHandlers<Page extends object>(
   { names, pages, add, drop, unloaded, needsChanged }: PageHandlersOptions<Page>,
@@ -121,7 +121,7 @@ function createPageHandlers<Page extends object>(
     note(name, handler) {
       if (!names.has(name)) return
       const page = pages.current()
-      const component = pages.component()
+      const scope = pages.scope()
       const all = noted.get(page) || new Set()
       noted.set(page, all)
       // Code outside pages manages its own handlers (LG-51).
@@ -129,13 +129,13 @@ function createPageHandlers<Page extends object>(
         watch(page)
         all.forEach((each) => {
           if (each.name !== name) return
-          const isAgain = each.isOld && !areSiblings(each.component, component) && isSameCode(each.handler, handler)
+          const isAgain = each.isOld && !areSiblings(each.scope, scope) && isSameCode(each.handler, handler)
           if (each.handler !== handler && !isAgain) return
           remove(each)
           all.delete(each)
         })
       }
-      all.add({ name, handler, component, isOld: false, isRemoved: false })
+      all.add({ name, handler, scope, isOld: false, isRemoved: false })
     },
     forget(removed, handler) {
       const removedNames: readonly unknown[] = Array.isArray(removed) ? removed : [removed]

@@ -1,7 +1,7 @@
 import { onHide, onShow, onUnload } from '@dcloudio/uni-app'
 import {
   getCurrentInstance, getCurrentScope, onActivated, onDeactivated, onMounted, shallowRef, watch,
-  type ComponentInternalInstance, type Ref,
+  type ComponentInternalInstance, type EffectScope, type Ref,
 } from 'vue'
 import { isRecord } from '../../shared/checks'
 import { whereComponentsAreKeptAlive, whereParentsAreLate } from '../../platform/system/target'
@@ -165,9 +165,9 @@ export function currentPage(): ComponentInternalInstance | null {
   return topPage()
 }
 
-/** Returns the page or component whose setup or hook is running. */
-export function currentComponent(): ComponentInternalInstance | null {
-  return getCurrentInstance()
+/** Returns the scope of the page or component whose setup or hook is running. Vue stops the scope on unmount. */
+export function currentScope(): EffectScope | null {
+  return getCurrentScope() || null
 }
 
 /** Calls `unloaded` once the page is unloaded. A covered or hidden page stays loaded. */

@@ -1,6 +1,8 @@
 import { mount } from '@vue/test-utils'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { type Component, defineComponent, effectScope, getCurrentInstance, h, onBeforeMount, onMounted } from 'vue'
+import {
+  type Component, defineComponent, effectScope, getCurrentInstance, h, nextTick, onBeforeMount, onMounted, ref,
+} from 'vue'
 import { currentPage, usePageVisibility, watchShown, watchUnload } from '../../../src/vue/connection/page-visibility'
 import { legacySocketIO } from '../../../src/legacy'
 import { createUniBusDouble } from '../../unit/legacy/uni-bus-double'
@@ -101,6 +103,27 @@ describe('tradewire/legacy', () => {
     expect(bus.count('getPositonsOrder')).toBe(2)
     page.driver.unload()
     expect(bus.count('getPositonsOrder')).toBe(1)
+    dispose()
+  })
+
+  test('LG-44: replaces the handler of a list item that Vue unmounts while mounting the next item', async () => {
+    const bus = createUniBusDouble(false)
+    vi.stubGlobal('uni', Object.defineProperties({}, Object.getOwnPropertyDescriptors(bus.api)))
+    const { socketIO, dispose } = legacySocketIO({
+      url: 'wss://feed.example/ws', currency: 'USD', currencyDigits: { USD: 2 }, ports: createScriptedPorts(),
+    })
+    const item = component(() => uni.$on('getPositonsOrder', () => undefined))
+    const keys = ref([1, 2])
+    const socketIo = new socketIO({ traderid: 1 })
+    current().openPage(defineComponent(() => {
+      socketIo.connectSocketInit()
+      return () => h('view', keys.value.map((key) => h(item, { key })))
+    }))
+    void socketIo.Close()
+    socketIo.connectSocketInit()
+    keys.value = [2, 3]
+    await nextTick()
+    expect(bus.count('getPositonsOrder')).toBe(2)
     dispose()
   })
 })

@@ -376,7 +376,7 @@ describe('a page that registers its handlers once', () => {
 
   test('LG-44: keeps the handlers of mounted list items when another item registers its own', async () => {
     const { closes, opens, own, received } = createTabPage()
-    const items = [false, false, false].map((isUnmounted) => ({ ...createEar(), isUnmounted }))
+    const items = [true, true, true].map((active) => ({ ...createEar(), active }))
     const mounts = (item: typeof items[number]): void => own.setUp(item, () => subscribeAsPagesDo(item))
     items.slice(0, 2).forEach(mounts)
     opens({})
@@ -387,9 +387,9 @@ describe('a page that registers its handlers once', () => {
     void closes()
     opens({})
     items.forEach((item) => {
-      item.isUnmounted = true
+      item.active = false
     })
-    const next = { ...createEar(), isUnmounted: false }
+    const next = { ...createEar(), active: true }
     mounts(next)
     expect(await received(...items, next)).toEqual([0, 0, 0, 1])
   })

@@ -49,7 +49,7 @@ export function createLegacyRig({ hidden = false, up = true, words = ownWords, .
   const unloads = new Map<object, (() => void)[]>()
   const shows = new Map<object, ((isShown: boolean) => void)[]>()
   let current: object | null = null
-  let component: { isUnmounted: boolean } | null = null
+  let scope: { active: boolean } | null = null
   const legacy = createLegacy({
     url: 'wss://feed.example.com/ws',
     currency: 'USD',
@@ -72,7 +72,7 @@ export function createLegacyRig({ hidden = false, up = true, words = ownWords, .
     },
   }, {
     current: () => current,
-    component: () => component,
+    scope: () => scope,
     watchUnload: (page, unloaded) => void unloads.set(page, [...(unloads.get(page) ?? []), unloaded]),
     watchShown: (page, changed) => void shows.set(page, [...(shows.get(page) ?? []), changed]),
   })
@@ -96,10 +96,10 @@ export function createLegacyRig({ hidden = false, up = true, words = ownWords, .
         }
       },
       /** Runs a component's setup or hook in this page. */
-      setUp(mounted: { isUnmounted: boolean }, code: () => void): void {
-        component = mounted
+      setUp(mounted: { active: boolean }, code: () => void): void {
+        scope = mounted
         this.run(code)
-        component = null
+        scope = null
       },
       turn(isShown: boolean): void {
         for (const changed of shows.get(own) ?? []) changed(isShown)

@@ -468,7 +468,7 @@ describe('the cost of a large input', () => {
       const pages = numbers(size / 5).map(() => ({}))
       let current: object | null = null
       const { handlers, bus } = createPageEars({
-        current: () => current, component: () => null, watchUnload: () => undefined, watchShown: () => undefined,
+        current: () => current, scope: () => null, watchUnload: () => undefined, watchShown: () => undefined,
       })
       bus.stop()
       const listeners = numbers(5).map(() => () => undefined)
