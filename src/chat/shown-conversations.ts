@@ -40,7 +40,7 @@ export function createShownConversations(
 
   return {
     open(id, isOnScreenAtFirst = true) {
-      requireOption('conversation', id, targetOf(id) !== undefined)
+      requireOption('conversation', id, !!targetOf(id))
       const mine = { isSeen: isOnScreenAtFirst }
       const others = all.get(id)
       if (!others) {
@@ -58,7 +58,7 @@ export function createShownConversations(
         },
         leave() {
           const present = all.get(id)
-          if (present?.has(mine) !== true) return
+          if (!present?.has(mine)) return
           if (present.size > 1) return change(id, () => present.delete(mine))
           all.delete(id)
           dispatch({ type: 'conversationLeft', id })

@@ -3,7 +3,7 @@ import {
 } from './messages'
 import {
   allItems, chatItems, initialChat, isWholeFrom, itemIn, newItem, withPage, type ChatEffect, type ChatEvent,
-  type ChatEventName, type ChatState, type ConversationItem, type KeptConversation,
+  type ChatEventName, type ChatState, type ConversationItem,
 } from './chat-state'
 import {
   addToWindow, changeKept, conversationItemOf, endTurn, lastOf, mergeDeliveries, newer, putItem, startChatTurn, takeIn,
@@ -36,7 +36,7 @@ const handlers: Handlers = {
     state.isLoaded = true
     state.mark = mark
     state.items = chatItems(new Map(conversations.map((kept) =>
-      [kept.id, { ...newItem(kept.target, kept.id, kept.profile), kept, readTo: missingUpTo(kept) }])))
+      [kept.id, withMissing({ ...newItem(kept.target, kept.id, kept.profile), kept }, mark)])))
   },
 
   conversationBegun(turn, { target, profile }) {
@@ -98,7 +98,7 @@ const handlers: Handlers = {
   /** Adds fetched messages. Messages from a device's first fetch do not count as unread. */
   synced(turn, { deliveries, fresh, oldest, isWhole }) {
     const { state } = turn
-    const counts = state.mark !== null
+    const counts = !!state.mark
     takeIn(turn, fresh, counts)
     if (oldest) {
       const missed = new Set(fresh)
@@ -135,7 +135,7 @@ const handlers: Handlers = {
         if (!wholeFrom) return
         const isAbove = oldest && wholeFrom !== 'start' && comparePlaces(wholeFrom, oldest) >= 0
         const changed = changeKept(turn, item, { wholeFrom: isAbove ? wholeFrom : oldest })
-        if (turn.canFetch) putItem(turn, { ...changed, readTo: missingUpTo(changed.kept), hasOlder: true })
+        if (turn.canFetch) putItem(turn, withMissing({ ...changed, hasOlder: true }, turn.state.mark))
         if (isRemoved) turn.changed.delete(conversation)
       })
     }
@@ -150,9 +150,12 @@ function receive(turn: ChatTurn, deliveries: readonly ChatDelivery[], counts: bo
   for (const delivery of deliveries) state.mark = placeOf(delivery)
 }
 
-/** Returns the last position at which a received message may be missing from the storage. */
-const missingUpTo = ({ wholeFrom, last }: KeptConversation): ChatPlace | null =>
-  (wholeFrom === 'start' ? null : wholeFrom || last)
+/** Sets the last position at which a message may be missing although it was received before (CM-24). */
+function withMissing(item: ConversationItem, mark: ChatPlace | null): ConversationItem {
+  const { kept: { wholeFrom, last }, readTo } = item
+  const end = wholeFrom !== 'start' && (wholeFrom || last)
+  return end && mark ? { ...item, readTo: newer(readTo, comparePlaces(mark, end) < 0 ? mark : end) } : item
+}
 
 function withItem(turn: ChatTurn, id: string, act: (item: ConversationItem) => void): void {
   const item = itemIn(turn.state.items, id)

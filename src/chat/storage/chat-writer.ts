@@ -122,7 +122,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     given.writes += 1
     void stored.catch(() => undefined).then(() => {
       given.writes -= 1
-      if (given.writes === 0) late.delete(owner)
+      if (!given.writes) late.delete(owner)
       // Also adds the running write's data, which is newer than `given.since`.
       if (writing?.owner === owner) addTo(given.since, writing.batch.mark, writing.batch.conversations.values())
       if (given.since.conversations.size === 0 && !given.since.mark) return
@@ -199,7 +199,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
       addTo(batch, mark, conversations)
       for (const each of deliveries) batch.deliveries.set(keyOf(each), each)
       limit(owner, batch)
-      if (failures === 0) void write()
+      if (!failures) void write()
     },
     unwritten: (owner) => [
       ...(writing?.owner === owner ? writing.batch.deliveries.values() : []),

@@ -54,11 +54,11 @@ export function createPager(options: PagerOptions): Pager {
     await within(clock, timeoutMs, () => writer.idle())
     const records = await within(clock, timeoutMs, () => storage.page(user, { conversation, before, limit: pageSize }))
     const read = records.map((record) => deliveryOf(record, user))
-    const deliveries = read.filter((delivery) => delivery !== undefined)
+    const deliveries = read.filter((delivery) => !!delivery)
     const firstBad = read.indexOf(undefined)
     if (firstBad >= 0) {
       report({ code: 'storage-corrupt', detail: conversation })
-      const bad = records.filter((_, index) => read[index] === undefined)
+      const bad = records.filter((_, index) => !read[index])
       await within(clock, timeoutMs, () => storage.remove(user, bad))
       const oldest = placeIn(deliveries[firstBad - 1]) || before
       dispatch({ type: 'recordsDropped', drops: [{ conversation, oldest }] })
@@ -91,7 +91,7 @@ export function createPager(options: PagerOptions): Pager {
       .filter((each) => !history || isWholeFrom(item.kept, each))
     const isEnd = !history || item.kept.wholeFrom === 'start'
     dispatch({ type: 'olderLoaded', id, deliveries, hasOlder: kept.isFull || !isEnd })
-    const isLoaded = deliveries.length > 0 || (isEnd && !kept.isFull)
+    const isLoaded = deliveries[0] || (isEnd && !kept.isFull)
     return isLoaded || !history ? done : fromServer(user, stay, item, history)
   }
 

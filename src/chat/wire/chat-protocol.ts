@@ -197,7 +197,7 @@ function readAnswer(id: unknown, code: unknown, payload: unknown): ChatNews {
   if (!isName(id) || typeof code !== 'number') return fault('answer')
   if (code !== takenCode) return { type: 'answered', answer: { id, code } }
   const dates = datesIn(payload)
-  return dates === undefined ? fault('createdAt') : { type: 'answered', answer: { id, code, ...dates } }
+  return dates ? { type: 'answered', answer: { id, code, ...dates } } : fault('createdAt')
 }
 
 function fault(detail: string, isUnknown = false): ChatNews {

@@ -70,7 +70,7 @@ function installChat(name: string, chat: Chat): () => void {
 /** Returns a client's chat. Throws `invalid-option` if none is installed. */
 export function installedChat(name: string): Chat {
   const chat = installed.get(name)
-  if (chat === undefined) {
+  if (!chat) {
     if (process.env.NODE_ENV !== 'production') adviseMissing('no-chat', name, installed)
     throwInvalidOption(`no chat for client ${name} is installed`)
   }

@@ -100,7 +100,7 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
   const chat = installedChat(name)
   const current = (): string => toValue(id)
   // Checks the id here, because Vue swallows exceptions from watchers.
-  requireOption('conversation', current(), targetOf(current() || '') !== undefined)
+  requireOption('conversation', current(), !!targetOf(current() || ''))
   const view: ShallowRef<ConversationView> = shallowRef(chat.messages(current()))
   const conversation: ShallowRef<Conversation | undefined> = shallowRef(chat.conversation(current()))
   const loading = shallowRef(0)
@@ -113,7 +113,7 @@ export function useConversation(id: MaybeRefOrGetter<string>, options: Conversat
   const stops = [chat.on('conversationsChanged', refresh), chat.on('messagesChanged', refresh)]
   let opened: OpenConversation | undefined
   let openings = 0
-  if (getCurrentScope() !== undefined) {
+  if (getCurrentScope()) {
     onScopeDispose(() => {
       openings += 1
       for (const stop of stops) stop()

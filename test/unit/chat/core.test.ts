@@ -134,17 +134,20 @@ describe('the chat step function', () => {
 
   const [one, two, three] = [deliveryOf('1'), deliveryOf('2'), deliveryOf('3')]
   test.each([
-    ['when no messages are stored', null, null, [2]],
-    ['before the oldest stored message', placeOf(one), null, [1, 2]],
-    ['before the oldest message after a deletion', 'start', placeOf(one), [1, 2]],
-    ['never when all messages are stored', 'start', null, [0, 1, 2]],
-  ] as const)('CM-24: does not count messages from before the start again: %s', (_, wholeFrom, oldest, counted) => {
+    ['when no messages are stored', null, two, null, [2]],
+    ['before the oldest stored message', placeOf(one), two, null, [1, 2]],
+    ['before the oldest message after a deletion', 'start', two, placeOf(one), [1, 2]],
+    ['never when all messages are stored', 'start', two, null, [0, 1, 2]],
+    ['up to the last message of the last catch-up', placeOf(two), one, null, [1, 2]],
+    ['before a deletion, up to the last message of the last catch-up', 'start', one, placeOf(two), [1, 2]],
+    ['never before the first catch-up', placeOf(two), null, null, []],
+  ] as const)('CM-24: does not count messages from before the start again: %s', (_, wholeFrom, mark, oldest, now) => {
     const kept = {
       id: 'peer:8', target: { type: 'peer', id: '8' }, profile: emptyProfile, last: lastOf(two), unread: 0, wholeFrom,
     } as const
     const deliveries = [one, two, three]
     const events: readonly ChatEvent[] = [
-      { type: 'overviewLoaded', mark: placeOf(two), conversations: [kept] },
+      { type: 'overviewLoaded', mark: mark && placeOf(mark), conversations: [kept] },
       ...(oldest ? [droppedBefore(oldest)] : []),
       { type: 'synced', deliveries, fresh: deliveries, oldest: placeOf(one), isWhole: true },
     ]
@@ -155,15 +158,17 @@ describe('the chat step function', () => {
       state = next
       for (const each of effects) if (each.type === 'announceReceived') received.push(deliveries.indexOf(each.delivery))
     }
-    expect(received).toEqual(counted)
-    expect(itemIn(state.items, 'peer:8')?.kept.unread).toBe(counted.length)
+    expect(received).toEqual(now)
+    expect(itemIn(state.items, 'peer:8')?.kept.unread).toBe(now.length)
   })
 
   test('CM-85: neither counts nor reports a message that was read in another window before it arrived', () => {
     const read = after([...shown.slice(0, 1), { type: 'delivered', deliveries: [one] }])?.kept ?? expect.fail()
-    const [state] = stepChat(initialChat('7'), { type: 'overviewLoaded', mark: null, conversations: [read] }, env)
+    const overview: ChatEvent = { type: 'overviewLoaded', mark: placeOf(one), conversations: [read] }
+    const [state] = stepChat(initialChat('7'), overview, env)
     const [elsewhere] = stepChat(state, { type: 'readElsewhere', id: 'peer:8', upTo: placeOf(two) }, env)
-    const [later, effects] = stepChat(elsewhere, { type: 'delivered', deliveries: [two, three] }, env)
+    const [later, effects] = [droppedBefore(one), { type: 'delivered', deliveries: [two, three] } as const]
+      .reduce<ReturnType<typeof stepChat>>(([before], event) => stepChat(before, event, env), [elsewhere, []])
     expect(effects).toMatchObject([{ type: 'keep' }, { type: 'announceReceived', delivery: three }])
     expect(itemIn(later.items, 'peer:8')?.kept.unread).toBe(1)
   })
