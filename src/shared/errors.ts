@@ -94,22 +94,20 @@ export function needNoFault(fault: string | undefined): void {
   if (fault !== undefined) throw malformed(fault)
 }
 
-/**
- * Converts any value to a string, or returns the message of a uni failure (`errMsg`). If the conversion fails, returns
- * the value's type.
- */
+/** Converts any value to a string, or to its type if that fails. */
 export function stringOf(value: unknown): string {
   try {
-    return String((isRecord(value) && value.errMsg) || value)
+    return String(value)
   } catch (_error) {
     // The object has no prototype, or `toString` threw.
     return typeof value
   }
 }
 
+/** Returns the message of an exception or of a uni failure (`errMsg`), or any other value as a string. */
 export function messageOf(error: unknown): string {
   try {
-    return error instanceof Error ? error.message : stringOf(error)
+    return error instanceof Error ? error.message : stringOf((isRecord(error) && error.errMsg) || error)
   } catch (_error) {
     // The `message` getter threw.
     return typeof error

@@ -155,6 +155,7 @@ describe('ids from a codec', () => {
     ['a plain object', {}], ['fields of a Long', { low: 1, high: 0, unsigned: false }],
     ['an object without a string form', { toString: 1 }],
     ['an object without a prototype', Object.create(null)], ['a list', ['7']],
+    ['an object with an `errMsg`', { errMsg: ['7'] }],
   ])('JS-54: reports an id that is %s while a request waits, and delivers the message', async (_what, id) => {
     const rig = connectedRig({ decode: () => ({ type: 'notice', id }) })
     rig.last().message('x')
