@@ -63,7 +63,10 @@ export interface ChatEvents {
   conversationsChanged: readonly Conversation[]
   /** Emitted when messages of an open conversation change. */
   messagesChanged: { readonly conversationId: string } & ConversationView
-  /** Emitted once for each message from another user, but not when older messages are loaded. */
+  /**
+   * Emitted once for each new message from another user. Not emitted for older messages, or for messages that another
+   * window has read.
+   */
   received: ChatMessage
   /** Emitted when the user changes or signs out. The previous user's data is removed. */
   userChanged: string | null
