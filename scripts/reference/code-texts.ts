@@ -204,7 +204,7 @@ const chinese: CodeTexts = {
   'outbox-full': ['已有 500 条消息还没有结果', '等待，或撤回一些消息'],
   'request-timeout': ['服务器没有按时响应，可能已经执行请求', '向服务器查询结果；如果请求可以重复执行，就重新发送'],
   'requests-full': ['已有 256 个请求在等待响应或连接打开', '减少同时发送的请求'],
-  'request-cancelled': ['请求发出之前，signal 取消了请求，或等待时组件已卸载', '不用处理'],
+  'request-cancelled': ['请求尚未发出，就被 signal 取消，或组件已卸载', '不用处理'],
   'request-abandoned': ['请求发出之后，signal 取消了请求，或组件已卸载；页面隐藏不会结束请求', '不用处理；服务器可能已经执行请求'],
   'answer-late': ['响应在请求结束之后才到，客户端已丢弃响应', '调大 `timeoutMs`'],
   'schema-failed': ['消息不符合 `schema`，客户端没有派发', '修正 schema 或服务器'],

@@ -32,7 +32,7 @@ export const memberTexts: Readonly<Record<string, string>> = {
   'texts': '逐项替换默认文字。',
   'theme': '`light`、`dark` 或 `auto`；每种颜色都有 CSS 变量 `--tradewire-…`。',
   'gainColour': '盈利的颜色：`red`、`green`，或 `auto`（中文为红色，其他语言为绿色）。',
-  'placement': '`bottom`：在页面底部；`inline`：在组件所在位置。',
+  'placement': '`bottom`：显示在页面底部；`inline`：显示在组件所在位置。',
   'source': '`createPositionSource()` 的返回值，挂载后不能改变。',
   'positions': '页面自己的 `usePositions()` 的返回值，挂载后不能改变。',
   'selection': '显示哪些持仓；与 `positions` 二选一。',

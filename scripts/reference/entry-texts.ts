@@ -45,7 +45,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   OutboxInUse: '页面使用的发件箱；可以解构。',
   usePositionsStore: '返回某个客户端最近收到的持仓。持仓不是深层响应式的：变化的持仓是新对象，未变化的保持同一引用，不触发渲染。',
   useSocketIOStore: '返回 socket 的 store：状态，以及供页面调用的操作。',
-  SocketIOStore: 'socket 的 store：状态、对 socket 的占用，以及供页面调用的操作。',
+  SocketIOStore: 'socket 的 store：连接状态、正在使用 socket 的页面，以及供页面调用的操作。',
   copyTradingOrders: '跟单协议传送订单的方式：`Order` 帧超过 `validUntil` 后被服务器拒绝；`Query` 查询结果，并保证从未到达的订单此后不会执行。',
   createOutbox: '用平台的 ports 创建发件箱，不需要 Vue 和 Pinia。每个客户端创建一个。',
   jsonOutbox: '`jsonProtocol()` 传送发件箱消息的方式：条目的 `kind` 是消息名，服务器在响应里带回条目的 id。',

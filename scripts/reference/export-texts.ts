@@ -65,7 +65,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   SendResult: '发送的结果：成功，或失败的错误码。',
   Session: 'socket 所属的用户。客户端只在协议的帧里发送 `token`。',
   UsualEvents: '应用没有声明事件类型时，客户端默认采用的事件类型，包含本插件各协议的事件。',
-  SocketClient: '一个客户端：状态、对 socket 的占用、标签页、会话、事件和帧。',
+  SocketClient: '一个客户端：连接状态、正在使用 socket 的页面、标签页、会话、事件和帧。',
   SocketConnection: 'socket port 的一条连接，可以发送、关闭和放弃。',
   SocketEvent: '一条连接依次发出的事件：最多一个 `opened`，之后是任意个 `message`，最后是一个结束事件。',
   SocketPort: '打开连接的 port。',
