@@ -7,6 +7,24 @@ export interface RedisConnectionOptions {
   readonly url: string
   /** Receives one line per connection loss, and one per recovery. */
   readonly trouble: (line: string) => void
+  /** The server's connections, which reconnect together. Default: this connection only. */
+  readonly group?: RedisGroup
+}
+
+export type RedisGroup = ReturnType<typeof createRedisGroup>
+
+/**
+ * A group of connections that reconnect together, because a failed connection shows that the address may now lead to
+ * another Redis.
+ */
+export function createRedisGroup() {
+  const members = new Set<Redis>()
+  return {
+    join: (redis: Redis): void => void members.add(redis),
+    reconnect(): void {
+      for (const { stream } of members) stream.destroy()
+    },
+  }
 }
 
 export interface RedisLink {
@@ -18,7 +36,10 @@ export interface RedisLink {
 
 /** Reconnect interval. After 2 s without Redis, a server closes its connections (RS-9). */
 const retryMs = 100
-/** Reply timeout. The timeout must exceed 1 s, the delay of an empty reply from Redis. */
+/**
+ * Reply timeout. A connection without any data for this time reconnects, because packets may be dropped silently. The
+ * timeout must exceed 1 s, the delay of an empty reply from Redis.
+ */
 const answerMs = 2_500
 
 /** Returns the address without user and password, for messages. */
@@ -83,6 +104,7 @@ const strict = {
   maxRetriesPerRequest: 0,
   connectTimeout: answerMs,
   commandTimeout: answerMs,
+  socketTimeout: answerMs,
 } as const satisfies RedisOptions
 
 /** Reports each outage once, and each refused reconnect once. */
@@ -106,7 +128,8 @@ function notifyOutages(redis: Redis, { url, trouble }: RedisConnectionOptions): 
 }
 
 /** Connects to Redis and reconnects automatically. Rejects with a one-line StartError if Redis cannot be used now. */
-export async function connectRedis({ url, trouble }: RedisConnectionOptions): Promise<Redis> {
+export async function connectRedis(options: RedisConnectionOptions): Promise<Redis> {
+  const { url, trouble, group = createRedisGroup() } = options
   if (!isRedisUrl(url)) throw new StartError('redis must be like redis://127.0.0.1:6379 (redis-address)')
   const place = redisPlace(url)
   let isUp = false
@@ -115,6 +138,7 @@ export async function connectRedis({ url, trouble }: RedisConnectionOptions): Pr
   const redis = new Redis(url, { ...strict, lazyConnect: true, retryStrategy: () => (isUp ? retryMs : null) })
   redis.on('error', (error: unknown) => {
     failure ??= error
+    if (isUp && messageOf(error).startsWith('Socket timeout')) group.reconnect()
   })
   notifyOutages(redis, { url, trouble })
   try {
@@ -128,6 +152,7 @@ export async function connectRedis({ url, trouble }: RedisConnectionOptions): Pr
     throw error instanceof StartError ? error : refusal(url, failure ?? error)
   }
   isUp = true
+  group.join(redis)
   return redis
 }
 
@@ -141,7 +166,8 @@ export function handleFailures(redis: Redis): void {
 }
 
 /** Opens two connections. The first connection reports outages for both. */
-export async function connectRedisPair(options: RedisConnectionOptions): Promise<RedisLink> {
+export async function connectRedisPair(given: RedisConnectionOptions): Promise<RedisLink> {
+  const options = { group: createRedisGroup(), ...given }
   const redis = await connectRedis(options)
   const waiting = await connectRedis({ ...options, trouble: () => undefined }).catch((error: unknown) => {
     redis.disconnect()
@@ -162,7 +188,8 @@ export interface RedisBulkLink extends RedisLink {
   readonly bulk: Redis
 }
 
-export async function connectRedisBulk(options: RedisConnectionOptions): Promise<RedisBulkLink> {
+export async function connectRedisBulk(given: RedisConnectionOptions): Promise<RedisBulkLink> {
+  const options = { group: createRedisGroup(), ...given }
   const link = await connectRedisPair(options)
   const bulk = await connectRedis({ ...options, trouble: () => undefined }).catch((error: unknown) => {
     link.disconnect()

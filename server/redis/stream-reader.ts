@@ -2,7 +2,7 @@ import { readStreams, type StreamEntry } from './read-reply'
 import type { RedisLink } from './connect-redis'
 
 export interface StreamReaderOptions {
-  readonly link: { readonly waiting: Pick<RedisLink['waiting'], 'call' | 'disconnect' | 'status'> }
+  readonly link: { readonly waiting: Pick<RedisLink['waiting'], 'call' | 'status'> }
   readonly now: () => number
   /** Called with failures other than a lost connection. */
   readonly failed: (error: unknown) => void
@@ -22,7 +22,6 @@ interface Watch {
 }
 
 const isWrongType = (error: unknown): boolean => error instanceof Error && error.message.startsWith('WRONGTYPE')
-const isTimeout = (error: unknown): boolean => error instanceof Error && error.message === 'Command timed out'
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, pauseMs))
 
 export type StreamReader = ReturnType<typeof createStreamReader>
@@ -75,8 +74,6 @@ export function createStreamReader({ link, now, failed }: StreamReaderOptions) {
           if (!hasFailed) failed(error)
           hasFailed = true
           if (isWrongType(error)) await leaveSpoiled().catch(() => undefined)
-          // Reconnects, because Redis waits until its clock has caught up after the clock was set back.
-          if (isTimeout(error)) redis.disconnect(true)
         }
         await pause()
       }

@@ -2,8 +2,12 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
 export type FaultProxy = Awaited<ReturnType<typeof createFaultProxy>>
 
-function forward(from: Socket, to: Socket, delayMs: number): void {
-  const later = (act: () => void): void => void (delayMs === 0 ? act() : setTimeout(act, delayMs))
+function forward(from: Socket, to: Socket, delayMs: number, isSilent: () => boolean): void {
+  const later = (act: () => void): void => {
+    if (isSilent()) return
+    if (delayMs === 0) act()
+    else setTimeout(act, delayMs)
+  }
   from.on('data', (chunk: Buffer) => later(() => {
     if (to.writable) to.write(chunk)
   }))
@@ -16,8 +20,9 @@ function forward(from: Socket, to: Socket, delayMs: number): void {
 function createLink(near: Socket, targetPort: number, delayMs: number, over: () => void) {
   const far = connect({ port: targetPort, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
   near.setNoDelay(true)
-  forward(near, far, delayMs)
-  forward(far, near, delayMs)
+  let isSilent = false
+  forward(near, far, delayMs, () => isSilent)
+  forward(far, near, delayMs, () => isSilent)
   for (const end of [near, far]) {
     end.on('close', () => {
       if (near.destroyed && far.destroyed) over()
@@ -28,6 +33,10 @@ function createLink(near: Socket, targetPort: number, delayMs: number, over: () 
     reset(): void {
       near.resetAndDestroy()
       far.resetAndDestroy()
+    },
+    /** Drops all later packets without closing either end. */
+    silence(): void {
+      isSilent = true
     },
     /** Sends a FIN to both ends, without a protocol frame. */
     cut(): void {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { connectRedis } from '../../redis/connect-redis'
+import { connectRedis, createRedisGroup } from '../../redis/connect-redis'
 import { BusyError, createLane, createSharedReads } from '../../redis/shared-reads'
 import { createBelievedTime, leadText, type BehindWatch } from '../../shared/believed-time'
 import type { ServerClock } from '../../shared/server-clock'
@@ -34,13 +34,14 @@ export async function openChatShare(options: ChatShareOptions) {
   const { url, directory, uploads, trouble, clock, behind, frameRate } = options
   const server = randomBytes(6).toString('hex')
   const elapsed = (): number => clock.elapsed()
-  const redis = await connectRedis({ url, trouble })
-  const bulk = await connectRedis({ url, trouble: () => undefined }).catch((error: unknown) => {
+  const group = createRedisGroup()
+  const redis = await connectRedis({ url, trouble, group })
+  const bulk = await connectRedis({ url, trouble: () => undefined, group }).catch((error: unknown) => {
     redis.disconnect()
     throw error
   })
   // Checks the log first: `xlen` fails if its key holds another data type.
-  const events = await redis.xlen(keys.log).then(() => openSharedEvents({ url, redis, elapsed, trouble })).catch(
+  const events = await redis.xlen(keys.log).then(() => openSharedEvents({ url, group, redis, elapsed, trouble })).catch(
     (error: unknown) => {
       redis.disconnect()
       bulk.disconnect()

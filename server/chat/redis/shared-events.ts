@@ -2,7 +2,7 @@ import { createAdapter } from '@socket.io/redis-streams-adapter'
 import type { Redis } from 'ioredis'
 import type { ServerOptions } from 'socket.io'
 import type { Adapter } from 'socket.io-adapter'
-import { connectRedisPair, handleFailures } from '../../redis/connect-redis'
+import { connectRedisPair, handleFailures, type RedisGroup } from '../../redis/connect-redis'
 import { readListReply, readStreamEntries } from '../../redis/read-reply'
 import type { TakenMessage } from '../messages/chat-log'
 import { envelopeOf, type ChatRules } from '../messages/chat-rules'
@@ -14,6 +14,7 @@ import { chatKeys, reportGroups } from './scripts'
 
 export interface SharedEventsOptions {
   readonly url: string
+  readonly group: RedisGroup
   /** Connection for non-blocking commands. */
   readonly redis: Redis
   /** Monotonic time in ms. */
@@ -77,10 +78,10 @@ export function eventsOf(rules: ChatRules, message: TakenMessage, exceptLine: st
 
 /** Opens the event stream of Socket.IO's adapter. Rejects with a one-line StartError when Redis is unreachable. */
 export async function openSharedEvents(options: SharedEventsOptions) {
-  const { url, redis, elapsed, trouble } = options
+  const { url, group, redis, elapsed, trouble } = options
   const stream = chatKeys.events
   // Does not report outages, because the main connection already does.
-  const link = await connectRedisPair({ url, trouble: () => undefined })
+  const link = await connectRedisPair({ url, trouble: () => undefined, group })
   const { redis: reader, waiting: hearer } = link
   handleFailures(hearer)
 

@@ -7,8 +7,9 @@ import { StartError } from '../../../server/shared/start-error'
 import { systemClock } from '../../../server/shared/system-clock'
 import { serveChat } from '../chat/chat-client'
 import { openRaw } from '../samples/raw-client'
-import { until } from '../samples/sample-client'
+import { closing, until } from '../samples/sample-client'
 import { chatApp } from '../chat/chat-app'
+import { createFaultProxy } from '../../support/fault-proxy'
 import { describeRedis } from './describe-redis'
 
 const prefix = 'tradewire:chat:'
@@ -190,6 +191,13 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
     ann.say('ben', 'three')
     await ben.shows('ann', 2)
     expect([ann.story, ben.story]).toEqual([['ready'], ['ready']])
+  })
+
+  test('RS-9: reconnects when all connections to Redis silently drop packets', async () => {
+    const proxy = await closing(createFaultProxy(redis().port))
+    const { httpUrl } = await serveChat({ redis: `redis://127.0.0.1:${proxy.port}`, trouble: () => undefined })
+    for (const link of proxy.links()) link.silence()
+    await expect.poll(async () => (await fetch(`${httpUrl}/healthz`)).status).toBe(200)
   })
 
   test('RS-55: fails to start when Redis has invalid messages, and closes the Redis connections', async () => {

@@ -58,6 +58,15 @@ describeSharedRedis('one feed from several servers', ({ redis }) => {
     expect(await json(`${server.httpUrl}/healthz`)).toMatchObject({ Code: 200, redis: 'connected' })
   })
 
+  test('RS-9: reconnects when all connections to Redis silently drop packets', async () => {
+    const server = await serveFeed(redis())
+    const near = await watch(server)
+    for (const link of server.line.links()) link.silence()
+    expect(await near.closed).toMatchObject({ code: 1013 })
+    await until(() => server.health().sound)
+    expect(await order(await watch(server), 'silent-00001', buy(0.81))).toMatchObject({ state: 'done' })
+  })
+
   test('RS-10: returns an account’s trades, followed traders and prices from each server', async () => {
     const [one, other] = await serveTwo(redis(), patientLease)
     const near = await watch(one)

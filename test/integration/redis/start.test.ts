@@ -2,7 +2,7 @@ import { createServer, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { Redis } from 'ioredis'
 import { createServer as createFeed } from '../../../server/create-server'
-import { connectRedis } from '../../../server/redis/connect-redis'
+import { connectRedis, connectRedisPair } from '../../../server/redis/connect-redis'
 import { listen } from '../../../server/shared/listen'
 import { StartError } from '../../../server/shared/start-error'
 import { describeNeeding } from '../../support/needs-program'
@@ -96,6 +96,19 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
     onTestFinished(async () => void await admin.del('tradewire:shards'))
     expect(await refusalOf(url)).toBe('the accounts in this Redis are divided by --shards 4, not 1: '
       + 'set --shards 4, or change the number as described in docs/en/scale.md (redis-shards)')
+  })
+
+  test('RS-9 RS-149: reconnects all connections when Redis does not end a wait', async () => {
+    const trouble: string[] = []
+    const link = await connectRedisPair({ url, trouble: (line) => trouble.push(line) })
+    onTestFinished(() => link.disconnect())
+    const id = await link.redis.client('ID')
+    await expect(link.waiting.call('XREAD', 'BLOCK', 60_000, 'STREAMS', 'empty', '$')).rejects.toThrow()
+    const again = (): Promise<unknown> => link.redis.client('ID').catch(() => id)
+    await expect.poll(again).not.toBe(id)
+    await expect.poll(() => link.waiting.ping().catch(() => '')).toBe('PONG')
+    const place = `redis://127.0.0.1:${redis.port}`
+    expect(trouble).toEqual([`${place} cannot be reached`, `${place} can be reached again`])
   })
 
   test('RS-16: never prints the password during an outage', async () => {
