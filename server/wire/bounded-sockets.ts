@@ -115,7 +115,7 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
   const byUnread = createRanking<Group>((one, other) => one.unreadBytes > other.unreadBytes)
   /** Unread responses of each file, oldest first. */
   const readers = new Map<Buffer, Set<Reading>>()
-  /** Evicted files, each with the response whose unread bytes include the file. */
+  /** For each evicted file, the response that counts the file's bytes as unread. */
   const counted = new Map<Buffer, Reading>()
   let unreadBytes = 0
   let orders = 0

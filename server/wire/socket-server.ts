@@ -118,8 +118,8 @@ export function createSocketServer(options: SocketServerOptions) {
   const dispose = (): void => clock.clearTimer(timer)
 
   /**
-   * Returns whether the connection stays open. A separate function, because its listeners would otherwise keep the
-   * variables of `accept`, and through `opened` the upgrade request (SV-291).
+   * Returns whether the connection stays open. Inside `accept`, this function's listeners would keep the variables of
+   * `accept` in memory, including the upgrade request through `opened` (SV-291).
    */
   function admits(line: ServerSocket, socket: Duplex, address: string): boolean {
     // Ignores errors, because the close code gives the reason: 1009 (frame too large) or 1008 (too many fragments).
