@@ -205,7 +205,7 @@ export function createJsonCaller(
         if (stops.length === 0) return
         if (waits.count >= maxRequests) return go('requests-full')
         waits.count += 1
-        const timer = clock.setTimer(() => go('not-open'), waitMs)
+        const timer = clock.setTimer(() => go('not-open'), waitMs - passedMs())
         stops.push(client.on('statusChanged', judge), () => {
           waits.count -= 1
           clock.clearTimer(timer)

@@ -45,6 +45,16 @@ describe('waiting for an open connection', () => {
     ['JS-42: includes the wait in a request’s timeout',
       closed(), asks('one', 1, { timeoutMs: 8_000 }), later(6_000), connects, sent(1), later(1_999), resultsAre(),
       later(1), resultsAre(failed('request-timeout'))],
+    ['JS-42: keeps the limits of calls that wait again, because the connection closes while the calls are being sent',
+      closed({ session: { userId: 1 } }, { autoOpen: false }), ({ client }) => {
+        const stop = client.on('statusChanged', ({ status }) => {
+          if (status !== 'open') return
+          stop()
+          client.setSession({ userId: 1 })
+        })
+        client.connect()
+      }, sends('one', 1, { waitMs: 10_000 }), asks('two', 2, { timeoutMs: 10_000 }), later(9_000),
+      (rig) => rig.last().opened(), later(999), resultsAre(), later(1), resultsAre(notOpen, notOpen)],
     ['JS-44: ends calls immediately while the client is failed, and ends waiting calls when it fails',
       closed({ loggedIn: () => false, refused: () => ({ reason: 'final' }) }), ({ client }) => client.connect(),
       sends('before', 1), connects, gets({ no: 1 }), statusIs('failed'), asks('after', 2),
