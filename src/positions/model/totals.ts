@@ -18,6 +18,7 @@ interface Ledger {
   unknown(): string | undefined
 }
 
+/** Totals of a currency. Without known decimal places, `currencyDigits` is NaN and only `count` is valid. */
 type Group = { -readonly [Field in keyof Totals]: Totals[Field] }
 
 /** Eight decimals are finer than any broker's lot step. */
@@ -29,27 +30,19 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
   let isExact = true
   /** Currency omitted from the totals, because its decimal places are unknown. Another account may provide them. */
   let unknown: string | undefined
-  /** Main currency of the latest count. */
-  let counted: string | undefined
   let reported: readonly Totals[] = []
 
-  function groupOf(currency: string): Group | undefined {
-    const known = groups.get(currency)
-    if (known !== undefined) return known
-    const currencyDigits = digitsOf(currency)
-    return currencyDigits === undefined ? undefined : {
-      currency, currencyDigits, count: 0, lotsE8: 0, profitMinor: 0, swapMinor: 0, commissionMinor: 0, netMinor: 0,
-      incomplete: false,
+  function groupOf(currency: string): Group {
+    return groups.get(currency) || {
+      currency, currencyDigits: Number(digitsOf(currency)), count: 0, lotsE8: 0, profitMinor: 0, swapMinor: 0,
+      commissionMinor: 0, netMinor: 0, incomplete: false,
     }
   }
 
   /** Names each field, because a loop over the names makes a large delta a quarter slower. */
   function count({ currency, lots, profit, swap, commission }: Position, sign: 1 | -1): void {
     const group = groupOf(currency)
-    if (group === undefined) {
-      unknown = currency
-      return
-    }
+    if (!(group.currencyDigits >= 0)) unknown = currency
     const scale = scaleOf(group.currencyDigits)
     group.count += sign
     group.lotsE8 += sign * toUnits(lots, lotsScale)
@@ -70,11 +63,11 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
       if (before !== undefined) count(before, -1)
     },
     list(main, rows, incomplete, isRecount = false) {
-      const isInUnits = [...groups.values()].every((group) => group.currencyDigits === digitsOf(group.currency))
-      // Counts again only for another main currency, because each count reads all rows (GR-10).
-      if (isRecount || !isExact || !isInUnits || (unknown !== undefined && main !== counted)) {
+      // An unknown currency stays NaN, because each count reads all rows (GR-10).
+      const isInUnits = [...groups.values()].every((group) =>
+        Object.is(group.currencyDigits, Number(digitsOf(group.currency))))
+      if (isRecount || !isExact || !isInUnits) {
         groups.clear()
-        counted = main
         isExact = true
         unknown = undefined
         for (const position of rows()) count(position, 1)
@@ -82,7 +75,7 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
       const all: Totals[] = []
       for (const name of new Set([main, ...[...groups.keys()].sort()])) {
         const group = name && groupOf(name)
-        if (group) all.push(Object.assign({}, group, { incomplete }))
+        if (group && group.currencyDigits >= 0) all.push(Object.assign({}, group, { incomplete }))
       }
       return reported = keepSame(reported, all, hasSameFields)
     },

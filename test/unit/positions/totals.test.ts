@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createBook } from '../../../src/positions/model/book'
 import { accountState, createSelectionTotals, createTotals, scaleOf } from '../../../src/positions/model/totals'
@@ -43,7 +44,7 @@ describe('minor units', () => {
       expect([view.rows().length, view.totals().length]).toEqual([2, 1])
     })
 
-    test('GR-10: reads all rows again only when the account’s currency changes, even with unknown currencies', () => {
+    test('GR-10: reads all rows again only when an unknown currency becomes known or unknown', () => {
       const sums = createTotals({})
       let reads = 0
       const rows = [position(), coin]
@@ -59,7 +60,7 @@ describe('minor units', () => {
         sums.complete(update, account({ currency }), false)
         return reads
       }
-      expect(['USD', 'USD', 'EUR', 'EUR', 'USD'].map(readsWith)).toEqual([1, 1, 2, 2, 3])
+      expect(['USD', 'USD', 'EUR', 'BTC', 'BTC', 'EUR'].map(readsWith)).toEqual([0, 0, 0, 1, 1, 2])
     })
 
     test('PS-14: counts a currency’s rows when the account defines the currency’s digits', () => {
@@ -122,6 +123,38 @@ describe('totals', () => {
       patched(book, [change]).totals.map(({ currency, count, profitMinor }) => [currency, count, profitMinor])
     expect(totalsAfter({ ticket: 1, currency: 'JPY', profit: 5 })).toEqual([['USD', 1, 1_000], ['JPY', 1, 5]])
     expect(totalsAfter({ ticket: 1, currency: 'USD' })).toEqual([['USD', 2, 1_500]])
+  })
+
+  test('PS-15, PS-17, PS-27: equals recomputed totals after any currency changes, also in a selection', () => {
+    const currency = fc.constantFrom('USD', 'JPY', 'BTC', 'XYZ', 'ABC')
+    const row = fc.record({ ticket: fc.integer({ min: 1, max: 5 }), currency, profit: fc.nat(99) })
+    const oneOfFive = fc.nat(4).map((number) => number === 0)
+    const step = fc.record({
+      isList: oneOfFive, isFlushed: fc.boolean(), isAccount: oneOfFive, accountCurrency: currency, digits: fc.nat(8),
+      upsert: fc.uniqueArray(row, { maxLength: 3, selector: ({ ticket }) => ticket }), removed: fc.nat(9),
+    })
+    const create = () => createBook(createTotals({ currencyDigits: { BTC: 8, JPY: 2 } }))
+    const createView = () => createSelectionView({ followed: true }, createSelectionTotals())
+    fc.assert(fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
+      const book = create()
+      let present = account()
+      book.takeList([], present, 'first', 0)
+      const view = createView()
+      view.take(flushed(book))
+      for (const { isList, isFlushed, isAccount, accountCurrency, digits, upsert, removed } of steps) {
+        const rows = upsert.map((each) => position({ ...each, flwsig: each.ticket % 2 === 0 }))
+        if (isAccount) present = account({ currency: accountCurrency, currencyDigits: digits })
+        if (isList) book.takeList(rows, present, 'seen', 0)
+        else patch(book, rows, [{ ticket: removed, reason: 'closed' }], present)
+        const update = isFlushed ? book.flush() : undefined
+        if (update === undefined) continue
+        const again = { book: create(), view: createView() }
+        again.book.takeList(update.list, present, 'first', 0)
+        again.view.take(update)
+        view.take(update)
+        expect([update.totals, view.totals()]).toEqual([flushed(again.book).totals, again.view.totals()])
+      }
+    }), { numRuns: 300, seed: 1 })
   })
 
   test('PS-17: recomputes all totals when the account’s digits or currency change', () => {
@@ -309,6 +342,11 @@ describe('a followed selection', () => {
     const { book, view } = setUp({ own: true })
     view.take(patched(book, [{ ticket: 1, currency: 'JPY', profit: 7 }]))
     expect(view.totals()).toMatchObject([{ currency: 'USD', count: 0 }, { currency: 'JPY', count: 1, profitMinor: 7 }])
+    const withCoins = createBook(createTotals({ currencyDigits: { USDT: 2 } }))
+    withCoins.takeList([position(), position({ ticket: 2, flwsig: false })], account(), 'first', 0)
+    const followedView = viewOf({ followed: true }, flushed(withCoins))
+    followedView.take(patched(withCoins, [{ ticket: 1, currency: 'USDT', profit: 7 }]))
+    expect(followedView.totals()).toMatchObject([{ count: 0 }, { currency: 'USDT', count: 1, profitMinor: 700 }])
   })
 
   test('PS-27: recomputes the selection when the account’s digits change', () => {
