@@ -104,7 +104,9 @@ export function createTotals(
     move: ledger.move,
     complete(update, now, incomplete) {
       account = now
-      const main = now === null ? currency : now?.currency
+      // Before the first list, an empty book has no totals (PS-1).
+      const isEmpty = now === undefined && update.changed.length + reported.totals.length === 0
+      const main = now ? now.currency : isEmpty ? undefined : currency
       const totals = ledger.list(main, () => update.list, incomplete)
       const [first] = totals
       const unknown = ledger.unknown()
