@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { reactive } from 'vue'
+import { reactive, watch } from 'vue'
 import {
   createPositionSource, jsonProtocol, usePosition, usePositionLists, usePositions, type Diagnostic, type PositionSource,
 } from '../../src'
@@ -137,6 +137,29 @@ describe('a position source', () => {
     client.setSession({ userId: 3 })
     clock.advance(20)
     expect(rows.value).toMatchObject([{ ticket: 7 }])
+  })
+
+  test.each<[string, (page: ReturnType<typeof openPage>) => void, unknown]>([
+    ['PS-55: hides rows from every page when a synchronous watcher changes the user',
+      ({ client }) => client.setSession({ userId: 2 }), [[], [], 'empty']],
+    ['PS-57: marks rows as stale on every page when a synchronous watcher disposes the source',
+      ({ source }) => source.dispose(), [[1, 2], [1, 2], 'stale']],
+  ])('%s', (_title, change, expected) => {
+    const page = openPage()
+    const { open, source, flushed, rows, inScope } = page
+    const later = inScope(() => usePositions({}, { source })).result
+    open()
+    source.snapshot([row(1)])
+    flushed()
+    const stop = watch(rows, () => {
+      stop()
+      change(page)
+    }, { flush: 'sync' })
+    source.upsert(row(2))
+    flushed()
+    flushed()
+    const shown = [rows.value, later.rows.value].map((list) => list.map(({ ticket }) => ticket))
+    expect([...shown, later.freshness.value.state]).toEqual(expected)
   })
 
   test('PS-57: marks the rows as stale on disposal, and ignores later data and client events', () => {

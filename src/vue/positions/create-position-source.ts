@@ -64,7 +64,8 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
     const frames = createSystemFrameScheduler(clock)
     const line = {
       requestFlush(): void {
-        if (cancel === undefined) cancel = frames.request(flush)
+        // Runs as a task, because a watcher of the rows may change the user (RT-63).
+        if (cancel === undefined) cancel = frames.request(() => client.inTurn(flush))
       },
     }
     const isOpen = (): boolean => client.status().status === 'open'
@@ -80,6 +81,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
         if (!isOpen()) flush()
       }),
     ]
+    const end = (): void => ends.forEach((each) => each())
     if (process.env.NODE_ENV !== 'production') {
       shareAdvice(client, source)
       adviseOptions(client, 'createPositionSource().', options, Object.keys(known))
@@ -102,7 +104,12 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
         askFlush(line, rows.book)
       },
       stale: () => goStale(line, rows.book, clock.now()),
-      end: () => ends.forEach((end) => end()),
+      end,
+      dispose: () => client.inTurn(() => {
+        goStale(line, rows.book, clock.now())
+        flush()
+        end()
+      }),
     }
   }
 
@@ -129,9 +136,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
     },
     dispose() {
       isDisposed = true
-      followed?.stale()
-      flush()
-      followed?.end()
+      followed?.dispose()
     },
   })
   const show = openHub(source, (diagnostic, error) => followed?.client.report(diagnostic, error))
