@@ -95,6 +95,12 @@ export function whenInstalled(name: string, begin: () => void): () => void {
   return () => void awaited.delete(attempt)
 }
 
+/** Calls `begin` after each installation of a client. Returns the stop function. */
+export function onInstalled(begin: () => void): () => void {
+  awaited.add(begin)
+  return () => void awaited.delete(begin)
+}
+
 export function hasClient(name: string): boolean {
   return installed.has(name)
 }

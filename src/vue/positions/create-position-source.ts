@@ -1,7 +1,7 @@
 import { markRaw } from 'vue'
 import { shareAdvice } from '../../advice/adviser'
 import { adviseSource } from '../../advice/list-advice'
-import { installedClient } from '../connection/clients'
+import { hasClient, installedClient, onInstalled } from '../connection/clients'
 import { createSystemFrameScheduler } from '../../platform/system/system-ports'
 import type { PositionSource } from '../../positions/model/position-source'
 import { clearWithUser, openHub } from '../../positions/positions-hub'
@@ -40,6 +40,7 @@ const known: Record<keyof PositionSourceOptions, 1> = {
 export function createPositionSource(options: PositionSourceOptions): PositionSource {
   checkRowOptions(options)
   checkOptions(options, { client: isName })
+  const { client: name = 'default' } = options
   /** Number of faults since the last flush (PS-65). */
   const faults = { count: 0 }
   let rows = createSourceRows(options, faults)
@@ -75,6 +76,10 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
     }
     const ends = [
       clearWithUser(client, clear),
+      // Drops the rows as soon as another client takes over the name.
+      onInstalled(() => {
+        if (hasClient(name)) present()
+      }),
       client.on('statusChanged', () => {
         judge()
         // Flushes immediately, because stale rows must not appear live until the next flush.
@@ -115,7 +120,7 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
 
   /** Returns the client to follow. If another client has taken over the name, drops the previous rows. */
   function present(): ReturnType<typeof follow> {
-    const entry = installedClient(options.client)
+    const entry = installedClient(name)
     if (followed?.client === entry.client) return followed
     followed?.end()
     if (followed !== undefined) clear()
