@@ -1,10 +1,12 @@
 import { reportThrow } from '../connection/channels/channels'
 import { fixedDelay } from '../connection/policy/reconnect-policy'
 import type { Session } from '../connection/ports/protocol'
+import type { Persistence } from '../connection/runtime/persisted-state'
 import { createTradewire } from '../vue/connection/create-tradewire'
 import { defaultEnvironment } from '../platform/default-ports'
 import { hasPages } from '../platform/page-on'
 import { showToast } from '../platform/uni-toast'
+import type { CopyTradingSession } from '../protocols/copy-trading/copy-trading-session'
 import { clearPositions } from '../protocols/copy-trading/plain'
 import { isRecord } from '../shared/checks'
 import { createLegacyConnection, watchSocket, type LegacyTarget } from './legacy-connection'
@@ -75,7 +77,7 @@ interface InstalledRuntime extends LegacyRuntime {
 }
 
 function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number): InstalledRuntime {
-  const { url, words, policy, traderIdOf = namedTrader, data, ...rest } = options
+  const { url, words, policy, traderIdOf = namedTrader, data, persist, ...rest } = options
   const { bus: pageBus, handlers } = ears
   const rows = createWireRows()
   const bus = createListChannelBus(pageBus, rows.asSent)
@@ -93,6 +95,8 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
   const socket = watchSocket(ports.socket)
   const tradewire = createTradewire({
     ...rest,
+    // Without a user, stored positions may belong to someone else (LG-5).
+    ...(persist && { persist: persistForUsers(persist) }),
     url: () => (target.url !== '' ? target.url : typeof url === 'string' ? url : url()),
     protocol,
     policy: { maxAttempts: 5, reconnect: fixedDelay(5_000), pingIntervalMs: timeoutMs, lingerMs: 0, ...policy },
@@ -195,6 +199,14 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     },
     dispose,
   }
+}
+
+/** Treats the session without a user as signed out, so that nothing is stored or restored for it. */
+function persistForUsers(persist: Persistence<CopyTradingSession>): Persistence<CopyTradingSession> {
+  return (client) => persist(Object.assign({}, client, {
+    on: (name: 'sessionChanged', listener: (user: { readonly userId: number | string } | null) => void) =>
+      client.on(name, (user) => listener(user && user.userId === unnamedUser ? null : user)),
+  }))
 }
 
 function namedTrader(data: LegacyData): number | string | undefined {

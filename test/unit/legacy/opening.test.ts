@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { statistics, type Diagnostic, type Session } from '../../../src'
+import { createPersistedState } from '../../../src/connection/runtime/persisted-state'
+import { positionsHubOf } from '../../../src/positions/positions-hub'
+import { copyTradingImage } from '../../../src/protocols/copy-trading/saved-state'
 import { clientOf } from '../../../src/vue/connection/clients'
-import { createEar, createLegacyPage, createLegacyRig, data, openAsPagesDo, openWithData, row } from './legacy-rig'
+import { createMemoryStorage } from '../../support/memory-storage'
+import {
+  createEar, createLegacyPage, createLegacyRig, data, type LegacyRigOptions, openAsPagesDo, openWithData, row,
+} from './legacy-rig'
 import {
   closes, closesWith, cut, errors, handlersAre, holdsByComposable, inits, isOpen, isUser, lines, live, orders, page,
   pass, playRow, pushes, type Row, sent, sets, shows, starts, statusIs, type Step, subscribes, toastsAre,
@@ -242,6 +248,30 @@ describe('the owner of the class’s connection', () => {
     [{ traderid: true }, 'unnamed'], [{}, 'unnamed'],
   ])('LG-5: reads the user from the data %j as %s', (given, userId) =>
     playRow('', page({}, given), inits(), pass(0), isUser(userId)))
+
+  test.each([
+    ['neither stores nor restores rows for data without a user', { token: 'A' }, { token: 'B' }, undefined],
+    ['restores a user’s rows at the next start', data, data, [1, 2]],
+  ])('LG-5: with `persist`, %s', async (_title, first, next, restored) => {
+    const storage = createMemoryStorage()
+    const persist: LegacyRigOptions['persist'] = (client) => createPersistedState(client, copyTradingImage, storage)
+    const shown = () => positionsHubOf(clientOf()).newest()?.list.map(({ ticket }) => ticket)
+    const one = createLegacyRig({ persist })
+    const socketIo = new one.legacy.socketIO()
+    socketIo.connectSocketInit(first)
+    await one.pass(300)
+    await one.push([row(1), row(2)])
+    expect(shown()).toEqual([1, 2])
+    socketIo.connectSocketInit({ ...next, again: true })
+    await one.pass(3_000)
+    expect(shown()).toEqual(restored)
+    one.legacy.dispose()
+    await one.pass(300)
+    const other = createLegacyRig({ persist })
+    new other.legacy.socketIO().connectSocketInit(next)
+    await other.pass(3_000)
+    expect([shown(), storage.contents.size]).toEqual([restored, restored ? 1 : 0])
+  })
 
   test.each([
     ['a string', 'wss://a.example/ws'], ['a function', () => 'wss://a.example/ws'],
