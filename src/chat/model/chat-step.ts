@@ -152,9 +152,9 @@ function receive(turn: ChatTurn, deliveries: readonly ChatDelivery[], counts: bo
 
 /** Sets the last position at which a message may be missing although it was received before (CM-24). */
 function withMissing(item: ConversationItem, mark: ChatPlace | null): ConversationItem {
-  const { kept: { wholeFrom, last }, readTo } = item
+  const { wholeFrom, last } = item.kept
   const end = wholeFrom !== 'start' && (wholeFrom || last)
-  return end && mark ? { ...item, readTo: newer(readTo, comparePlaces(mark, end) < 0 ? mark : end) } : item
+  return end && mark ? { ...item, readTo: newer(item.readTo, comparePlaces(mark, end) < 0 ? mark : end) } : item
 }
 
 function withItem(turn: ChatTurn, id: string, act: (item: ConversationItem) => void): void {

@@ -167,7 +167,7 @@ export function targetOf(id: string): ChatTarget | undefined {
   if (id === 'broadcast') return { type: 'broadcast' }
   const end = id.indexOf(':')
   const [type, rest] = [id.slice(0, end), id.slice(end + 1)]
-  return (type === 'peer' || type === 'group') && rest !== '' ? { type, id: rest } : undefined
+  return (type === 'peer' || type === 'group') && rest ? { type, id: rest } : undefined
 }
 
 /** Returns a key made of the id and the sender, because any user can reuse the id of another message (CM-143). */

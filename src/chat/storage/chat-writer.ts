@@ -125,7 +125,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
       if (!given.writes) late.delete(owner)
       // Also adds the running write's data, which is newer than `given.since`.
       if (writing?.owner === owner) addTo(given.since, writing.batch.mark, writing.batch.conversations.values())
-      if (given.since.conversations.size === 0 && !given.since.mark) return
+      if (!given.since.conversations.size && !given.since.mark) return
       giveBack(owner, given.since)
       void write()
     })
