@@ -114,7 +114,7 @@ interface ShortStatus {
 export interface JsonClient {
   status(): ShortStatus
   session(): { readonly userId: number | string } | null
-  on(name: 'statusChanged', listener: (status: ShortStatus) => void): () => void
+  on(name: 'statusChanged' | 'sessionChanged', listener: () => void): () => void
   send(frame: unknown): Promise<SendResult>
   inTurn(task: () => void): void
   report(diagnostic: Diagnostic, error?: unknown): void
@@ -177,9 +177,13 @@ export function createJsonCaller(
     waitMs: number, signal: CancelSignal | undefined, run: (passedMs: number) => Promise<Answer>, ended: DiagnosticCode,
   ): Promise<Answer | Failed> {
     const sinceMs = clock.now()
-    let caller: ReturnType<JsonClient['session']>
+    let caller: string | null
+    const signedIn = (): string | null => {
+      const session = client.session()
+      return session && String(session.userId)
+    }
     // Runs as a task, because a listener may have called `setSession` before this call (TK-17).
-    client.inTurn(() => { caller = client.session() })
+    client.inTurn(() => { caller = signedIn() })
     const passedMs = (): number => Math.max(0, clock.now() - sinceMs)
     const attempt = (): Promise<Answer | Failed> =>
       run(passedMs()).then((answer) => (!answer.ok && answer.code === 'not-open' ? wait() : answer))
@@ -191,22 +195,22 @@ export function createJsonCaller(
         for (const stop of stops.splice(0)) stop()
         resolve(code ? { ok: false, code } : attempt())
       }
-      const judge = ({ status, failure }: ShortStatus): void => {
-        const now = client.session()
-        if (failure?.code === 'disposed') go('disposed')
+      const judge = (): void => {
+        const { status, failure } = client.status()
+        if (failure && failure.code === 'disposed') go('disposed')
         else if (status === 'failed') go('not-open')
-        else if (caller ? caller.userId !== now?.userId : needsSession && !now) go('no-session')
+        else if (caller ? caller !== signedIn() : needsSession) go('no-session')
         // Timers fire late after the device has slept.
         else if (status === 'open') go(passedMs() < waitMs ? undefined : 'not-open')
       }
       stops.push(endBy(signal, () => go(ended)))
       client.inTurn(() => {
-        if (stops.length > 0) judge(client.status())
-        if (stops.length === 0) return
+        if (stops[0]) judge()
+        if (!stops[0]) return
         if (waits.count >= maxRequests) return go('requests-full')
         waits.count += 1
         const timer = clock.setTimer(() => go('not-open'), waitMs - passedMs())
-        stops.push(client.on('statusChanged', judge), () => {
+        stops.push(client.on('statusChanged', judge), client.on('sessionChanged', judge), () => {
           waits.count -= 1
           clock.clearTimer(timer)
         })

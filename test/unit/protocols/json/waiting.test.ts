@@ -67,10 +67,15 @@ describe('waiting for an open connection', () => {
       ({ client }) => client.setSession(null), signsIn(2), asks('two', 2), signsIn(3), asks('three', 3), later(500),
       (rig) => rig.last().opened(), framesAre({ type: 'three' }),
       resultsAre(failed('no-session'), failed('no-session'))],
-    ['JS-108: keeps waiting after a new token for the same user',
-      closed({ session: { userId: 1 } }), sends('one', 1),
-      ({ client }) => client.setSession({ userId: 1, token: 'new' }), connects, framesAre({ type: 'one' }),
-      resultsAre({ ok: true })],
+    ...[{ userId: 2 }, null].map((session): Row => [
+      `JS-108: ends a wait at once when ${session ? 'another user signs in' : 'the user signs out'} during an attempt`,
+      closed({ session: { userId: 1 } }, { autoOpen: false }), ({ client }) => client.connect(), sends('one', 1),
+      ({ client }) => client.setSession(session), statusIs('connecting'), resultsAre(failed('no-session')), signsIn(1),
+      later(500), (rig) => rig.last().opened(), statusIs('open'), sent(0)]),
+    ...[1, '1'].map((userId): Row => [
+      `JS-108: keeps waiting after a new token for the same user ${JSON.stringify(userId)}`,
+      closed({ session: { userId: 1 } }), sends('one', 1), ({ client }) => client.setSession({ userId, token: 'new' }),
+      connects, framesAre({ type: 'one' }), resultsAre({ ok: true })]),
     ['JS-108: sends a call without a user after the first sign-in',
       closed(), sends('one', 1), signsIn(1), connects, framesAre({ type: 'one' }), resultsAre({ ok: true })],
   ])('%s', playRow)
