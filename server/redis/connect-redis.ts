@@ -19,10 +19,19 @@ export type RedisGroup = ReturnType<typeof createRedisGroup>
  */
 export function createRedisGroup() {
   const members = new Set<Redis>()
+  let leftMs = -Infinity
+
+  function reconnect(): void {
+    for (const { stream } of members) stream.destroy()
+  }
+
   return {
     join: (redis: Redis): void => void members.add(redis),
-    reconnect(): void {
-      for (const { stream } of members) stream.destroy()
+    reconnect,
+    leaveReplica(): void {
+      if (performance.now() - leftMs < replicaRetryMs) return
+      leftMs = performance.now()
+      reconnect()
     },
   }
 }
@@ -41,6 +50,12 @@ const retryMs = 100
  * timeout must exceed 1 s, the delay of an empty reply from Redis.
  */
 const answerMs = 2_500
+
+/** Minimum time between two reconnects from a replica, ms. A switchover may take seconds. */
+const replicaRetryMs = 1_000
+
+/** Whether the error shows that a switchover has made this Redis a replica. Redis 6 starts script errors with `ERR`. */
+const isFromReplica = ({ message }: Error): boolean => /^(ERR .*-)?(READONLY|UNBLOCKED) /s.test(message)
 
 /** Returns the address without user and password, for messages. */
 export function redisPlace(url: string): string {
@@ -107,7 +122,16 @@ const strict = {
   socketTimeout: answerMs,
 } as const satisfies RedisOptions
 
-/** Reports each outage once, and each refused reconnect once. */
+/** Returns `true` also when the user may not run `INFO`. */
+async function isWritable(redis: Redis): Promise<boolean> {
+  const info = await redis.info('replication').catch((error: unknown) => {
+    if (messageOf(error).startsWith('NOPERM')) return ''
+    throw error
+  })
+  return !/^role:slave/m.test(info)
+}
+
+/** Reports each outage once, and each refused reconnect once. A read-only replica counts as an outage. */
 function notifyOutages(redis: Redis, { url, trouble }: RedisConnectionOptions): void {
   const place = redisPlace(url)
   let isLost = false
@@ -121,10 +145,11 @@ function notifyOutages(redis: Redis, { url, trouble }: RedisConnectionOptions): 
     isRefused = true
     trouble(refusal(url, error).message)
   })
-  redis.on('ready', () => {
-    if (isLost) trouble(`${place} can be reached again`)
+  redis.on('ready', () => void isWritable(redis).then((is) => {
+    if (!is || !isLost) return
+    trouble(`${place} can be reached again`)
     isLost = isRefused = false
-  })
+  }, () => undefined))
 }
 
 /** Connects to Redis and reconnects automatically. Rejects with a one-line StartError if Redis cannot be used now. */
@@ -135,7 +160,15 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
   let isUp = false
   let failure: unknown
   // Never retries the first connection, because only the operator can correct a wrong address.
-  const redis = new Redis(url, { ...strict, lazyConnect: true, retryStrategy: () => (isUp ? retryMs : null) })
+  const redis = new Redis(url, {
+    ...strict,
+    lazyConnect: true,
+    retryStrategy: () => (isUp ? retryMs : null),
+    reconnectOnError(error) {
+      if (isUp && isFromReplica(error)) group.leaveReplica()
+      return false
+    },
+  })
   redis.on('error', (error: unknown) => {
     failure ??= error
     if (isUp && messageOf(error).startsWith('Socket timeout')) group.reconnect()

@@ -11,6 +11,7 @@ import { closing, until } from '../samples/sample-client'
 import { chatApp } from '../chat/chat-app'
 import { createFaultProxy } from '../../support/fault-proxy'
 import { describeRedis } from './describe-redis'
+import { startStandby } from './standby'
 
 const prefix = 'tradewire:chat:'
 const events = `${prefix}events`
@@ -197,6 +198,16 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
     const proxy = await closing(createFaultProxy(redis().port))
     const { httpUrl } = await serveChat({ redis: `redis://127.0.0.1:${proxy.port}`, trouble: () => undefined })
     for (const link of proxy.links()) link.silence()
+    await expect.poll(async () => (await fetch(`${httpUrl}/healthz`)).status).toBe(200)
+  })
+
+  test('RS-179: moves to the new primary after a switchover', async () => {
+    const proxy = await closing(createFaultProxy(redis().port))
+    const { httpUrl } = await serveChat({ redis: `redis://127.0.0.1:${proxy.port}`, trouble: () => undefined })
+    const standby = await startStandby(redis(), admin())
+    proxy.leadTo(standby.port)
+    await standby.takeOver()
+    await expect.poll(() => admin().info('replication')).toContain('role:slave')
     await expect.poll(async () => (await fetch(`${httpUrl}/healthz`)).status).toBe(200)
   })
 

@@ -11,6 +11,7 @@ import {
   trader, watch, type RedisFeed,
 } from './feed-rig'
 import { describeRedis } from './describe-redis'
+import { startStandby } from './standby'
 
 /** Retries, because the server may reject clients while Redis returns. */
 async function lineTo(server: RedisFeed, since: Mark): Promise<[FeedClient, Frame]> {
@@ -43,6 +44,23 @@ describeRedis('a feed that loses Redis', ({ redis, admin }) => {
     expect(await order(far, 'kept-0000001', buy(0.81))).toEqual(done)
     const ticket: unknown = Array.isArray(done.tickets) ? done.tickets[0] : undefined
     await expect.poll(async () => [await recordsOf(one, ticket), await recordsOf(other, ticket)]).toEqual([1, 1])
+  })
+
+  test('RS-179: moves to the new primary after a switchover, and keeps the epoch and the order results', async () => {
+    const server = await serveFeed(redis())
+    const near = await watch(server)
+    const { epoch = '' } = near.snapshot
+    const done = await order(near, 'before-00001', buy(0.86))
+    const standby = await startStandby(redis(), admin())
+    server.line.leadTo(standby.port)
+    await standby.takeOver()
+    await expect.poll(() => admin().info('replication')).toContain('role:slave')
+    await until(() => server.trouble.at(-1)?.endsWith('can be reached again') === true)
+    await until(() => server.health().sound)
+    const [far, pong] = await lineTo(server, { epoch, seq: 0 })
+    expect(pong.epoch).toBe(epoch)
+    expect(await query(far, 'before-00001')).toEqual(done)
+    expect(await order(far, 'after-000001', buy(0.87))).toMatchObject({ state: 'done' })
   })
 
   test('RS-12: keeps the epoch and all order results when all servers restart while Redis runs', async () => {

@@ -108,7 +108,7 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
     await expect.poll(again).not.toBe(id)
     await expect.poll(() => link.waiting.ping().catch(() => '')).toBe('PONG')
     const place = `redis://127.0.0.1:${redis.port}`
-    expect(trouble).toEqual([`${place} cannot be reached`, `${place} can be reached again`])
+    await expect.poll(() => trouble).toEqual([`${place} cannot be reached`, `${place} can be reached again`])
   })
 
   test('RS-16: never prints the password during an outage', async () => {
