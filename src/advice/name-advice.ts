@@ -1,4 +1,5 @@
 import { isFunction, isRecord } from '../shared/checks'
+import { isPlain } from '../shared/json-copy'
 import { withChanges } from '../shared/with-changes'
 import { isEmpty, isNoText } from './address-advice'
 import type { Advise, Words } from './advices'
@@ -46,9 +47,6 @@ function meant(place: string, given: string, nearest: string | undefined, names:
 }
 
 export function createNameAdvice(notify: Advise): NameAdvice {
-  /** By session, because apps may set the same session again. */
-  const watched = new WeakMap<Session, Session>()
-
   return {
     checkOptions(place, given, names, elsewhere = new Map()) {
       // Skips strings, because their keys are character positions. Separate advice reports values of the wrong type.
@@ -92,23 +90,20 @@ export function createNameAdvice(notify: Advise): NameAdvice {
     },
     watchToken(session) {
       const { token } = session
-      if (!isFunction(token)) return session
-      const known = watched.get(session)
-      if (known !== undefined) return known
+      // Copies only plain objects, because a copy of a class instance loses its getters.
+      if (!isFunction(token) || !isPlain(session)) return session
       const check = (text: string): void => {
         const shown = text || '\'\''
         if (text !== '' && !isNoText(text)) return
         notify('no-token', { en: `token() returned: ${shown}.`, zh: `token() 返回了：${shown}。` }, null)
       }
       const checked: typeof token = (ask) => {
-        const returned = Reflect.apply(token, session, [ask])
+        const returned = token(ask)
         // The client itself reports a rejection.
         Promise.resolve(returned).then(check, () => undefined)
         return returned
       }
-      const made = withChanges(session, { token: checked })
-      watched.set(session, made)
-      return made
+      return withChanges(session, { token: checked })
     },
   }
 }

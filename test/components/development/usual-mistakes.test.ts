@@ -328,6 +328,28 @@ test('DV-34: reports the first result of a token function that is no token, once
   expect(advices[0]).toContain('\ntoken() returned: undefined.\n')
 })
 
+test('DV-34: keeps sessions with a token function as in production', async () => {
+  const { client, after } = await openAdvised({ protocol: jsonProtocol({ ping: 'ping' }) })
+  const mutable = { userId: 7, token: () => 'tok-5ecret' }
+  client.setSession(mutable)
+  await after(1)
+  mutable.userId = 8
+  client.setSession(mutable)
+  await after(1)
+  expect(client.session()).toEqual({ userId: 8 })
+  class Account {
+    get userId() {
+      return 9
+    }
+
+    token() {
+      return 'tok-5ecret'
+    }
+  }
+  client.setSession(new Account())
+  expect(client.session()).toEqual({ userId: 9 })
+})
+
 test('DV-36: reports a missing outbox and a missing chat with the installed names', () => {
   const lines = printed()
   const { client } = createAdvised({ name: 'ledger', protocol: json })
