@@ -1,7 +1,7 @@
 import { isRecord } from '../../shared/checks'
 import { parseChecked, withCheck } from '../../shared/checksum'
 import { comparePlaces, distinct, isPlace, placeIn, placeOf, type ChatPlace } from '../model/messages'
-import type { ChatBatch, ChatDrop, ChatRecord } from '../model/chat-storage'
+import type { ChatBatch, ChatRecord } from '../model/chat-storage'
 
 export interface StoredRecord extends ChatPlace {
   readonly text: string
@@ -62,11 +62,8 @@ export function pageFor({ pages, tail }: Leaf, place: ChatPlace): PageMeta | und
   return [...pages].reverse().find(({ from }) => comparePlaces(from, place) <= 0) || pages[0]
 }
 
-/** Returns the oldest remaining position if older records were deleted. */
-export function dropOf(conversation: string, { tail, pages, isPruned }: Leaf): ChatDrop | undefined {
-  if (!isPruned) return undefined
-  return { conversation, oldest: pages[0]?.from || placeIn(tail[0]) }
-}
+/** Returns the position of the oldest record, or `null` if the leaf has no records. */
+export const startOf = ({ tail, pages: [first] }: Leaf): ChatPlace | null => first ? first.from : placeIn(tail[0])
 
 export const leafText = (leaf: Leaf, key: string): string => withCheck(JSON.stringify(leaf), key)
 

@@ -22,9 +22,14 @@ export interface Spot {
   readonly conversation: string
 }
 
+interface ClearedSpot extends Spot {
+  /** Time of the newest removed record. */
+  readonly ms: number
+}
+
 export interface Clearing {
-  /** Shortened and removed conversations, by key. */
-  readonly cleared: ReadonlyMap<string, Spot>
+  /** Shortened and removed conversations by key, until a write has reported them. */
+  readonly cleared: Map<string, ClearedSpot>
   calmDown(): Promise<void>
   hasRemoved(spot: Spot, meta: PageMeta): boolean
   /** Writes a page under an unused number, and removes the oldest pages when storage is full. */
@@ -51,7 +56,7 @@ interface UniChatKeysOptions {
   readonly isAlone: boolean
 }
 
-const headKey = ({ owner, conversation }: Spot): string => `${heads}${escaped(owner)}:${escaped(conversation)}`
+export const headKey = ({ owner, conversation }: Spot): string => `${heads}${escaped(owner)}:${escaped(conversation)}`
 const pageKey = ({ owner, conversation }: Spot, number: number): string =>
   `${pages}${escaped(owner)}:${escaped(conversation)}:${number}`
 function spotOf(key: string, prefix: string): Spot {
@@ -66,6 +71,7 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
    */
   let checked: Set<string> | undefined = new Set()
   const orphaned = (): void => void (checked = new Set())
+  const cleared = new Map<string, ClearedSpot>()
 
   const read = async (key: string, otherwise: Leaf): Promise<Leaf> =>
     parseLeaf(await storage.read(key), key) || otherwise
@@ -103,7 +109,7 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
     },
     async change(deed) {
       if (isAlone && checked) await removeOrphans(checked).catch(orphaned)
-      return deed(createClearing({ storage, room, leaf, spots, orphaned })).catch((error: unknown) => {
+      return deed(createClearing({ storage, room, leaf, spots, orphaned, cleared })).catch((error: unknown) => {
         orphaned()
         throw error
       })
@@ -112,6 +118,7 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
 }
 
 interface Kept extends Pick<UniChatKeysOptions, 'storage' | 'room'>, Pick<UniChatKeys, 'leaf' | 'spots'> {
+  readonly cleared: Clearing['cleared']
   orphaned(): void
 }
 
@@ -137,8 +144,7 @@ function endsOf(spot: Spot, { text, pages: [first], tail, emptiedMs = 0 }: Leaf)
 const compareEnds = (one: Ends, other: Ends): number =>
   Number(other.isEmpty) - Number(one.isEmpty) || other.ms - one.ms
 
-function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearing {
-  const cleared = new Map<string, Spot>()
+function createClearing({ storage, room, leaf, spots, orphaned, cleared }: Kept): Clearing {
   /** All conversations by key, read at the first removal (CM-129). */
   let all: Map<string, Ends> | undefined
   /** Sorted conversations. Conversations that are no longer in `all` are skipped. */
@@ -190,8 +196,7 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
     }
     const before = await leaf(ends)
     const [first, ...rest] = before.pages
-    const emptiedMs = endsOf(ends, before).ms
-    const after = first ? { ...before, pages: rest } : { ...before, tail: [], emptiedMs }
+    const after = first ? { ...before, pages: rest } : { ...before, tail: [], emptiedMs: ends.ms }
     const writeAfter = (): Promise<void> => storage.write(head, leafText({ ...after, isPruned: true }, head))
     // Writes the leaf first, so a leaf never lists a removed page. If storage is full, removes the page first.
     const isWritten = await writeAfter().then(() => true, (error: unknown) => {
@@ -257,10 +262,10 @@ function createClearing({ storage, room, leaf, spots, orphaned }: Kept): Clearin
       // #ifdef MP-ALIPAY
       // Removes the oldest pages while the list of pages makes the leaf too large.
       const { storedUnits = Infinity } = targetHere()
-      for (const _page of kept()) {
+      for (const { to } of kept()) {
         if (textOf().length <= storedUnits) break
-        cleared.set(key, spot)
         left = kept().slice(1)
+        cleared.set(key, { ...spot, ms: to.createdAt })
       }
       // #endif
       await write(key, textOf, key)

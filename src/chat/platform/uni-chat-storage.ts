@@ -3,11 +3,11 @@ import type { ChatDrop, ChatRecord, ChatStorage } from '../model/chat-storage'
 import type { Storage } from '../../connection/ports/ports'
 import { isBrowser } from '../../platform/system/environment'
 import {
-  byConversation, dropOf, metaOf, pageFor, sizeOf, storedRecordOf, withRecords, type Leaf, type PageMeta,
+  byConversation, metaOf, pageFor, sizeOf, startOf, storedRecordOf, withRecords, type Leaf, type PageMeta,
   type StoredRecord,
 } from './chat-leaf'
 import {
-  createUniChatKeys, uniRoom, type Clearing, type Spot, type UniChatKeys, type UniRoom,
+  createUniChatKeys, headKey, uniRoom, type Clearing, type Spot, type UniChatKeys, type UniRoom,
 } from './uni-chat-keys'
 import { createOrder } from '../../shared/scheduling'
 import { targetHere } from '../../platform/system/target'
@@ -44,11 +44,14 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
   ): Promise<ChatDrop | undefined> {
     const { conversation } = spot
     if (conversation.length > maxIdLength) return { conversation, oldest: null }
-    const fitting = records.filter(({ id, text: line }) => line.length <= maxLineLength() && id.length <= maxIdLength)
+    const cleared = clearing.cleared.get(headKey(spot))
+    // Skips messages older than removed messages, because the stored conversation would have a gap.
+    const fitting = records.filter(({ id, text: line, createdAt }) =>
+      line.length <= maxLineLength() && id.length <= maxIdLength && !(cleared && createdAt <= cleared.ms))
     const before = await inKeys.leaf(spot)
     const leaf = await writer.withRecords(clearing, spot, before, fitting.map(storedRecordOf))
     await clearing.writeLeaf(spot, before, text === undefined ? leaf : { ...leaf, text })
-    // Messages that are too long to store are fetched from the server each time.
+    // Skipped messages are fetched from the server each time.
     return fitting.length < records.length ? { conversation, oldest: null } : undefined
   }
 
@@ -64,7 +67,8 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
       return {
         about,
         conversations: leaves.map(({ id, leaf }) => ({ id, text: leaf.text })),
-        drops: leaves.map(({ id, leaf }) => dropOf(id, leaf)).filter((drop) => drop !== undefined),
+        drops: leaves.filter(({ leaf }) => leaf.isPruned)
+          .map(({ id, leaf }) => ({ conversation: id, oldest: startOf(leaf) })),
       }
     }),
     page: (owner, { conversation, before, limit }) => inOrder(async () => {
@@ -104,20 +108,20 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
     }),
     put: (owner, batch) => inOrder(() => inKeys.change(async (clearing) => {
       await clearing.calmDown()
-      const drops = new Map<string, ChatDrop>()
+      const { cleared } = clearing
+      const drops: ChatDrop[] = []
       for (const { conversation, text, records } of byConversation(batch)) {
         const drop = await putConversation(clearing, { owner, conversation }, text, records)
-        if (drop) drops.set(conversation, drop)
+        if (drop) drops.push(drop)
       }
       if (batch.about !== undefined) await clearing.writeAbout(owner, batch.about)
-      for (const spot of clearing.cleared.values()) {
-        const { conversation } = spot
-        if (spot.owner !== owner || drops.has(conversation)) continue
-        // Sets `isPruned` here, because the stored leaf may have been removed.
-        const drop = dropOf(conversation, { ...(await inKeys.leaf(spot)), isPruned: true })
-        if (drop) drops.set(conversation, { ...drop, isRemoved: !drop.oldest })
+      for (const [key, spot] of cleared) {
+        if (spot.owner !== owner) continue
+        const oldest = startOf(await inKeys.leaf(spot))
+        drops.push({ conversation: spot.conversation, oldest, isRemoved: !oldest })
+        cleared.delete(key)
       }
-      return [...drops.values()]
+      return drops
     })),
     remove: (owner, records) => inOrder(() => inKeys.change(async (clearing) => {
       for (const record of records) {

@@ -158,6 +158,46 @@ test.each([
   expect(drops).toEqual(gone === 0 ? [] : [{ conversation, oldest: { id: last?.id, createdAt: last?.createdAt } }])
 })
 
+test('CM-36: stores no messages older than the messages that the same write removes', async () => {
+  const disk = createKillableStorage()
+  const fill = { usedKb: 80, limitKb: 100 }
+  const storage = over(disk, () => fill)
+  await storeAll(storage, records(500, 300))
+  fill.usedKb = 1_000
+  expect(await store(storage, [...records(470, 30), recordOf('m900', 900)]))
+    .toContainEqual({ conversation, oldest: null })
+  expect(await idsIn(storage)).toEqual(['m900'])
+  fill.usedKb = 80
+  expect(await store(storage, records(470, 30))).toEqual([])
+  expect(await allOf(storage)).toHaveLength(31)
+})
+
+test('CM-36: reports removed messages with the next successful write, and stores no older messages', async () => {
+  const disk = createKillableStorage()
+  const fill = { usedKb: 80, limitKb: 100 }
+  let isBroken = false
+  const storage = over({
+    ...disk,
+    write: (key, text) => isBroken && key.includes('peer%3A9') ?
+      Promise.reject(new Error('system error')) : disk.write(key, text),
+  }, () => fill)
+  const other = { ...recordOf('other', 9_999), conversation: 'peer:9' }
+  await storeAll(storage, records(500, 200))
+  fill.usedKb = 100
+  isBroken = true
+  await expect(store(storage, [other])).rejects.toThrow('system error')
+  fill.usedKb = 80
+  isBroken = false
+  const left = await idsIn(storage)
+  expect(left.length).toBeLessThan(200)
+  const oldest = { createdAt: Number(left.at(-1)?.slice(1)), id: left.at(-1) }
+  expect(await store(storage, [other, ...records(470, 30)])).toEqual([
+    { conversation, oldest: null }, { conversation, oldest, isRemoved: false },
+  ])
+  expect(await idsIn(storage)).toEqual(left)
+  expect(await store(storage, [other])).toEqual([])
+})
+
 test('CM-38: rejects a batch and keeps its conversation’s earlier messages when storage is full', async () => {
   const disk = createKillableStorage({ maxUnits: 2_000 })
   await store(over(disk), [recordOf('a', 1)])
