@@ -4,7 +4,9 @@ import type { Clock } from '../../connection/ports/ports'
 import { createIndexedDbConnection } from '../../platform/storage/indexed-db-storage'
 import { grouped, type ChatPlace } from '../model/messages'
 import { sizeOf } from './chat-leaf'
-import { changedAtOnce, createChatLimits, type ConversationExcess, type ConversationSize } from './storage-limits'
+import {
+  changedAtOnce, createChatLimits, type ConversationCut, type ConversationExcess, type ConversationSize,
+} from './storage-limits'
 
 const DATABASE = 'tradewire-chat'
 /** Increase this version when stores or indexes change. */
@@ -95,11 +97,7 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
       return oldest
     }),
     sizes: () => read((transaction) => sizesIn(transaction.objectStore('users'), everySpot())),
-    async shorten(excess) {
-      const removed = await change((transaction) => Promise.all(excess.map((each) => shorten(transaction, each))))
-      return removed.reduce((sum, units) => sum + units, 0)
-    },
-    drops: (owner, only) => read((transaction) => dropsIn(transaction, owner, only)),
+    shorten: (excess) => change((transaction) => Promise.all(excess.map((each) => shorten(transaction, each)))),
   })
 
   return {
@@ -171,10 +169,9 @@ async function changeRecords(
   await users.put({ units, isPruned: size?.isPruned === true, lastMs, oldest }, spot)
 }
 
-/** Returns the number of removed UTF-16 units. */
 async function shorten(
   transaction: Change, { owner, conversation, most }: ConversationExcess,
-): Promise<number> {
+): Promise<ConversationCut> {
   const [users, all] = [transaction.objectStore('users'), transaction.objectStore('records')]
   const spot: Spot = [owner, conversation]
   const size = sizeIn(await users.get(spot))
@@ -186,7 +183,7 @@ async function shorten(
   await all.delete(cursor === null ? rangeOf(...spot) : IDBKeyRange.bound(spot, cursor.key, false, true))
   const oldest = cursor ? { createdAt: cursor.key[2], id: cursor.key[3] } : undefined
   await users.put({ ...size, units: left, isPruned: true, oldest }, spot)
-  return units - left
+  return { owner, conversation, removedUnits: units - left, oldest: oldest || null }
 }
 
 type ChangedRecord = Omit<ChatRecord, 'text'> & { readonly text?: string }
@@ -214,11 +211,8 @@ async function sizesIn(users: Users, range: IDBKeyRange): Promise<readonly (Conv
   return sizes
 }
 
-async function dropsIn(
-  transaction: Within<'readonly'>, user: string, only?: ReadonlySet<string>,
-): Promise<readonly ChatDrop[]> {
-  const pruned = (await sizesIn(transaction.objectStore('users'), rangeOf(user)))
-    .filter(({ isPruned, conversation }) => isPruned && (!only || only.has(conversation)))
+async function dropsIn(transaction: Within<'readonly'>, user: string): Promise<readonly ChatDrop[]> {
+  const pruned = (await sizesIn(transaction.objectStore('users'), rangeOf(user))).filter(({ isPruned }) => isPruned)
   return Promise.all(pruned.map(async ({ conversation, units, oldest }) => {
     // Opening a cursor for each of 10,000 shortened or removed conversations would be slow.
     const first = units === 0 || oldest ? null :

@@ -1,5 +1,5 @@
 import type { ChatDrop, ChatRecord, ChatStorage } from '../model/chat-storage'
-import { comparePlaces, grouped } from '../model/messages'
+import { comparePlaces, grouped, type ChatPlace } from '../model/messages'
 import type { Storage } from '../../connection/ports/ports'
 import { parseJson } from '../../shared/json-lines'
 import { createOrder } from '../../shared/scheduling'
@@ -70,7 +70,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
       return sizes.filter((size) => size !== undefined)
     },
     shorten: (excess) => transact(async ({ run, read }) => {
-      let removed = 0
+      const removed = new Map<ConversationExcess, number>()
       let pending = excess
       while (pending.length > 0) {
         const most = Math.ceil(removedAtOnce / pending.length)
@@ -86,22 +86,22 @@ export function createSqliteChatStorage(): SqliteChatStorage {
           ...cut.filter(({ removedUnits }) => removedUnits > 0).map(({ spot }) => markPruned(spot)),
           ...cut.map(({ removedRows }) => `DELETE FROM records WHERE rowid IN (${removedRows.join(', ')})`),
         ])
-        removed += cut.reduce((sum, { removedUnits }) => sum + removedUnits, 0)
+        for (const { spot, removedUnits } of cut) removed.set(spot, (removed.get(spot) || 0) + removedUnits)
         pending = cut.filter(({ isDone }) => !isDone).map(({ spot }) => spot)
       }
-      return removed
+      const starts = await read(excess.map((each, number) => `SELECT ${number} AS number, id, ` +
+        `MIN(created_at) AS created_at FROM records WHERE ${isOf(each)}`).join(' UNION ALL '))
+      const places = new Map(starts.map((row) => [Number(row.number), startIn(row)]))
+      return excess.map((each, number) =>
+        ({ ...each, removedUnits: removed.get(each) || 0, oldest: places.get(number) || null }))
     }),
-    drops: dropsOf,
   })
 
   async function dropsOf(user: string): Promise<readonly ChatDrop[]> {
     const rows = await select('SELECT pruned.conversation, id, MIN(created_at) AS created_at FROM pruned ' +
       'LEFT JOIN records ON records.owner = pruned.owner AND records.conversation = pruned.conversation ' +
       `WHERE pruned.owner = ${sqlText(user)} GROUP BY pruned.conversation`)
-    return rows.map(({ conversation, id, created_at: createdAt }) => ({
-      conversation: decoded(conversation),
-      oldest: id === null ? null : { createdAt: Number(createdAt), id: decoded(id) },
-    }))
+    return rows.map((row) => ({ conversation: decoded(row.conversation), oldest: startIn(row) }))
   }
 
   /** Removes rows with damaged ids. Ignores failures, because a full disk must not prevent reads. */
@@ -160,7 +160,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
       // Messages that are too long to store are fetched from the server each time.
       const missing = new Set(
         records.filter(({ text }) => text.length > maxTextLength).map(({ conversation }) => conversation))
-      const drops = await limits.written(user, { conversations, records: fitting })
+      const drops = limits.written(user, { conversations, records: fitting })
       return [
         ...[...missing].map((conversation) => ({ conversation, oldest: null })),
         ...drops.filter(({ conversation }) => !missing.has(conversation)),
@@ -179,6 +179,9 @@ function spotOf(owner: unknown, conversation: unknown): ConversationSpot | undef
   return spot.owner === undefined || spot.conversation === undefined ? undefined :
     { owner: spot.owner, conversation: spot.conversation }
 }
+
+const startIn = ({ id, created_at: createdAt }: SqlRow): ChatPlace | null =>
+  id === null ? null : { createdAt: Number(createdAt), id: decoded(id) }
 
 const markPruned = ({ owner, conversation }: ConversationSpot): string =>
   `INSERT OR REPLACE INTO pruned VALUES (${sqlText(owner)}, ${sqlText(conversation)})`

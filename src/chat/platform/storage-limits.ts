@@ -1,5 +1,6 @@
 import type { ChatBatch, ChatDrop } from '../model/chat-storage'
 import { keptShare, maxConversations } from '../model/chat-state'
+import type { ChatPlace } from '../model/messages'
 import { sizeOf } from './chat-leaf'
 
 /** Maximum sizes in UTF-16 units of one conversation and of all conversations on a device (CM-130, CM-131). */
@@ -31,6 +32,13 @@ export interface ConversationExcess extends ConversationSize {
   readonly most: number
 }
 
+/** A shortened conversation. */
+export interface ConversationCut extends ConversationSpot {
+  readonly removedUnits: number
+  /** Position of the oldest remaining record, or `null`. */
+  readonly oldest: ChatPlace | null
+}
+
 interface ChatDatabase {
   /**
    * If more than `most` conversations are stored, removes those with the oldest last messages until `left` remain. A
@@ -42,11 +50,9 @@ interface ChatDatabase {
   sizes(): Promise<readonly ConversationSize[]>
   /**
    * Removes the oldest records of each conversation until `most` units remain. Marks these conversations as pruned in
-   * the same transaction (CM-153). Returns the number of removed units.
+   * the same transaction (CM-153).
    */
-  shorten(excess: readonly ConversationExcess[]): Promise<number>
-  /** Returns the owner's pruned conversations. May omit conversations outside `only`. */
-  drops(owner: string, only: ReadonlySet<string>): Promise<readonly ChatDrop[]>
+  shorten(excess: readonly ConversationExcess[]): Promise<readonly ConversationCut[]>
 }
 
 /** Removes old records from a database that does not limit its own size. */
@@ -55,15 +61,15 @@ export interface ChatLimits {
    * Starts a limit check if one is due. Returns the owner's conversations that were shortened or removed since the last
    * call.
    */
-  written(owner: string, batch: Pick<ChatBatch, 'conversations' | 'records'>): Promise<readonly ChatDrop[]>
+  written(owner: string, batch: Pick<ChatBatch, 'conversations' | 'records'>): readonly ChatDrop[]
 }
 
-export function createChatLimits({ keepNewest, sizes, shorten, drops }: ChatDatabase): ChatLimits {
+export function createChatLimits({ keepNewest, sizes, shorten }: ChatDatabase): ChatLimits {
   // The first write checks the limits, because an earlier run may have ended before its check.
   let unchecked = checkUnits
   let isChecking = false
   /** Shortened or removed conversations that were not reported yet. */
-  let changed: readonly ConversationSpot[] = []
+  let changed: readonly (ConversationSpot & Partial<ConversationCut>)[] = []
 
   async function check(): Promise<void> {
     const kept = maxConversations * keptShare
@@ -72,14 +78,14 @@ export function createChatLimits({ keepNewest, sizes, shorten, drops }: ChatData
     const { excess, surplus } = excessOf(await sizes())
     let left = surplus
     for (let from = 0; from < excess.length && left > 0; from += changedAtOnce) {
-      const group = excess.slice(from, from + changedAtOnce)
-      left -= await shorten(group)
-      changed = changed.concat(group)
+      const cuts = await shorten(excess.slice(from, from + changedAtOnce))
+      left = cuts.reduce((rest, { removedUnits }) => rest - removedUnits, left)
+      changed = changed.concat(cuts)
     }
   }
 
   return {
-    async written(owner, { conversations, records }) {
+    written(owner, { conversations, records }) {
       unchecked += sizeOf(records) + sizeOf(conversations)
       if (unchecked >= checkUnits && !isChecking) {
         isChecking = true
@@ -90,13 +96,13 @@ export function createChatLimits({ keepNewest, sizes, shorten, drops }: ChatData
           isChecking = false
         })
       }
-      const reported = new Set(changed.filter((each) => each.owner === owner))
-      if (reported.size === 0) return []
-      const ids = new Set([...reported].map(({ conversation }) => conversation))
-      const found = await drops(owner, ids)
-      changed = changed.filter((each) => !reported.has(each))
-      return found.filter(({ conversation }) => ids.has(conversation))
-        .map((drop) => ({ ...drop, isRemoved: !drop.oldest }))
+      const own = changed.filter((each) => each.owner === owner)
+      changed = changed.filter((each) => each.owner !== owner)
+      const stored = new Set(records.map(({ conversation }) => conversation))
+      // Reports the start at the removal, because this write may have stored messages older than the removed messages.
+      const drops = own.map(({ conversation, oldest = null }): [string, ChatDrop] =>
+        [conversation, { conversation, oldest, isRemoved: !oldest && !stored.has(conversation) }])
+      return [...new Map(drops).values()]
     },
   }
 }

@@ -114,6 +114,15 @@ describe.each(Object.entries(devices))('limits of a chat database: %s', (_, make
     }
   })
 
+  test('CM-130: reports the start at the deletion, even if the reporting write stores older messages', async () => {
+    const storage = makeDevice().open()
+    await store(storage, records(100, 60, 100_000))
+    for (let read = 0; read < 50; read += 1) await storage.overview('9')
+    const left = await allOf(storage)
+    expect(await store(storage, records(1, 10, 10))).toEqual([{ ...startOf(left), isRemoved: false }])
+    expect(await store(storage, [])).toEqual([])
+  })
+
   test('CM-130: leaves other users’ conversations unchanged when one conversation is too large', async () => {
     const storage = makeDevice().open()
     for (const user of ['6', '7']) await store(storage, records(1, 39, 100_000), user)

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { ChatConversationText } from '../../../src/chat/model/chat-storage'
 import {
-  createChatLimits, type ConversationSize, type ConversationSpot,
+  createChatLimits, type ConversationCut, type ConversationSize, type ConversationSpot,
 } from '../../../src/chat/platform/storage-limits'
 
 const million = 1_000_000
@@ -34,24 +34,20 @@ function createDatabase(units: Readonly<Record<string, number>>, whole?: number)
     },
     async shorten(excess) {
       transactions.push(excess.map(({ conversation }) => conversation))
-      let removed = 0
-      for (const { owner, conversation, most, units: before } of excess) {
+      return excess.map(({ owner, conversation, most, units: before }): ConversationCut => {
         if (broken.has(conversation)) throw new Error('disk I/O error')
         const left = whole ?? most
         sizes.set(`${owner}/${conversation}`, left)
-        removed += before - left
-      }
-      return removed
+        return { owner, conversation, removedUnits: before - left, oldest: null }
+      })
     },
-    drops: async (owner) => [...sizes.keys()].filter((name) => name.startsWith(`${owner}/`))
-      .map((name) => ({ conversation: name.slice(owner.length + 1), oldest: null })),
   })
-  const begin = async (text = '', conversations: readonly ChatConversationText[] = [], owner = '7') =>
-    (await limits.written(owner, {
+  const begin = (text = '', conversations: readonly ChatConversationText[] = [], owner = '7') =>
+    limits.written(owner, {
       conversations, records: [{ conversation: 'a', id: '', createdAt: 1, text }],
-    })).map(({ conversation }) => conversation)
-  const write: typeof begin = async (...args) => {
-    const reported = await begin(...args)
+    }).map(({ conversation }) => conversation)
+  const write = async (...args: Parameters<typeof begin>) => {
+    const reported = begin(...args)
     // Waits for the check, which uses only promises.
     await setImmediate()
     return reported
@@ -64,7 +60,7 @@ test('CM-131: shortens the largest conversations to the same size, and keeps sma
   const large = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`7/l${index}`, 3.5 * million]))
   const { sizes, write } = createDatabase({ ...large, ...small })
   await write()
-  expect(await write()).toEqual(Object.keys(large).map((name) => name.slice(2)))
+  expect(await write()).toEqual(Object.keys(large).map((name) => name.slice(2)).reverse())
   for (const name of Object.keys(small)) expect(sizes.get(name)).toBe(million)
   for (const name of Object.keys(large)) expect(sizes.get(name)).toBe(2.6 * million)
 })
@@ -80,7 +76,7 @@ test('CM-131, CM-149: shortens 100 conversations per transaction, oldest first, 
 test('CM-149: returns the result of a write before its size check ends, and does not start another check', async () => {
   const { begin, checks, write } = createDatabase({ '7/a': 5 * million })
   const large = 'x'.repeat(400_000)
-  expect([await begin(), await begin(large)]).toEqual([[], []])
+  expect([begin(), begin(large)]).toEqual([[], []])
   await setImmediate()
   expect(checks()).toBe(1)
   expect(await write(large)).toEqual(['a'])
