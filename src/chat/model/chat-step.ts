@@ -74,7 +74,10 @@ const handlers: Handlers = {
   historyArrived: (turn, { id, first, deliveries, fresh, more }) => withItem(turn, id, (item) => {
     const [oldest] = deliveries
     const newest = deliveries[deliveries.length - 1]
-    for (const delivery of fresh) turn.deliveries.push(delivery)
+    for (const delivery of fresh) {
+      turn.deliveries.push(delivery)
+      turn.changed.add(id)
+    }
     const { kept: { last, wholeFrom }, window } = item
     // If the window now starts with a different message, the loaded page would leave a gap (CM-20).
     const isNext = window && window[0] === first

@@ -17,9 +17,11 @@ export interface Intake {
   /**
    * Waits for all earlier arrivals, then calls `take` with the unknown messages, in the same tick as the check. Has no
    * effect if the sign-in period `stay` has ended.
+   * @param seen keys of known messages that are not looked up in storage, by default the recent messages
    */
   pass(
     stay: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
+    seen?: ReadonlySet<string>,
   ): Promise<void>
   knows(user: string, deliveries: readonly ChatDelivery[]): Promise<boolean>
   /** Handles a message from the connection. While storage is busy, collects messages into a batch. */
@@ -80,8 +82,9 @@ export function createIntake(options: IntakeOptions): Intake {
 
   async function decide(
     of: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
+    seen: ReadonlySet<string> = stay.recent,
   ): Promise<void> {
-    const { user: whose, recent: seen } = stay
+    const { user: whose } = stay
     if (of !== stay || whose === null) return
     const ours = deliveries.filter((delivery) => concerns(delivery, whose))
     if (ours.length < deliveries.length) report({ code: 'frame-unknown', detail: 'a message for another user' })
@@ -104,7 +107,7 @@ export function createIntake(options: IntakeOptions): Intake {
 
   return {
     stay: () => stay,
-    pass: (of, deliveries, take) => enqueue(() => decide(of, deliveries, take)),
+    pass: (of, deliveries, take, seen) => enqueue(() => decide(of, deliveries, take, seen)),
     async knows(whose, deliveries) {
       const unseen = deliveries.filter((delivery) => !stay.recent.has(keyOf(delivery)))
       return (await known(whose, unseen)).size >= unseen.length

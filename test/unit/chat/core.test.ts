@@ -219,6 +219,18 @@ describe('the chat step function', () => {
     }
   })
 
+  test('CM-21: stores the conversation together with older messages from the server', () => {
+    const env = { canFetch: true }
+    const [state] = stepChat(initialChat('7'), { type: 'delivered', deliveries: [two] }, env)
+    const [after] = stepChat(state, {
+      type: 'recordsDropped', drops: [{ conversation: 'peer:8', oldest: null, isRemoved: true }],
+    }, env)
+    const [, effects] = stepChat(after, {
+      type: 'historyArrived', id: 'peer:8', first: two, deliveries: [one], fresh: [one], more: true,
+    }, env)
+    expect(effects).toMatchObject([{ type: 'keep', deliveries: [one], conversations: [{ wholeFrom: null }] }])
+  })
+
   test('CM-145: removes the oldest closed conversations with messages when there are more than 10,000', () => {
     const env = { canFetch: true }
     const from = (user: number) => deliveryOf('hello', { from: `${user}` })

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { createHistoryDouble } from '../../support/chat-history-double'
 import { createChatRig, createLiveChat, deliveryOf, type ChatRig } from '../../support/chat-rig'
 import type { ChatDrop, ChatOverview, ChatStorage } from '../../../src/chat/model/chat-storage'
-import { keyOf, type ChatDelivery } from '../../../src/chat/model/messages'
+import { keyOf, placeOf } from '../../../src/chat/model/messages'
 import type { KeptConversation } from '../../../src/chat/model/chat-state'
 import {
-  aboutOf, conversationTextOf, deliveryOf as readDelivery, readOverview, recordOf,
+  aboutOf, conversationTextOf, deliveryOf as readDelivery, readOverview, recordOf, spotOf,
 } from '../../../src/chat/storage/chat-record'
 import { isDraft } from '../../../src/chat/api/sending'
 import { withCheck } from '../../../src/shared/checksum'
@@ -89,11 +89,10 @@ describe('a failing store', () => {
   })
 
   const all = [deliveryOf('one'), deliveryOf('two'), deliveryOf('three')] as const
-  const placeOf = ({ id, createdAt }: ChatDelivery) => ({ id, createdAt })
   const allShown = ['one received', 'two received', 'three received']
 
   test.each([
-    ['in between', all[1], placeOf(all[2])], ['the newest', all[2], null],
+    ['in between', all[1], { id: all[2].id, createdAt: all[2].createdAt }], ['the newest', all[2], null],
   ])('CM-72: reports unreadable data (%s), requests the data from the server and continues', async (...row) => {
     const [, unreadable, before] = row
     const { fetchHistory, said, asked } = createHistoryDouble()
@@ -138,10 +137,10 @@ describe('a failing store', () => {
     expect(after.shown('peer:8')).toEqual(['one received'])
   })
 
-  const gone = all.slice(0, 2).map((each) => ({ conversation: 'peer:8', ...placeOf(each) }))
+  const gone = all.slice(0, 2).map((each) => spotOf(each, '7'))
   const gap: ChatDrop = { conversation: 'peer:8', oldest: placeOf(all[2]) }
 
-  test('CM-73: reports messages deleted to free space, and requests them from the server', async () => {
+  test('CM-21, CM-73: reports messages deleted to free space, then loads and stores them again', async () => {
     const { fetchHistory, said } = createHistoryDouble()
     const { messages } = createChatRig()
     const drops: ChatDrop[] = []
@@ -161,6 +160,7 @@ describe('a failing store', () => {
     expect(rig.reported).toEqual([{ code: 'storage-pruned', detail: 'peer:8 peer:6' }])
     await rig.openAndSettle('peer:8')
     expect(rig.shown('peer:8')).toEqual(allShown)
+    expect(messages.texts('7', 'peer:8')).toHaveLength(all.length)
   })
 
   test('CM-73: offers no older messages after pruning if there is no server', async () => {
