@@ -9,7 +9,8 @@ const files = import.meta.glob<object>([
   '../chat/*.test.ts', '!../chat/envelopes.test.ts',
   '../outbox/*.test.ts', '!../outbox/{orders,step,tabs-search}.test.ts',
   '../connection/runtime/{connection,dispose,policy-check,protocol-host,session,slow-storage,tokens}.test.ts',
-  '../connection/parts/inspector.test.ts', '../web-socket/closing.test.ts', '../protocols/json/outbox.test.ts',
+  '../connection/parts/inspector.test.ts', '../legacy/opening.test.ts', '../web-socket/closing.test.ts',
+  '../protocols/json/outbox.test.ts',
   '../protocols/socket-io-polling.test.ts', '../security/planted-token.test.ts',
   '../server/{account-reads,account-views,fences,market-maker,producer,producer-orders,producer-parts}.test.ts',
   '../server/{producer-turns,redis-orders,replica,replica-cache,replica-cache-races,unshown}.test.ts',
@@ -38,7 +39,7 @@ test('OD-1: responds to the requests of one tick in reverse order, across all po
 test('OD-2: includes every test file that depends on the order of responses', () => {
   const rooms = Object.keys(files).map((path) => path.split('/')[1])
   expect([...new Set(rooms)].sort()).toEqual([
-    'chat', 'connection', 'outbox', 'protocols', 'security', 'server', 'web-socket',
+    'chat', 'connection', 'legacy', 'outbox', 'protocols', 'security', 'server', 'web-socket',
   ])
   const asking = Object.entries(texts).filter(([, text]) => answering.test(text)).map(([path]) => path)
   // The first two files choose the response order themselves, and the last file uses only a message from the rig.
