@@ -97,7 +97,9 @@ export function createBeat(options: BeatOptions) {
   }
 
   const report = (mayPrice: boolean): Promise<Standing> =>
-    store.showUp(server, leaseMs, mayPrice, options.newIncarnation(), { incarnation, ...read, deltas })
+    store.showUp(server, leaseMs, mayPrice, options.newIncarnation(), {
+      incarnation, ...read, deltas, isReconnected: proven !== undefined && connections !== proven,
+    })
 
   async function showUp(): Promise<void> {
     const [shownMs, connection] = [now(), connections]

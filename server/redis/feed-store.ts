@@ -47,6 +47,8 @@ export interface Known {
   readonly change: string
   /** Last deltas read or written in `incarnation`: their ids by stream. */
   readonly deltas: ReadonlyMap<string, string>
+  /** Whether the connection is another one than at the last renewal. */
+  readonly isReconnected?: boolean
 }
 
 export interface Standing {
@@ -189,14 +191,14 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     shards,
     /** Renews the server's lease. The renewal may change roles and start an incarnation. */
     async showUp(server: string, leaseMs: number, prices: boolean, newId: string, known: Known): Promise<Standing> {
-      const { incarnation: before, tick, change, deltas } = known
+      const { incarnation: before, tick, change, deltas, isReconnected = false } = known
       const names = [
         keys.shards, keys.servers, keys.incarnation, keys.ticks, keys.changes, keys.dueOrders, keys.inbox(server),
         ...scopes.map(keys.role),
       ]
       const args = [
-        shards, server, leaseMs, prices ? 1 : 0, newId, before?.id ?? '', before?.generation ?? 0, tick, change,
-        ...[...deltas].flat(),
+        shards, server, leaseMs, prices ? 1 + Number(isReconnected) : 0, newId, before?.id ?? '',
+        before?.generation ?? 0, tick, change, ...[...deltas].flat(),
       ]
       const reply = readListReply(await run(showUp, names, args), 'a standing')
       const [redisMs, servers, incarnation, generation, aheadMs, texts] = reply

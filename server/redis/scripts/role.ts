@@ -42,9 +42,9 @@ const smallestStepMs = 1_000
 /**
  * Renews a server's lease and roles. KEYS: shards, servers, incarnation, ticks, changes, the due order keys, the
  * server's inbox, then the roles of all shards and of the market. ARGV: number of shards, server, lease ms, whether the
- * server prices (1 or 0), a new incarnation's id, the server's last incarnation ('' for none) and its generation, the
- * last entries of ticks and changes that the server read in that incarnation ('' for none), then the streams and ids of
- * its last deltas. These streams end with their accounts.
+ * server prices (0: no, 1: yes, 2: yes, after a reconnect), a new incarnation's id, the server's last incarnation (''
+ * for none) and its generation, the last entries of ticks and changes that the server read in that incarnation ('' for
+ * none), then the streams and ids of its last deltas. These streams end with their accounts.
  *
  * Starts an incarnation if Redis has none, or has older data: an earlier incarnation, or the same incarnation without
  * these entries. If a different Redis process last proved the data, this process may have started with older data. In
@@ -52,8 +52,9 @@ const smallestStepMs = 1_000
  * the process counts as the same for a server that has the incarnation, and while another server has a lease.
  *
  * Assigns free roles, and roles whose lease has expired, each with the next fence: the market, and shards up to the
- * server's quota. Takes back one excess shard. A server whose own lease has expired gets no role of another server,
- * because after a suspension the other servers are about to renew their leases.
+ * server's quota. Takes back one excess shard. After a reconnect, gives the server's other roles the next fence,
+ * because the network may still deliver writes of the previous connection (RS-9). A server whose own lease has expired
+ * gets no role of another server, because after a suspension the other servers are about to renew their leases.
  *
  * Returns Redis's time (ms), the number of pricing servers, the incarnation's id and generation, the latest time before
  * the clock was set back (0 once that has passed), and per role the proof ('' for another server's role). Returns only
@@ -62,7 +63,7 @@ const smallestStepMs = 1_000
 export const showUp = `${isLost}${ranNow}
 local shards = redis.call('GET', KEYS[1])
 if shards and shards ~= ARGV[1] then return { shards } end
-local server, prices = ARGV[2], ARGV[4] == '1'
+local server, prices = ARGV[2], ARGV[4] ~= '0'
 local overMs = nowMs - tonumber(ARGV[3])
 -- If the Redis user may not run INFO, the result is an error in a table.
 local info = redis.pcall('INFO', 'server')
@@ -141,6 +142,8 @@ for at = market, 1, -1 do
     if not prices or (isShard and mine > quota and not hasGiven) then
       give(at, 0, '')
       hasGiven = true
+    elseif ARGV[4] == '2' then
+      give(at, 1, server)
     end
   elseif prices and (not isShard or mine < quota) and isFree(at) then
     give(at, 1, server)

@@ -9,8 +9,8 @@ describeSharedRedis('the roles of servers', ({ admin }) => {
     const store = createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards })
     const roleKeys = scopesOf(shards).map(keys.role)
     const known = { incarnation: undefined, tick: '', change: '', deltas: new Map() }
-    const beat = (server: string, prices = true): Promise<Standing> =>
-      store.showUp(server, 60_000, prices, 'first', known)
+    const beat = (server: string, prices = true, isReconnected = false): Promise<Standing> =>
+      store.showUp(server, 60_000, prices, 'first', { ...known, isReconnected })
     return {
       beat,
       die: (server: string) => admin().zrem(keys.servers, server),
@@ -29,6 +29,17 @@ describeSharedRedis('the roles of servers', ({ admin }) => {
     while (next.redisMs === first.redisMs) next = await beat('here')
     expect(Number(await admin().zscore(keys.servers, 'here'))).toBe(next.redisMs)
     expect(await roles()).toEqual(['1 here', '1 here', '1 here'])
+  })
+
+  test('RS-9: gives a server’s roles a new fence after a reconnect, and other servers’ roles none', async () => {
+    const { beat, roles, set } = serversOf(2)
+    for (const server of ['here', 'there']) await beat(server)
+    await set(['3 here', '4 there', '5 here'])
+    const { roles: mine } = await beat('here', true, true)
+    expect(await roles()).toEqual(['4 here', '4 there', '6 here'])
+    expect(Array.from(mine.values(), ({ text }) => text)).toEqual(['4 here', '6 here'])
+    await beat('here')
+    expect(await roles()).toEqual(['4 here', '4 there', '6 here'])
   })
 
   test('RS-82: takes free roles and a dead server’s roles, up to the quota, with a new fence',

@@ -92,14 +92,15 @@ test.each(waysOfTime)('RS-9: reports one outage, retries more often and recovers
 test('RS-9: is unhealthy and has no incarnation before Redis has responded', async () => {
   const { clock, beat, known, state } = await begun(150, () => Promise.reject(new Error('away')))
   expect([beat.isSound(), beat.isOfIncarnation('one-1')]).toEqual([false, false])
-  expect(known).toEqual(Array(2).fill({ incarnation: undefined, tick: '', change: '', deltas: new Map() }))
+  const nothing = { incarnation: undefined, tick: '', change: '', deltas: new Map(), isReconnected: false }
+  expect(known).toEqual(Array(2).fill(nothing))
   state.answer = () => Promise.resolve()
   await clock.advanceAsync(100)
   expect([beat.isSound(), beat.isOfIncarnation('one-1')]).toEqual([true, true])
   // The last beat must still report the known data.
   beat.received('tick', [{ id: '7-0', fields: {} }])
   await beat.stop()
-  expect(known.at(-1)).toEqual({ incarnation: state.incarnation, tick: '7-0', change: '', deltas: new Map() })
+  expect(known.at(-1)).toEqual({ ...nothing, incarnation: state.incarnation, tick: '7-0' })
   // RS-30: Redis reported time 0 in whole ms 50 ms ago.
   expect([beat.now(), clock.pending()]).toEqual([51, 0])
 })
@@ -188,6 +189,7 @@ test('RS-142: checks at each renewal that Redis still contains the last received
   await next()
   const places = [' ', '2-1 2-2', '4-1 4-2', '4-1 4-2', ' ']
   expect(known.map(({ tick, change }) => `${tick} ${change}`)).toEqual(places)
+  expect(known.map(({ isReconnected }) => isReconnected)).toEqual([false, true, false, false, false])
   expect(['new-1', 'newer-1', 'w-1'].map(beat.isOfIncarnation)).toEqual([true, false, false])
   expect(reported).toEqual(['lost data'])
 })
