@@ -188,7 +188,8 @@ function createClearing({ storage, room, leaf, spots, orphaned, cleared }: Kept)
   /** Removes the oldest page, or else the tail, or else the conversation. Returns the removed size. */
   async function prune(ends: Ends): Promise<number> {
     const head = headKey(ends)
-    cleared.set(head, ends)
+    // A conversation that was emptied in the same change has the time 0.
+    if (ends.ms || !cleared.has(head)) cleared.set(head, ends)
     if (ends.isEmpty) {
       all?.delete(head)
       await storage.remove(head)

@@ -47,7 +47,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
     const cleared = clearing.cleared.get(headKey(spot))
     // Skips messages older than removed messages, because the stored conversation would have a gap.
     const fitting = records.filter(({ id, text: line, createdAt }) =>
-      line.length <= maxLineLength() && id.length <= maxIdLength && !(cleared && createdAt <= cleared.ms))
+      line.length <= maxLineLength() && id.length <= maxIdLength && (!cleared || createdAt >= cleared.ms))
     const before = await inKeys.leaf(spot)
     const leaf = await writer.withRecords(clearing, spot, before, fitting.map(storedRecordOf))
     await clearing.writeLeaf(spot, before, text === undefined ? leaf : { ...leaf, text })

@@ -172,6 +172,8 @@ test('CM-36: stores no messages older than the messages that the same write remo
   expect(await allOf(storage)).toHaveLength(31)
 })
 
+const other = { ...recordOf('other', 9_999), conversation: 'peer:9' }
+
 test('CM-36: reports removed messages with the next successful write, and stores no older messages', async () => {
   const disk = createKillableStorage()
   const fill = { usedKb: 80, limitKb: 100 }
@@ -181,7 +183,6 @@ test('CM-36: reports removed messages with the next successful write, and stores
     write: (key, text) => isBroken && key.includes('peer%3A9') ?
       Promise.reject(new Error('system error')) : disk.write(key, text),
   }, () => fill)
-  const other = { ...recordOf('other', 9_999), conversation: 'peer:9' }
   await storeAll(storage, records(500, 200))
   fill.usedKb = 100
   isBroken = true
@@ -196,6 +197,38 @@ test('CM-36: reports removed messages with the next successful write, and stores
   ])
   expect(await idsIn(storage)).toEqual(left)
   expect(await store(storage, [other])).toEqual([])
+})
+
+/** A storage on which the other conversation's writes fail until `error` is removed. */
+function failingOver(error: string) {
+  const disk = createKillableStorage()
+  const fill = { usedKb: 80, limitKb: 100, error }
+  const write = (key: string, text: string): Promise<void> =>
+    fill.error !== '' && key.includes('peer%3A9') ? Promise.reject(new Error(fill.error)) : disk.write(key, text)
+  return { fill, storage: over({ ...disk, write }, () => fill) }
+}
+
+test('CM-36: stores a message again that a failed write stored and its repetition removes', async () => {
+  const { fill, storage } = failingOver('system error')
+  const batch = [recordOf('first', 1), other]
+  await expect(store(storage, batch)).rejects.toThrow('system error')
+  expect(await idsIn(storage)).toEqual(['first'])
+  fill.usedKb = 1_000
+  fill.error = ''
+  await store(storage, batch)
+  expect(await idsIn(storage)).toEqual(['first'])
+})
+
+test('CM-36: stores no older messages after a failed write emptied and removed the conversation', async () => {
+  const { fill, storage } = failingOver('setStorage:fail exceed storage max size')
+  await storeAll(storage, records(500, 100))
+  fill.usedKb = 1_000
+  const batch = [...records(470, 30), other]
+  await expect(store(storage, batch)).rejects.toMatchObject({ name: 'QuotaExceededError' })
+  fill.usedKb = 80
+  fill.error = ''
+  await store(storage, batch)
+  expect(await idsIn(storage)).toEqual([])
 })
 
 test('CM-38: rejects a batch and keeps its conversation’s earlier messages when storage is full', async () => {
