@@ -13,7 +13,7 @@ export type JournalFiles = Pick<
 export const besidePath = (path: string): string => `${path}.new`
 
 /**
- * Number of bytes per write. Separate writes for each line are slow. Writing the whole file at once doubles the memory.
+ * Number of bytes per write. Separate writes for each line are slow. One write of the whole file doubles the memory.
  */
 const chunkBytes = 1_048_576
 

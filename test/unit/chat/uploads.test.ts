@@ -174,7 +174,7 @@ describe('images and voice', () => {
     expect(rig.said().map(({ content }) => content.kind)).toEqual(['image', 'text'])
   })
 
-  test.each(['fail', { url: 'u' }] as const)('CM-62: uploads at most 4 files at once (%s)', async (how) => {
+  test.each(['fail', { url: 'u' }] as const)('CM-62: uploads at most 4 files in parallel (%s)', async (how) => {
     const rig = await liveUploadRig()
     for (let peer = 1; peer < 7; peer += 1) await rig.say(`peer:${peer}`, image)
     await rig.advanceAsync(10_000)

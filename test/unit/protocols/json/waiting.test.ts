@@ -68,7 +68,7 @@ describe('waiting for an open connection', () => {
       (rig) => rig.last().opened(), framesAre({ type: 'three' }),
       resultsAre(failed('no-session'), failed('no-session'))],
     ...[{ userId: 2 }, null].map((session): Row => [
-      `JS-108: ends a wait at once when ${session ? 'another user signs in' : 'the user signs out'} during an attempt`,
+      `JS-108: ends a wait when ${session ? 'another user signs in' : 'the user signs out'} during an attempt`,
       closed({ session: { userId: 1 } }, { autoOpen: false }), ({ client }) => client.connect(), sends('one', 1),
       ({ client }) => client.setSession(session), statusIs('connecting'), resultsAre(failed('no-session')), signsIn(1),
       later(500), (rig) => rig.last().opened(), statusIs('open'), sent(0)]),
