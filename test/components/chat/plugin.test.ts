@@ -176,7 +176,7 @@ describe('a chat on a page', () => {
   })
 
   test.each(['before', 'gone'] as const)(
-    'CM-91: closes a conversation that a watcher leaves as soon as its unread count is 0: %s',
+    'CM-91: closes a conversation when a watcher of its unread count leaves it: %s',
     async (then) => {
       const stage = await createLiveStage(...oneAndNine())
       const id = ref('peer:8')

@@ -188,7 +188,7 @@ describe('the chat step function', () => {
     if (meanwhile.length > 0) expect(item?.kept.wholeFrom).toEqual(placeOf(two))
   })
 
-  test('CM-121: keeps no long text, name or picture address in the memory of a conversation', () => {
+  test('CM-121: keeps no long text, name or picture URL in the memory of a conversation', () => {
     const long = (): string => 'x'.repeat(999_999).concat('y').split('').join('')
     collectGarbageNow()
     const before = process.memoryUsage().heapUsed
