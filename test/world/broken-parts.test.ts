@@ -15,8 +15,8 @@ const mostSeeds = 100
  * fault.
  */
 test.each<readonly [what: string, judge: string, resident: Resident]>([
-  ['a history that reports nothing', 'each stored message is shown', createChatResident('blind')],
-  ['a server that forgets', 'the server stores a message once', createChatResident('forgetful')],
+  ['an empty chat history', 'each stored message is shown', createChatResident('blind')],
+  ['a server that stores a message twice', 'the server stores a message once', createChatResident('forgetful')],
   ['a chat that gives up', 'the chat does not give up', createChatResident('faint-hearted')],
   ['a chat that waits too long', 'a failed history query is retried', createChatResident('late')],
   ['a feed that is queried too rarely', 'live rows are recent', createPositions(true)],

@@ -33,9 +33,9 @@ for (const [title, judge] of [
 const sources = await sourcesIn('.')
 const freshFirst = sources === 'unknown' ? randomInt(1e6, 9e8) : 1e6 + parseInt(sources.slice(0, 7), 16)
 const fresh: readonly { kind: string; seeds: number; options: SeedOptions }[] = [
-  { kind: 'any app', seeds: inRelease ? 1_000 : 50, options: {} },
-  { kind: 'an interrupted handshake', seeds: inRelease ? 100 : 25, options: { judge: 'cut' } },
-  { kind: 'a held answer', seeds: inRelease ? 100 : 25, options: { judge: 'held' } },
+  { kind: 'general histories', seeds: inRelease ? 1_000 : 50, options: {} },
+  { kind: 'interrupted handshakes', seeds: inRelease ? 100 : 25, options: { judge: 'cut' } },
+  { kind: 'delayed responses', seeds: inRelease ? 100 : 25, options: { judge: 'held' } },
   { kind: 'copy-trading', seeds: inRelease ? 100 : 25, options: { feature: 'copy-trading' } },
 ]
 

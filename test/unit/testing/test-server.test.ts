@@ -89,7 +89,7 @@ describe('the test server', () => {
     expect(types).toEqual(['opened'])
   })
 
-  test('TE-2: sends bytes as bytes, even when given a view', async () => {
+  test('TE-2: sends bytes and views of bytes as binary messages', async () => {
     const { server, client, received, pass } = createStage()
     client.connect()
     await pass()
