@@ -16,7 +16,7 @@ const historyOf = (newest: number, oldest: number): readonly object[] =>
     sender: { name: 'Ann', picture: '', sex: 'female' },
   }))
 
-test('UI-168: draws the newest 50 messages, and 50 more with each tap, before requesting older messages', async () => {
+test('UI-168: shows the newest 50 messages, and 50 more with each tap, before requesting older messages', async () => {
   const answer = (data: readonly object[], more: boolean) => stage().uni.answer('/api/chat/history', { data, more })
   answer(historyOf(300, 181), true)
   const room = stage().show(ChatRoom, { id: 'peer:8', shown: true })
