@@ -8,7 +8,7 @@ import { openClient, subscribe } from './feed-client'
 import { ask, fieldsOf } from './http-client'
 import { serve } from './serve'
 
-test('SV-68: sends headers that forbid browsers to frame, run, sniff or cache a response', async () => {
+test('SV-68: sends headers that forbid browsers to embed, execute or cache a response or guess its type', async () => {
   const { headers } = await ask(`${(await serve()).httpUrl}/healthz`)
   expect(Object.fromEntries(headers)).toMatchObject({
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'", 'x-frame-options': 'DENY',
