@@ -94,7 +94,7 @@ function codesPage(language: Language): string {
       + 'code is in one of these two tables, or is the server\'s own\nreason. `failureText` returns the server\'s '
       + 'reason unchanged, so your app needs its own message.'] as const,
     zh: ['状态', ['状态', '含义'], '原因与处理', ['错误码', '原因', '怎么办'], '发件箱的结果',
-      '[发件箱](orders.md)的消息失败时，`code` 是上表或下表里的错误码，或服务器给出的原因。`failureText` 原样返回服务器的原因，'
+      '[发件箱](orders.md)的消息失败时，`code` 是上表或下表里的错误码，或服务器给出的原因。`failureText` 原样返回服务器给出的原因，'
       + '给用户看的文案由应用自己写。'] as const,
   }[language]
   return [intro.codes[language], `## ${status}\n\n${table(statusHeads, statuses)}\n`,
