@@ -35,6 +35,11 @@ const words = given.filter((_, index) =>
   changedAt < 0 || (index !== changedAt && !(hasCommit && index === changedAt + 1)))
 const wanted = names.filter((name) => words.includes(name))
 const passedOn = words.filter((word) => !names.includes(word))
+const dashed = names.find((name) => words.includes(`--${name}`))
+if (dashed !== undefined) {
+  process.stderr.write(`Unknown option '--${dashed}'; write ${dashed} without dashes\n`)
+  process.exit(1)
+}
 
 function git(...args: readonly string[]): string {
   return execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()

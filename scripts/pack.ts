@@ -38,13 +38,7 @@ const artefacts: Readonly<Record<string, (facts: Facts) => Promise<void> | void>
  */
 async function main(): Promise<void> {
   const facts = readFacts()
-  const { values: { release }, names } = readFlags({ release: { type: 'string' } }, true)
-  const unknown = names.find((name) => !(name in artefacts))
-  if (unknown !== undefined) {
-    process.stderr.write(`unknown package ${unknown}; choose from ${Object.keys(artefacts).join(', ')}\n`)
-    process.exitCode = 1
-    return
-  }
+  const { values: { release }, names } = readFlags({ release: { type: 'string' } }, Object.keys(artefacts))
   const faults = release === undefined ? [] : releaseFaults(facts, readRelease(release))
   if (faults.length > 0) {
     process.stderr.write(`not ready for release:\n${faults.join('\n')}\n`)

@@ -32,6 +32,12 @@ async function main(part: string): Promise<void> {
   if (part === 'platforms') return takePlatforms()
   const folder = join(root, 'screenshots')
   const chosen = scenes.filter(({ name }) => name.includes(part))
+  if (chosen.length === 0) {
+    const known = scenes.map(({ name }) => name).join(', ')
+    process.stderr.write(`no scene contains '${part}'; choose platforms, or from ${known}\n`)
+    process.exitCode = 1
+    return
+  }
   const browser = await launchBrowser()
   const app = await serveApp(await buildApp('h5'))
   let pictures = 0

@@ -58,7 +58,19 @@ test('DO-73: prints the usage of each package.json command with `--help`', async
 
 test('PK-93: rejects an unknown name in npm run pack, and lists the known names', async () => {
   await expect(runCommand(`${scripts['pack'] ?? ''} nothing`)).rejects
-    .toThrow('unknown package nothing; choose from uni_modules, npm, wgt')
+    .toThrow("Unknown name 'nothing'; the names are uni_modules, npm, wgt; the options are --release")
+})
+
+test.each([
+  ['pack', 'npm'], ['attack', 'tiny-parts'], ['mutation', 'outbox'], ['soak', 'chat'],
+])('DO-82: suggests the name without dashes in npm run %s -- --%s', async (command, name) => {
+  await expect(runCommand(`${scripts[command] ?? ''} --${name}`)).rejects
+    .toThrow(`Unknown option '--${name}'; write ${name} without dashes`)
+})
+
+test('DO-82: lists the scenes in npm run screenshots when none has the given part', async () => {
+  await expect(runCommand(`${scripts['screenshots'] ?? ''} --platforms`)).rejects
+    .toThrow("no scene contains '--platforms'; choose platforms, or from ")
 })
 
 test('CL-5: includes the client checks in the test projects when the environment selects them', async () => {
