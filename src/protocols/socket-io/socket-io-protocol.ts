@@ -5,6 +5,7 @@ import type { SendResult } from '../../connection/runtime/client-api'
 import { isBoolean, isFunction, isName, isPositive, isRecord, type Check } from '../../shared/checks'
 import type { DiagnosticCode } from '../../shared/errors'
 import { isDeveloped } from '../../shared/developed'
+import { adviseAnswer } from '../../advice/json-call-advice'
 import { adviseOptions, checkOptions, keepGiven, requireOption } from '../../shared/options'
 import { listOf, startSocketIo } from './socket-io-session'
 import { traitsByClient } from '../json/client-traits'
@@ -236,6 +237,9 @@ export function callSocketIo(
       settle(answer) {
         request.forget?.()
         settle(answer.ok ? { ok: true, args: listOf(answer.data) } : answer)
+        if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production' && !answer.ok) {
+          adviseAnswer(client, event, answer)
+        }
       },
     }
     void client.send(callFrame({ name: event, payload: args, request })).then((sent) => {

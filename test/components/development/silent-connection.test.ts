@@ -3,7 +3,7 @@ import { effectScope } from 'vue'
 import { copyTrading, copyTradingPlain, jsonProtocol, useChannel, useTopic, type SocketClient } from '../../../src'
 import { jsonOutbox } from '../../../src/outbox'
 import type { TestServer } from '../../../src/testing/test-server'
-import { socketIoProtocol } from '../../../src/socket-io'
+import { callSocketIo, socketIoProtocol } from '../../../src/socket-io'
 import { type Case, codesOf, createAdvised, playCase, unchecked } from './advised'
 
 const nothing = (): void => undefined
@@ -164,6 +164,27 @@ const misread: readonly Case[] = [
     void room.request('query', 1, { timeoutMs: 500 })
     return app.after(500)
   }, ['ack-missing'], ['Request query.', '请求 query。'], socketIo],
+  ['DV-93: reports a call without an acknowledgement, with its event', async ({ client, socket, ...app }) => {
+    socket().on('settled', nothing)
+    await settledEvent(app)
+    void callSocketIo(client, 'add', [1, 2], { timeoutMs: 500 })
+    return app.after(500)
+  }, ['ack-missing'], ['Request add.', '请求 add。'], socketIo],
+  ['DV-26: reports a call whose event cannot be encoded', async ({ client, socket, ...app }) => {
+    socket().on('settled', nothing)
+    await settledEvent(app)
+    void callSocketIo(client, 'add', [1n])
+    return app.after(1)
+  }, ['frame-encode-failed'], ['Message add.', '消息 add。'], socketIo],
+  ['DV-93: gives no advice about an acknowledged or unsent call', async ({ client, socket, ...app }) => {
+    const early = callSocketIo(client, 'add')
+    socket().on('settled', nothing)
+    await settledEvent(app)
+    expect(await early).toMatchObject({ ok: false })
+    const acknowledged = callSocketIo(client, 'add')
+    app.server.push('431[]')
+    expect(await acknowledged).toEqual({ ok: true, args: [] })
+  }, ['send-before-open'], undefined, socketIo],
   ['DV-98: reports a rejected topic over Socket.IO once, with its code, name and reason', async (app) => {
     for (const room of ['a', 'b']) {
       const rejected = { ok: false, code: 'server-error', detail: 'unknown room' }
