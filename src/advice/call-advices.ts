@@ -90,6 +90,12 @@ export const callAdvices = {
     wrong: 'an option has an invalid value, so the call throws or fails; if it throws in main.ts, the page stays blank',
     cure: 'write the option as shown above; the Options page lists all options with their types',
   },
+  'never-resent': {
+    wrong: 'a message expires before the outbox would resend it, so after a lost response on an open connection its '
+      + 'result stays unknown',
+    cure: 'resend sooner, createOutboxPlugin({ wire, requestTimeoutMs: 2_000 }), or raise the ttlMs of the message; if '
+      + 'a resend after a reconnect is enough, ignore this',
+  },
   'attempts-spent': {
     wrong: 'all attempts to connect have failed, so the client waits for reconnect()',
     cure: 'show a button that calls clientOf().reconnect(), such as <tradewire-banner>; to retry forever, set policy: '
@@ -172,6 +178,10 @@ export const chineseCallAdvices: Readonly<Record<keyof typeof callAdvices, Advic
   'option-invalid': {
     wrong: '一个选项的值无效，调用会抛出异常或返回失败；在 main.ts 里抛出时页面空白',
     cure: '按上面的写法修改；所有选项和类型见“选项”页',
+  },
+  'never-resent': {
+    wrong: '消息在发件箱重发之前就过期了；如果连接没有断开而响应丢失，结果会一直未知',
+    cure: '缩短重发的等待时间：createOutboxPlugin({ wire, requestTimeoutMs: 2_000 })；或加大消息的 ttlMs；只需要在重连后重发时，可以忽略这条提示',
   },
   'attempts-spent': {
     wrong: '所有重连尝试都失败了，客户端不再自动重连',

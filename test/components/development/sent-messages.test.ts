@@ -1,6 +1,10 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { effectScope, ref } from 'vue'
+import { effectScope, onScopeDispose, ref } from 'vue'
 import { echo, jsonProtocol, useSocket } from '../../../src'
+import { createOutboxPlugin, jsonOutbox, type OutboxMessage } from '../../../src/outbox'
+import type { OutboxLimits } from '../../../src/outbox/outbox-api'
+import { installedOutbox } from '../../../src/vue/outbox/outbox-plugin'
+import { createMemoryStorage } from '../../support/memory-storage'
 import { type Case, codesOf, openAdvised, playCase, unchecked } from './advised'
 
 const protocol = jsonProtocol({ ping: 'ping' })
@@ -16,7 +20,33 @@ const payloads: readonly (readonly [payload: unknown, place: string, kind: strin
   [{ '5ecret@': new Set(['5ecret']) }, 'say.…', 'Set'], [() => '5ecret', 'say', 'function'],
 ]
 
+const buy = { kind: 'buy', payload: 1, replay: 'at-least-once', ttlMs: 5_000 } as const
+
+/** Posts twice. */
+const posts = (
+  message: OutboxMessage, limits: OutboxLimits = {}, more: object = {},
+): Case[1] => ({ client, inPage, server }) => {
+  const wire = { ...jsonOutbox(), ...more }
+  const ports = { clock: server.clock, storage: createMemoryStorage() }
+  const app = { unmount: nothing }
+  createOutboxPlugin({ wire, ports, ...limits }).install(app)
+  inPage(() => onScopeDispose(() => app.unmount()))
+  client.setSession({ userId: 7 })
+  const { post, postAndWait } = installedOutbox('default')
+  void post(message)
+  void postAndWait(message)
+}
+
 const sent: readonly Case[] = [
+  ['DV-99: reports an outbox message that expires before its first resend', posts(buy), ['never-resent'],
+    ['Message buy, ttlMs: 5000, requestTimeoutMs: 10000.', '消息 buy，ttlMs: 5000, requestTimeoutMs: 10000。']],
+  ['DV-99: reports equal times', posts(buy, { requestTimeoutMs: 5_000 }), ['never-resent']],
+  ['DV-99: accepts a message that is resent in time', posts(buy, { requestTimeoutMs: 4_999 }), []],
+  ['DV-99: accepts a message that never expires', posts({ ...buy, ttlMs: unchecked(undefined) }), []],
+  ['DV-99: ignores a message that is sent once', posts({ ...buy, replay: 'at-most-once' }), []],
+  ['DV-99: ignores an invalid message', posts(unchecked({ ...buy, kind: 7 })), []],
+  ['DV-99: ignores an outbox that does not resend', posts(buy, { unanswered: 'failed' }), []],
+  ['DV-99: ignores a wire that can query', posts(buy, {}, { query: nothing }), []],
   ...names.map(([name, type]): Case => [`DV-53: reports a name of the type ${type}`, async ({ socket }) => {
     for (const payload of [1, 2]) await socket().send(unchecked(name), payload)
   }, ['no-name'], [`The name is: ${type}.`, `名称是：${type}。`]]),
