@@ -47,7 +47,7 @@ export function faceOf(
 ): { readonly status: Omit<SocketStatus, 'sinceMs'>; readonly answer: ReconnectAnswer } {
   const machine = machineOf(policy)
   machine.whole.load(state)
-  return { status: machine.status(), answer: machine.reconnectAnswer(nowMs) }
+  return { status: machine.status(), answer: machine.reconnectAnswer(nowMs, policy.ping) }
 }
 
 /** Leaves its input unchanged. Returns the same state when nothing has changed. */

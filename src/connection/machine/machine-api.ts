@@ -20,8 +20,11 @@ export interface Machine
   step(event: MachineEvent, nowMs: number, roll: number): readonly Effect[]
   /** Returns the public status. The caller adds `sinceMs`. */
   status(): Omit<SocketStatus, 'sinceMs'>
-  /** Returns the effect that `reconnect()` would have now. */
-  reconnectAnswer(atMs: number): ReconnectAnswer
+  /**
+   * Returns the effect that `reconnect()` would have now.
+   * @param canPing whether a probe would send a ping
+   */
+  reconnectAnswer(atMs: number, canPing: unknown): ReconnectAnswer
   isFeeding(): boolean
   isClosing(): boolean
   /** Reads or replaces the whole state, for the `debug` option and tests. */

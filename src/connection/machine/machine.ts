@@ -787,10 +787,10 @@ export function createMachine({
         failure,
       }
     },
-    reconnectAnswer(atMs) {
+    reconnectAnswer(atMs, canPing) {
       if (!sessionReady) return 'no-session'
       if (need !== 'present') return 'no-lease'
-      if (phase === 'ready') return policy.ping ? 'probing' : 'kept'
+      if (phase === 'ready') return policy.ping && canPing ? 'probing' : 'kept'
       return isInFlight() && isYoung(atMs) ? 'kept' : 'attempting'
     },
   }

@@ -46,7 +46,12 @@ export interface SocketStatus {
   readonly sinceMs: number
 }
 
-/** The effect of calling `reconnect()`. */
+/**
+ * The effect of calling `reconnect()`. `attempting`: a new attempt starts. `probing`: a ping checks the open
+ * connection, and the client reconnects if no response arrives within `probeTimeoutMs`. `kept`: an attempt younger than
+ * 2 s continues, or the connection stays open unchecked, because the protocol sends no pings. `no-lease`: no page needs
+ * the socket. `no-session`: no user is signed in. `disposed`: the client was disposed.
+ */
 export type ReconnectAnswer = 'attempting' | 'kept' | 'probing' | 'no-lease' | 'no-session' | 'disposed'
 
 /** Payload of the `connectError` channel, emitted once each time the client gives up. */

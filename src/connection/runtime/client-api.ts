@@ -98,7 +98,10 @@ export interface SocketClient<Events extends object> extends Tabs {
   connect(): void
   /** Releases the manual lease. The result lists the other leases that keep the socket open. */
   close(): CloseAnswer
-  /** Retries immediately, even while the app is hidden or offline. Only probes a connection that is already open. */
+  /**
+   * Retries immediately, even while the app is hidden or offline. Only probes a connection that is already open, with a
+   * ping if the protocol sends pings.
+   */
   reconnect(): ReconnectAnswer
   /**
    * Sets another user or token. Sends the goodbye frame and opens a new connection. Keeps the positions, marked as

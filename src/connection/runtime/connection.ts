@@ -236,7 +236,7 @@ export function createConnection<Events extends object, Running extends Protocol
     status: () => status,
     session: () => publicSession(session),
     reconnect() {
-      const answer = disposed ? 'disposed' : machine.reconnectAnswer(clock.now())
+      const answer = disposed ? 'disposed' : machine.reconnectAnswer(clock.now(), host.read((running) => running.ping))
       ask({ type: 'reconnectAsked' })
       return answer
     },

@@ -109,7 +109,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
   }
 
   function call<Given extends unknown[], Answer>(hook: Hook<Given, Answer>, ...given: Given): Answer | undefined {
-    return hook?.apply(running, given)
+    return hook && hook.apply(running, given)
   }
 
   /** Catches the session's exceptions, because the calling timer or close must complete. */
@@ -214,7 +214,7 @@ export function createProtocolHost<Events extends object, Running extends Protoc
     send(frame, packed = notOpen, answer) {
       const verdict = judge((): SendResult | readonly Data[] => {
         const steer = call(running.steer, frame)
-        if (steer !== undefined) {
+        if (steer) {
           run(steer)
           return { ok: true }
         }

@@ -47,7 +47,7 @@ export function startJson(
   }
 
   function report(code: DiagnosticCode, detail?: string): void {
-    line.report({ code, detail: detail?.slice(0, maxDetailChars) })
+    line.report({ code, detail: detail && detail.slice(0, maxDetailChars) })
   }
 
   function toWire(value: unknown): string | ArrayBuffer {
@@ -102,9 +102,9 @@ export function startJson(
   function onMessage(message: unknown, atMs: number): void {
     try {
       if (!read && Array.isArray(message) && message.every(isMessage)) return onEach(message, atMs)
-      const isReply = typeof isPong === 'function' ? isPong(message) : isPong !== undefined && message === isPong
+      const isReply = typeof isPong === 'function' ? isPong(message) : isPong && message === isPong
       if (isReply) return line.answered()
-      const refusal = refused?.(message)
+      const refusal = refused && refused(message)
       if (refusal) {
         isRefused = true
         const code = refusal.code === undefined ? undefined : wordsOf(refusal.code)
@@ -112,7 +112,7 @@ export function startJson(
           ? line.refuse('unauthorized', 'token-refused', code)
           : line.refuse('final', 'protocol-refused', code)
       }
-      const isLogin = !isReady && loggedIn?.(message)
+      const isLogin = !isReady && loggedIn && loggedIn(message)
       if (isLogin) becomeReady()
       if (!read) {
         const own = isRecord(message) && { name: message[typeField], data: message[dataField], id: message[idField] }
@@ -129,7 +129,7 @@ export function startJson(
   /** @param message object that may contain the outbox's id field */
   function onRead(message: unknown, found: Read | false | undefined, isLogin: boolean | undefined, atMs: number): void {
     const { name, data, id, error }: Read = found || {}
-    const key = id === undefined ? '' : idText(id, unreadable)
+    const key = idText(id, unreadable)
     const request = takeRequest(pending, line, key)
     if (request) return request.settle(redacted(check(request.name, data, error)))
     const answered = memory.durable?.answered(message, key, line, unreadable)

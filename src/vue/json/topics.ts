@@ -187,8 +187,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
       return () => {
         hasLeft = true
         const topic = topics.get(key)
-        if (!topic?.holders.delete(holder)) return
-        if (topic.holders.size === 0) arrange()
+        if (topic && topic.holders.delete(holder) && topic.holders.size === 0) arrange()
       }
     },
   }

@@ -50,7 +50,7 @@ export interface SocketInUse<M extends object> {
   readonly nextAtMs: ComputedRef<SocketStatus['nextAtMs']>
   /** Last failure, or `null` while the connection is open. */
   readonly failure: ComputedRef<SocketStatus['failure']>
-  /** Retries now, even after the client has given up. Probes an open connection. */
+  /** Retries now, even after the client has given up. Probes an open connection if the protocol sends pings. */
   reconnect(): void
   /**
    * Listens to pushed messages with this name. Returns the unsubscribe function.

@@ -138,7 +138,7 @@ describe('the heartbeat', () => {
 test.each<Liveness>(['any', 'reply', 'reply-once-seen'])(
   'HB-20: keeps a silent connection if the session has no ping, with the liveness %s', (liveness) => plays(
     from({ protocol: { name: 'own', liveness, needsSession: false, start: () => ({ received: () => undefined }) } }),
-    after(hourMs), networkBack, hides, after(1_000), returns, asks(), asleep(hourMs), after(hourMs), is('open'),
+    after(hourMs), networkBack, hides, after(1_000), returns, asks('kept'), asleep(hourMs), after(hourMs), is('open'),
     opened(1),
   )(),
 )
