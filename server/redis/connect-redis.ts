@@ -54,8 +54,8 @@ const answerMs = 2_500
 /** Minimum time between two reconnects from a replica, ms. A switchover may take seconds. */
 const replicaRetryMs = 1_000
 
-/** Whether the error shows that a switchover has made this Redis a replica. Redis 6 starts script errors with `ERR`. */
-const isFromReplica = ({ message }: Error): boolean => /^(ERR .*-)?(READONLY|UNBLOCKED) /s.test(message)
+/** Whether the error shows that Redis has become a replica. Redis 6 starts script errors with `ERR`. */
+const isFromReplica = ({ message }: Error): boolean => /^(ERR .*-)?(READONLY|UNBLOCKED|MASTERDOWN) /s.test(message)
 
 /** Returns the address without user and password, for messages. */
 export function redisPlace(url: string): string {
