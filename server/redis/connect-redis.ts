@@ -20,18 +20,25 @@ export type RedisGroup = ReturnType<typeof createRedisGroup>
 export function createRedisGroup() {
   const members = new Set<Redis>()
   let leftMs = -Infinity
+  let leaving: NodeJS.Timeout | undefined
 
   function reconnect(): void {
+    clearTimeout(leaving)
     for (const { stream } of members) stream.destroy()
+  }
+
+  function leave(): void {
+    leftMs = performance.now()
+    reconnect()
   }
 
   return {
     join: (redis: Redis): void => void members.add(redis),
     reconnect,
+    /** Reconnects, at most once per `replicaRetryMs`. */
     leaveReplica(): void {
-      if (performance.now() - leftMs < replicaRetryMs) return
-      leftMs = performance.now()
-      reconnect()
+      clearTimeout(leaving)
+      leaving = setTimeout(leave, Math.max(0, leftMs + replicaRetryMs - performance.now())).unref()
     },
   }
 }
@@ -122,13 +129,18 @@ const strict = {
   socketTimeout: answerMs,
 } as const satisfies RedisOptions
 
-/** Returns `true` also when the user may not run `INFO`. */
-async function isWritable(redis: Redis): Promise<boolean> {
-  const info = await redis.info('replication').catch((error: unknown) => {
-    if (messageOf(error).startsWith('NOPERM')) return ''
-    throw error
-  })
-  return !/^role:slave/m.test(info)
+/**
+ * Returns whether Redis is not a read-only replica. Attempts a write, because an idle chat server may not write for ten
+ * minutes. If Redis rejects the write, the server leaves the replica (`reconnectOnError`).
+ */
+async function isPrimary(redis: Redis): Promise<boolean> {
+  try {
+    await redis.del('tradewire:probe')
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ReplyError') throw error
+    return !isFromReplica(error)
+  }
+  return true
 }
 
 /** Reports each outage once, and each refused reconnect once. A read-only replica counts as an outage. */
@@ -145,7 +157,7 @@ function notifyOutages(redis: Redis, { url, trouble }: RedisConnectionOptions): 
     isRefused = true
     trouble(refusal(url, error).message)
   })
-  redis.on('ready', () => void isWritable(redis).then((is) => {
+  redis.on('ready', () => void isPrimary(redis).then((is) => {
     if (!is || !isLost) return
     trouble(`${place} can be reached again`)
     isLost = isRefused = false

@@ -1,8 +1,8 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { connectRedis } from '../../../server/redis/connect-redis'
 import { createFaultProxy } from '../../support/fault-proxy'
 import { startRedis } from '../../support/redis-server'
-import { closing } from '../samples/sample-client'
+import { closing, until } from '../samples/sample-client'
 import { describeRedis } from './describe-redis'
 
 describeRedis('connections that reconnect to Redis', ({ redis, admin }) => {
@@ -10,8 +10,25 @@ describeRedis('connections that reconnect to Redis', ({ redis, admin }) => {
     const trouble: string[] = []
     const link = await connectRedis({ url, trouble: (line) => trouble.push(line) })
     onTestFinished(() => link.disconnect())
-    return { link, trouble }
+    const reconnecting = vi.fn()
+    link.on('reconnecting', reconnecting)
+    return { link, trouble, reconnecting }
   }
+
+  const replicate = (host: string, port: number | string): Promise<unknown> => admin().call('REPLICAOF', host, port)
+
+  test('RS-179: leaves a replica once a second even if the server writes nothing', async () => {
+    const { link, trouble, reconnecting } = await connect()
+    await replicate('127.0.0.1', 1)
+    await expect(link.set('one', 'write')).rejects.toThrow('READONLY')
+    const beganAtMs = performance.now()
+    await until(() => reconnecting.mock.calls.length === 3)
+    expect(performance.now() - beganAtMs).toBeGreaterThan(1_900)
+    expect(trouble).toEqual([`${redis().url} cannot be reached`])
+    await replicate('NO', 'ONE')
+    await until(() => trouble.length === 2)
+    expect(trouble[1]).toBe(`${redis().url} can be reached again`)
+  })
 
   test('RS-179: leaves a replica that has lost its primary and therefore rejects reads', async () => {
     const options = ['--replicaof', '127.0.0.1', String(redis().port), '--replica-serve-stale-data', 'no']
