@@ -33,7 +33,18 @@ export function createRedisGroup() {
   }
 
   return {
-    join: (redis: Redis): void => void members.add(redis),
+    /** Adds an open connection. When the connection closes, all connections reconnect. */
+    join(redis: Redis): void {
+      members.add(redis)
+      let isReady = true
+      redis.on('ready', () => (isReady = true))
+      redis.on('reconnecting', () => {
+        if (isReady) reconnect()
+        isReady = false
+      })
+      const timer = setInterval(() => void redis.ping().catch(() => undefined), pingMs).unref()
+      redis.on('end', () => clearInterval(timer))
+    },
     reconnect,
     /** Reconnects, at most once per `replicaRetryMs`. */
     leaveReplica(): void {
@@ -57,6 +68,9 @@ const retryMs = 100
  * timeout must exceed 1 s, the delay of an empty reply from Redis.
  */
 const answerMs = 2_500
+
+/** Ping interval. Redis or a proxy may close an idle connection, and all connections would then reconnect. */
+const pingMs = 30_000
 
 /** Minimum time between two reconnects from a replica, ms. A switchover may take seconds. */
 const replicaRetryMs = 1_000

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { connectRedis } from '../../../server/redis/connect-redis'
+import { connectRedis, connectRedisPair } from '../../../server/redis/connect-redis'
 import { createFaultProxy } from '../../support/fault-proxy'
 import { startRedis } from '../../support/redis-server'
 import { closing, until } from '../samples/sample-client'
@@ -43,5 +43,30 @@ describeRedis('connections that reconnect to Redis', ({ redis, admin }) => {
     proxy.leadTo(next.port)
     await redis().kill()
     await expect.poll(() => link.get('any').catch(() => undefined).then(port)).toBe(String(next.port))
+  })
+
+  test('RS-179: reconnects all connections when one closes', async () => {
+    const link = await connectRedisPair({ url: redis().url, trouble: () => undefined })
+    onTestFinished(() => link.disconnect())
+    const ids = (): Promise<unknown[]> => Promise.all([link.redis, link.waiting].map((each) => each.client('ID')))
+    const before = await ids()
+    await admin().client('KILL', 'ID', String(before[1]))
+    const isNew = async (): Promise<boolean[]> =>
+      (await ids().catch(() => before)).map((id, index) => id !== before[index])
+    await expect.poll(isNew).toEqual([true, true])
+  })
+
+  test('RS-179: pings an idle connection every 30 s until the connection is closed', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { link } = await connect()
+    const ping = vi.spyOn(link, 'ping')
+    vi.advanceTimersByTime(60_000)
+    expect(ping).toHaveBeenCalledTimes(2)
+    const ended = new Promise((resolve) => link.once('end', resolve))
+    link.disconnect()
+    await ended
+    vi.advanceTimersByTime(60_000)
+    expect([ping.mock.calls.length, vi.getTimerCount()]).toEqual([2, 0])
   })
 })
