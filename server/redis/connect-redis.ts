@@ -117,12 +117,9 @@ function isRedisUrl(url: string): boolean {
 /** Oldest Redis version with exclusive stream ids and stream trimming by time. */
 const oldestVersion = [6, 2] as const
 
-/** Rejects if Redis is too old or runs as a cluster. Skips the check if the user may not run `INFO`. */
+/** Rejects if Redis is too old or runs as a cluster. */
 async function requireFit(redis: Redis, place: string): Promise<void> {
-  const info = await redis.info('server').catch((error: unknown) => {
-    if (messageOf(error).startsWith('NOPERM')) return ''
-    throw error
-  })
+  const info = await redis.info('server')
   const [, version, major, minor] = /^redis_version:((\d+)\.(\d+)\S*)/m.exec(info) ?? []
   const [oldest, least] = oldestVersion
   if (Number(major) < oldest || (Number(major) === oldest && Number(minor) < least)) {
@@ -142,6 +139,18 @@ const strict = {
   commandTimeout: answerMs,
   socketTimeout: answerMs,
 } as const satisfies RedisOptions
+
+/** Makes INFO return an empty text if the user may not run it, because ioredis would log a line at each reconnect. */
+function allowMissingInfo(redis: Redis): void {
+  const send = redis.sendCommand.bind(redis)
+  redis.sendCommand = (command, stream) => {
+    const { reject } = command
+    if (command.name === 'info') {
+      command.reject = (error) => (error.message.startsWith('NOPERM') ? command.resolve('') : reject(error))
+    }
+    return send(command, stream)
+  }
+}
 
 /**
  * Returns whether Redis is not a read-only replica. Attempts a write, because an idle chat server may not write for ten
@@ -195,6 +204,7 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
       return false
     },
   })
+  allowMissingInfo(redis)
   redis.on('error', (error: unknown) => {
     failure ??= error
     if (isUp && messageOf(error).startsWith('Socket timeout')) group.reconnect()
