@@ -120,8 +120,8 @@ export const chineseAdvices: Readonly<Record<AdviceCode, Advice>> = /* @__PURE__
     cure: '把服务器能识别的心跳传给 jsonProtocol()：ping: () => ({ type: \'ping\' })，或纯文本 ping: \'ping\'',
   },
   'empty-selection': {
-    wrong: '服务器发来了持仓，但没有一行符合页面的选择条件，所以页面没有持仓',
-    cure: '去掉选择条件，写成 usePositions()；或让每一行带上 flwsig：跟单为 true，自主交易为 false；字段名不同时用 '
+    wrong: '服务器发来了持仓，但没有一行符合页面的筛选条件，所以页面没有持仓',
+    cure: '去掉筛选条件，写成 usePositions()；或让每一行带上 flwsig：跟单为 true，自主交易为 false；字段名不同时用 '
       + 'copyTradingPlain() 的 mapRow 读取',
   },
   'no-positions': {

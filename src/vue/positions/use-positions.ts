@@ -132,7 +132,7 @@ function adviseSelection(client: object, selection: Selection, { list, freshness
   const asked = Object.keys(selection).join(', ')
   advise(client, 'empty-selection', {
     en: `Selection by ${asked}. Rows: ${all}; flwsig true: ${followed}, false: ${own}, neither: ${neither}.`,
-    zh: `选择条件：${asked}。共 ${all} 行；flwsig 为 true：${followed}，为 false：${own}，都不是：${neither}。`,
+    zh: `筛选条件：${asked}。共 ${all} 行；flwsig 为 true：${followed}，为 false：${own}，都不是：${neither}。`,
   }, asked)
 }
 

@@ -39,7 +39,7 @@ describe('a selection of positions', () => {
     inChinese()
     const { show } = await openList([{ ...row, flwsig: 1 }])
     expect((await show({ own: true }))[0])
-      .toContain('\n选择条件：own。共 1 行；flwsig 为 true：1，为 false：0，都不是：0。\n')
+      .toContain('\n筛选条件：own。共 1 行；flwsig 为 true：1，为 false：0，都不是：0。\n')
   })
 
   test.each<readonly [Selection, readonly object[]]>([
