@@ -26,10 +26,10 @@ const client: OptionGroup = {
     policy: '时间和限额，见下文。修改某个字段后，新启动的定时器使用新值。',
     maxFrameBytes: '如果收到或发送的帧超过这个大小，客户端拒绝该帧。',
     allowInsecure: '允许用 `ws:` 连接任意主机。',
-    persist: '`persistPositions()` 保存每个用户最后的持仓，下次启动时立即显示。',
+    persist: '为下次启动保存的内容，例如 `persistPositions()` 保存每个用户最近一次的持仓，下次启动时立即显示。',
     debug: '一个函数，在开发构建中接收状态机的每个事件和操作，不接收帧，也不接收协议的命令。',
-    ports: '用来替换平台自带的 ports。',
-    parts: '补充协议没有自带的功能，例如 `consoleLog()`。',
+    ports: '替换平台自带的 ports（访问 socket、存储、时钟等功能的接口）。',
+    parts: '给客户端增加协议没有自带的功能，例如 `consoleLog()`。',
   },
 }
 
@@ -39,12 +39,12 @@ const policy: OptionGroup = {
   from: [['src/connection/policy/connection-policy.ts', 'ConnectionPolicy']],
   texts: {
     lingerMs: '最后一次占用结束后，连接保留多久。',
-    backgroundMs: '应用切到后台后，连接保留多久；到时客户端发送退订帧并关闭连接。`Infinity` 表示一直保留。',
+    backgroundMs: '应用切到后台后，连接保留多久；到期后，客户端发送退订帧并关闭连接。`Infinity` 表示一直保留。',
     connectTimeoutMs: '打开 socket 的超时时间。',
     readyTimeoutMs: '从 socket 打开到协议就绪的超时时间。',
     tokenTimeoutMs: '`url()` 和 token 函数合计的超时时间。',
     minUptimeMs: '连接就绪后保持多久才算恢复。',
-    maxAttempts: '断线或第一次连接失败之后的尝试次数，可以是 0 或 Infinity。',
+    maxAttempts: '断线或第一次连接失败之后，最多再尝试连接多少次，可以是 0 或 `Infinity`。',
     restMs: '从最后一个窗口结束到下一轮开始的暂停时间。如果不写，一轮失败后状态变为 `failed`。',
     reconnect: '决定第 k 次尝试何时开始的函数。',
     retryLaterMs: '收到类型为 `later` 的关闭码（如 1013 和 4429）后，各重连窗口推迟多久。',
@@ -52,7 +52,7 @@ const policy: OptionGroup = {
     ping: '是否发送心跳。',
     pingIntervalMs: '心跳间隔。`Infinity` 表示只在探测时发送心跳。',
     pongTimeoutMs: '发送心跳后，多久没有收到任何帧算断线；在只认 pong 的协议里，多久没有收到 pong 算断线。',
-    probeTimeoutMs: '探测的超时时间。回到前台、网络变化，或连接打开时调用 `reconnect()`，都会触发探测。',
+    probeTimeoutMs: '探测的超时时间。应用回到前台、网络变化，或应用在连接已打开时调用 `reconnect()`，都会触发探测。',
     closeCodes: '收到各关闭码后怎样处理，见[断线重连](reconnection.md#不再重连的关闭码)。',
   },
 }
@@ -64,23 +64,23 @@ const json: OptionGroup = {
   texts: {
     type: '消息名所在的字段。三个字段不能同名。',
     data: '内容所在的字段。',
-    id: '请求的 id 所在的字段，响应要带回同一 id。',
+    id: '请求的 id 所在的字段，响应要带回同一个 id。',
     read: '读取其他格式的消息，可以返回消息数组；如果无法识别消息，返回 `undefined`。',
     idType: '请求的 id 是字符串，还是小于 2147483648 的整数。如果服务器的 id 字段是整数（Go、Java），请写 `\'number\'`。' +
       '整数 id 从一个随机数开始递增，重连后继续递增。客户端把 id 当作文本来匹配响应。发件箱的 id 总是字符串。',
-    write: '返回要编码的值，不能是 Promise。只有请求和发件箱的消息有 `id`。设置 `idType: \'number\'` 时，请求的 `id` 是数字。',
+    write: '返回要编码的值，不能是 Promise。只有请求以及发件箱里的消息带 `id`。设置 `idType: \'number\'` 时，请求的 `id` 是数字。',
     decode: '读取一帧，不能返回 Promise。如果函数抛出异常，客户端上报 `frame-malformed`。',
-    encode: '生成一帧，不能返回 Promise。如果函数抛出异常，发送结果为 `frame-encode-failed`。',
+    encode: '把要发送的值编码成一帧，不能返回 Promise。如果函数抛出异常，发送结果为 `frame-encode-failed`。',
     login: '每次连接后发送的第一个值，不能是 Promise。',
     loggedIn: '判断消息是否为登录成功的响应；收到登录响应后，状态才变为 `open`；等待响应的超时时间为 `policy.readyTimeoutMs`（20000）。',
-    refused: '判断服务器是否拒绝用户。客户端对 pong 以外的每条消息都调用 `refused`。',
+    refused: '如果消息表示服务器拒绝了该用户，返回拒绝的原因。客户端对 pong 以外的每条消息都调用 `refused`。',
     ping: '每隔 `policy.pingIntervalMs`（15000）发送的值，不能是 Promise。如果写成文本，客户端原样发送，不加引号，也不经过 `encode`。',
     isPong: '判断消息是否为心跳响应。心跳响应用来测量往返时间，不会传给监听函数。如果写成文本，客户端用该文本与整帧比较；如果一帧有多条以换行分隔的消息，就与每条消息比较。',
     schema: '`checked()` 的返回值，按名称检查推送的消息和同名请求的响应。' +
       '如果消息不符合 schema，客户端上报 `schema-failed`，不派发该消息。如果 schema 是异步的，客户端上报 `schema-async`。',
     session: '初始用户；之后用 `setSession` 更换。',
-    needsSession: '客户端是否在用户登录之后才连接。token 写在地址里时也可设为 true。',
-    topicIntervalMs: '相邻两次调用 `subscribe` 或 `unsubscribe` 的最短间隔（毫秒），适用于限制每秒消息数的服务器。默认值 0 表示连接打开时订阅全部主题。',
+    needsSession: '客户端是否在用户登录之后才连接。如果 token 写在地址里，也可以设为 true。',
+    topicIntervalMs: '相邻两次调用 `subscribe` 或 `unsubscribe` 的最短间隔（毫秒），适用于限制每秒消息数的服务器。默认值 0 表示连接打开时一次订阅全部主题。',
   },
 }
 
@@ -93,10 +93,10 @@ const socketIo: OptionGroup = {
     auth: '返回加入命名空间时发送的数据。',
     needsSession: '客户端是否在用户登录之后才连接。',
     session: '初始用户；之后用 `setSession` 更换。',
-    probe: '用来探测连接的事件和参数，服务器必须确认该事件。应用回到前台、网络变化或时钟向前调整时，客户端发出该事件。',
+    probe: '用来探测连接的事件和参数，服务器必须确认该事件。应用回到前台、网络变化或系统时钟被调快时，客户端发出该事件。',
     refused: '命名空间拒绝用户（`connect_error`）时，返回拒绝的原因，例如 token 过期。',
-    reconnectsAfterDisconnect: '服务器调用 `socket.disconnect()` 之后是否重连；Socket.IO 自己的客户端不重连。' +
-      '如果设为 true，而服务器只允许一个账号登录一台设备，两台设备会不断互相顶替。',
+    reconnectsAfterDisconnect: '服务器调用 `socket.disconnect()` 之后是否重连；Socket.IO 自己的客户端在这种情况下不重连。' +
+      '如果设为 true，而服务器只允许一个账号登录一台设备，两台设备会不断把对方挤下线。',
   },
 }
 
@@ -119,8 +119,8 @@ const copyTrading: OptionGroup = {
   ],
   texts: {
     session: '初始用户。如果不写，客户端在 `setSession` 之前不会连接。',
-    resyncTimeoutMs: '等待 `Resync` 响应的超时时间。上一份列表的每行另加 10 毫秒。',
-    currencyDigits: '账户货币以外各货币的小数位数。如果 ISO 4217 没有某个代码（例如 BTC），必须写明小数位数，否则该货币的持仓不计入任何合计，客户端上报一次 `invalid-option`。',
+    resyncTimeoutMs: '等待 `Resync` 响应的超时时间。客户端现有的列表每多一行，超时时间就加 10 毫秒。',
+    currencyDigits: '账户货币以外各货币的小数位数。如果 ISO 4217 没有收录某个货币代码（例如 BTC），必须写明小数位数，否则该货币的持仓不计入任何合计，客户端上报一次 `invalid-option`。',
     commissionInBalance: '余额是否已扣除未平仓持仓的手续费（MetaTrader 5 已扣除，MetaTrader 4 未扣除）。如果为 true，净值不再扣除手续费。',
   },
 }
@@ -130,14 +130,14 @@ const plain: OptionGroup = {
   zh: '`copyTradingPlain(options)`',
   from: [['src/protocols/copy-trading/copy-trading-session.ts', 'PlainOptions']],
   texts: {
-    currency: '账户的货币，也用于没有写货币的持仓。必填，客户端不会猜测。',
-    currencyDigits: '列表里每种货币的小数位数，包括 `currency`。如果某种货币没有写明位数，使用该货币的行视为格式错误。',
+    currency: '账户的货币，也用于未注明货币的持仓。必填，客户端不会猜测。',
+    currencyDigits: '列表里每种货币的小数位数，包括 `currency`。如果某种货币没有写明小数位数，使用该货币的行视为格式错误。',
     firstFrame: 'socket 打开后发送的第一帧。',
     goodbye: '主动关闭连接之前发送的帧。',
     ping: '心跳，或生成心跳的函数。客户端原样发送文本，不加引号。',
     isPong: '判断一帧是不是心跳响应。如果写成文本，客户端用该文本与整帧或其中的每一行比较。',
-    decode: '解码一帧，例如 gzip，或含大整数的 JSON（`JSON.parse` 会舍入大于 2^53 的整数）。函数可以抛出异常，不能返回 Promise。',
-    read: '转换其他格式的消息，返回一帧或多帧，供其余选项使用。每帧有数值 `Code` 和列表 `data`。函数可以抛出异常。',
+    decode: '解码一帧，例如解压 gzip，或解析含大整数的 JSON（`JSON.parse` 会舍入大于 2^53 的整数）。函数可以抛出异常，不能返回 Promise。',
+    read: '转换其他格式的消息，返回一帧或多帧，供其余选项使用。每帧都要有数字字段 `Code` 和数组字段 `data`。函数可以抛出异常。',
     successCode: '表示成功的 `Code`。',
     keyOf: '一行的标识。',
     mapRow: '把服务器的一行数据转换成持仓；`ticket` 由 `keyOf` 决定。如果不是持仓，返回 `null`。函数可以抛出异常。',
@@ -156,7 +156,7 @@ const outbox: OptionGroup = {
     settleMs: '条目提交或查询之后，等待结果时最多占用 socket 多久。',
     requestTimeoutMs: '多久没有收到响应，客户端就向服务器查询结果。',
     unanswered: '连接正常但超过 `requestTimeoutMs` 没有响应时，怎样处理 at-least-once 消息：`again` 表示重发；' +
-      '`failed` 表示把状态改为 `failed`（`request-timeout`），直到收到响应或调用 `resend`。',
+      '`failed` 表示把状态改为 `failed`（`request-timeout`），收到响应或调用 `resend` 之后才会再变。',
     mostSettled: '已有结果的条目最多保留多少个；超出时，先移除最早的条目。',
   },
 }
@@ -168,7 +168,7 @@ const chat: OptionGroup = {
   texts: {
     uploadTimeoutMs: '单个文件的上传超时时间。',
     pageSize: '一次加载的消息数。',
-    me: '用户在自己消息里显示的资料；客户端在用户写消息时读取。',
+    me: '用户自己的资料，显示在用户发送的消息里；用户每写一条消息，客户端就读取一次。',
     upload: '上传文件。如果不写，图片和语音发送失败（`upload-failed`）。',
     fetchHistory: '获取历史消息。如果不写，用户看不到错过的消息和本机不再保留的消息。',
   },
