@@ -15,6 +15,8 @@ import { present, startMs } from './support'
 const entry = (reqid: string, order = '{"action":"closeAll"}'): JournalEntry =>
   ({ traderId: '10260', reqid, order, result: { Code: 200, state: 'done', tickets: [1, 2] } })
 
+const monthMs = 30 * 86_400_000
+
 const missing = { lostBefore: 30, lostAtRanMs: 20, forgottenBefore: 10 }
 
 const refused = { Code: 409, state: 'refused', reason: 'expired' } as const
@@ -62,14 +64,14 @@ function decidedOrders(entries: readonly OrderRecord[] = [], maxKeys?: number) {
   const clock = createSimulatedClock(startMs - 5_000)
   clock.advance(5_000)
   let live = (): readonly OrderRecord[] => []
-  let last: OrderRecord | undefined
+  const written: OrderRecord[] = []
   const troubles: string[] = []
   const journal = createDecidedOrders({
     clock, trouble: (line) => troubles.push(line),
     ...(maxKeys !== undefined && { maxKeys }),
     records: {
       entries,
-      add: (record) => void (last = record),
+      add: (record) => void written.push(record),
       keep: (next) => void (live = next),
       close: () => undefined,
     },
@@ -78,11 +80,12 @@ function decidedOrders(entries: readonly OrderRecord[] = [], maxKeys?: number) {
     clock,
     journal,
     troubles,
+    written,
     /** The records that a rewrite of the file keeps. */
     live: () => live(),
     add(reqid: string): OrderRecord {
       journal.add(entry(reqid))
-      return present(last)
+      return present(written.at(-1))
     },
     known: (...keys: readonly string[]) => keys.filter((key) => journal.find('10260', key) !== undefined),
   }
@@ -182,7 +185,7 @@ test('SV-142: treats earlier orders as possibly lost for an hour of running time
 test.each([maxOrderLifeMs / 2, 2 * maxOrderLifeMs])(
   'SV-272: treats orders posted before the damage as possibly lost when the clock was %i ms behind', (behindMs) => {
     const trueMs = startMs + behindMs
-    const { clock, journal, add, live } = decidedOrders([lossRecord([], startMs)])
+    const { clock, journal, add, live, written } = decidedOrders([lossRecord([], startMs)])
     const isLost = (postedMs: number): readonly boolean[] =>
       [journal.mayHaveLostOrder(postedMs), journal.mayHaveLost(postedMs)]
     expect(isLost(startMs + 4_000)).toEqual([false, false])
@@ -193,18 +196,21 @@ test.each([maxOrderLifeMs / 2, 2 * maxOrderLifeMs])(
     expect([trueMs - 10_000, trueMs, trueMs + 1].map(isLost)).toEqual([[true, true], [true, true], [false, false]])
     // The next decision stores the corrected time.
     const decided = add('key')
-    expect(live()).toEqual([{ missing: { lostBefore: trueMs, lostAtRanMs: 0, forgottenBefore: 0 } }, decided])
-    const next = decidedOrders(live())
+    expect(written).toEqual([{ missing: { lostBefore: trueMs, lostAtRanMs: 0, forgottenBefore: 0 } }, decided])
+    expect(live()).toEqual(written)
+    const next = decidedOrders(written)
     next.clock.setWall(trueMs + 10_000)
     expect([trueMs, trueMs + 1].map((postedMs) => next.journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
+    next.add('next')
+    expect(next.written).toHaveLength(1)
     clock.advance(maxOrderLifeMs)
     expect([trueMs, trueMs + maxOrderLifeMs].map(isLost)).toEqual([[false, true], [false, false]])
   })
 
-test.each<[string, readonly OrderRecord[], boolean]>([
-  ['after a decision with the wrong clock', [], true],
-  ['before any decision', [{ ...entry('early'), decidedAt: 1, ranMs: 500 }], false],
-])('SV-272: uses the corrected clock when the server restarts %s', (_when, sound, isDecided) => {
+test.each<[string, readonly OrderRecord[], boolean, number]>([
+  ['after a decision with the wrong clock', [], true, 9_000],
+  ['before any decision', [{ ...entry('early'), decidedAt: 1, ranMs: 500 }], false, 10_000],
+])('SV-272: uses the corrected clock when the server restarts %s', (_when, sound, isDecided, downMs) => {
   const trueMs = startMs + maxOrderLifeMs / 2
   const first = decidedOrders([...sound, lossRecord(sound, startMs)])
   first.clock.advance(1_000)
@@ -214,7 +220,19 @@ test.each<[string, readonly OrderRecord[], boolean]>([
   const isLost = (postedMs: number): readonly boolean[] =>
     [journal.mayHaveLostOrder(postedMs), journal.mayHaveLost(postedMs)]
   // The downtime counts as before the loss.
-  expect([startMs + 1, trueMs, trueMs + 10_001].map(isLost)).toEqual([[true, true], [true, true], [false, false]])
+  const lostMs = trueMs + downMs
+  expect([startMs + 1, lostMs, lostMs + 1].map(isLost)).toEqual([[true, true], [true, true], [false, false]])
+})
+
+test('SV-272: keeps the time of old damage when the clock jumps ahead, also after a restart', () => {
+  const first = decidedOrders([lossRecord([], startMs)])
+  first.clock.advance(maxOrderLifeMs + 1)
+  first.add('key')
+  const next = decidedOrders(first.live())
+  expect([first, next].map(({ clock, journal }) => {
+    clock.setWall(startMs + monthMs)
+    return journal.mayHaveLost(startMs + 1)
+  })).toEqual([false, false])
 })
 
 test('SV-272: uses the corrected clock for a query even if no order was decided for over an hour', () => {
@@ -223,8 +241,6 @@ test('SV-272: uses the corrected clock for a query even if no order was decided 
   clock.advance(maxOrderLifeMs + 1)
   expect([1, 0].map((ms) => journal.mayHaveLost(startMs + maxOrderLifeMs + ms))).toEqual([false, true])
 })
-
-const monthMs = 30 * 86_400_000
 
 test('SV-282: accepts new orders after a damaged start once a clock that was a month ahead is corrected', () => {
   const first = decidedOrders([lossRecord([], startMs + monthMs)])
@@ -359,12 +375,13 @@ test.each([[false, keyLimits.order], [true, keyLimits.query]])(
     expect(stored('203.0.113.1')).toBe(burst)
     clock.advance(gapMs)
     expect(stored('203.0.113.1')).toBe(1)
-    for (const key of ['one', 'two']) journal.add({ ...entry(key), traderId: '7' })
+    for (const order of ['order', '']) journal.add({ ...entry('key', order), traderId: '7' })
     clock.advance(2 * gapMs)
     expect(stored('203.0.113.1')).toBe(2)
     expect(stored('2001:db8::1')).toBe(scarceBurst)
     expect([mayAdd('2001:db8::2'), mayAdd('127.0.0.1'), mayAdd(undefined)]).toEqual([false, true, true])
     clock.advance(burst * gapMs)
+    journal.add({ ...entry('later'), traderId: '7' })
     expect(stored('2001:db8::2')).toBe(scarceBurst)
   },
 )

@@ -230,14 +230,16 @@ test('SV-142: returns not-known for a possibly lost key, and never executes its 
   const memory = createOrderJournal(undefined)
   const trade = trading({
     ...memory,
-    mayHaveLost: (postedMs = 0) => postedMs <= lostBefore,
+    mayHaveLost: (postedMs = 0) => postedMs <= lostBefore + 1,
     mayHaveLostOrder: (postedMs) => postedMs <= lostBefore,
   })
   const unknown = { Code: 404, state: 'not-known' }
   const count = trade.feed.rows().length
   const [before, since] = [{ postedAt: lostBefore }, { postedAt: startMs, validUntil: startMs + 1 }]
   expect(trade.submit({ reqid: 'lost-order', validUntil: startMs + 1, ...before })).toMatchObject(unknown)
-  expect(trade.submit({ reqid: 'lost-and-over', validUntil: startMs - 1, ...before })).toMatchObject(unknown)
+  for (const postedAt of [lostBefore, lostBefore + 1]) {
+    expect(trade.submit({ reqid: `lost-over-${postedAt}`, validUntil: startMs - 1, postedAt })).toMatchObject(unknown)
+  }
   expect(trade.submit({ reqid: 'no-time-given', validUntil: startMs + 1 })).toMatchObject(unknown)
   expect(trade.query('asked-about')).toMatchObject(unknown)
   expect(trade.feed.rows()).toHaveLength(count)
