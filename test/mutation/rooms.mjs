@@ -169,7 +169,8 @@ export const rooms = {
  */
 export const leftOut = [
   'connection/runtime/loops.test.ts', 'outbox/tabs-search.test.ts', 'outbox/kill-steps.test.ts',
-  'security/markup.test.ts', 'protocols/socket-io-bare.test.ts', 'json/document.test.ts',
+  'security/markup.test.ts', 'protocols/socket-io-bare.test.ts', 'protocols/json/libraries.test.ts',
+  'json/document.test.ts',
   'web-socket/types-and-size.test.ts',
   'platform/builds.test.ts', 'vite/configuration.test.ts',
   'components/gain-colours.test.ts', 'shipped/colours.test.ts',

@@ -17,6 +17,23 @@ const asymmetric = globalThis[ASYMMETRIC_MATCHERS_OBJECT]
 export const expect = Object.assign((value, message) => chai.expect(value, message), chai.expect, asymmetric)
 expect.extend = (matchers) => chai.expect.extend(expect, matchers)
 expect.addEqualityTesters = addCustomEqualityTesters
+// The originals, before a test simulates time.
+const { setTimeout, performance } = globalThis
+const polled = (read, maxMs, negate) => new Proxy({}, {
+  get: (_target, name) => name === 'not' ? polled(read, maxMs, (assertion) => assertion.not) : async (...given) => {
+    const startMs = performance.now()
+    for (;;) {
+      const value = await read()
+      try {
+        return await negate(expect(value))[name](...given)
+      } catch (error) {
+        if (performance.now() - startMs > maxMs) throw error
+      }
+      await new Promise((done) => setTimeout(done, 1))
+    }
+  },
+})
+expect.poll = (read, { timeout = 1_000 } = {}) => polled(read, timeout, (assertion) => assertion)
 setState({ assertionCalls: 0, isExpectingAssertions: false, expectedAssertionsNumber: null }, expect)
 
 export const expectTypeOf = () => new Proxy(() => undefined, {
