@@ -36,7 +36,7 @@ const noGroups: readonly RowGroup[] = []
 
 function compareValues(one: number | string, other: number | string): number {
   if (one === other) return 0
-  // Numbers sort before names, because `<` does not order a number and a string.
+  // Sorts numbers before strings, because `<` cannot order a mix of both.
   const isFirst = typeof one === typeof other ? one < other : typeof one === 'number'
   return isFirst ? -1 : 1
 }

@@ -112,7 +112,7 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
   const pace = createPace(() => {
     ordered = order(options.rows(), options.rules())
     const { rows } = ordered
-    // On a hidden page, renders only an empty list, to remove another user's rows (PS-33).
+    // While hidden, renders only an empty list, so that a signed-out user's rows disappear (PS-33).
     if (!isShown && rows.length > 0) return
     const px = wasAway && options.isLive() ? movedPx(shapeOf(ordered)) : 0
     wasAway = !options.isLive()
@@ -136,8 +136,9 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     },
   )
   // #ifdef MP
-  // Renders again, because uni (renderProps of uni-mp-vue 5.26) keeps slot content whose name is unchanged (PL-74).
-  // Uni names a slot by a counter, which each page render resets, and by whether the number of renders is odd.
+  // Renders again, because uni (renderProps of uni-mp-vue 5.26) reuses slot content while the slot's name stays the
+  // same (PL-74). Uni builds the name from a counter, which each page render resets, and the parity of the render
+  // count.
   watch([arranged, () => options.scene().openedTicket], () => {
     const { bare, openedTicket } = options.scene()
     if (bare || openedTicket !== null) void nextTick(() => triggerRef(slots.rows))
