@@ -31,7 +31,7 @@ export interface ChatControlApiContext {
 
 /** Maximum delay, six times the client's response timeout of 10 s. */
 const maxDelayMs = 60_000
-/** Arbitrary maximum that catches typing errors. */
+/** Arbitrary maximum that catches typos. */
 const maxAnswers = 10_000
 /** Length limit, equal to `maxTextLength` for users' messages. */
 const maxAnnouncement = 4_000

@@ -41,14 +41,14 @@ export interface ChatHubOptions {
   readonly post: ChatPost
   readonly faults: ChatFaults
   /**
-   * Called every ten minutes while a user is connected, and at the user's next ping after `reportAll` or a rejected
-   * call.
+   * Called every ten minutes while a user is connected. After `reportAll` or a rejected call, called at the user's next
+   * ping.
    */
   readonly stays?: (user: string, by: string | undefined) => Promise<void> | undefined
   readonly leaves?: (user: string) => void
   readonly silenceMs: number
   /**
-   * Message rate limit for all connections of one user from one sender (CV-127). An equal, separate limit applies to
+   * Message rate limit per user and sender, shared by their connections (CV-127). An equal, separate limit applies to
    * pings.
    */
   readonly frameRate: RateLimits

@@ -261,7 +261,7 @@ export async function startChatRun(options: ChatRunOptions) {
         share.failed(error)
         next(refusal(1_013, 'users cannot be looked up'))
       })
-      // Waits, because Socket.IO connects the socket (or ignores the join after a close) in the next tick.
+      // Waits for the next tick, in which Socket.IO connects the socket or ignores the join after a close.
       .finally(() => process.nextTick(() => {
         countJoin(id, -1)
         leaves(id)
@@ -277,7 +277,7 @@ export async function startChatRun(options: ChatRunOptions) {
       by: senderOf(user, address),
       address: group,
       notify: (envelope) => void socket.emit('message', envelope),
-      // Closes the transport, because clients never reconnect after Socket.IO's disconnect packet (SI-10).
+      // Does not send a disconnect packet, because clients would then never reconnect (SI-10).
       cut: () => void socket.conn.close(true),
       turn: () => group === undefined || turn(address),
       mayReach: (recipient, count) => group === undefined || mayReach(`${group} ${recipient}`, count),

@@ -109,7 +109,7 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
         queuedBytes = 0
       })
       line.on('close', endLater)
-      // Starts the timeout now, because Engine.IO first waits for its queue, and drops packets uncounted (CV-157).
+      // Starts the timeout now, because Engine.IO waits until the client has read all queued packets (CV-157).
       line.close = (discard) => {
         endLater()
         return close(discard)

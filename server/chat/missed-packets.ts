@@ -99,7 +99,7 @@ export function boundMissedPackets<Packet, Options, Session>(
     bytes += size
     stored.items.push(added)
     const wallMs = wallNow()
-    // Socket.IO numbers the offsets of one millisecond, so these offsets differ unless the clock was set back before.
+    // Within a millisecond, Socket.IO numbers the offsets, so the offsets differ unless the clock has been set back.
     if (wallMs !== latestMs) isSetBack = wallMs < latestMs
     latestMs = Math.max(latestMs, wallMs)
     byId.set(id, isSetBack || byId.has(id) ? undefined : added)

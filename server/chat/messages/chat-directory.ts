@@ -19,7 +19,7 @@ export const mostUsers = 10_000
 export const visitorMs = 86_400_000
 /** How long a message's sender stays listed: long enough for replies days later (CV-67). */
 export const speakerMs = 7 * 86_400_000
-/** Number of users above which a sender loses each user who joins from another sender (CV-124). */
+/** Above this number of users, a sender loses users to smaller senders from which they join (CV-124). */
 export const manyUsers = 1_000
 /** Number of users removed together, because each removal sorts all disconnected users. */
 const roomMade = 100
@@ -73,7 +73,7 @@ export type ChatDirectory = ReturnType<typeof createChatDirectory>
 
 /**
  * Creates a directory with the demo's traders, a group of all users and a small group. Other users are listed for a
- * limited time. A full directory removes disconnected users of the addresses with the most users, earliest expiry
+ * limited time. When the directory is full, the sender with the most users loses the disconnected user who expires
  * first.
  * @param now monotonic time in ms. With a wall clock, users added while the clock is ahead would stay longest (CV-120)
  */
@@ -109,9 +109,7 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
 
   for (const [id, name, sex] of known) insert(id, entryOf(id, profileOf(id, name, sex), Number.POSITIVE_INFINITY))
 
-  /**
-   * Moves the user to the sender `by`, unless the current sender has at most `manyUsers` users or no more than `by`.
-   */
+  /** Moves the user to the sender `by` if the current sender, if any, has more users than `by` and than `manyUsers`. */
   function claim(entry: Entry, by: string): void {
     const before = countOf(entry.by)
     if (by === '' || (entry.by !== '' && (before <= manyUsers || countOf(by) >= before))) return

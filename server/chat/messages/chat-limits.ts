@@ -45,7 +45,7 @@ export function chatLimits(frameRate: RateLimits, limitBytes: number): ChatServe
     addressPackets: times(linePackets, addressFactor),
     addressBytes: times(lineBytes, addressFactor),
     addressUsers: { perSecond: 1, burst: 1_000 },
-    // Enough for one or two history pages per client of the address after a restart.
+    // After a restart, each client at the address can load one or two history pages.
     addressHistory: { perSecond: 5, burst: 50 },
     limitBytes,
     // Enough for two minutes of pongs to 10,000 connections, plus messages.

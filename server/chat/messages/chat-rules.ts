@@ -62,7 +62,7 @@ export function payloadOf(value: unknown): JsonObject {
 }
 
 /**
- * Returns the recipient for a limit. All groups count as one recipient, because a user may be in every group (CV-128).
+ * Returns a recipient's name in rate limits. All groups share one name, because a user may be in every group (CV-128).
  */
 export function recipientOf({ to }: { readonly to?: unknown }): string {
   return isObject(to) && to['type'] === 'peer' && isChatId(to['id']) ? `peer ${to['id']}` : 'groups'

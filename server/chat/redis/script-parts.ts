@@ -5,8 +5,8 @@ export const now = `local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)`
 
 /**
- * Sets `now` to Redis's time, and `due` to the time by which entries expire. While Redis's clock is not trusted, `due`
- * is the expected time (CV-104). Expiry times follow `now`, because the server's own clock may be wrong (CV-136).
+ * Sets `now` to Redis's time. Sets `due`, the time for removing expired entries, to the server's expected time if `now`
+ * is too far ahead (CV-104). New expiry times use `now`, because the server's clock may be behind (CV-136).
  */
 export const believed = (expected: string): string => `${now}
 local expected = tonumber(${expected})

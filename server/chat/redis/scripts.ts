@@ -92,8 +92,8 @@ return 1
 `
 
 /**
- * The memory is measured after each 1/64 of the limit (CV-97). Each measurement reads all events, because the oldest
- * may be much shorter than the others.
+ * The memory is measured whenever 1/64 of its limit has been added (CV-97). Each measurement reads all events, because
+ * the oldest may be much shorter than the others.
  */
 const measurements = 64
 

@@ -134,7 +134,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
       delay.sentAll()
       await read()
     } else {
-      // Serves other connections between two replies.
+      // Handles other connections between two batches of events.
       await new Promise((resolve) => setImmediate(resolve))
     }
     if (waiting.length === 0) return null

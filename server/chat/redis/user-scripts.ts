@@ -10,7 +10,7 @@ const mostUnlisted = 1_000
 
 /** How long a user counts as connected after a report. Servers report every ten minutes. */
 const connectedMs = 1_200_000
-/** Number of senders to search before searching all users, which is faster than searching all senders. */
+/** Number of senders to search for a removable user. Beyond this number, searching all users is faster. */
 const mostSearched = 10
 /** Maximum number of users that an admission removes to make room (CV-140). */
 const mostDisplaced = 100
@@ -35,11 +35,11 @@ local function others(reports, server, from, most)
 end`
 
 /**
- * Lists a user for a limited time. Above the limit, removes the users that expire first from the senders with the most
- * users. Adds a new user before the removal, so no other user is removed if a full Redis rejects the write. Users who
- * may have been listed while the clock was ahead count as visitors who enter now (CV-121): users who expire after more
- * than a week and, if the last call's time is in the future, users that a visit may have listed before that time. If
- * all users are connected, does not list a new user.
+ * Lists a user for a limited time. Above the limit, the sender with the most users loses the disconnected user who
+ * expires first. Adds a new user before the removal, so no other user is removed if a full Redis rejects the write.
+ * Users who may have been listed while the clock was ahead count as visitors who enter now (CV-121): users who expire
+ * after more than a week and, if the last call's time is in the future, users that a visit may have listed before that
+ * time. If all users are connected, does not list a new user.
  * KEYS: the users; the time of the last call; the sender that listed each user; the number of users per sender; the
  * reports of the connected users. ARGV: the user; the limit of users; the lifetime, ms; the expected time, ms ('' for
  * none); the sender; the prefix of the senders' users; the server.
