@@ -21,7 +21,7 @@ export function readTickLine(line: string): TickLine | string {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, milli = 0] = match.slice(1, 8).map(Number)
   const utcMs = Date.UTC(year, month - 1, day, hour, minute, second, milli)
   const back = new Date(utcMs)
-  // Checks the month and hour, because `Date.UTC` moves an invalid day or minute to the next month or hour.
+  // An invalid day or minute changes the month or hour, because `Date.UTC` carries the excess over.
   if (back.getUTCMonth() !== month - 1 || back.getUTCHours() !== hour || second > 59) return 'no such date or time'
   const bidE8 = parseE8(match[8] ?? '')
   const askE8 = parseE8(match[9] ?? '')

@@ -37,9 +37,9 @@ export interface AccountEngineOptions {
   readonly saved?: SavedAccount
 }
 
-/** Probability that an update closes a position: every 4.5 s at 20 updates per second. */
+/** Probability that an update closes a position: on average, once in 4.5 s at 20 updates per second. */
 const closeChance = 1 / 90
-/** Probability that an update opens a missing position: after about 1 s at 20 updates per second. */
+/** Probability per missing position that an update opens one: after 1.25 s on average at 20 updates per second. */
 const openChance = 1 / 25
 
 /** Simulated account without access to time or sockets. */
@@ -61,7 +61,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
   let touched: RowPatch[] = []
   const follows = createFollowBook(ledger.copiedE8, saved?.books.follows)
 
-  /** Skips tickets in this commit's removals too, because readers apply removals after openings. */
+  /** Also skips tickets that this commit removes, because readers apply removals after openings. */
   function comingTicket(): number {
     const { firstTicket } = options
     while (ledger.get(ticket) !== undefined || removed.has(ticket)) ticket += 1
@@ -106,7 +106,7 @@ export function createAccountEngine(options: AccountEngineOptions) {
       throw new RangeError(`the account's amounts have ${account.currencyDigits} decimal places, not ${currencyDigits}`)
     }
     for (const each of kept) ledger.add(restorePosition(each, board, ledger))
-    // Treats all prices as moved, because prices may have changed while no server priced the account.
+    // Treats all prices as changed, because they may have changed while no server priced the account.
     for (const { symbol } of board.traded) ledger.priceMoved(symbol)
   }
 

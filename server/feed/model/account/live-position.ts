@@ -35,7 +35,7 @@ export interface LivePosition extends Exposure {
   prices: RowPrices
 }
 
-/** Replaces future opening times. The clock was ahead at the opening, or is behind now (SV-290). */
+/** Replaces opening times that are in the future because of a wrong clock (SV-290). */
 export function openedUntil<Opened extends Pick<FeedRow, 'opentime'>>(
   rows: readonly Opened[], nowMs: number,
 ): readonly Opened[] {

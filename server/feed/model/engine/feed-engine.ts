@@ -69,8 +69,8 @@ export interface FeedEngine<F extends Feed> {
   open(traderId: string, since?: Mark, address?: string): F | undefined | Promise<F | undefined>
   /**
    * Returns a trader's feed for a single read. Does not open the account or displace another account. If the account is
-   * not open, returns its initial state, or `undefined` above the rate limit for such reads. Rejects when the feed is
-   * unavailable.
+   * not open, returns its initial state, or `undefined` if the rate limit for such reads is exceeded. Rejects when the
+   * feed is unavailable.
    */
   read(traderId: string, address: string): FeedView | undefined | Promise<FeedView | undefined>
   /** Like `read`, but for account data outside the feed. */

@@ -67,8 +67,8 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
   }
 
   /**
-   * Moves an account to this address if the account's owner has more accounts. The owner is not always the account's
-   * user, because any address can open any account.
+   * Makes this address the account's owner if there is none, or if the owner has at least two more accounts. The owner
+   * is an address that opened the account, not always the user's.
    */
   function own(feed: AccountFeed, address: string): void {
     const owner = ownerOf(feed)

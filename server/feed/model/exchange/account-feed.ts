@@ -48,7 +48,7 @@ export function createAccountFeed(options: AccountFeedOptions): AccountFeed {
       if (change === undefined) return undefined
       seq += 1
       const { opened, patched, removed, account } = change
-      // Reuses the change's list if no position was opened, because the history stores both the frame and the change.
+      // If no position was opened, frame and change share one list to save memory, because the history stores both.
       const data = { upsert: opened.length === 0 ? patched : [...opened, ...patched], remove: removed }
       const frame: DeltaFrame = {
         Code: 200, type: 'Delta', epoch, seq, data, ...(account === undefined ? {} : { account }),

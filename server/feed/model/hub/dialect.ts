@@ -44,7 +44,7 @@ function plainList(feed: Feed, nowMs: number): string {
   return JSON.stringify({ Code: 200, data: openedUntil(feed.rows(), nowMs).map(plainRow) })
 }
 
-/** Format of the original server: a client's first object subscribes, and every push is the full list. */
+/** Format of the original server: a client subscribes with its first object, and every push is the full list. */
 const plain: Dialect = {
   isNumbered: false,
   decode(text) {

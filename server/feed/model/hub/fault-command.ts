@@ -31,7 +31,7 @@ export type FaultCommand =
 
 /** Maximum delay, six times the client's order timeout of 10 s. */
 const maxDelayMs = 60_000
-/** Arbitrary maximum that catches typing errors. */
+/** Arbitrary maximum that catches typos. */
 const maxCount = 10_000
 
 type Fields = Readonly<Record<string, unknown>>

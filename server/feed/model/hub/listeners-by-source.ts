@@ -1,4 +1,4 @@
-/** Listeners by source, so an event visits only its own listeners. */
+/** Listeners by source, so an event reaches only its source's listeners. */
 export interface Listeners<Source, Line> {
   of(source: Source): ReadonlySet<Line>
   /** Moves a connection to another source. With `undefined`, only removes the connection from its current source. */

@@ -11,7 +11,7 @@ export interface JournalEntry {
   /** The order as JSON, or empty if its key was only queried. */
   readonly order: string
   readonly result: OrderResult | OrderForgotten
-  /** Hash of the address whose share of the account's keys includes the key (SV-281). Default: no share. */
+  /** Hash of the address whose share of the account's keys this key counts against (SV-281). Default: none. */
   readonly by?: string | undefined
 }
 
@@ -108,7 +108,9 @@ function allMissing(lines: readonly OrderRecord[]): MissingRecords {
   }, nothingMissing)
 }
 
-/** Creates the record of lost entries. A query for an unknown key posted before `nowMs` then returns `not-known`. */
+/**
+ * Creates a record that entries were lost. Unknown keys whose orders were posted before `nowMs` then get `not-known`.
+ */
 export function lossRecord(sound: readonly OrderRecord[], nowMs: number): OrderRecord {
   return { missing: { lostBefore: nowMs, lostAtRanMs: ranUntil(sound), forgottenBefore: 0 } }
 }
@@ -128,8 +130,8 @@ export interface DecidedOrdersOptions {
   readonly records: OrderRecords | undefined
   readonly trouble?: (line: string) => void
   /**
-   * Maximum number of keys. When it is exceeded, the oldest keys are dropped, queried keys first. An unknown key then
-   * gets `not-known` if it was posted before a dropped key's decision. Default: no limit.
+   * Maximum number of keys. When it is exceeded, the oldest keys are dropped, queried keys first. After that, an
+   * unknown key gets `not-known` if it was posted before a dropped key was decided. Default: no limit.
    */
   readonly maxKeys?: number
   readonly accountKeys?: number
@@ -216,8 +218,8 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   noteClock()
 
   /**
-   * Returns the wall-clock time at which the servers' running time was `atRanMs`. If the servers were down since then,
-   * the result is too late.
+   * Returns the wall-clock time at which the servers' running time was `atRanMs`. Downtime since then makes the result
+   * too late.
    */
   const wallMsAt = (atRanMs: number): number => clock.now() - (ranMs() - atRanMs)
 
@@ -236,8 +238,8 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
   }
 
   /**
-   * Like `lostBeforeMs`, but also uses the running time if the clock seems to have been ahead at the loss (SV-282).
-   * Only for new orders, because the clock may instead have been correct at the loss and be behind now.
+   * Like `lostBeforeMs`, but computes the time of the loss from the running time if the recorded time is too late
+   * (SV-282). Only for new orders, because the recorded time may be right and the clock behind now.
    */
   function lostOrderBeforeMs(): number {
     const lossMs = wallMsAt(missing.lostAtRanMs)
