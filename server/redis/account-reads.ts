@@ -27,8 +27,8 @@ function createClosedCache(readAfter: ReadAfter) {
   const countOf = (traderId: string): number => accountOverhead + (cached.get(traderId)?.trades.size() ?? 0)
 
   /**
-   * Drops random accounts. If clients request slightly more accounts in turn than fit, the least recently requested
-   * account is always the next to be requested.
+   * Drops random accounts. If clients cycle through slightly more accounts than fit, the least recently requested
+   * account is always requested next.
    */
   function evict(requested: string): void {
     const others = [...cached.keys()].filter((each) => each !== requested)

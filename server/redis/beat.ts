@@ -25,7 +25,7 @@ export interface BeatOptions {
   readonly failed: (error: unknown) => void
 }
 
-/** Without a reply from Redis, the server may show its state for this time plus a renewal interval (RS-9). */
+/** How long connections stay open without a reply from Redis, beyond one renewal interval (RS-9). */
 const graceMs = 1_000
 
 /** A larger correction of the estimate means that Redis's clock was set. */
@@ -49,7 +49,7 @@ export function createRedisTime(clockNow: () => number) {
     received(redisMs: number, askedMs: number, answeredMs: number): number {
       const least = redisMs - answeredMs
       const most = redisMs + roundedMs - askedMs
-      // Contradicting bounds mean that the local clock was set during the request.
+      // Contradictory bounds mean that the local clock was set during the request.
       if (most < least) return 0
       const before = offsetMs
       offsetMs = Math.round(Math.min(most, Math.max(least, offsetMs ?? (least + most) / 2)))
@@ -67,8 +67,8 @@ export function createBeat(options: BeatOptions) {
   /** Ids of the stream entries last read in this incarnation. */
   let read = { tick: '', change: '' }
   /**
-   * Ids of the last deltas by stream, all from the newest millisecond. Ids of different streams are comparable only by
-   * time.
+   * Last delta ids by stream. Keeps only ids with the newest time, because ids of different streams are comparable only
+   * by time.
    */
   const deltas = new Map<string, string>()
   let deltaMs = 0
@@ -176,7 +176,7 @@ export function createBeat(options: BeatOptions) {
       isStopped = true
       clock.clearTimer(timer)
       await underWay
-      // Without a timer, the server never opened its port and has no roles to release.
+      // A server that never opened its port has no timer and no roles to release.
       if (timer === undefined) return
       await report(false).catch(() => undefined)
     },

@@ -54,7 +54,7 @@ export function createCommitBook(exchange: Exchange, tick: () => string, isShown
   function commitOf(feed: AccountFeed, delta: DeltaFrame | undefined): Commit {
     const isPriced = delta !== undefined && delta.data.remove.length === 0 && delta.data.upsert.every(isPriceOnly)
     const [swapDay, ...otherDays] = delta === undefined ? [] : swapDaysIn(delta, feed)
-    // Writes the whole account only with a delta, because the account may be ahead of the last stored delta.
+    // Writes the whole account only with a delta. Otherwise, the account might contain changes that are in no delta.
     const isWhole = delta !== undefined
       && (otherDays.length > 0 || !isShown(feed.traderId) || (delta.seq + hashText(feed.traderId)) % wholeEvery === 0)
     const { closed, books } = isPriced ? { closed: [], books: undefined } : newsOf(feed)

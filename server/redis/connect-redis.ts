@@ -64,8 +64,8 @@ export interface RedisLink {
 /** Reconnect interval. After 2 s without Redis, a server closes its connections (RS-9). */
 const retryMs = 100
 /**
- * Reply timeout. A connection without any data for this time reconnects, because packets may be dropped silently. The
- * timeout must exceed 1 s, the delay of an empty reply from Redis.
+ * Reply timeout. A connection that receives no data for this time reconnects, because packets may be dropped silently.
+ * The timeout must exceed 1 s, the longest wait before Redis sends an empty reply.
  */
 const answerMs = 2_500
 

@@ -33,7 +33,7 @@ export interface Role {
 
 export type Roles = ReadonlyMap<RoleScope, Role>
 
-/** Period since Redis was last empty or lost data. The id is unique. */
+/** Period that starts when Redis is empty or has lost data. The id is unique. */
 export interface Incarnation {
   readonly id: string
   /** Number that increases with each incarnation. */
@@ -47,7 +47,7 @@ export interface Known {
   readonly change: string
   /** Last deltas read or written in `incarnation`: their ids by stream. */
   readonly deltas: ReadonlyMap<string, string>
-  /** Whether the connection is another one than at the last renewal. */
+  /** Whether the connection has changed since the last renewal. */
   readonly isReconnected?: boolean
 }
 
@@ -85,7 +85,7 @@ export interface Commit {
   /** Seq of the delta, or the current seq if there is no delta. */
   readonly seq: number
   readonly text: string | undefined
-  /** Swap day of the rows whose swap the delta contains. */
+  /** Swap day of the delta's rows that include a swap. */
   readonly swapDay: number | undefined
   /** The whole account at this seq. If `undefined`, readers apply the deltas. */
   readonly whole: Pick<SavedAccount, 'account' | 'positions'> | undefined

@@ -9,7 +9,7 @@ export const shardOf = (traderId: string, shards: number): number => hashText(tr
 
 const key = (...names: readonly (string | number)[]): string => ['tradewire', ...names].join(':')
 
-/** Redis keys, which never collide, because a trader id does not contain colons. */
+/** Redis keys. Two keys never collide, because a trader id does not contain colons. */
 export const keys = {
   shards: key('shards'),
   /**
@@ -42,8 +42,8 @@ export const keys = {
   intake: (scope: RoleScope) => key('intake', scope),
   inbox: (server: string) => key('inbox', server),
   /**
-   * Hash: `epoch`, `seq`, `tick` (last tick entry that priced the account), `books`, and `account` and `rows` at
-   * `rowsSeq`, to which later deltas apply.
+   * Hash: `epoch`, `seq`, `tick` (last tick entry that priced the account), `books`, and `account` and `rows` as of
+   * `rowsSeq`, without later deltas.
    */
   account: (traderId: string) => key('account', traderId),
   /** Stream of the latest deltas: `epoch`, `seq`, `text`. */
@@ -52,7 +52,7 @@ export const keys = {
   closed: (traderId: string) => key('closed', traderId),
   /** Hash: `order`; `entry` while undecided, then `ack`; and `waiters`, the servers that wait for the result. */
   order: (traderId: string, reqid: string) => key('order', traderId, reqid),
-  /** Sorted set: all order keys by removal time, in ms of running time. */
+  /** Sorted set: all order keys by removal time, in ms of the servers' running time. */
   dueOrders: key('due-orders'),
   /** Sorted set: an account's order keys, of all addresses or of one, by expiry time in ms. */
   orders: (traderId: string, address?: string) => key('orders', traderId, ...(address === undefined ? [] : [address])),

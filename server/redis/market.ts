@@ -16,12 +16,12 @@ export interface RedisMarketOptions {
 }
 
 /**
- * Number of pending updates to apply one by one. The limit keeps event loop turns short (SV-59). Earlier updates are
- * applied together: accounts are priced once, but stops and targets are checked against each tick.
+ * Number of pending updates to apply one by one. The limit keeps event loop turns short (SV-59). Updates before these
+ * are applied together: accounts are priced once, but stops and targets are checked against each tick.
  */
 const mostAtOnce = 5
 
-/** Market time of one requested update. Matches the default rate of 20 updates per second. */
+/** Market time that passes per requested update. Matches the default rate of 20 updates per second. */
 const updateMs = 50
 
 export const quoteText = ({ bid, ask }: Quote): string => JSON.stringify({ bid, ask })
@@ -149,8 +149,8 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
       await withRole(of, () => [write(role, quotes, false)])
     },
     /**
-     * Returns the updates after an entry, up to the last update that the run applied. Accounts that missed the same
-     * updates or fewer share a single read.
+     * Returns the updates after an entry, up to the last update that the run applied. The last read also serves
+     * accounts that missed only some of these updates.
      */
     async missedAfter({ tick: to }: Run, from: string): Promise<readonly StreamEntry[]> {
       if (missed?.to !== to || isAfter(missed.from, from)) {

@@ -135,7 +135,10 @@ export function createProducer(options: ProducerOptions) {
     of.intakes.get(shard)?.delete(id)
   }
 
-  /** Settles an order without its account, which may never get a slot (RS-175). A valid order stays in the intake. */
+  /**
+   * Rejects an invalid order without loading its account, which may never get a slot (RS-175). A valid order stays in
+   * the intake.
+   */
   async function settleAlone(
     of: Run, trader: string, id: string, { reqid, validUntil }: OrderFrame, isForeign: boolean,
   ): Promise<void> {

@@ -41,7 +41,7 @@ const deafMs = 3_000
 const orderPatienceMs = 15_000
 /** Interval at which viewed accounts are requested again: a third of `shownMs`. */
 const refreshMs = 5_000
-/** How long a status report outlives the lease. Together with `unpricedMs`, this makes the 10 s of RS-27. */
+/** How long a status report outlives the lease. Adds up with `unpricedMs` to the 10 s of RS-27. */
 const attentionGraceMs = 5_000
 
 /** Error for a fault that only the account's pricing server could inject (RS-145). */
@@ -124,7 +124,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
       audience?.closeAll(1013, 'the accounts are not available now')
     },
     failed(error) {
-      // Skips a lost connection, which the Redis client already reports.
+      // The Redis client already reports a lost connection.
       if (isConnected()) failed(error)
     },
   })

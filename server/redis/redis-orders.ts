@@ -85,7 +85,7 @@ export function createRedisOrders(options: RedisOrdersOptions) {
   async function settled(traderId: string, reqid: string, ask: () => Promise<OrderState>): Promise<OrderAnswer> {
     const key = keys.order(traderId, reqid)
     let settle: (text: string | undefined) => void = () => undefined
-    // Listens before the request, because the result may reach the inbox before Redis replies.
+    // Starts listening before the request, because the result may reach the inbox before Redis replies.
     const late = new Promise<string | undefined>((resolve) => (settle = resolve))
     answers.once(key, settle)
     const timer = clock.setTimer(() => settle(undefined), patienceMs)

@@ -11,8 +11,8 @@ import { createReplica, type Replica } from './replica'
 import type { StreamReader } from './stream-reader'
 
 /**
- * Time within which a new account must be priced. If the pricing server has stopped, a lease and two lease renewals
- * take 5 s (RS-83).
+ * Time within which a new account must be priced. If the pricing server stops, another takes over within a lease and
+ * two renewals, 5 s (RS-83).
  */
 const patienceMs = 8_000
 /** Interval for checking all waiting accounts (RS-97). The interval may delay a new account's first snapshot. */
@@ -43,7 +43,7 @@ export interface ReplicaCacheOptions {
   readonly isOfIncarnation: (epoch: string) => boolean
   /** Monotonic time of the last market update. */
   readonly movedAtMs: () => number
-  /** Called with the stream and id of an account's last delta when clients may see the account. */
+  /** Called when clients may see the account, with the stream and id of its last delta. */
   readonly received: (stream: string, id: string) => void
 }
 
@@ -135,7 +135,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
     () => sendAway(kept, unusable),
   )
 
-  /** Reads the whole account again, then continues with its stream from there. */
+  /** Reads the whole account again, then continues its stream from that point. */
   function readAnew(kept: Kept): void {
     kept.stop()
     kept.reading ??= read(kept).catch((error: unknown) => setAside(kept, error)).finally(() => {
@@ -190,7 +190,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
   async function fetch(traderId: string, address: string | undefined): Promise<Replica | undefined> {
     const isRefused = isFull() && findIdle() === undefined
     const stored = isRefused ? undefined : await wait(traderId, address)
-    // A missing slot does not mean that prices are missing.
+    // An account without a slot does not count as unpriced.
     unpriced.delete(traderId)
     return stored && keep(traderId, stored, address)
   }
@@ -227,7 +227,8 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       }
       replicas.delete(traderId)
       replicas.set(traderId, kept)
-      // Requests the account again if it has no viewers (and is priced less often) or another address opened it.
+      // Requests the account again if it has no viewers, because it is then priced less often, or if another address
+      // opened it.
       if (isIdle(kept) || kept.address !== address) store.want(traderId, address).catch(failed)
       kept.address = address
       kept.usedAtMs = clock.elapsed()

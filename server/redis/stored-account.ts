@@ -15,7 +15,7 @@ export interface StoredAccount extends Mark, SavedAccount {
   readonly tick: string
 }
 
-/** Delta of this server, whose tickets are integers. */
+/** Delta written by this server, with integer tickets. */
 export type FeedDelta = DeltaFrame & {
   readonly data: { readonly upsert: readonly RowPatch[]; readonly remove: readonly { readonly ticket: number }[] }
 }
@@ -44,7 +44,7 @@ type Fields = Readonly<Record<string, string>>
 
 /**
  * Returns the account after the deltas since `rowsSeq`. A patch contains a swap only for a new row or a row that was
- * just charged, so the row's swap day is the entry's. Entries of earlier versions have no swap day, and contain a swap
+ * just charged, so the row gets the entry's swap day. Entries of earlier versions have no swap day, and contain a swap
  * only for new rows.
  */
 function accountOf(

@@ -72,7 +72,7 @@ end
 
 /**
  * Accepts an order whose key is unknown. KEYS: the order, the intake, the incarnation, the account's keys, the due
- * keys, and if the address is limited, its token bucket, the common token bucket and its keys in the account. ARGV:
+ * keys, and if the address is limited, its token bucket, all addresses' token bucket and its keys in the account. ARGV:
  * server, the encoded order, the age of a possibly dropped key (ms), the key's retention (ms), intake limit, posting
  * time (ms, '' when unknown), the earliest possible posting time, key limit, the key, and the entry's fields. Returns
  * `pending`, `ack` and the result (`not-known` if it may be lost), or `reused` if the key belongs to another order.

@@ -36,7 +36,7 @@ local function ranNow(incarnation)
 end
 `
 
-/** Minimum step back for a clock to count as set back. */
+/** Smallest backward step that counts as setting the clock back. */
 const smallestStepMs = 1_000
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Lua functions of a token bucket. Redis stores the time when the bucket is full again. If this time is further ahead
- * than a whole burst takes, the clock was set back and the bucket counts as full. Needs `nowMs`.
+ * Lua functions of a token bucket. Redis stores the time when the bucket is full again. If the remaining time exceeds a
+ * full refill, the clock was set back, and the bucket counts as full. Needs `nowMs`.
  */
 export const tokenBucket = `
 local function used(bucket, gapMs, burst)
