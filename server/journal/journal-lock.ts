@@ -68,7 +68,7 @@ function isHeld(lock: string, text: string): boolean {
   if (host === hostname() && typeof pid === 'number' && (pid === process.pid || !isRunning(pid))) return false
   try {
     const renewedMs = fs.statSync(lock).mtimeMs
-    // A future time counts as stale, because a clock that was set back must not keep the lock.
+    // A future time counts as stale, because the lock would otherwise stay valid after the clock is set back.
     return Math.abs(fileTimeMs(lock) - renewedMs) < STALE_MS
   } catch (error) {
     return codeOf(error) !== 'ENOENT'

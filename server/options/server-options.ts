@@ -218,7 +218,7 @@ export function resolveOptions(options: FeedServerOptions) {
     redis: options.redis,
     shards: whole('shards', options.shards ?? 1, 1, 256),
     // The default lease is renewed every second, so two renewals in a row may fail (RS-7).
-    // Each renewal, after a third of the lease, also reports viewers, which must happen every 15 s (RS-92).
+    // The maximum lease is 30 s, because each renewal reports viewers, which is necessary every 15 s (RS-92).
     leaseMs: whole('leaseMs', options.leaseMs ?? 3_000, 100, 30_000),
     // By default, the account still exists when its user returns the next day (SV-131, RS-37).
     keepMs: Math.round(within('keepHours', options.keepHours ?? 24, 0.04, 8_760) * 3_600_000),

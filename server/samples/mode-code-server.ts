@@ -21,7 +21,7 @@ export function createClientNames(): ClientNames {
       holders.get(name)?.()
       holders.set(name, replaced)
       return () => {
-        // Keeps a new client's name, because the replaced client may release the name later.
+        // The replaced client may release the name later than a new client takes it.
         if (holders.get(name) === replaced) holders.delete(name)
       }
     },
@@ -58,7 +58,7 @@ export function modeCodeSample(names: ClientNames): SampleProtocol {
       return {
         received(data, isBinary) {
           if (isBinary) return line.close(1003, 'frames must be text')
-          // Uses a code after which clients do not reconnect, so an unsupported client does not repeat the frame.
+          // Uses a code after which clients do not reconnect and send the unsupported frame again.
           if (!isKnown(data)) return line.close(4400, 'ModeCode is unknown')
           line.give(data, false)
         },

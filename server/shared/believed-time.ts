@@ -24,8 +24,8 @@ export function createBelievedTime(
 
   return {
     /**
-     * Returns the expected time, or `undefined` while any reading is trusted. A reading more than `leapMs` ahead of the
-     * expected time counts as wrong.
+     * Returns the expected time, or `undefined` if any reading would be trusted now. A reading more than `leapMs` ahead
+     * of the expected time counts as wrong.
      */
     expected: (): number | undefined =>
       (read === undefined || elapsed() - (doubtedSinceMs ?? Infinity) >= doubtMs ? undefined : expectedMs(read)),

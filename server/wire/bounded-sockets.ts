@@ -95,7 +95,7 @@ function oldestOf({ sockets }: Group): BoundedSocket | undefined {
   return oldest
 }
 
-/** Whether the first address has more sockets than the second. On a tie, the least recently used socket decides. */
+/** Whether the first address has more sockets than the second, or equally many and the least recently used socket. */
 function hasMore(one: Group, other: Group): boolean {
   if (one.sockets.size !== other.sockets.size) return one.sockets.size > other.sockets.size
   return (oldestOf(one)?.order ?? 0) < (oldestOf(other)?.order ?? 0)
@@ -115,7 +115,7 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
   const byUnread = createRanking<Group>((one, other) => one.unreadBytes > other.unreadBytes)
   /** Unread responses of each file, oldest first. */
   const readers = new Map<Buffer, Set<Reading>>()
-  /** For each evicted file, the response that counts the file's bytes as unread. */
+  /** For each evicted file, the unread response that the file's bytes count for. */
   const counted = new Map<Buffer, Reading>()
   let unreadBytes = 0
   let orders = 0
@@ -178,7 +178,7 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
     const found = bounded.get(socket)
     if (found === undefined) return
     bounded.delete(socket)
-    // Counts the files to other sockets that still read them.
+    // Charges each file to another socket that still reads it.
     for (const reading of found.readings) endReading(reading)
     count(found, -found.unreadBytes)
     leave(found)

@@ -4,7 +4,7 @@ import { createRateLimit } from './rate-limit'
 const lineRate = { burst: 100, perSecond: 1 }
 
 /**
- * Limits the rate of lines for the operator (SV-276). On a full disk, each order, message or upload causes a line.
+ * Limits the rate of lines for the operator (SV-276). On a full disk, each order, message or upload would cause a line.
  * Before the next line, reports the number of omitted lines.
  */
 export function boundTrouble(

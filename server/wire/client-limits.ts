@@ -14,7 +14,7 @@ const MAX_ADDRESSES = 10_000
 export function createClientLimits(
   limits: RateLimits, now: () => number,
 ): (address: string, count?: number) => boolean {
-  // Uses two halves, because finding the oldest address in one map takes longer with more deleted addresses (SV-284).
+  // Uses two maps, because finding the oldest address in a single map gets slower with each deleted address (SV-284).
   let recent = new Map<string, RateLimit>()
   let earlier = new Map<string, RateLimit>()
   return (address, count) => {

@@ -2,14 +2,14 @@
 const leastFragments = 16
 
 /**
- * Bytes per allowed fragment. In Chromium 143, a message above 65,536 bytes may need up to 3 fragments for 131,000
- * bytes.
+ * Message bytes per allowed fragment. Chromium 143 splits messages above 65,536 bytes into at most 3 fragments per
+ * 131,000 bytes.
  */
 const bytesPerFragment = 16_384
 
 /**
- * Smallest average piece of a large frame (SV-120). Networks use larger pieces: the default TCP segment over IPv4 has
- * 536 bytes (RFC 9293).
+ * Smallest average piece of a large frame (SV-120). Networks deliver larger pieces: the default TCP segment over IPv4
+ * has 536 bytes (RFC 9293).
  */
 const minChunkBytes = 512
 
@@ -27,7 +27,7 @@ export function frameLimits(maxFrameBytes: number) {
     maxBufferedChunks: Math.ceil(maxFrameBytes / minChunkBytes),
     closeTimeout: closeAnswerMs,
     autoPong: false,
-    // Prevents `ws` from handling 10,900 pings of one read in one event loop turn (SV-268).
+    // Prevents `ws` from handling all pings of one read, up to 10,900, in one event loop turn (SV-268).
     allowSynchronousEvents: false,
     perMessageDeflate: false,
   } as const

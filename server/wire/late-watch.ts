@@ -5,7 +5,7 @@ import type { ServerClock } from '../shared/server-clock'
 export const lookEveryMs = 500
 
 /**
- * Number of late checks among the last `looksKept` that make the server late. A single pause delays only one check
+ * The server counts as late if this many of the last `looksKept` checks were late. A single pause delays only one check
  * (SV-224).
  */
 const minLateLooks = 3
@@ -16,7 +16,10 @@ const looksKept = 6
  */
 const calmLooks = 4
 
-/** Maximum time for rejecting new connections. Rejecting does not help if another process causes the delay (SV-224). */
+/**
+ * Longest time for which new connections are rejected. Rejecting does not help if another process causes the delay
+ * (SV-224).
+ */
 const maxRefusingMs = 30_000
 
 export interface LateWatchOptions {

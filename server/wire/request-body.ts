@@ -36,8 +36,8 @@ const leastParts = 256
 const bytesPerPart = 256
 
 /**
- * Closes the connection when a request's body arrives in too many parts, such as one-byte chunks. Counts the parts
- * before Node buffers 16 KiB per waiting request, because each part takes 120 bytes of memory.
+ * Closes the connection when a request's body arrives in too many parts, such as one-byte chunks. Counts the parts on
+ * arrival, because Node buffers 16 KiB of an unread body, and each part takes 120 bytes.
  */
 export function endTinyParts(request: Pick<IncomingMessage, 'push' | 'destroy' | 'socket'>): void {
   const push = request.push.bind(request)

@@ -43,7 +43,7 @@ const closeGraceMs = 1_000
 
 /**
  * Whether a proxy requests an HTTP status instead of a close with 1013, in order to try another server. A client that
- * sends this header is only rejected sooner.
+ * sends the proxy's header only gets rejected sooner.
  */
 const wantsStatus = ({ headers }: IncomingMessage): boolean => headers['x-busy-status'] === '503'
 
@@ -118,13 +118,13 @@ export function createSocketServer(options: SocketServerOptions) {
   const dispose = (): void => clock.clearTimer(timer)
 
   /**
-   * Returns whether the connection stays open. Inside `accept`, this function's listeners would keep the variables of
-   * `accept` in memory, including the upgrade request through `opened` (SV-291).
+   * Returns whether the connection stays open. Not part of `accept`, because listeners there would keep the upgrade
+   * request in memory through `opened` (SV-291).
    */
   function admits(line: ServerSocket, socket: Duplex, address: string): boolean {
     // Ignores errors, because the close code gives the reason: 1009 (frame too large) or 1008 (too many fragments).
     line.on('error', () => undefined)
-    // Handles the received frames only if the client ended the connection. The WebSocket is then still open.
+    // If the server closed the WebSocket, drops the received frames that are not handled yet.
     socket.prependOnceListener('close', () => {
       if (line.readyState !== WebSocket.OPEN) stopReceiver(line)
     })

@@ -9,7 +9,7 @@ export const maxWaiting = 2_000
 
 /**
  * Number of event loop turns between two waiting requests. Node accepts only one connection per turn (SV-255). With a
- * single turn, a thousand new connections delayed a request by 5 s, because each list took 16 ms.
+ * single turn, a thousand new connections delayed a request by 5 s.
  */
 const loopTurns = 16
 /** Maximum total time for the event loop turns between two requests (SV-255). */
