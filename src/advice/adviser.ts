@@ -42,7 +42,7 @@ export function isAdvised(client: object): boolean {
 
 let isSource = false
 
-/** Runs a position source's report, which the frame advice ignores. */
+/** Reports a position source's failure. Frame advice ignores the diagnostic. */
 export function reportOfSource(report: () => void): void {
   isSource = true
   try {

@@ -18,7 +18,7 @@ function check(options: object): void {
   checkOptions(options, {
     name: isName, allowInsecure: (value) => typeof value === 'boolean', policy: isRecord, parts: Array.isArray,
     debug: isFunction, persist: isFunction, native: isRecord,
-    // Rejects objects without own fields, such as a Map or a promise, which would not send any headers.
+    // Rejects objects without own fields, such as a Map or a promise, because no header would be sent.
     header: (value) => !isRecord(value) || isPlain(value),
   })
   const protocol: unknown = Reflect.get(options, 'protocol')

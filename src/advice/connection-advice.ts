@@ -67,7 +67,7 @@ export function createConnectionAdvice(
     if (endedAtOnce === 2) notify('closed-at-once', said(`${closeCode}`, detail), null)
   }
 
-  /** Adds what helps with a Socket.IO server. */
+  /** Adds a hint for Socket.IO servers. */
   function withHint(words: string, code: string, detail: string): Words {
     const hint = hints[code === 'protocol-refused' ? detail : code]
     return isSocketIo && hint !== undefined ? { en: `${words}\n${hint.en}`, zh: `${words}\n${hint.zh}` } : words

@@ -28,7 +28,7 @@ const silenceMs = 30_000
 /** Maximum number of reports per client, roughly one for each code. */
 const maxAdvices = 50
 
-/** Codes of failed requests that have their own advice, also for a topic's request. */
+/** Codes of failed topic requests that have advice other than `topic-failed`. */
 const ownAdvice = /^(?:request-timeout|frame-encode-failed|frame-too-large)$/
 
 const knownOptions = {

@@ -27,7 +27,7 @@ interface JsonSurroundings {
 /** Maximum number of messages in the advice about a missing login response (DV-27). */
 const maxFrames = 5
 
-/** Reports frames that a client could not interpret, but not their values. */
+/** Reports frames that a client could not interpret, without their values. */
 export interface FrameAdvice {
   readonly socket: SocketPort
   diagnosed(diagnostic: Diagnostic): void
@@ -94,7 +94,7 @@ export function createJsonAdvice(
     if (name === 'refused' && value && !(isRecord(value) && reasons.includes(value.reason))) {
       notify('refused-shape', returned(name, value))
     }
-    // A copy of the list cancels the scheduled check. An empty list would let the next message schedule another.
+    // A copy of `first` cancels the scheduled check. An empty array would let the next message schedule another check.
     if (name === 'loggedIn' && value === true) first = first.slice()
     if (name !== 'read') return
     found = value

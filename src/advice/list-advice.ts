@@ -142,7 +142,7 @@ export function createListAdvice(port: SocketPort, notify: Advise, options: List
   }
 }
 
-/** Prints advice about a failed call of a position source. `report` reports the diagnostic. */
+/** Prints advice about a failed call of a position source. `report` emits the diagnostic. */
 export function adviseSource(client: object, given: unknown, { detail = '' }: Diagnostic, report: () => void): void {
   const rows = Array.isArray(given) ? given : [given]
   const isOfRows = /^data|^duplicate/.test(detail)

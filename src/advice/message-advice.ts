@@ -35,7 +35,7 @@ export function createMessageAdvice(
   const listened = new Set<string>()
   const unlistened = new Set<string>()
   const heard = new Set<string>()
-  /** Number of listeners for all messages, including protocols that forward messages to the bus. */
+  /** Number of listeners for all messages, counting protocols that forward messages to the bus. */
   let hearers = 0
   /** On the event bus, the client's name may precede the message name. */
   const nameOf = (channel: string): string | undefined => /tradewire:message:([^]*)/.exec(channel)?.[1]

@@ -28,7 +28,7 @@ interface NameAdvice {
   /** @param known the protocol's events. If `undefined`, only the letter case is checked. */
   checkEvent(event: string, known: object | undefined): void
   checkSession(session: object | null | undefined): void
-  /** Returns the session with a token function that checks its results. */
+  /** Returns the session with its token function wrapped to check the results. */
   watchToken(session: Session): Session
 }
 
