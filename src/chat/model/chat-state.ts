@@ -28,7 +28,7 @@ export interface ConversationItem {
   readonly kept: KeptConversation
   /** Whether the conversation is on screen. New messages on screen do not count as unread. */
   readonly isOnScreen: boolean
-  /** Last position read in another window, or received although the message is not stored (CM-24). */
+  /** Position up to which a message never counts as unread, even if it is not stored (CM-24). */
   readonly readTo: ChatPlace | null
   /** Loaded messages up to the newest, oldest first, without gaps. `null` while no page shows the conversation. */
   readonly window: readonly ChatDelivery[] | null
@@ -92,8 +92,8 @@ export interface UnsentMessage {
 }
 
 /**
- * Adds the recent conversations to the older ones. Above the maximum, removes the oldest conversations, except if they
- * are open, are empty or have unsent messages.
+ * Adds the recent conversations to the older ones. Above the maximum, removes the oldest conversations, except those
+ * that are open or empty or have unsent messages.
  */
 export function joinItems(items: ChatItems, entries: readonly UnsentMessage[] = []): ChatItems {
   const all = allItems(items)

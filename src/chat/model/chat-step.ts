@@ -120,7 +120,8 @@ const handlers: Handlers = {
         }
       }
     }
-    // Lists conversations with new messages last, because a full writer drops the first conversations (CM-158).
+    // Lists conversations with new messages last, because the writer, when full, drops the first conversations
+    // (CM-158).
     for (const each of fresh) {
       const id = conversationIdOf(each, turn.user)
       if (turn.changed.delete(id)) turn.changed.add(id)
@@ -153,7 +154,7 @@ function receive(turn: ChatTurn, deliveries: readonly ChatDelivery[], counts: bo
   for (const delivery of deliveries) state.mark = placeOf(delivery)
 }
 
-/** Sets the last position at which a message may be missing although it was received before (CM-24). */
+/** Sets `readTo`, because messages that are not stored may have been received before (CM-24). */
 function withMissing(item: ConversationItem, mark: ChatPlace | null): ConversationItem {
   const { wholeFrom, last } = item.kept
   const end = wholeFrom !== 'start' && (wholeFrom || last)

@@ -18,7 +18,7 @@ export interface ChatOverview {
   /** User record, or `undefined` if none is stored. */
   readonly about: string | undefined
   readonly conversations: readonly ChatConversationText[]
-  /** Conversations of all users, if their oldest pages were deleted to free space (CM-36). */
+  /** The user's conversations whose oldest pages were deleted to free space (CM-36). */
   readonly drops: readonly ChatDrop[]
 }
 

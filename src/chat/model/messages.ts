@@ -113,7 +113,7 @@ export interface ChatPlace {
   readonly id: string
 }
 
-/** A message, or a position or stored record whose id is the message's key. */
+/** A message. A position or stored record has the message's key as its id. */
 interface Placed extends ChatPlace {
   readonly from?: string
 }

@@ -27,8 +27,8 @@ interface Size {
 
 interface ChatSchema extends DBSchema {
   /**
-   * User records by user, and sizes by conversation. Sizes share this store, because after a version change, open tabs
-   * with an older app version could not write.
+   * User records by user, and sizes by conversation. Sizes share this store, because adding a store would prevent open
+   * tabs with an older app version from writing.
    */
   readonly users: { readonly key: string | Spot; readonly value: string | Size }
   readonly conversations: { readonly key: Spot; readonly value: string }

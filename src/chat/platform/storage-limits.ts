@@ -99,7 +99,7 @@ export function createChatLimits({ keepNewest, sizes, shorten }: ChatDatabase): 
       const own = changed.filter((each) => each.owner === owner)
       changed = changed.filter((each) => each.owner !== owner)
       const stored = new Set(records.map(({ conversation }) => conversation))
-      // Reports the start at the removal, because this write may have stored messages older than the removed messages.
+      // Reports the oldest message left by the removal, because older messages from this write would leave a gap.
       const drops = own.map(({ conversation, oldest = null }): [string, ChatDrop] =>
         [conversation, { conversation, oldest, isRemoved: !oldest && !stored.has(conversation) }])
       return [...new Map(drops).values()]

@@ -45,7 +45,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
     const { conversation } = spot
     if (conversation.length > maxIdLength) return { conversation, oldest: null }
     const cleared = clearing.cleared.get(headKey(spot))
-    // Skips messages older than removed messages, because the stored conversation would have a gap.
+    // Skips messages older than removed messages, because the stored conversation would otherwise have a gap.
     const fitting = records.filter(({ id, text: line, createdAt }) =>
       line.length <= maxLineLength() && id.length <= maxIdLength && (!cleared || createdAt >= cleared.ms))
     const before = await inKeys.leaf(spot)

@@ -82,7 +82,7 @@ interface OverviewOptions {
   report(diagnostic: Diagnostic): void
 }
 
-/** Rejects if the storage has not read any conversation since the last check, `timeoutMs` ago (CM-159). */
+/** Every `timeoutMs`, rejects if the storage has not read a conversation since the last check (CM-159). */
 async function overviewOf(user: string, { storage, clock, timeoutMs }: OverviewOptions): Promise<ChatOverview> {
   let isReading = false
   const overview = storage.overview(user, () => void (isReading = true))

@@ -158,7 +158,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
     const [owner, all] = next
     waiting.delete(owner)
     const batch = takeFirst(owner, all)
-    // Moves this user's other data to the end, because the user may have signed out (CM-42).
+    // Queues this user's other data last, so that it does not delay the next user's data (CM-42).
     if (batch !== all) waiting.set(owner, all)
     const done = put(owner, batch)
     writing = { owner, batch, done: done.catch(() => undefined) }

@@ -103,7 +103,7 @@ export function createPager(options: PagerOptions): Pager {
     if (!page) return failed
     const { more } = page
     const ours = page.deliveries.filter((each) => conversationIdOf(each, user) === id)
-    // Looks up all messages in storage, because storage may have deleted recent messages.
+    // Looks up even recent messages in storage, because storage may have deleted them.
     await intake.pass(stay, ours, (fresh) =>
       dispatch({ type: 'historyArrived', id, first, deliveries: ours, fresh, more }), new Set())
     return isStaying(stay) ? done : gone

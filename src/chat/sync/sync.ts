@@ -64,7 +64,8 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
       deliveries = page.deliveries.concat(deliveries)
       const early = page.deliveries.filter(({ createdAt }) => known && createdAt < known.createdAt - overlapMs)
       // Stops at an empty page, because a server may return empty pages endlessly.
-      // Continues until older messages are known, because the last message's time may be in the future (CM-139).
+      // Continues past the last received message to older known messages, because its time may be in the future
+      // (CM-139).
       const isWhole = !page.deliveries[0] || !page.more || (early.length > 0 && await intake.knows(whose, early))
       const isFull = deliveries.length >= maxMessages || newestOf(deliveries, maxWeight).length < deliveries.length
       if (mine === runs && (isWhole || isFull)) {

@@ -43,7 +43,7 @@ export interface ChatProtocolOptions
   readonly restMs?: number
 }
 
-/** Chat and Socket.IO events. Server events other than `message` are emitted as `eventReceived`. */
+/** Chat events and Socket.IO events. Server events other than `message` arrive as `eventReceived`. */
 export interface ChatProtocolEvents extends SocketIoEvents {
   /** The server accepted or rejected a message of this client. */
   chatAnswered: ChatAnswer
