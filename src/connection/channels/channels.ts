@@ -22,8 +22,8 @@ export const DEFAULT_CLIENT = 'default'
 const originalNames = /^(getPositonsOrder|connectError)$/
 
 /**
- * Returns a channel's name on the event bus, with the prefix `tradewire:` unless `originalNames` matches. The name of a
- * client other than the default comes first.
+ * Returns a channel's name on the event bus, with the prefix `tradewire:` unless `originalNames` matches. For a client
+ * other than the default, the client's name comes first.
  */
 export function busNameOf(client: string, channel: string): string {
   const name = originalNames.test(channel) ? channel : `tradewire:${channel}`

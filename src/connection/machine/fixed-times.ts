@@ -16,7 +16,7 @@ export const networkAskMs = 15_000
 export const slotRetryMs = 3_000
 /** Time after which the status reports that no slot is free (CN-15). */
 export const slotTimeoutMs = 30_000
-/** Minimum time between attempts under any policy, so at most three attempts a second (RC-3). */
+/** Minimum time between attempts under any policy (RC-3). */
 export const minPauseMs = 300
 /** Minimum pause before an extra attempt (RC-15). */
 export const minExtraPauseMs = 1_000

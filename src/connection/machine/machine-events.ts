@@ -70,8 +70,8 @@ export type RefusalCode = Extract<DiagnosticCode, 'socket-slots-exhausted' | 'so
 
 interface EffectPayloads {
   /**
-   * Calls `url()` and the token provider, which receives the last token as `rejected` if `token` requires a fresh
-   * token.
+   * Calls `url()` and the token provider. If `token` requires a fresh token, the provider receives the last token as
+   * `rejected`.
    */
   resolve: OfSocket
   open: OfSocket
