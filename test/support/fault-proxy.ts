@@ -21,6 +21,7 @@ function createLink(near: Socket, targetPort: number, delayMs: number, over: () 
   const far = connect({ port: targetPort, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
   near.setNoDelay(true)
   let isSilent = false
+  const held: Buffer[] = []
   forward(near, far, delayMs, () => isSilent)
   forward(far, near, delayMs, () => isSilent)
   for (const end of [near, far]) {
@@ -37,6 +38,20 @@ function createLink(near: Socket, targetPort: number, delayMs: number, over: () 
     /** Drops all later packets without closing either end. */
     silence(): void {
       isSilent = true
+    },
+    /** Keeps the near end's later bytes like a network that delivers them late, and drops the far end's. */
+    hold(): void {
+      isSilent = true
+      near.on('data', (chunk: Buffer) => held.push(chunk))
+    },
+    held: (): string => Buffer.concat(held).toString(),
+    /** Sends an RST to the near end, and leaves the far end open. */
+    resetNear(): void {
+      near.resetAndDestroy()
+    },
+    /** Sends the kept bytes and a FIN to the far end. */
+    deliver(): void {
+      far.end(Buffer.concat(held))
     },
     /** Sends a FIN to both ends, without a protocol frame. */
     cut(): void {

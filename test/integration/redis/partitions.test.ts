@@ -3,7 +3,8 @@ import { keys } from '../../../server/redis/keys'
 import type { FeedClient, Frame } from '../server/feed-client'
 import { until } from '../server/serve'
 import {
-  buy, cutOff, framesOf, heldOf, mend, order, shardFor, patientLease, query, serveFeed, settled, shards, trader, watch,
+  buy, cutOff, framesOf, heldOf, mend, move, order, shardFor, patientLease, query, serveFeed, settled, shards, trader,
+  watch,
 } from './feed-rig'
 import { describeSharedRedis } from './describe-redis'
 
@@ -50,6 +51,27 @@ describeSharedRedis('servers that price in parallel', ({ redis, admin }) => {
     }
     for (const lots of sizes) expect(await heldOf(shown, lots)).toBeLessThanOrEqual(1)
     expect(new Set(tickets.flat()).size).toBe(sizes.length)
+  })
+
+  test('RS-9: ignores writes of the previous connection that arrive after a reconnect', async () => {
+    const server = await serveFeed(redis())
+    await move(1, server)
+    await expect.poll(() => admin().xlen(keys.ticks)).toBeGreaterThan(1)
+    const links = server.line.links()
+    for (const link of links) link.hold()
+    await move(1, server)
+    await until(() => links.some((link) => link.held().includes(keys.market)))
+    await until(() => !server.health().sound)
+    for (const link of links) link.resetNear()
+    await until(() => server.health().sound)
+    const before = await admin().xlen(keys.ticks)
+    await move(3, server)
+    await expect.poll(() => admin().xlen(keys.ticks)).toBeGreaterThan(before + 2)
+    const market = async (): Promise<unknown> => [await admin().hgetall(keys.market), await admin().xlen(keys.ticks)]
+    const newest = await market()
+    for (const link of links) link.deliver()
+    await until(() => links.every((link) => !server.line.links().includes(link)))
+    expect(await market()).toEqual(newest)
   })
 
   test('RS-88 RS-89: takes a role whose Redis key has the wrong type, and reports a failed lease renewal', async () => {
