@@ -75,6 +75,8 @@ export function createBeat(options: BeatOptions) {
   /** Number of reconnects so far. `proven` is the number at the last successful lease renewal. */
   let connections = 0
   let proven: number | undefined
+  /** Whether the connection for writes has reconnected since then. */
+  let isReconnected = false
   let isAlone = true
   let servers = 1
   let behindMs = 0
@@ -97,15 +99,14 @@ export function createBeat(options: BeatOptions) {
   }
 
   const report = (mayPrice: boolean): Promise<Standing> =>
-    store.showUp(server, leaseMs, mayPrice, options.newIncarnation(), {
-      incarnation, ...read, deltas, isReconnected: proven !== undefined && connections !== proven,
-    })
+    store.showUp(server, leaseMs, mayPrice, options.newIncarnation(), { incarnation, ...read, deltas, isReconnected })
 
   async function showUp(): Promise<void> {
     const [shownMs, connection] = [now(), connections]
     const mayPrice = !options.isResting() || isAlone
     const standing = await report(mayPrice)
     proven = connection
+    isReconnected = false
     soundAtMs = shownMs
     if (standing.behindMs > 0) deltaMs = Math.min(deltaMs, standing.redisMs)
     noteClock(standing, time.received(standing.redisMs, shownMs, now()))
@@ -166,9 +167,13 @@ export function createBeat(options: BeatOptions) {
       deltaMs = atMs
       deltas.set(stream, id)
     },
-    /** Ignores new entries until a lease renewal has checked that Redis still has the earlier entries. */
-    reconnected(): void {
+    /**
+     * Ignores new entries until a lease renewal has checked that Redis still has the earlier entries.
+     * @param writes whether the connection for writes has reconnected, so that the roles need new fences
+     */
+    reconnected(writes: boolean): void {
       connections += 1
+      isReconnected ||= writes
     },
     isOfIncarnation: (epoch: string): boolean => incarnation !== undefined && isOfIncarnation(incarnation, epoch),
     /** Waits for the running lease renewal, then releases all roles. */

@@ -47,7 +47,7 @@ export interface Known {
   readonly change: string
   /** Last deltas read or written in `incarnation`: their ids by stream. */
   readonly deltas: ReadonlyMap<string, string>
-  /** Whether the connection has changed since the last renewal. */
+  /** Whether the connection for writes has reconnected since the last renewal. */
   readonly isReconnected?: boolean
 }
 

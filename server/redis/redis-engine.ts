@@ -88,7 +88,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     received: noteDelta,
   })
 
-  for (const each of [link.waiting, link.bulk, redis]) each.on('ready', () => beat.reconnected())
+  for (const each of [link.waiting, link.bulk, redis]) each.on('ready', () => beat.reconnected(each === redis))
   redis.on('ready', () => {
     if (audience !== undefined) beat.start()
   })

@@ -178,7 +178,7 @@ test('RS-142: checks at each renewal that Redis still contains the last received
   receive(1)
   await next()
   receive(2)
-  beat.reconnected()
+  beat.reconnected(true)
   // This entry may belong to older data.
   receive(3)
   await next()
@@ -204,7 +204,7 @@ test('RS-171: checks the newest deltas, but ignores deltas between a reconnect a
   for (const [stream, id] of [['one', '4-0'], ['two', '5-0'], ['one', '5-1'], ['three', '4-9']] as const) {
     beat.receivedDelta(stream, id)
   }
-  beat.reconnected()
+  beat.reconnected(true)
   beat.receivedDelta('four', '6-0')
   await next()
   // The clock was set back to 3, so the next id shows the latest delta.
@@ -216,6 +216,27 @@ test('RS-171: checks the newest deltas, but ignores deltas between a reconnect a
   await next()
   const newest = 'two,5-0 one,5-1'
   expect(known.map(({ deltas }) => [...deltas].join(' '))).toEqual(['', newest, newest, 'five,4-0', ''])
+})
+
+test('RS-9: requests new fences until a renewal succeeds after the connection for writes has reconnected', async () => {
+  const { beat, clock, state, known } = rig()
+  const next = async (): Promise<void> => {
+    beat.start()
+    await clock.advanceAsync(0)
+  }
+  await next()
+  beat.reconnected(false)
+  await next()
+  beat.reconnected(true)
+  const { answer } = state
+  state.answer = () => Promise.reject(new Error('away'))
+  await next()
+  state.answer = answer
+  beat.reconnected(false)
+  await next()
+  beat.reconnected(false)
+  await next()
+  expect(known.map(({ isReconnected }) => isReconnected)).toEqual([false, false, true, true, false])
 })
 
 test('RS-149: logs once that the clock is behind the data, even on a server that has just started', async () => {
