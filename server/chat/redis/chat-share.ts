@@ -32,7 +32,10 @@ export interface ChatShareOptions {
 
 export async function openChatShare(options: ChatShareOptions) {
   const { url, directory, uploads, trouble, clock, behind, frameRate } = options
-  const server = randomBytes(6).toString('hex')
+  /** Name of this server in Redis. Ends in the number of the connection, so Redis ignores late reports of a close. */
+  const name = randomBytes(6).toString('hex')
+  let connections = 0
+  const server = (): string => `${name}.${connections}`
   const elapsed = (): number => clock.elapsed()
   const group = createRedisGroup()
   const redis = await connectRedis({ url, trouble, group })
@@ -40,6 +43,7 @@ export async function openChatShare(options: ChatShareOptions) {
     redis.disconnect()
     throw error
   })
+  redis.on('ready', () => (connections += 1))
   // Checks the log first: `xlen` fails if its key holds another data type.
   const events = await redis.xlen(keys.log).then(() => openSharedEvents({ url, group, redis, elapsed, trouble })).catch(
     (error: unknown) => {
@@ -69,7 +73,7 @@ export async function openChatShare(options: ChatShareOptions) {
 
   const record = async (user: string, forMs: number, by: string): Promise<void> => void await redis.eval(
     admitUser, 5, keys.users, keys.admitted, keys.listedBy, keys.listers, keys.connected,
-    user, mostUsers, forMs, time.expected() ?? '', by, keys.listed, server,
+    user, mostUsers, forMs, time.expected() ?? '', by, keys.listed, server(),
   )
 
   /** Id of the last new user that this server has read. */
@@ -127,7 +131,7 @@ export async function openChatShare(options: ChatShareOptions) {
     stay: (user: string, by: string): Promise<void> => record(user, visitorMs + stayMs, by),
     /** Called when a user's last connection to this server has closed. */
     leave: async (user: string): Promise<void> => void await redis.eval(
-      releaseUser, 3, keys.users, keys.listedBy, keys.connected, user, server, keys.listed),
+      releaseUser, 3, keys.users, keys.listedBy, keys.connected, user, server(), keys.listed),
     /** Resolves when this server's directory contains the user, or if Redis does not list the user. */
     learnUser,
     /** Resolves when all users are in this server's directory. */

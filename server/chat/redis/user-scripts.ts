@@ -19,15 +19,18 @@ const mostDisplaced = 100
 export const stayMs = 3_600_000
 
 /**
- * Lua function that returns the reports of other servers, except reports that expire before `from`. Limits the reports'
- * times to `most`.
+ * Lua function that returns the reports of other servers and of this server's later connections, except reports that
+ * expire before `from`. Limits the reports' times to `most`. A server's name ends in the number of its connection.
  */
 const reportsOfOthers = `
 local function others(reports, server, from, most)
   local kept = ''
+  local own, last = string.match(server, '^(.-)%.?(%d*)$')
   for untilMs, name in string.gmatch(reports, '(%d+) (%S+)') do
     untilMs = tonumber(untilMs)
-    if name ~= server and untilMs >= from then
+    local its, at = string.match(name, '^(.-)%.?(%d*)$')
+    local isOwn = its == own and (tonumber(at) or 0) <= (tonumber(last) or 0)
+    if not isOwn and untilMs >= from then
       kept = string.format('%s %.0f %s', kept, math.min(untilMs, most), name)
     end
   end

@@ -5,11 +5,15 @@ import { chatKeys } from '../../../server/chat/redis/scripts'
 import { createUploadStore } from '../../../server/chat/uploads/upload-store'
 import { createBehindWatch } from '../../../server/shared/believed-time'
 import { systemClock } from '../../../server/shared/system-clock'
+import { createFaultProxy } from '../../support/fault-proxy'
+import { closing, until } from '../samples/sample-client'
 import { describeSharedRedis } from './describe-redis'
 
 describeSharedRedis('chat users in Redis', ({ redis, admin, callsOf }) => {
-  const openShare = (elapsed = systemClock.elapsed, directory = createChatDirectory(() => 0)) => openChatShare({
-    url: redis().url, directory, uploads: createUploadStore(), clock: { ...systemClock, elapsed },
+  const openShare = (
+    elapsed = systemClock.elapsed, directory = createChatDirectory(() => 0), url = redis().url,
+  ) => openChatShare({
+    url, directory, uploads: createUploadStore(), clock: { ...systemClock, elapsed },
     behind: createBehindWatch(() => undefined), trouble: () => undefined, frameRate: { burst: 200, perSecond: 20 },
   })
   const listed = (): Promise<number> => admin().zcard(chatKeys.users)
@@ -29,6 +33,27 @@ describeSharedRedis('chat users in Redis', ({ redis, admin, callsOf }) => {
       await Promise.all(Array.from({ length: Math.min(200, count - start) }, (_, index) => task(start + index)))
     }
   }
+
+  test('CV-138: keeps a connected user’s report when an old report of a close arrives after a reconnect', async () => {
+    const proxy = await closing(createFaultProxy(redis().port))
+    const share = await openShare(undefined, undefined, `redis://127.0.0.1:${proxy.port}`)
+    const isConnected = async (): Promise<boolean> => await admin().hexists(chatKeys.connected, 'ann') === 1
+    await share.enter('ann', 'home')
+    const links = proxy.links()
+    for (const link of links) link.hold()
+    const left = share.leave('ann')
+    await until(() => links.some((link) => link.held().includes('ann')))
+    for (const link of links) link.resetNear()
+    await expect(left).rejects.toThrow()
+    await until(() => !share.isLost())
+    await share.enter('ann', 'home')
+    for (const link of links) link.deliver()
+    await until(() => links.every((link) => !proxy.links().includes(link)))
+    expect(await isConnected()).toBe(true)
+    await share.leave('ann')
+    expect(await isConnected()).toBe(false)
+    share.close()
+  })
 
   test('CV-140: uses little Redis time for joins and messages while 12,000 users are connected', async () => {
     const share = await openShare()
