@@ -130,6 +130,9 @@ describe('closed trades', () => {
       trades.add(row, { reason: 'closed', atMs: count })
       const newest = Array.from({ length: Math.min(count, 10) }, (_, index) => Math.max(0, count - 10) + index + 1)
       expect(trades.all().map(({ deal }) => deal)).toEqual(newest)
+      const { data } = trades.page({ cursor: null, limit: 20, sigTraderId: null })
+      expect(data.map(({ deal }) => deal).reverse()).toEqual(newest)
+      expect(trades.size()).toBe(count === 11 ? 11 : newest.length)
     }
   })
 
@@ -265,7 +268,7 @@ describe('the delta history', () => {
   test('SV-41: drops old deltas by count and age, and keeps their changes in the rows', () => {
     const history = createDeltaHistory({ seq: 0, rows: [], account }, { deltas: 2, ageMs: 1_000 })
     history.add(frameOf(1), { ...none, opened: [one] }, 0)
-    history.add(frameOf(2), { ...none, opened: [two] }, 0)
+    history.add(frameOf(2), { ...none, opened: [two], account: { ...account, balance: 2 } }, 0)
     expect(history.at(0, 0)).toMatchObject({ rows: [] })
     history.add(frameOf(3), none, 500)
     expect([history.at(0, 500), history.at(1, 500)]).toMatchObject(['too-old', { rows: [one] }])
@@ -273,7 +276,7 @@ describe('the delta history', () => {
     expect([history.at(1, 1_001), history.at(2, 1_001)]).toMatchObject(['too-old', { rows: [one, two] }])
     expect([history.since(1, 1_001), history.since(2, 1_001)?.length]).toEqual([undefined, 1])
     expect([history.at(4, 1_001), history.since(4, 1_001)]).toEqual(['not-reached', undefined])
-    expect(history.at(3, 9_999)).toMatchObject({ seq: 3, rows: [one, two] })
+    expect(history.at(3, 9_999)).toMatchObject({ seq: 3, rows: [one, two], account: { balance: 2 } })
   })
 
   test('SV-41: keeps at most 25,000 changed rows', () => {

@@ -66,6 +66,7 @@ test.each([[200, 20], [40, 20], [1_000, 100]])(
   'SV-246: counts each list request except the first as several frames (burst limit %i)', (burst, lists) => {
     const { join } = openTestHub({ frameRate: { perSecond: 0.001, burst } })
     const line = join(1)
+    line.receive({ type: 'Ping', traderid: 1 })
     let count = 0
     while (!line.log.includes('close 4429 too many frames')) {
       line.drain()

@@ -61,6 +61,8 @@ test('SV-257: drops the busiest address’s oldest kept account, but never an ad
   openAll('user', '1')
   openAll('many', '2', '3', '4', '5')
   openAll('pair', '6')
+  // An address's only account stays its own, even if the address with the most accounts opens the account.
+  openAll('many', '6')
   // The second user's account was opened by the address with the most accounts.
   openAll('second', '5')
   for (const id of '123456') await order(id, `reqid-0${id}`)
@@ -70,6 +72,8 @@ test('SV-257: drops the busiest address’s oldest kept account, but never an ad
   await order('7', 'reqid-07')
   expect([engine.isKept('3'), shown()]).toEqual([false, '124657'])
   expect(['new', 'many', 'newer'].map((address) => openAll(address, '8'))).toEqual([[false], [false], [true]])
+  await order('8', 'reqid-08')
+  expect(openAll('newest', '9')).toEqual([false])
   expect(shown()).toBe('126578')
 })
 
