@@ -6,6 +6,7 @@ import type { ProtocolSession, StateImage } from './connection/ports/protocol'
 import { copyTradingImage } from './protocols/copy-trading/saved-state'
 import type { CopyTradingSession } from './protocols/copy-trading/copy-trading-session'
 import { checksInDevelopment } from './advice/client-checks'
+import { watchPosts } from './advice/outbox-advice'
 import { createClient } from './connection/runtime/create-client'
 import type { SocketClient } from './connection/runtime/client-api'
 import type { PlatformClientOptions } from './connection/runtime/client-options'
@@ -16,6 +17,7 @@ import { defaultOutboxPorts } from './platform/outbox-ports'
 import type { Chat, ChatOptions, ChatPorts } from './chat/api/chat-api'
 import { createChat as createChatOn } from './chat/create-chat'
 import { defaultChatPorts } from './chat/platform/chat-ports'
+import { isDeveloped } from './shared/developed'
 import { createSystemClock } from './platform/system/system-ports'
 
 export { copyTrading } from './protocols/copy-trading/copy-trading'
@@ -125,9 +127,11 @@ export function createOutbox<Payload, Events extends object>(
   options: PlatformOutboxOptions<Payload, Events>,
 ): Outbox<Payload> {
   const { client, ports } = options
-  return createOutboxOn({
+  const outbox = createOutboxOn({
     ...options, ports: defaultOutboxPorts(client.report, { clock: createSystemClock(), ...ports }),
   })
+  if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') return watchPosts(outbox, options)
+  return outbox
 }
 
 /** Options of `createChat()`. The platform provides the ports. */

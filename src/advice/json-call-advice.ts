@@ -1,5 +1,5 @@
 import { advise, adviseLater, isAdvised, isJsonText, shownName } from './adviser'
-import { isAmount, isName, isPromise, isRecord } from '../shared/checks'
+import { isName, isPromise, isRecord } from '../shared/checks'
 import { stringOf, type DiagnosticCode } from '../shared/errors'
 
 /**
@@ -74,16 +74,6 @@ export function watchDurable(
     })
     return frame
   }
-}
-
-/** Reports an outbox message whose time to live ends before the first resend. */
-export function adviseTtl(client: object, message: unknown, requestTimeoutMs: number): void {
-  if (!isRecord(message)) return
-  const { kind, replay, ttlMs } = message
-  if (replay !== 'at-least-once' || !isName(kind) || !isAmount(ttlMs) || ttlMs > requestTimeoutMs) return
-  const times = `ttlMs: ${ttlMs}, requestTimeoutMs: ${requestTimeoutMs}`
-  const shown = shownName(kind)
-  advise(client, 'never-resent', { en: `Message ${shown}, ${times}.`, zh: `消息 ${shown}，${times}。` }, kind)
 }
 
 /** Reports a request if the application never reads its failure code. Resolves with a copy of the result. */

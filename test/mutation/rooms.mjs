@@ -3,7 +3,7 @@ const ofServer = (name) => `server/${name}.test.ts`
 /** Advice for development builds. Excludes the text tables, which a person reviews. */
 const ofDevelopment = [
   'src/advice/{advice-text,development,development-bus,frame-shape,nearest-name,rounded-field}.ts',
-  'src/advice/{address,connection,json,list,message,name}-advice.ts',
+  'src/advice/{address,connection,json,list,message,name,outbox}-advice.ts',
   'src/advice/json-call-advice.ts',
 ]
 

@@ -1,14 +1,12 @@
 import { adviseMissing } from '../../advice/advise-faults'
-import { adviseTtl } from '../../advice/json-call-advice'
+import { watchPosts } from '../../advice/outbox-advice'
 import { installedClient, type ClientChoice } from '../connection/clients'
 import type { CopyTradingEvents } from '../../positions/model/positions-update'
 import { isDeveloped } from '../../shared/developed'
 import { throwInvalidOption, type Diagnostic } from '../../shared/errors'
 import { adviseOptions } from '../../shared/options'
-import { withChanges } from '../../shared/with-changes'
 import { createOutbox } from '../../outbox/create-outbox'
-import type { OutboxMessage, OutboxWire } from '../../outbox/model/entry'
-import { defaultOutboxPolicy } from '../../outbox/model/outbox-turn'
+import type { OutboxWire } from '../../outbox/model/entry'
 import type { Outbox, OutboxLimits, OutboxPorts } from '../../outbox/outbox-api'
 
 /** Options of `createOutboxPlugin`. */
@@ -52,8 +50,7 @@ export function outboxPlugin<Payload, Events extends object>(
       }
       let outbox = createOutbox({ client, wire, ports: defaultPorts(client.report, { clock, ...ports }), ...limits })
       if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') {
-        // A wire with queries learns the result without a resend.
-        if (!wire.query && limits.unanswered !== 'failed') outbox = withTtlAdvice(client, outbox, limits)
+        outbox = watchPosts(outbox, { ...limits, client, wire })
       }
       const takeOff = installOutbox(name, outbox)
       const { unmount } = app
@@ -64,21 +61,6 @@ export function outboxPlugin<Payload, Events extends object>(
       }
     },
   }
-}
-
-function withTtlAdvice<Payload>(client: object, outbox: Outbox<Payload>, limits: OutboxLimits): Outbox<Payload> {
-  const { requestTimeoutMs } = { ...defaultOutboxPolicy, ...limits }
-  const judge = (message: OutboxMessage<Payload>): void => adviseTtl(client, message, requestTimeoutMs)
-  return withChanges(outbox, {
-    post(message) {
-      judge(message)
-      return outbox.post(message)
-    },
-    postAndWait(message, options) {
-      judge(message)
-      return outbox.postAndWait(message, options)
-    },
-  })
 }
 
 const installed = new Map<string, Outbox<never>>()

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { effectScope, onScopeDispose, ref } from 'vue'
 import { echo, jsonProtocol, useSocket } from '../../../src'
-import { createOutboxPlugin, jsonOutbox, type OutboxMessage } from '../../../src/outbox'
+import { createOutbox, createOutboxPlugin, jsonOutbox, type OutboxMessage } from '../../../src/outbox'
 import type { OutboxLimits } from '../../../src/outbox/outbox-api'
 import { installedOutbox } from '../../../src/vue/outbox/outbox-plugin'
 import { createMemoryStorage } from '../../support/memory-storage'
@@ -40,6 +40,12 @@ const posts = (
 const sent: readonly Case[] = [
   ['DV-99: reports an outbox message that expires before its first resend', posts(buy), ['never-resent'],
     ['Message buy, ttlMs: 5000, requestTimeoutMs: 10000.', '消息 buy，ttlMs: 5000, requestTimeoutMs: 10000。']],
+  ['DV-99: reports a message of an outbox without the plugin', ({ client, inPage, server }) => {
+    const ports = { clock: server.clock, storage: createMemoryStorage() }
+    const { post, dispose } = createOutbox({ client: unchecked(client), wire: jsonOutbox(), ports })
+    inPage(() => onScopeDispose(dispose))
+    void post(buy)
+  }, ['never-resent']],
   ['DV-99: reports equal times', posts(buy, { requestTimeoutMs: 5_000 }), ['never-resent']],
   ['DV-99: accepts a message that is resent in time', posts(buy, { requestTimeoutMs: 4_999 }), []],
   ['DV-99: accepts a message that never expires', posts({ ...buy, ttlMs: unchecked(undefined) }), []],
