@@ -32,7 +32,8 @@ const mainTexts: Readonly<Record<string, string>> = {
   jsonProtocol: '用于任意服务器的 JSON 消息：`{ "type", "data", "id" }`，或由 `read` 和 `write` 决定的格式。',
   persistState: '用于选项 `persist`：按用户保存自定义协议的会话状态（`dump` 的返回值），下次启动时传给 `restore`。',
   persistPositions: '用于选项 `persist`：保存 `copyTrading` 和 `copyTradingPlain` 的持仓。',
-  mapPlainRow: '把服务器列表里的一行转换成持仓，用于 `copyTradingPlain()`；如果是挂单，返回 `null`。数值可以是字符串，方向可以是 0、buy、long（买）或 1、sell、short（卖）。可选的字段可以省略。',
+  mapPlainRow: '把服务器列表里的一行转换成持仓，用于 `copyTradingPlain()`；如果是挂单，返回 `null`。数值可以是字符串，'
+    + '方向可以是 0、buy、long（买）或 1、sell、short（卖）。可选的字段可以省略。',
   statistics: '让客户端统计帧数、断线次数、往返时间和诊断次数。没有启用此功能时，`stats()` 抛出 `invalid-option`。',
   TradewireError: '本模块抛出的错误，带固定的错误码和供开发者查看的细节（不含 token）。',
   Account: '服务器发来的账户，金额以 `currency` 为单位。',
