@@ -374,12 +374,16 @@ describe('a page that registers its handlers once', () => {
     expect(handlers()).toEqual([0, 0])
   })
 
-  test('LG-44: keeps the handlers of mounted list items when another item registers its own', async () => {
+  test('LG-44: replaces the handlers of the same list item, but not of other mounted items', async () => {
     const { closes, opens, own, received } = createTabPage()
     const items = [true, true, true].map((active) => ({ ...createEar(), active }))
     const mounts = (item: typeof items[number]): void => own.setUp(item, () => subscribeAsPagesDo(item))
     items.slice(0, 2).forEach(mounts)
     opens({})
+    void closes()
+    opens({})
+    items.slice(2).forEach(mounts)
+    expect(await received(...items)).toEqual([1, 1, 1])
     void closes()
     opens({})
     items.slice(2).forEach(mounts)
