@@ -225,17 +225,6 @@ function createTabPage() {
 }
 
 describe('a page that registers its handlers once', () => {
-  test('LG-81: restores the handlers that `Close` removed when the page opens again', async () => {
-    const { ear, closes, handlers, opens, own, received } = createTabPage()
-    own.run(() => subscribeAsPagesDo(ear))
-    for (const _ of [1, 2, 3]) {
-      opens({ traderDetailIndex: 2 })
-      expect(await received(ear)).toEqual([1])
-      void closes({ traderDetailIndex: 0 })
-      expect(handlers()).toEqual([0, 0])
-    }
-  })
-
   test('LG-81: restores the handlers of the page that calls `reconnect`, not those of the page on top', async () => {
     const { clock, closes, ear, handlers, own, page, received, socketIo } = createTabPage()
     const [above, top] = [createEar(), page()]
@@ -298,12 +287,13 @@ describe('a page that registers its handlers once', () => {
 
   test.each<[string, readonly unknown[]]>([
     ['another name', ['connectError']], ['another handler', [name, () => undefined]], ['no name', [[]]],
-  ])('LG-82: restores the handlers when the page calls uni.$off with %s', async (_, args) => {
-    const { ear, closes, opens, own, received } = createTabPage()
+  ])('LG-82: removes and restores the handlers when the page calls uni.$off with %s', async (_, args) => {
+    const { ear, closes, handlers, opens, own, received } = createTabPage()
     own.run(() => uni.$on(name, () => void ear.orders.push(1)))
     opens({})
     own.run(() => off(...args))
     void closes()
+    expect(handlers()).toEqual([0, 0])
     opens({})
     expect(await received(ear)).toEqual([1])
   })
@@ -337,11 +327,15 @@ describe('a page that registers its handlers once', () => {
     expect(await received(ear)).toEqual([1])
   })
 
-  test('LG-42, LG-82: removes a page’s handler on unload after another page has removed the same function', () => {
+  test.each([
+    'another page', 'code outside pages',
+  ])('LG-42, LG-82: removes a page’s handler on unload after %s has removed the same function', (who) => {
     const { handlers, own, page } = createTabPage()
-    const [handler, above] = [(): void => undefined, page()]
-    for (const each of [own, above]) each.run(() => uni.$on(name, handler))
-    above.run(() => off(name, handler))
+    const handler = (): void => undefined
+    const other = who === 'another page' ? page() : { run: (code: () => void) => code() }
+    for (const each of [own, other]) each.run(() => uni.$on(name, handler))
+    other.run(() => off(name, handler))
+    expect(handlers()).toEqual([1, 0])
     own.unload()
     expect(handlers()).toEqual([0, 0])
   })
@@ -361,17 +355,6 @@ describe('a page that registers its handlers once', () => {
     above.unload()
     own.turn(true)
     expect(await received(ear)).toEqual([1])
-  })
-
-  test('LG-42, LG-82: removes a page’s handler on unload after other code has removed the same function', () => {
-    const { handlers, own } = createTabPage()
-    const handler = (): void => undefined
-    own.run(() => uni.$on(name, handler))
-    uni.$on(name, handler)
-    off(name, handler)
-    expect(handlers()).toEqual([1, 0])
-    own.unload()
-    expect(handlers()).toEqual([0, 0])
   })
 
   test('LG-44: replaces the handlers of the same list item, but not of other mounted items', async () => {
@@ -399,7 +382,7 @@ describe('a page that registers its handlers once', () => {
   })
 
   test('LG-44, LG-81: keeps the restored handler when its page registers a different function', async () => {
-    const { ear, closes, opens, own, received } = createTabPage()
+    const { ear, closes, handlers, opens, own, received } = createTabPage()
     const popup = createEar()
     own.run(() => subscribeAsPagesDo(ear))
     for (const _ of [1, 2, 3]) {
@@ -407,6 +390,7 @@ describe('a page that registers its handlers once', () => {
       own.run(() => uni.$on('getPositonsOrder', () => void popup.orders.push(1)))
       expect(await received(ear, popup)).toEqual([1, 1])
       void closes({ traderDetailIndex: 0 })
+      expect(handlers()).toEqual([0, 0])
     }
   })
 })
@@ -549,12 +533,22 @@ describe('a call of `Close` while a tab still needs the socket', () => {
     }
   })
 
-  test('LG-80: disconnects while the page is hidden, and reconnects when the page is shown', async () => {
-    const { ear, closes, opens, own, pass, received, socket } = createTabPage()
+  test('LG-80: disconnects while the page is hidden after `Close`, and reconnects when the page is shown', async () => {
+    const { ear, closes, opens, own, page, pass, received, socket, socketIo } = createTabPage()
     own.run(() => subscribeAsPagesDo(ear))
     opens({ traderDetailIndex: 2 })
     await pass(300)
+    own.turn(false)
+    await pass(60_000)
+    own.turn(true)
     void closes()
+    const other = page()
+    other.run(() => (socketIo.accountStateIndex = 0))
+    own.turn(false)
+    await pass(60_000)
+    expect([socket.live(), socket.connections.length]).toEqual([1, 1])
+    other.unload()
+    own.turn(true)
     for (const connections of [2, 3]) {
       own.turn(false)
       await pass(300)
@@ -660,15 +654,6 @@ describe('a call of `Close` while a tab still needs the socket', () => {
     await pass(60_000)
     expect([socket.live(), socket.connections.length]).toEqual([0, 1])
   })
-
-  test('LG-80: stays connected while the page is hidden if the page has not called `Close`', async () => {
-    const { opens, own, pass, socket } = createTabPage()
-    opens({ traderDetailIndex: 2 })
-    await pass(300)
-    own.turn(false)
-    await pass(60_000)
-    expect(socket.live()).toBe(1)
-  })
 })
 
 function createAdvisedPage() {
@@ -710,8 +695,8 @@ describe('the class in a build that hides the pages’ `uni.$on`', () => {
     const socketIo = new rig.legacy.socketIO()
     const own = rig.page()
     own.run(() => openAsPagesDo(socketIo, mine))
-    receiveChannel(channel)
     receiveChannel(gone)()
+    receiveChannel(channel)
     await rig.pass(0)
     await rig.push([row(1)])
     own.run(() => void socketIo.Close())
@@ -733,12 +718,13 @@ describe('the class in a build that hides the pages’ `uni.$on`', () => {
     expect(received.at(-1)).toBe('idle')
   })
 
-  test('LG-49: removes the handlers when a page that used the class unloads, but not after a disconnect', async () => {
+  test('LG-48, LG-49: keeps handlers after a disconnect and while a tab needs the socket, until the unload', async () => {
     const rig = createLegacyPage({ hidden: true })
     const { ear: mine, own } = rig
     const [channel, other] = [createEar(), rig.page()]
-    rig.socketIo.accountStateIndex = 0
+    own.run(() => (rig.socketIo.accountStateIndex = 0))
     rig.open()
+    own.run(() => void rig.socketIo.Close())
     receiveChannel(channel)
     await lose(rig)
     await rig.push([row(1)])
