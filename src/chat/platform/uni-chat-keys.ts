@@ -2,6 +2,7 @@ import type { Storage } from '../../connection/ports/ports'
 import { utf8Bytes } from '../../shared/bytes'
 import { escaped, unescaped } from '../../shared/key-parts'
 import { grouped } from '../model/messages'
+import { storageInfo } from '../../platform/storage/uni-storage'
 import { targetHere } from '../../platform/system/target'
 import {
   emptyLeaf, leafText, parseLeaf, sizeOf, type Leaf, type StoredRecord, type PageMeta,
@@ -150,7 +151,8 @@ function createClearing({ storage, room, leaf, spots, orphaned, cleared }: Kept)
   /** Sorted conversations. Conversations that are no longer in `all` are skipped. */
   let queue: Ends[] = []
   const removed = new Set<string>()
-  const written = new Map<string, Set<string>>()
+  /** Pages that this change has written and no conversation lists yet. */
+  let written: string[] = []
 
   async function readAll(): Promise<Map<string, Ends>> {
     if (all) return all
@@ -244,9 +246,9 @@ function createClearing({ storage, room, leaf, spots, orphaned, cleared }: Kept)
     },
     hasRemoved: (spot, { number }) => removed.has(pageKey(spot, number)),
     writePage(spot, number, records) {
-      const [head, page] = [headKey(spot), pageKey(spot, number)]
-      written.set(head, (written.get(head) || new Set()).add(page))
-      return write(page, () => leafText({ ...emptyLeaf, tail: records }, page), head)
+      const page = pageKey(spot, number)
+      written.push(page)
+      return write(page, () => leafText({ ...emptyLeaf, tail: records }, page), headKey(spot))
     },
     async writeLeaf(spot, before, { text, tail, pages, isPruned, emptiedMs }) {
       const key = headKey(spot)
@@ -272,12 +274,12 @@ function createClearing({ storage, room, leaf, spots, orphaned, cleared }: Kept)
       await write(key, textOf, key)
       changed(endsOf(spot, { ...before, text, tail, pages: kept(), emptiedMs }))
       const named = new Set(kept().map(({ number }) => pageKey(spot, number)))
-      const known = [...before.pages, ...pages].map(({ number }) => pageKey(spot, number))
       // Also removes pages that this change has written but the conversation does not list.
-      for (const old of new Set([...known, ...(written.get(key) || [])])) {
+      for (const old of before.pages.map(({ number }) => pageKey(spot, number)).concat(written)) {
         // Ignores a failed removal, because the change is already written.
         if (!named.has(old) && !removed.has(old)) await storage.remove(old).catch(orphaned)
       }
+      written = []
     },
     writeAbout: (owner, text) => write(abouts + escaped(owner), () => text, ''),
   }
@@ -288,13 +290,9 @@ export interface UniRoom {
   readonly limitKb: number
 }
 
-export function uniRoom(): Promise<UniRoom> {
-  return new Promise((resolve, reject) => {
-    uni.getStorageInfo({
-      success: ({ currentSize, limitSize }) => resolve({ usedKb: Number(currentSize), limitKb: Number(limitSize) }),
-      fail: ({ errMsg = 'getStorageInfo:fail' }: { readonly errMsg?: string }) => reject(new Error(errMsg)),
-    })
-  })
+export async function uniRoom(): Promise<UniRoom> {
+  const { currentSize: usedKb, limitSize: limitKb } = await storageInfo()
+  return { usedKb, limitKb }
 }
 
 /**

@@ -141,15 +141,18 @@ const idsOf = (records: readonly StoredRecord[]): ReadonlySet<string> =>
  * each new message rewrites the tail (CM-114).
  */
 const longestTail = 24_000
-const longestPage = (): number => maxStoredLength() || 120_000
-const maxLineLength = (): number => maxStoredLength() || 300_000
+const longestPage = (): number => storedLengthOr(120_000)
+const maxLineLength = (): number => storedLengthOr(300_000)
 /** Maximum length of an id in a key or in the list of pages (CM-136). */
 const maxIdLength = 1_000
 
-/** Returns half of the platform's limit per key, if any, because JSON escapes may double a string's length. */
-function maxStoredLength(): number | undefined {
+/** Returns half of the platform's limit per key, because JSON escapes may double a string's length, or `units`. */
+function storedLengthOr(units: number): number {
+  // #ifdef MP-ALIPAY
   const { storedUnits } = targetHere()
-  return storedUnits && storedUnits / 2
+  if (storedUnits) return storedUnits / 2
+  // #endif
+  return units
 }
 
 /**

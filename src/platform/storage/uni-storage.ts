@@ -49,12 +49,14 @@ function remove(key: string): Promise<void> {
   })
 }
 
-function keys(): Promise<readonly string[]> {
-  return new Promise((resolve, reject) => {
-    uni.getStorageInfo({
-      success: ({ keys: known }) => resolve(known),
-      fail: (failure) => reject(failureOf(failure)),
-    })
+async function keys(): Promise<readonly string[]> {
+  return (await storageInfo()).keys
+}
+
+/** Returns the used and the maximum size, and all keys. */
+export function storageInfo(): Promise<UniNamespace.GetStorageInfoSuccess> {
+  return new Promise((success, reject) => {
+    uni.getStorageInfo({ success, fail: (failure) => reject(failureOf(failure)) })
   })
 }
 
