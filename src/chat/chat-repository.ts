@@ -4,7 +4,7 @@ import { within } from '../shared/scheduling'
 import type { Chat, ChatLimits, FetchHistory } from './api/chat-api'
 import type { ChatStorage } from './model/chat-storage'
 import type { ChatDelivery } from './model/messages'
-import { isLatest, type ChatEffect, type ChatEvent, type ChatState } from './model/chat-state'
+import type { ChatEffect, ChatEvent, ChatState } from './model/chat-state'
 import { readOverview } from './storage/chat-record'
 import { createChatWriter } from './storage/chat-writer'
 import { createIntake } from './sync/chat-intake'
@@ -55,14 +55,11 @@ export function createChatRepository(
   const history = fetchHistory && createHistory({ fetchHistory, clock, timeoutMs: historyTimeoutMs, report })
   const intake = createIntake({
     ...shared,
-    isLatest: (delivery) => isLatest(state(), delivery),
     arrived: (deliveries) => dispatch({ type: 'delivered', deliveries }),
     missed: history && startSync,
   })
   const sync = history && createSync({
     ...around, history, intake,
-    user: () => state().user,
-    mark: () => state().mark,
     synced: (missed) => dispatch({ type: 'synced', ...missed }),
   })
   const pager = createPager({ ...shared, pageSize: limits.pageSize, writer, intake, history })

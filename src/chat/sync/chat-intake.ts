@@ -1,4 +1,4 @@
-import { dropOldest } from '../model/chat-state'
+import { dropOldest, isLatest, type ChatState } from '../model/chat-state'
 import { concerns, distinct, keyOf, weightOf, type ChatDelivery } from '../model/messages'
 import type { Diagnostic } from '../../shared/errors'
 import { createOrder, within } from '../../shared/scheduling'
@@ -17,11 +17,12 @@ export interface Intake {
   /**
    * Waits for all earlier arrivals, then calls `take` with the unknown messages, in the same tick as the check. Has no
    * effect if the sign-in period `stay` has ended.
+   * @param before the state from which a message of another window counts as new, by default the current state
    * @param seen keys of known messages that are not looked up in storage, by default the recent messages
    */
   pass(
     stay: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
-    seen?: ReadonlySet<string>,
+    before?: ChatState, seen?: ReadonlySet<string>,
   ): Promise<void>
   knows(user: string, deliveries: readonly ChatDelivery[]): Promise<boolean>
   /** Handles a message from the connection. While storage is busy, collects messages into a batch. */
@@ -34,7 +35,7 @@ export interface IntakeOptions {
   readonly clock: Clock
   readonly user: string | null
   loaded(): Promise<void>
-  isLatest(delivery: ChatDelivery): boolean
+  state(): ChatState
   arrived(fresh: readonly ChatDelivery[]): void
   /** Called after messages were dropped (CM-146). Without a history, messages are not dropped. */
   readonly missed?: (() => void) | undefined
@@ -51,7 +52,7 @@ const maxArriving = 2_000
 const maxLookups = 5
 
 export function createIntake(options: IntakeOptions): Intake {
-  const { storage, clock, loaded, isLatest, arrived, missed, report } = options
+  const { storage, clock, loaded, state, arrived, missed, report } = options
   const begin = (user: string | null) => ({ user, recent: new Set<string>() })
   let stay = begin(options.user)
   let arriving: ChatDelivery[] = []
@@ -82,7 +83,7 @@ export function createIntake(options: IntakeOptions): Intake {
 
   async function decide(
     of: Stay, deliveries: readonly ChatDelivery[], take: (fresh: readonly ChatDelivery[]) => void,
-    seen: ReadonlySet<string> = stay.recent,
+    before = state(), seen: ReadonlySet<string> = stay.recent,
   ): Promise<void> {
     const { user: whose } = stay
     if (of !== stay || whose === null) return
@@ -92,7 +93,7 @@ export function createIntake(options: IntakeOptions): Intake {
     const kept = await known(whose, unseen)
     if (of !== stay) return
     // A stored message may come from another window, and counts as new if this window has only older messages (CM-56).
-    const fresh = unseen.filter((delivery) => !kept.has(keyOf(delivery)) || isLatest(delivery))
+    const fresh = unseen.filter((delivery) => !kept.has(keyOf(delivery)) || isLatest(before, delivery))
     remember(unseen.map(keyOf))
     take(fresh)
   }
@@ -107,7 +108,7 @@ export function createIntake(options: IntakeOptions): Intake {
 
   return {
     stay: () => stay,
-    pass: (of, deliveries, take, seen) => enqueue(() => decide(of, deliveries, take, seen)),
+    pass: (of, ...args) => enqueue(() => decide(of, ...args)),
     async knows(whose, deliveries) {
       const unseen = deliveries.filter((delivery) => !stay.recent.has(keyOf(delivery)))
       return (await known(whose, unseen)).size >= unseen.length

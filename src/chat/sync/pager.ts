@@ -105,7 +105,7 @@ export function createPager(options: PagerOptions): Pager {
     const ours = page.deliveries.filter((each) => conversationIdOf(each, user) === id)
     // Looks up even recent messages in storage, because storage may have deleted them.
     await intake.pass(stay, ours, (fresh) =>
-      dispatch({ type: 'historyArrived', id, first, deliveries: ours, fresh, more }), new Set())
+      dispatch({ type: 'historyArrived', id, first, deliveries: ours, fresh, more }), undefined, new Set())
     return isStaying(stay) ? done : gone
   }
 

@@ -1,4 +1,5 @@
 import { newestOf, type ChatDelivery, type ChatPlace } from '../model/messages'
+import type { ChatState } from '../model/chat-state'
 import type { Clock } from '../../connection/ports/ports'
 import { createNamedTimers } from '../../shared/scheduling'
 import type { History } from './pager'
@@ -21,8 +22,7 @@ export interface SyncOptions {
   readonly history: History
   readonly intake: Intake
   readonly clock: Clock
-  user(): string | null
-  mark(): ChatPlace | null
+  state(): ChatState
   loaded(): Promise<void>
   synced(missed: Missed): void
 }
@@ -39,7 +39,7 @@ const firstPauseMs = 5_000
 /** Maximum retry pause. A longer pause would delay missed messages although the connection is open. */
 const maxPauseMs = 60_000
 
-export function createSync({ history, intake, clock, user, mark, loaded, synced }: SyncOptions): Sync {
+export function createSync({ history, intake, clock, state, loaded, synced }: SyncOptions): Sync {
   const timers = createNamedTimers<'again'>(clock, () => void run())
   let runs = 0
   let failures = 0
@@ -50,8 +50,8 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
     runs += 1
     const mine = runs
     await loaded()
-    const whose = user()
-    const known = mark()
+    const before = state()
+    const { user: whose, mark: known } = before
     const stay = intake.stay()
     while (whose !== null && mine === runs) {
       const page = await history.ask(whose, { conversation: null, before: deliveries[0] || null, limit: pageSize })
@@ -71,7 +71,7 @@ export function createSync({ history, intake, clock, user, mark, loaded, synced 
       if (mine === runs && (isWhole || isFull)) {
         const missed = { deliveries, oldest: deliveries[0] || null, isWhole }
         deliveries = []
-        return intake.pass(stay, missed.deliveries, (fresh) => synced({ ...missed, fresh }))
+        return intake.pass(stay, missed.deliveries, (fresh) => synced({ ...missed, fresh }), before)
       }
     }
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ChatStorage } from '../../../src/chat/model/chat-storage'
+import { initialChat } from '../../../src/chat/model/chat-state'
 import { keyOf, type ChatDelivery, type ChatHistoryPage } from '../../../src/chat/model/messages'
 import { createIntake } from '../../../src/chat/sync/chat-intake'
 import { createSync, type Missed } from '../../../src/chat/sync/sync'
@@ -127,7 +128,7 @@ function intakeRig(storage: ChatStorage, loaded: () => Promise<void>, missed?: (
   const intake = createIntake({
     storage, clock, loaded, missed,
     user: '7',
-    isLatest: () => false,
+    state: () => initialChat(null),
     arrived: (deliveries) => arrived.push(deliveries.map(({ id }) => id)),
     report: ({ code }) => reported.push(code),
   })
@@ -247,8 +248,7 @@ function syncRig(user: string | null = '7', loaded: () => Promise<void> = () => 
       },
     },
     clock, loaded,
-    user: () => user,
-    mark: () => null,
+    state: () => initialChat(user),
     synced: (all) => missed.push(all),
   })
   const settle = (): Promise<void> => clock.advanceAsync(0)

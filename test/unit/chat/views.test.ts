@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { ChatHistoryPage } from '../../../src/chat/model/messages'
 import { createHistoryDouble } from '../../support/chat-history-double'
 import { type ChatRig, createChatRig, createLiveChat, deliveryOf, nextMs } from '../../support/chat-rig'
 import { collectGarbage } from '../../support/collect-garbage'
@@ -172,6 +173,40 @@ describe('two windows for one user', () => {
     await after.deliver(...deliveries)
     expect(after.chat.conversation('peer:8')).toMatchObject({ unread: 2 })
     expect(after.received).toEqual([])
+  })
+
+  test('CM-28, CM-56: counts missed messages stored by another tab, even if a new message arrives first', async () => {
+    const { said, ...history } = createHistoryDouble()
+    const one = await createLiveChat({ fetchHistory: history.fetchHistory })
+    const { messages, storage, locks } = one
+    let answer: (page: ChatHistoryPage) => void = () => undefined
+    let isHeld = false
+    const other = await createLiveChat({
+      messages, storage, locks, fetchHistory: (query) => (isHeld ? new Promise((resolve) => {
+        answer = resolve
+      }) : history.fetchHistory(query)),
+    })
+    const known = deliveryOf('known')
+    await one.deliver(known)
+    await other.deliver(known)
+    await other.lose()
+    const missed = [deliveryOf('a'), deliveryOf('b')]
+    await one.deliver(...missed)
+    isHeld = true
+    await other.comeBack()
+    const late = deliveryOf('late')
+    await one.deliver(late)
+    await other.deliver(late)
+    expect(other.chat.unread()).toBe(2)
+    answer({ deliveries: [known, ...missed, late], more: false })
+    await other.settle()
+    expect(other.chat.unread()).toBe(4)
+    expect(other.received.map(({ id }) => id)).toEqual([known, late, ...missed].map(({ id }) => id))
+    said.push(known, ...missed, late)
+    isHeld = false
+    await other.lose()
+    await other.comeBack()
+    expect(other.chat.unread()).toBe(4)
   })
 
   test('CM-85: marks a conversation as read in two windows, and counts later messages as unread there', async () => {
