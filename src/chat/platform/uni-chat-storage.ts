@@ -45,13 +45,13 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
     const { conversation } = spot
     if (conversation.length > maxIdLength) return { conversation, oldest: null }
     const cleared = clearing.cleared.get(headKey(spot))
+    const fitting = records.filter(({ id, text: line }) => line.length <= maxLineLength() && id.length <= maxIdLength)
     // Skips messages older than removed messages, because the stored conversation would otherwise have a gap.
-    const fitting = records.filter(({ id, text: line, createdAt }) =>
-      line.length <= maxLineLength() && id.length <= maxIdLength && (!cleared || createdAt >= cleared.ms))
+    const added = fitting.filter(({ createdAt }) => !cleared || createdAt >= cleared.ms)
     const before = await inKeys.leaf(spot)
-    const leaf = await writer.withRecords(clearing, spot, before, fitting.map(storedRecordOf))
+    const leaf = await writer.withRecords(clearing, spot, before, added.map(storedRecordOf))
     await clearing.writeLeaf(spot, before, text === undefined ? leaf : { ...leaf, text })
-    // Skipped messages are fetched from the server each time.
+    // Messages that are too long to store are fetched from the server each time.
     return fitting.length < records.length ? { conversation, oldest: null } : undefined
   }
 
