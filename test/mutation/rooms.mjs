@@ -65,7 +65,8 @@ export const rooms = {
       '../integration/chat-store/storages.test.ts', '../integration/chat-store/platform.test.ts',
       '../integration/chat-store/database-limits.test.ts', 'chat/storage-limits.test.ts',
       '../integration/chat-store/weixin-room.test.ts', '../integration/chat-store/uni-pages.test.ts',
-      '../integration/chat-store/kill-points.test.ts', '../integration/chat-store/kill-while-room-is-made.test.ts'],
+      '../integration/chat-store/kill-points.test.ts', '../integration/chat-store/kill-while-room-is-made.test.ts',
+      '../integration/chat-store/uni-removals.test.ts'],
     mounted: ['development/devtools.test.ts', 'development/devtools-details.test.ts'],
   },
   // The costliest server faults: orders, journals, request owners and pricing roles.

@@ -23,14 +23,13 @@ export interface Spot {
   readonly conversation: string
 }
 
-interface ClearedSpot extends Spot {
+/** A shortened or removed conversation, until its owner's chat knows the new start. */
+export interface ClearedSpot extends Spot {
   /** Time of the newest removed record. */
   readonly ms: number
 }
 
 export interface Clearing {
-  /** Shortened and removed conversations by key, until a write has reported them. */
-  readonly cleared: Map<string, ClearedSpot>
   calmDown(): Promise<void>
   hasRemoved(spot: Spot, meta: PageMeta): boolean
   /** Writes a page under an unused number, and removes the oldest pages when storage is full. */
@@ -55,6 +54,8 @@ interface UniChatKeysOptions {
   readonly room: () => Promise<UniRoom>
   /** Whether this process is the only writer and may therefore remove unlisted pages. */
   readonly isAlone: boolean
+  /** Shortened and removed conversations by key, until the storage has reported them. */
+  readonly cleared: Map<string, ClearedSpot>
 }
 
 export const headKey = ({ owner, conversation }: Spot): string => `${heads}${escaped(owner)}:${escaped(conversation)}`
@@ -65,14 +66,13 @@ function spotOf(key: string, prefix: string): Spot {
   return { owner, conversation }
 }
 
-export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions): UniChatKeys {
+export function createUniChatKeys({ storage, room, isAlone, cleared }: UniChatKeysOptions): UniChatKeys {
   /**
    * Conversations already checked for orphaned pages, which an earlier process or a failed change leaves behind.
    * `undefined` when all conversations were checked.
    */
   let checked: Set<string> | undefined = new Set()
   const orphaned = (): void => void (checked = new Set())
-  const cleared = new Map<string, ClearedSpot>()
 
   const read = async (key: string, otherwise: Leaf): Promise<Leaf> =>
     parseLeaf(await storage.read(key), key) || otherwise
@@ -118,8 +118,7 @@ export function createUniChatKeys({ storage, room, isAlone }: UniChatKeysOptions
   }
 }
 
-interface Kept extends Pick<UniChatKeysOptions, 'storage' | 'room'>, Pick<UniChatKeys, 'leaf' | 'spots'> {
-  readonly cleared: Clearing['cleared']
+interface Kept extends Pick<UniChatKeysOptions, 'storage' | 'room' | 'cleared'>, Pick<UniChatKeys, 'leaf' | 'spots'> {
   orphaned(): void
 }
 
@@ -232,7 +231,6 @@ function createClearing({ storage, room, leaf, spots, orphaned, cleared }: Kept)
   }
 
   return {
-    cleared,
     async calmDown() {
       const { usedKb, limitKb } = await room()
       if (!(usedKb > limitKb * fullShare)) return

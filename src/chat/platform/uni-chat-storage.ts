@@ -7,14 +7,15 @@ import {
   type StoredRecord,
 } from './chat-leaf'
 import {
-  createUniChatKeys, headKey, uniRoom, type Clearing, type Spot, type UniChatKeys, type UniRoom,
+  createUniChatKeys, headKey, uniRoom, type ClearedSpot, type Clearing, type Spot, type UniChatKeys, type UniRoom,
 } from './uni-chat-keys'
 import { createOrder } from '../../shared/scheduling'
 import { targetHere } from '../../platform/system/target'
 import { createUniStorage } from '../../platform/storage/uni-storage'
 
-/** Runs the changes of all chats in order, because the chats share uni's storage. */
-const inOrderOfUni = createOrder()
+const createShared = () => ({ inOrder: createOrder(), cleared: new Map<string, ClearedSpot>() })
+/** Order of changes and unreported removals of all chats, because the chats share uni's storage. */
+const sharedByAll = createShared()
 
 interface UniChatStorageOptions {
   /** @default `createUniStorage()` */
@@ -30,10 +31,15 @@ interface UniChatStorageOptions {
  */
 export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatStorage {
   const { storage = createUniStorage(), room = uniRoom } = options
+  const { inOrder, cleared } = options.storage ? createShared() : sharedByAll
   // In a browser, keeps unlisted pages, because other tabs may still be writing these pages.
-  const inKeys = createUniChatKeys({ storage, room, isAlone: !isBrowser() })
+  const inKeys = createUniChatKeys({ storage, room, isAlone: !isBrowser(), cleared })
   const writer = createLeafWriter(inKeys)
-  const inOrder = options.storage === undefined ? inOrderOfUni : createOrder()
+
+  /** Called once the storage has reported all removals to a user. */
+  function forgetReported(owner: string): void {
+    for (const [key, spot] of cleared) if (spot.owner === owner) cleared.delete(key)
+  }
 
   async function pageOf(spot: Spot, leaf: Leaf, meta: PageMeta | undefined): Promise<readonly StoredRecord[]> {
     return meta ? [...leaf.tail, ...(await inKeys.recordsOf(spot, meta))] : leaf.tail
@@ -44,10 +50,10 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
   ): Promise<ChatDrop | undefined> {
     const { conversation } = spot
     if (conversation.length > maxIdLength) return { conversation, oldest: null }
-    const cleared = clearing.cleared.get(headKey(spot))
+    const removed = cleared.get(headKey(spot))
     const fitting = records.filter(({ id, text: line }) => line.length <= maxLineLength() && id.length <= maxIdLength)
     // Skips messages older than removed messages, because the stored conversation would otherwise have a gap.
-    const added = fitting.filter(({ createdAt }) => !cleared || createdAt >= cleared.ms)
+    const added = fitting.filter(({ createdAt }) => !removed || createdAt >= removed.ms)
     const before = await inKeys.leaf(spot)
     const leaf = await writer.withRecords(clearing, spot, before, added.map(storedRecordOf))
     await clearing.writeLeaf(spot, before, text === undefined ? leaf : { ...leaf, text })
@@ -64,6 +70,7 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
         progressed?.()
         return { id: spot.conversation, leaf }
       }))
+      forgetReported(owner)
       return {
         about,
         conversations: leaves.map(({ id, leaf }) => ({ id, text: leaf.text })),
@@ -108,19 +115,18 @@ export function createUniChatStorage(options: UniChatStorageOptions = {}): ChatS
     }),
     put: (owner, batch) => inOrder(() => inKeys.change(async (clearing) => {
       await clearing.calmDown()
-      const { cleared } = clearing
       const drops: ChatDrop[] = []
       for (const { conversation, text, records } of byConversation(batch)) {
         const drop = await putConversation(clearing, { owner, conversation }, text, records)
         if (drop) drops.push(drop)
       }
       if (batch.about !== undefined) await clearing.writeAbout(owner, batch.about)
-      for (const [key, spot] of cleared) {
+      for (const spot of cleared.values()) {
         if (spot.owner !== owner) continue
         const oldest = startOf(await inKeys.leaf(spot))
         drops.push({ conversation: spot.conversation, oldest, isRemoved: !oldest })
-        cleared.delete(key)
       }
+      forgetReported(owner)
       return drops
     })),
     remove: (owner, records) => inOrder(() => inKeys.change(async (clearing) => {
