@@ -102,18 +102,21 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
 
   return {
     open,
-    overview: (user) => read(async (transaction) => {
-      const conversations = transaction.objectStore('conversations')
-      const range = rangeOf(user)
-      const [about, keys, texts] = await Promise.all([
-        transaction.objectStore('users').get(user), conversations.getAllKeys(range), conversations.getAll(range),
-      ])
-      return {
-        about: typeof about === 'string' ? about : undefined,
-        conversations: keys.map(([, id], index) => ({ id, text: texts[index] || '' })),
-        drops: await dropsIn(transaction, user),
-      }
-    }),
+    overview(user) {
+      limits.reading(user)
+      return read(async (transaction) => {
+        const conversations = transaction.objectStore('conversations')
+        const range = rangeOf(user)
+        const [about, keys, texts] = await Promise.all([
+          transaction.objectStore('users').get(user), conversations.getAllKeys(range), conversations.getAll(range),
+        ])
+        return {
+          about: typeof about === 'string' ? about : undefined,
+          conversations: keys.map(([, id], index) => ({ id, text: texts[index] || '' })),
+          drops: await dropsIn(transaction, user),
+        }
+      })
+    },
     page: (user, { conversation, before, limit }) => read(async (transaction) => {
       const upper = before === null ? [user, conversation, last] : [user, conversation, before.createdAt, before.id]
       const range = IDBKeyRange.bound([user, conversation], upper, false, true)

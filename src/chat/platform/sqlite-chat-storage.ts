@@ -117,6 +117,7 @@ export function createSqliteChatStorage(): SqliteChatStorage {
     open,
     texts: textsIn(chatDatabase),
     async overview(user) {
+      limits.reading(user)
       const owner = sqlText(user)
       const about = await select(`SELECT text FROM users WHERE owner = ${owner}`)
       const rows = await select(`SELECT rowid AS row, id, text FROM conversations WHERE owner = ${owner}`)

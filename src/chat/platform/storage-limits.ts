@@ -57,6 +57,8 @@ interface ChatDatabase {
 
 /** Removes old records from a database that does not limit its own size. */
 export interface ChatLimits {
+  /** Forgets the owner's changed conversations, because the owner's chat is about to read all conversations. */
+  reading(owner: string): void
   /**
    * Starts a limit check if one is due. Returns the owner's conversations that were shortened or removed since the last
    * call.
@@ -64,12 +66,17 @@ export interface ChatLimits {
   written(owner: string, batch: Pick<ChatBatch, 'conversations' | 'records'>): readonly ChatDrop[]
 }
 
+/** Shortened or removed conversations that were not reported yet. All chats share them, as they share the database. */
+let changed: readonly (ConversationSpot & Partial<ConversationCut>)[] = []
+
+function ofOthers(owner: string): typeof changed {
+  return changed.filter((each) => each.owner !== owner)
+}
+
 export function createChatLimits({ keepNewest, sizes, shorten }: ChatDatabase): ChatLimits {
   // The first write checks the limits, because an earlier run may have ended before its check.
   let unchecked = checkUnits
   let isChecking = false
-  /** Shortened or removed conversations that were not reported yet. */
-  let changed: readonly (ConversationSpot & Partial<ConversationCut>)[] = []
 
   async function check(): Promise<void> {
     const kept = maxConversations * keptShare
@@ -85,6 +92,9 @@ export function createChatLimits({ keepNewest, sizes, shorten }: ChatDatabase): 
   }
 
   return {
+    reading(owner) {
+      changed = ofOthers(owner)
+    },
     written(owner, { conversations, records }) {
       unchecked += sizeOf(records) + sizeOf(conversations)
       if (unchecked >= checkUnits && !isChecking) {
@@ -97,7 +107,7 @@ export function createChatLimits({ keepNewest, sizes, shorten }: ChatDatabase): 
         })
       }
       const own = changed.filter((each) => each.owner === owner)
-      changed = changed.filter((each) => each.owner !== owner)
+      changed = ofOthers(owner)
       const stored = new Set(records.map(({ conversation }) => conversation))
       // Reports the oldest message left by the removal, because older messages from this write would leave a gap.
       const drops = own.map(({ conversation, oldest = null }): [string, ChatDrop] =>

@@ -123,6 +123,27 @@ describe.each(Object.entries(devices))('limits of a chat database: %s', (_, make
     expect(await store(storage, [])).toEqual([])
   })
 
+  test('CM-130: reports a start only once, when the user’s data is loaded or with the next write', async () => {
+    const device = makeDevice()
+    const storage = device.open()
+    const mine = records(100, 60, 100_000)
+    await store(storage, mine, '6')
+    for (let read = 0; read < 50; read += 1) await storage.overview('9')
+    const left = await allOf(storage, 100, 'peer:8', '6')
+    expect(left.length).toBeLessThan(60)
+    expect((await storage.overview('6')).drops).toEqual([startOf(left)])
+    expect(await store(storage, mine.slice(0, 5), '6')).toEqual([])
+  })
+
+  test('CM-130: reports a start to the other chats of the process', async () => {
+    const device = makeDevice()
+    const [one, other] = [device.open(), device.open()]
+    await store(one, records(100, 60, 100_000), '6')
+    for (let read = 0; read < 50; read += 1) await one.overview('9')
+    const left = await allOf(one, 100, 'peer:8', '6')
+    expect(await store(other, [], '6')).toEqual([{ ...startOf(left), isRemoved: false }])
+  })
+
   test('CM-130: leaves other users’ conversations unchanged when one conversation is too large', async () => {
     const storage = makeDevice().open()
     for (const user of ['6', '7']) await store(storage, records(1, 39, 100_000), user)

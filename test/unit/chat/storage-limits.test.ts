@@ -42,6 +42,8 @@ function createDatabase(units: Readonly<Record<string, number>>, whole?: number)
       })
     },
   })
+  // Other tests' databases share the unreported conversations.
+  for (const owner of ['6', '7']) limits.reading(owner)
   const begin = (text = '', conversations: readonly ChatConversationText[] = [], owner = '7') =>
     limits.written(owner, {
       conversations, records: [{ conversation: 'a', id: '', createdAt: 1, text }],
