@@ -114,8 +114,8 @@ export const rooms = {
       'server/chat/uploads/{media-type,multipart,upload-budget,chat-picture}.ts',
     ],
     tests: [
-      'chat', 'chat-api', 'chat-directory', 'chat-files', 'chat-guard', 'chat-messages', 'chat-uploads', 'line-journal',
-      'missed-packets', 'ranking', 'recovery-sessions',
+      'believed-time', 'chat', 'chat-api', 'chat-directory', 'chat-files', 'chat-guard', 'chat-messages',
+      'chat-uploads', 'line-journal', 'missed-packets', 'ranking', 'recovery-sessions',
     ].map(ofServer),
   },
   // Searches and long runs are excluded, because each survivor would run them to the end.

@@ -19,7 +19,7 @@ test('CV-101: lists contacts without encoding unchanged users again', () => {
 })
 
 test('CV-115: admits as many users of a list as fit, and drops no user of the list for another', () => {
-  const { at, admit, admitAll, enter, contacts } = directory(20)
+  const { at, admit, admitAll, enter, contacts, isConnected } = directory(20)
   const listed = (): readonly string[] => contacts('501').peers.map(({ id }) => id).slice(3)
   const users = Array.from({ length: 20 }, (_, index) => `user-${index}`)
   for (let count = 0; count < 10; count += 1) admit(`visitor-${count}`)
@@ -29,6 +29,9 @@ test('CV-115: admits as many users of a list as fit, and drops no user of the li
     admitAll(users)
     expect(listed()).toEqual(['present', ...users.slice(0, 15)])
   }
+  at.ms += 1
+  admitAll(['present'])
+  expect(isConnected('present')).toBe(true)
 })
 
 test('CV-67: keeps a user for a day, a sender for a week, and a connected user indefinitely', () => {
@@ -162,11 +165,16 @@ test('CV-67: removes a user without an accepted message after a day, and a sende
   expect(['refused', 'received'].map((id) => users.user(id) !== undefined)).toEqual([false, true])
 })
 
-test('CV-68: stores no more users than the limit', () => {
+test('CV-68: stores no more users than the limit, and drops none before the user’s last connection ends', () => {
   const { enter, user } = directory(6)
-  const leaves = ['a', 'b', 'c'].map((id) => enter(id))
-  expect(['a', 'b', 'c'].map((id) => user(id) !== undefined)).toEqual([true, true, false])
-  for (const leave of leaves) leave()
+  const leaves = ['a', 'b', 'c', 'a'].map((id) => enter(id))
+  const known = (): readonly string[] => ['a', 'b', 'c', 'd'].filter((id) => user(id) !== undefined)
+  for (const leave of leaves.slice(2)) leave()
+  enter('d')
+  expect(known()).toEqual(['a', 'b'])
+  leaves[0]?.()
+  enter('d')
+  expect(known()).toEqual(['b', 'd'])
 })
 
 test('CV-164: lists users of a full directory equally fast with few and with many connected users', () => {

@@ -4,6 +4,7 @@ import { SessionAwareAdapter } from 'socket.io-adapter'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createSessionGuard, guardJoins } from '../../../server/chat/guard-sessions'
 import { boundMissedPackets, bytesOf } from '../../../server/chat/missed-packets'
+import { collectGarbage } from '../../support/collect-garbage'
 import { expectLinear } from '../scaling/cost'
 
 /** Packet size for one room and an id up to 16 characters, without the text. */
@@ -49,6 +50,17 @@ test('CV-53: keeps the newest packets up to the byte limit', async () => {
   const ids = Array.from({ length: 100 }, (_, index) => notify(`${100 + index}`.padEnd(100), ['a']))
   expect(await stored(ids)).toBe(10)
   expect(await recovered(ids[98] ?? '')).toEqual(['199'.padEnd(100)])
+})
+
+test('CV-53: frees the memory of dropped packets', async () => {
+  const { adapter } = bounded(10 * packetBytes)
+  const packets = Array.from({ length: 1_000 }, () => {
+    const data = ['']
+    adapter.broadcast({ type: 2, data, nsp: '/' }, { rooms: new Set(['a']), except: new Set() })
+    return new WeakRef(data)
+  })
+  await collectGarbage()
+  expect(packets.filter((packet) => packet.deref() !== undefined).length).toBeLessThan(100)
 })
 
 test('CV-90: counts the memory of packets and of their rooms', async () => {
