@@ -387,10 +387,14 @@ test.each([[false, keyLimits.order], [true, keyLimits.query]])(
 )
 
 test('SV-250: keeps 200,000 keys, and treats older keys as possibly lost', () => {
-  const journal = createOrderJournal(undefined, { clock: createSimulatedClock(startMs) })
+  const clock = createSimulatedClock(startMs)
+  const journal = createOrderJournal(undefined, { clock })
   for (let key = 0; key < 200_002; key += 1) journal.add({ ...entry(`key-${key}`), traderId: `${key}` })
   expect([0, 1].map((key) => journal.find(`${key}`, `key-${key}`)?.reqid)).toEqual([undefined, 'key-1'])
   expect([startMs, startMs + 1].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
+  clock.setWall(startMs + maxOrderLifeMs)
+  journal.add(entry('after a jump'))
+  expect(journal.find('10260', 'after a jump')).toBeDefined()
 })
 
 test('SV-284: drops an expired key almost as fast among many stored keys as among few keys', () => {
