@@ -212,6 +212,12 @@ test('LG-7: does not count a connection as open when the socket port throws on o
   expect(reported).toEqual(['free'])
 })
 
+test('PF-70: passes on the start of a handshake if the platform reports it', () => {
+  const { port } = createPort()
+  expect(watchSocket({ ...port, handshakeAtMs: () => 7 }).port.handshakeAtMs?.(request)).toBe(7)
+  expect(watchSocket(port).port).not.toHaveProperty('handshakeAtMs')
+})
+
 test('LG-7: reports freed socket slots only when the platform counts slots', () => {
   const { port, isWatched } = createPort()
   const reported: string[] = []

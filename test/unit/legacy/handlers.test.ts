@@ -697,6 +697,7 @@ describe('the class in a build that hides the pages’ `uni.$on`', () => {
     own.run(() => openAsPagesDo(socketIo, mine))
     receiveChannel(gone)()
     receiveChannel(channel)
+    receiveChannel(gone)()
     await rig.pass(0)
     await rig.push([row(1)])
     own.run(() => void socketIo.Close())
@@ -721,8 +722,8 @@ describe('the class in a build that hides the pages’ `uni.$on`', () => {
   test('LG-48, LG-49: keeps handlers after a disconnect and while a tab needs the socket, until the unload', async () => {
     const rig = createLegacyPage({ hidden: true })
     const { ear: mine, own } = rig
-    const [channel, other] = [createEar(), rig.page()]
-    own.run(() => (rig.socketIo.accountStateIndex = 0))
+    const [channel, other, needing] = [createEar(), rig.page(), rig.page()]
+    needing.run(() => (rig.socketIo.accountStateIndex = 0))
     rig.open()
     own.run(() => void rig.socketIo.Close())
     receiveChannel(channel)
