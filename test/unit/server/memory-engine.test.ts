@@ -118,7 +118,7 @@ test('SV-130: reads an account without opening it, and returns nothing above the
   mayPreview.mockClear()
   expect(engine.read('1', 'there')).toBe(feed)
   expect(mayPreview).not.toHaveBeenCalled()
-  expect(engine.prices()).toBe(exchange.board)
+  expect([engine.prices(), engine.servers()]).toEqual([exchange.board, 1])
 })
 
 test('SV-59 SV-25: moves the market at the configured rate and reports deltas until the engine closes', async () => {
