@@ -109,22 +109,27 @@ test('SV-246: sends no missed deltas while a snapshot is pending, and encodes on
 })
 
 test.each([
-  ['decides both in their turn', true, true, ['503 submit', '503 query']],
-  ['responds with 503 and decides neither after a long wait', false, true, [
+  ['decides both in their turn', true, 'open', ['503 submit', '503 query']],
+  ['responds with 503 and decides neither after a long wait', false, 'open', [
     '503 the server is busy; try again later', '503 the server is busy; try again later']],
-  ['decides neither after the connection has ended', true, false, []],
-])('SV-248: queues an order and a query, and %s', async (_what, may, isOpen, expected) => {
+  ['decides neither while the connection closes', true, 'closing', ['close 1013 later']],
+  ['decides neither after the connection has ended', true, 'closed', []],
+])('SV-248: queues an order and a query, and %s', async (_what, may, state, expected) => {
   const later = createLater<boolean>()
-  const { join } = openTestHub({ turn: later.ask })
+  const orders = { submit: vi.fn(echoOrders.submit), query: vi.fn(echoOrders.query) }
+  const { hub, feedOf, join } = openTestHub({ turn: later.ask, orders })
   const line = join(1)
   line.news()
   line.receive({ type: 'Order', traderid: 1, reqid: 'request-1', validUntil: startMs, order: { action: 'closeAll' } })
   line.receive({ type: 'Query', traderid: 1, reqid: 'request-1' })
   line.receive({ type: 'Ping', traderid: 1 })
   expect(newsOf(line)).toEqual(['Pong 3'])
-  if (!isOpen) line.end()
+  if (state === 'closing') hub.closeFeed(feedOf('1'), 1013, 'later')
+  if (state === 'closed') line.end()
   for (let count = 0; count < 2; count += 1) await later.give(may)
   expect(newsOf(line)).toEqual(expected)
+  const decided = expected.includes('503 submit') ? 1 : 0
+  expect([orders.submit.mock.calls.length, orders.query.mock.calls.length]).toEqual([decided, decided])
 })
 
 test('SV-274: answers a queued order with 503 when its subscription has ended', async () => {
