@@ -1,31 +1,39 @@
 import type { OutboxEntry } from './entry'
+import { isSettled } from './outbox-state'
 
-/** Time in ms before a close in which a sent message may have caused the close. */
+/** Time in ms before a close in which a sent message or query may have caused the close. */
 export const suspectMs = 2_000
-/** Close codes for a frame that the server rejected or failed to process (RFC 6455, 7.4.1). */
-const faults: readonly (number | undefined)[] = [1002, 1003, 1007, 1009, 1011]
+/** Close codes for a frame that the server rejected or failed to process (RFC 6455, 7.4.1), and `bad-request`. */
+const faults: readonly number[] = [1002, 1003, 1007, 1009, 1011, 4400]
 const tooBig = 1009
-/** Code of a close without a close frame, caused by the network or the server. */
-const cut = 1006
+/** Close codes for a shutdown, a rejected token and a request to retry later, which no message causes. */
+const unrelated: readonly number[] = [1001, 1012, 1013, 4401, 4429]
 
 const enough = 3
-/** Pause in ms after three 1006 closes. Each further 1006 doubles the pause. */
+/** Pause in ms after three closes without a fault code. Each further close doubles the pause. */
 const firstRestMs = 30_000
+/**
+ * Pause in ms of a query after three closes. If a message in another outbox causes the closes, the different length
+ * separates the query from this message.
+ */
+const firstQueryRestMs = 20_000
 /** Maximum number of stored closes, which limits the pause to about an hour. */
 const maxCloses = 10
 
-/** Whether a connection ended right after this entry was sent. The outbox then sends the entry alone (OB-103). */
-export const isSuspect = ({ closes, state }: OutboxEntry): boolean =>
-  closes !== undefined && (state === 'queued' || state === 'sent')
+/** Whether a connection ended right after this entry was sent or queried. The entry is then sent alone (OB-103). */
+export const isSuspect = (entry: OutboxEntry): boolean => entry.closes !== undefined && !isSettled(entry)
 
 type CloseNews = Pick<OutboxEntry, 'state' | 'code' | 'closes'>
 
 /** Returns an entry's changes after a close, or `undefined` if nothing changes. */
-export function newsOfClose({ replay, closes = [] }: OutboxEntry, code: number | undefined): CloseNews | undefined {
-  const isCounted = code === cut || faults.includes(code)
-  if (replay !== 'at-least-once' || code === undefined || !isCounted) return undefined
+export function newsOfClose(
+  { replay, state, closes = [] }: OutboxEntry, code: number | undefined,
+): CloseNews | undefined {
+  if (code === undefined || unrelated.includes(code)) return undefined
   const codes = [...closes, code].slice(-maxCloses)
-  const faulty = codes.filter((each) => each !== cut)
+  if (state === 'unknown') return { state, closes: codes }
+  if (replay !== 'at-least-once') return undefined
+  const faulty = codes.filter((each) => faults.includes(each))
   if (faulty.length < enough) return { state: 'queued', closes: codes }
   return faulty.every((each) => each === tooBig)
     ? { state: 'failed', code: 'frame-too-large', closes: codes }
@@ -33,8 +41,9 @@ export function newsOfClose({ replay, closes = [] }: OutboxEntry, code: number |
     : { state: 'unknown', code: 'connection-lost', closes: codes }
 }
 
-/** Returns the pause of an entry and its queue after the latest close, in ms. */
-export function restMsOf({ closes = [] }: OutboxEntry): number {
-  const cuts = closes.filter((code) => code === cut).length
-  return cuts < enough ? 0 : firstRestMs * 2 ** (cuts - enough)
+/** Returns the pause after the latest close, in ms: of an entry and its queue, or of an unknown entry's queries. */
+export function restMsOf({ state, closes = [] }: OutboxEntry): number {
+  const isQuery = state === 'unknown'
+  const counted = closes.filter((code) => isQuery || !faults.includes(code)).length
+  return counted < enough ? 0 : (isQuery ? firstQueryRestMs : firstRestMs) * 2 ** (counted - enough)
 }

@@ -118,11 +118,9 @@ const handlers: Handlers = {
   }),
 
   askAsked: (turn, { id }) => withUnsettled(turn, id, (item) => {
+    const leaseFromMs = turn.nowMs
     const isUnknown = item.entry.state === 'unknown'
-    change(turn, item, {
-      leaseFromMs: turn.nowMs,
-      askedAtMs: isUnknown ? null : item.askedAtMs,
-    })
+    change(turn, item, isUnknown ? { leaseFromMs, askedAtMs: null, restsFromMs: 0 } : { leaseFromMs })
   }),
 
   /** Removes settled entries, and unknown entries that cannot be queried and would block their queue (OB-19). */
@@ -186,16 +184,15 @@ function onLineGone<P>(turn: OutboxTurn<P>, closeCode?: number): void {
 function loseLine<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | undefined): void {
   // The entry was stored as sent, but never passed to the connection (OB-4).
   if (item.ahead !== null) save(turn, change(turn, item, { ahead: null }), item.entry)
-  else if (item.entry.state === 'sent') endSent(turn, item, closeCode)
-  else if (item.askedAtMs !== null) change(turn, item, { askedAtMs: null })
+  else if (item.askedAtMs !== null) endAsked(turn, item, closeCode)
 }
 
-/** A server that cannot process a message closes the connection after each send (OB-101). */
-function endSent<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | undefined): void {
+/** A server that cannot process a message or query closes the connection after each send (OB-101, OB-122). */
+function endAsked<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | undefined): void {
   const news = isFresh(item, turn.nowMs) ? newsOfClose(item.entry, closeCode) : undefined
-  if (news === undefined) takeBack(turn, item)
-  else if (news.state === 'queued') change(turn, move(turn, item, news), { restsFromMs: turn.nowMs })
-  else move(turn, item, news)
+  if (news !== undefined) change(turn, move(turn, item, news), { restsFromMs: turn.nowMs })
+  else if (item.entry.state === 'sent') takeBack(turn, item)
+  else change(turn, item, { askedAtMs: null })
 }
 
 function takeOutcome<P>(turn: OutboxTurn<P>, item: Item<P>, outcome: SendOutcome): void {

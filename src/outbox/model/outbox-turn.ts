@@ -165,9 +165,9 @@ export function holdsLease<P>({ entry, leaseFromMs }: Item<P>, { nowMs, policy }
   return leaseFromMs !== null && !isSettled(entry) && nowMs < leaseFromMs + policy.settleMs
 }
 
-/** Whether this entry may cause a close, because it was sent recently or is sent after the pending write. */
-export function isFresh<P>({ entry, ahead, askedAtMs }: Item<P>, nowMs: number): boolean {
-  return ahead !== null || (entry.state === 'sent' && askedAtMs !== null && nowMs - askedAtMs < suspectMs)
+/** Whether this entry may cause a close: it was sent or queried recently, or is sent after the pending write. */
+export function isFresh<P>({ ahead, askedAtMs }: Item<P>, nowMs: number): boolean {
+  return ahead !== null || nowMs - Number(askedAtMs) < suspectMs
 }
 
 export function isResting<P>({ entry, restsFromMs }: Item<P>, nowMs: number): boolean {
@@ -182,7 +182,7 @@ function eachMoment<P>(
   const { settleMs, requestTimeoutMs, pauseMs } = policy
   if (pausedAtMs !== null) take(pausedAtMs + pauseMs)
   if (isNew || isSettled(entry)) return
-  if (entry.state === 'queued') take(item.restsFromMs + restMsOf(entry))
+  take(item.restsFromMs + restMsOf(entry))
   if (entry.expiresAtMs !== null) take(entry.expiresAtMs)
   if (askedAtMs !== null) {
     take(askedAtMs + requestTimeoutMs)

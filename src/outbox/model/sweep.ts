@@ -13,10 +13,7 @@ export function sweep<P>(turn: OutboxTurn<P>): void {
     // Runs actions until none is due (OB-108), because an action may cause another, and the timer ignores due actions.
     for (let item: Item<P> | undefined = each; item !== undefined;) item = dueDeed(turn, item)?.(turn, item)
   }
-  if (turn.state.lineReady) {
-    sendNext(turn)
-    askAboutUnknown(turn)
-  }
+  if (turn.state.lineReady) sendNext(turn)
   trim(turn)
   const holds = turn.state.items.some((item) => holdsLease(item, turn))
   if (holds !== turn.state.holdsLease) turn.effects.push({ type: 'setLease' })
@@ -62,26 +59,36 @@ export function endPause<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
   return rested.isUnsaved ? save(turn, rested, rested.entry) : rested
 }
 
-/** Sends each queue's oldest waiting entry, unless an entry is in flight or in doubt. */
+/** Queries unknown entries. Sends each queue's oldest waiting entry, unless an entry is in flight or in doubt. */
 function sendNext<P>(turn: OutboxTurn<P>): void {
+  const { nowMs, canAsk, policy } = turn
   const taken = new Set<string>()
   for (const { entry, ahead } of turn.state.items) {
     const isInDoubt = entry.state === 'sent' || entry.state === 'unknown'
     if (ahead !== null || (isInDoubt && !isSettled(entry))) taken.add(entry.queue)
   }
   // Sends a suspected entry alone, so that only this entry can cause a close (OB-103).
-  const fresh = turn.state.items.filter((item) => isFresh(item, turn.nowMs))
+  const fresh = turn.state.items.filter((item) => isFresh(item, nowMs))
   let isAlone = fresh.some(({ entry }) => isSuspect(entry))
   let isBusy = fresh.length > 0
   for (const item of turn.state.items) {
-    const { queue, state } = item.entry
-    if (state !== 'queued' || taken.has(queue)) continue
-    taken.add(queue)
-    if (isAlone || item.isNew || item.pausedAtMs !== null || isResting(item, turn.nowMs)) continue
-    isAlone = isSuspect(item.entry)
+    const { entry, isNew, askedAtMs, pausedAtMs } = item
+    const isQuery = entry.state === 'unknown'
+    if (isQuery) {
+      if (!canAsk || isSettled(entry) || nowMs < Number(askedAtMs) + policy.requestTimeoutMs) continue
+    } else {
+      if (entry.state !== 'queued' || taken.has(entry.queue)) continue
+      taken.add(entry.queue)
+      if (isNew || pausedAtMs) continue
+    }
+    if (isAlone || isResting(item, nowMs)) continue
+    isAlone = isSuspect(entry)
     if (isAlone && isBusy) continue
     isBusy = true
-    send(turn, item)
+    if (isQuery) {
+      change(turn, item, { askedAtMs: nowMs })
+      turn.effects.push({ type: 'query', entry })
+    } else send(turn, item)
   }
 }
 
@@ -103,16 +110,3 @@ export function sendAhead<P>(turn: OutboxTurn<P>, item: Item<P>, ahead: OutboxEn
   change(turn, item, { entry, ahead: null, askedAtMs: turn.nowMs })
   turn.effects.push({ type: 'transmit', entry })
 }
-
-function askAboutUnknown<P>(turn: OutboxTurn<P>): void {
-  const { nowMs, canAsk, policy } = turn
-  if (!canAsk) return
-  for (const item of turn.state.items) {
-    const { entry, askedAtMs } = item
-    if (entry.state !== 'unknown' || isSettled(entry)) continue
-    if (askedAtMs !== null && nowMs < askedAtMs + policy.requestTimeoutMs) continue
-    change(turn, item, { askedAtMs: nowMs })
-    turn.effects.push({ type: 'query', entry })
-  }
-}
-

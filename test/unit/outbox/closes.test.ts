@@ -35,9 +35,8 @@ describe('a message followed by a close', () => {
     expect(rig.said()).toEqual(['post long', 'post long', 'post long', 'post next'])
   })
 
-  test.each([1002, 1003, 1007, 1011])('OB-101: marks a message as unknown after three closes, one with code %i', async (
-    code,
-  ) => {
+  const otherFaults = [1002, 1003, 1007, 1011, 4400]
+  test.each(otherFaults)('OB-101: marks a message as unknown after three closes, one with code %i', async (code) => {
     const rig = await createLiveOutbox()
     const result = rig.outbox.postAndWait({ kind: 'note', payload: 'bad', ...note }, { timeoutMs: 600_000 })
     await rig.postAndSettle('next', note)
@@ -67,11 +66,21 @@ describe('a message followed by a close', () => {
     expect(rig.states()).toEqual(['acked'])
   })
 
-  test.each([1000, 1001, 1008, 1012, 1013, 4000])('OB-101: does not count closes with code %i', async (code) => {
+  test.each([1001, 1012, 1013, 4401, 4429])('OB-101: does not count closes with code %i', async (code) => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('hello', note)
     await closedWith(rig, code, code, code)
     expect(rig.outbox.entries()).toMatchObject([{ state: 'sent', sends: 4 }])
+    expect(rig.outbox.entries()[0]).not.toHaveProperty('closes')
+  })
+
+  test('OB-101: does not count a close by the client', async () => {
+    const rig = await createLiveOutbox()
+    await rig.postAndSettle('hello', note)
+    for (let closes = 0; closes < 3; closes += 1) {
+      rig.client.setSession({ userId: 7, token: `t${closes}` })
+      await rig.goLive()
+    }
     expect(rig.outbox.entries()[0]).not.toHaveProperty('closes')
   })
 
@@ -108,6 +117,17 @@ describe('a message followed by a cut', () => {
     expect(rig.settled.map(({ payload }) => payload)).toEqual(['other', 'other'])
   })
 
+  test.each([1000, 1005, 1008, 4000])('OB-102: pauses the queue after three closes with code %i', async (code) => {
+    const rig = await createLiveOutbox()
+    await rig.postAndSettle('bad', note)
+    const closedAtMs = (): number => rig.outbox.entries()[0]?.stateAtMs ?? 0
+    await closedWith(rig, code, code, code)
+    expect(rig.outbox.entries()).toMatchObject([{ state: 'queued', sends: 3, closes: [code, code, code] }])
+    const leftMs = closedAtMs() + 30_000 - rig.clock.now()
+    expect(await saidSince(rig, () => rig.advanceAsync(leftMs - 1))).toEqual([])
+    expect(await saidSince(rig, () => rig.advanceAsync(1))).toEqual(['post bad'])
+  })
+
   test('OB-11, OB-102: restarts the pause when the clock is set back', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('bad', note)
@@ -127,6 +147,100 @@ describe('a message followed by a cut', () => {
     })
     expect(restsMs.slice(0, 5)).toEqual([0, 0, 30_000, 60_000, 120_000])
     expect([restsMs.at(-1), entry.closes]).toEqual([3_840_000, Array(10).fill(1006)])
+  })
+})
+
+describe('a query followed by a close', () => {
+  /** An order whose connection closes three times after a query. */
+  async function withBadQuery(code: number) {
+    const rig = await createLiveOutbox()
+    const id = await rig.postAndSettle('order', { queue: 'orders' })
+    await closedWith(rig, code, code, code)
+    const closedAtMs = rig.clock.now()
+    rig.last().closed(code)
+    await rig.settle()
+    rig.client.reconnect()
+    await rig.goLive()
+    return { rig, id, closedAtMs }
+  }
+
+  test.each([1006, 1008, 1011, 4400])('OB-122: pauses the queries after three closes with code %i', async (code) => {
+    const { rig, id, closedAtMs } = await withBadQuery(code)
+    expect(rig.said()).toEqual(['post order', 'ask', 'ask', 'ask'])
+    expect(await saidSince(rig, () => rig.postAndSettle('note', note))).toEqual(['post note'])
+    await rig.answer(rig.outbox.entries()[1]?.id ?? '')
+    const leftMs = closedAtMs + 20_000 - rig.clock.now()
+    expect(await saidSince(rig, () => rig.advanceAsync(leftMs - 1))).toEqual([])
+    expect(await saidSince(rig, () => rig.advanceAsync(1))).toEqual(['ask'])
+    const closedAgainMs = rig.clock.now()
+    await closedWith(rig, code)
+    const restMs = closedAgainMs + 40_000 - rig.clock.now()
+    expect(await saidSince(rig, () => rig.advanceAsync(restMs - 1))).toEqual([])
+    expect(await saidSince(rig, () => rig.advanceAsync(1))).toEqual(['ask'])
+    await rig.answer(id)
+    expect(rig.states()).toEqual(['acked', 'acked'])
+  })
+
+  test.each([1001, 1012, 1013, 4429])('OB-122: queries again after each close with code %i', async (code) => {
+    const { rig } = await withBadQuery(code)
+    expect(rig.said()).toEqual(['post order', 'ask', 'ask', 'ask', 'ask'])
+    expect(rig.outbox.entries()[0]).not.toHaveProperty('closes')
+  })
+
+  test('OB-122: does not count a close that follows a query by 2 s', async () => {
+    const rig = await createLiveOutbox()
+    await rig.postAndSettle('order')
+    await closedWith(rig, 1006)
+    await rig.advanceAsync(2_000)
+    await closedWith(rig, 1006)
+    expect(rig.outbox.entries()[0]).not.toHaveProperty('closes')
+  })
+
+  test('OB-17, OB-122: queries during the pause when the application calls ask', async () => {
+    const { rig, id } = await withBadQuery(1008)
+    expect(await saidSince(rig, async () => {
+      rig.outbox.ask(id)
+      await rig.settle()
+    })).toEqual(['ask'])
+    await rig.answer(id, 'failed', 'no-such-position')
+    expect(rig.states()).toEqual(['failed'])
+  })
+
+  test('OB-103, OB-122: queries each order alone after a close, so that only the failing query pauses', async () => {
+    const rig = await createLiveOutbox()
+    const first = await rig.postAndSettle('a', { queue: 'a' })
+    const bad = await rig.postAndSettle('bad', { queue: 'bad' })
+    const last = await rig.postAndSettle('c', { queue: 'c' })
+    await closedWith(rig, 1006, 1008)
+    const asked = (): string | undefined => rig.wired().at(-1)?.id
+    expect(asked()).toBe(first)
+    await rig.answer(first)
+    expect(asked()).toBe(bad)
+    await closedWith(rig, 1008)
+    expect(asked()).toBe(bad)
+    expect(await saidSince(rig, () => closedWith(rig, 1008))).toEqual(['ask'])
+    expect(asked()).toBe(last)
+    await rig.answer(last)
+    expect(rig.states()).toEqual(['acked', 'unknown', 'acked'])
+  })
+
+  test('OB-104, OB-122: keeps the pause of the queries after a restart', async () => {
+    const { rig, closedAtMs } = await withBadQuery(1008)
+    const after = rig.restarted()
+    after.clock.setWall(rig.clock.now())
+    await after.goLive()
+    const leftMs = closedAtMs + 20_000 - after.clock.now()
+    expect(await saidSince(after, () => after.advanceAsync(leftMs - 1))).toEqual([])
+    expect(await saidSince(after, () => after.advanceAsync(1))).toEqual(['ask'])
+  })
+
+  test('OB-122: pauses a query for a different time than a message that causes the same closes', () => {
+    const restsMs = (state: 'queued' | 'unknown'): readonly number[] =>
+      Array.from({ length: 8 }, (_, more) =>
+        restMsOf(entryOf('one', 'x', { state, closes: Array.from({ length: 3 + more }, () => 1006) })))
+    expect(restsMs('unknown').slice(0, 3)).toEqual([20_000, 40_000, 80_000])
+    expect(restsMs('unknown').filter((restMs) => restsMs('queued').includes(restMs))).toEqual([])
+    expect(restsMs('unknown').at(-1)).toBe(2_560_000)
   })
 })
 

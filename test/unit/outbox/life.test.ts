@@ -67,8 +67,8 @@ describe('message life cycle', () => {
     await rig.advanceAsync(1)
     expect(rig.states()).toEqual(['unknown', 'sent'])
     expect(rig.wired().slice(2)).toEqual([
-      { type: 'post', id: note, trader: 7, text: 'hello' },
       { type: 'ask', id: order, trader: 7 },
+      { type: 'post', id: note, trader: 7, text: 'hello' },
     ])
     await rig.advanceAsync(9_800)
     expect(questions()).toBe(1)
@@ -92,9 +92,9 @@ describe('message life cycle', () => {
     expect(rig.outbox.entries()).toMatchObject([{ id: order, state: 'unknown', sends: 1 }, { state: 'queued' }])
     await rig.goLive()
     expect(rig.wired().filter(({ id }) => id === order).map(({ type }) => type)).toEqual(['post', 'ask'])
+    await rig.answer(order, 'failed', 'no-such-position')
     const again = { type: 'post', id: note, trader: 7, text: 'hello' }
     expect(rig.wired().filter(({ id }) => id === note)).toEqual([again, again])
-    await rig.answer(order, 'failed', 'no-such-position')
     await rig.answer(order, 'acked')
     await rig.answer(note)
     await rig.answer(note, 'failed', 'late')

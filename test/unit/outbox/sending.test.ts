@@ -17,7 +17,7 @@ describe('sending a message', () => {
     expect(rig.states()).toEqual(['unknown', 'sent'])
     rig.socket.behaviour.sendFails = false
     await rig.advanceAsync(10_000)
-    expect(rig.said()).toEqual(['post hello', 'ask'])
+    expect(rig.said()).toEqual(['ask', 'post hello'])
     await rig.answer(order)
     expect(rig.states()).toEqual(['acked', 'sent'])
   })
