@@ -53,15 +53,14 @@ export interface MachineState {
   /** Whether a session is set or the protocol does not need one. */
   readonly sessionReady: boolean
   /**
-   * After a rejection, `renewing` requires a fresh token from the provider, and `spent` means that the token was
-   * already renewed in this outage. `doubted` and `fresh` are the corresponding states after a socket ended early
-   * without a rejection.
+   * After a rejection, `renewing` means that a fresh token is required, and `spent` that the token was already renewed
+   * in this outage. `doubted` and `fresh` mean the same after a socket ended early without a rejection.
    */
   readonly token: 'fixed' | 'armed' | 'renewing' | 'spent' | 'doubted' | 'fresh'
   /** Time when the app was hidden or `reconnect()` was last called in the background. `null` in the foreground. */
   readonly hiddenAtMs: number | null
   readonly online: boolean | undefined
-  /** Whether the platform has reported offline after online, and no connection has opened since then. */
+  /** Whether the platform has reported going offline, with no connection opened since then. */
   readonly offline: boolean
   /** Whether the address refers to this machine. */
   readonly loopback: boolean
@@ -73,8 +72,6 @@ export interface MachineState {
   readonly renewedAtMs: number
   readonly endedAtMs: number
   readonly failure: Failure | null
-  /**
-   * Number of network queries in this pause. During an attempt, the number is above 0 if the attempt started offline.
-   */
+  /** Number of network queries in this pause. Stays above 0 during an attempt that started offline. */
   readonly asks: number
 }

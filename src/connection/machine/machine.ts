@@ -236,7 +236,7 @@ export function createMachine({
     },
   }
 
-  /** Ends the outage if the minimum uptime has passed, because a throttled app may fire the timer late. */
+  /** Ends the outage after the minimum uptime, even if a throttled app has not fired the timer yet. */
   function settleUptime(): void {
     if (phase !== 'ready' || nowMs - readyAtMs < policy.minUptimeMs) return
     lostAtMs = null
@@ -379,7 +379,7 @@ export function createMachine({
     effects.push({ type: 'announceConnectError', error })
   }
 
-  /** Whether a final rejection remains in effect, so no retry or second report follows (CN-10). */
+  /** Whether a final rejection is still in effect. If so, no retry or second report follows (CN-10). */
   function staysRefused(): boolean {
     if (!failure?.final || failure.code === 'token-refused') return false
     if (phase !== 'failed') fail(failure)
@@ -440,16 +440,17 @@ export function createMachine({
     if (isBlocked()) return pause(asks)
     if (made >= maxAttempts) {
       if (restMs === undefined || maxAttempts === 0) return fail(why)
-      // Waits until the last window ends, without a second random delay, because sums of two cluster around the mean.
+      // Waits until the last window ends, without another random delay, because the sum of two delays clusters around
+      // its mean.
       const leftMs = askPolicy(lostAtMs, 0, 1 - Number.EPSILON) - askPolicy(lostAtMs, 0)
       refillBudget()
       lostAtMs = nowMs + (leftMs > 0 ? leftMs : 0) + restMs
       made = 0
     }
     let atMs = askPolicy(lostAtMs, 1)
-    // If the next two attempts are already overdue, the device slept or the clock was set. NaN is never overdue.
-    // Moves the start of the outage, so that the previous attempt counts as due now.
-    // Without this move, overdue attempts would run without pauses before the network is ready.
+    // If the next two attempts are already overdue, the device must have slept or the clock was set. Shifts the start
+    // of the outage, so that the schedule continues from now. Otherwise, the overdue attempts would run without pauses
+    // before the network is ready. NaN is never overdue.
     if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
       atMs = made === 0 ? lostAtMs : askPolicy(lostAtMs, 0)
       if (!Number.isNaN(atMs)) {
@@ -508,7 +509,7 @@ export function createMachine({
     if (token === 'spent' || token === 'fresh') token = 'doubted'
   }
 
-  /** Whether there is no outage and no failure, so the next attempt is the first. */
+  /** Whether the next attempt is the first: there is no outage and no failure. */
   function isFirst(): boolean {
     return lostAtMs === null && failure === null
   }
@@ -600,7 +601,7 @@ export function createMachine({
       if (hiddenAtMs !== null || (isBlocked() && !isFirst())) pause()
       else beginByEvent()
     } else {
-      // After a failure, lingers only if the app may be hiding together with the page.
+      // After a failure, lingers only if the page may have been hidden together with the app.
       if (isFailed && !isAnyHeld(suspendLeases(leases, nowMs))) return goAbsent()
       need = 'lingering'
       startTimer('linger', isFailed ? sameMomentMs : policy.lingerMs)
@@ -645,7 +646,7 @@ export function createMachine({
 
     appShown() {
       if (hiddenAtMs === null) return phase === 'ready' ? probe('event') : undefined
-      // If the clock was set back, the time in the background is unknown and counts as long.
+      // If the clock was set back, the time in the background is unknown and is treated as long.
       const isLong = nowMs < hiddenAtMs || nowMs - hiddenAtMs >= policy.backgroundMs
       hiddenAtMs = null
       stopTimer('background')

@@ -21,7 +21,7 @@ export interface JoinedClient<out Running> {
 
 /** Client events that only features receive. */
 export interface PartEvents {
-  /** A diagnostic with its time. Emitted even if its report is withheld. */
+  /** A diagnostic with its time. Emitted even after the report limit is reached. */
   counted: Diagnostic & { readonly atMs: number }
   answered: { readonly atMs: number; readonly ms: number }
   detached: { readonly isLost: boolean }
@@ -50,7 +50,7 @@ interface WrappedClient {
 /** Optional client features for the `parts` option. Builds omit unused features. */
 export type Parts = {
   /**
-   * Lets tab values determine whether pages need the socket.
+   * Lets the selected tab decide whether a page needs the socket.
    * @default none
    */
   readonly tabs?: PartOfClient & { readonly manage: (leases: LeaseAccess) => Tabs }

@@ -70,8 +70,8 @@ export interface Inspection {
   /** Entries of this client's outboxes, oldest first. */
   outbox(): readonly InspectedEntry[]
   /**
-   * Returns the number of UTF-8 bytes that Tradewire stores under at most 1,000 keys: in uni's storage, in IndexedDB
-   * for outboxes, and in SQLite for a chat's outbox but not its conversations. Rejects with the platform's error.
+   * Returns the number of UTF-8 bytes that Tradewire stores: in uni's storage, in IndexedDB for outboxes, and in SQLite
+   * for a chat's outbox but not its conversations. Counts at most 1,000 keys. Rejects with the platform's error.
    */
   storedBytes(): Promise<number>
   /** Shows an outbox's entries, and includes its storage in `storedBytes`. The returned function removes the outbox. */

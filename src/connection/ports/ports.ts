@@ -99,7 +99,7 @@ export type SocketEvent =
       readonly code: 'socket-slots-exhausted' | 'socket-task-missing'
     }
 
-/** A connection of a socket port. */
+/** A connection opened through a socket port. */
 export interface SocketConnection {
   /** Sends a frame. Calls `settled` exactly once, with the platform's message when the send failed. */
   send(data: string | ArrayBuffer, settled: (error?: string) => void): void

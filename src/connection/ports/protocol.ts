@@ -2,7 +2,7 @@ import type { Diagnostic, DiagnosticCode } from '../../shared/errors'
 import type { ConnectionPolicy } from '../policy/connection-policy'
 import type { WithParts } from './client-parts'
 
-/** The user of the socket. `token` leaves the client only in a frame of the protocol. */
+/** The signed-in user. `token` leaves the client only in a frame of the protocol. */
 export interface Session {
   /** A non-empty string, or a finite number. */
   readonly userId: number | string
@@ -65,7 +65,7 @@ export interface ProtocolLine<Events extends object> {
 export interface ProtocolSession {
   /**
    * Called when the socket is open, to send the first frame. Without this method, an open socket is ready. Read `token`
-   * only to send the token. If the socket ends early, the client renews a token that was read.
+   * only if you send the token: once `token` is read, the client renews the token if the socket ends early.
    */
   opened?(now: { readonly atMs: number; readonly token: string | undefined }): void
   /** Called when a message arrives. */
@@ -91,9 +91,9 @@ export interface ProtocolSession {
   /** Called right before an encoded frame is sent. Returns a code to reject the frame. */
   sending?(frame: unknown): DiagnosticCode | undefined
   /**
-   * Returns the function that executes a command passed to `send`, or `undefined` for a frame to send. The client calls
-   * the function immediately, even without a connection. `steer` may be called twice per frame, so `steer` must have no
-   * side effects.
+   * Returns the function that executes a command passed to `send`, or `undefined` if the value is a frame. The client
+   * calls the function immediately, even without a connection. `steer` may be called twice per frame, so `steer` must
+   * have no side effects.
    */
   steer?(frame: unknown): (() => void) | undefined
   /** Additional time for the pong timeout in ms, or 0 when no response is outstanding. */

@@ -1,8 +1,8 @@
 import type { SocketEvent, SocketPort } from './ports'
 
 /**
- * Passes each event to `receive` before the client, and each frame to `sending` before the socket. Binds the port's
- * methods, because the port may be a class instance.
+ * Passes events to `receive` before passing them to the client, and frames to `sending` before sending them. Binds the
+ * port's methods, because the port may be a class instance.
  */
 export function tapSocket(
   port: SocketPort, receive: (event: SocketEvent) => void, sending?: (data: string | ArrayBuffer) => void,

@@ -33,7 +33,7 @@ export interface LeaseView {
 
 /** The result of `close()`, with the remaining holders. */
 export interface CloseAnswer {
-  /** Whether no lease needs the socket, so an open socket closes after the linger time (300 ms by default). */
+  /** Whether no lease needs the socket. If so, an open socket closes after the linger time (300 ms by default). */
   readonly closed: boolean
   /** Labels of the leases that keep the socket open, oldest first. */
   readonly heldBy: readonly string[]
@@ -63,7 +63,7 @@ export interface ClientEvents {
   sessionChanged: { readonly userId: number | string } | null
 }
 
-/** Events of a client without declared event types. Protocols add events by merging. */
+/** Events of a client without declared event types. Protocols add events by declaration merging. */
 export interface UsualEvents {}
 
 export interface Emit<Events extends object> {

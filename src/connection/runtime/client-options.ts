@@ -110,7 +110,7 @@ export interface ClientChecks {
   check(options: object): void
   /** Throws `invalid-option`. */
   checkPolicy(policy: ConnectionPolicy): void
-  /** Stores a client's protocol under its `report`, so that wires can check the protocol. */
+  /** Stores the protocol under the client's `report` function, for `requireProtocol`. */
   keepProtocol(report: object, protocol: object): void
   /** Passes each step to the `debug` option. Reports exceptions of `debug`, and policy values that became invalid. */
   trace(

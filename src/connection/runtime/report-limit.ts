@@ -5,8 +5,8 @@ import type { Clock, TimerHandle } from '../ports/ports'
 const maxReported = 10
 const spanMs = 60_000
 /**
- * Maximum number of code and detail pairs. Counts further reports by code alone, because a server can invent details
- * (RT-65).
+ * Maximum number of code and detail pairs. Further reports are counted by code alone, because a server can invent
+ * details (RT-65).
  */
 const maxKinds = 64
 
@@ -44,7 +44,7 @@ export function createReportLimit(clock: Clock, notify: (summary: Reported) => v
   return {
     admits(diagnostic) {
       const nowMs = clock.now()
-      // If the clock was set back, the minute counts as over.
+      // If the clock was set back, treats the minute as over.
       if (nowMs < sinceMs || nowMs - sinceMs >= spanMs) {
         flush()
         kinds.clear()

@@ -63,7 +63,7 @@ export function createResolver(
   function judge(request: SocketRequest, texts: readonly string[]): Resolution {
     const url: unknown = request.url
     const got = typeof url === 'string' ? url : typeof url
-    // Registers the token last for redaction, so that no other secret evicts it.
+    // Registers the token for redaction last, so that no other secret evicts it.
     for (const value of [...queryValuesOf(got), ...texts, token]) if (value) hide(value)
     const verdict = checkUrl(url, allowInsecure)
     if (verdict.ok) return Object.assign(request, verdict)
