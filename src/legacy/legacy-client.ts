@@ -100,7 +100,7 @@ function createRuntime(options: LegacyOptions, ears: PageEars, timeoutMs: number
     url: () => (target.url !== '' ? target.url : typeof url === 'string' ? url : url()),
     protocol,
     policy: { maxAttempts: 5, reconnect: fixedDelay(5_000), pingIntervalMs: timeoutMs, lingerMs: 0, ...policy },
-    // A default `log` port would replace the development advice in the console.
+    // A default `log` port would suppress the development advice in the console.
     ports: { ...options.ports, bus, socket: socket.port },
   })
   const { client } = tradewire

@@ -62,7 +62,7 @@ export function createLegacyConnection(options: LegacyLineOptions): LegacyConnec
   let isEnded = false
   let current: string | undefined
   let timer: { readonly handle: TimerHandle } | undefined
-  /** Target of a `reconnect()` that has to wait until a page with a tab field is shown (LG-80). */
+  /** Address and data for a `reconnect()` that waits until a page with a tab field is shown (LG-80). */
   let due: (() => LegacyTarget) | undefined
   let reopened = (): void => undefined
 

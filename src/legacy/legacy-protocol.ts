@@ -33,14 +33,14 @@ type Ports = Omit<NonNullable<TradewireOptions<CopyTradingEvents, CopyTradingSes
 type PlainPart = Omit<PlainOptions, 'firstFrame' | 'session' | 'needsSession'>
 
 /**
- * Options for the client and a server that pushes full lists. Default policy: five reconnects, 5 s apart, no linger
- * after `Close()` (`lingerMs` 0).
+ * Client options for a server that pushes full lists. Default policy: five reconnects, 5 s apart, no linger after
+ * `Close()` (`lingerMs` 0).
  */
 export interface LegacyOptions extends ClientPart, PlainPart {
   /** Default address. `new socketIO(…)` can set another address. */
   readonly url: string | (() => string | Promise<string>)
   /**
-   * First object to send, until a page passes its own data. Set this option if composables share the client.
+   * Object to send first until a page passes its own data. Set this option if composables share the client.
    * @default none
    */
   readonly data?: LegacyData
@@ -62,7 +62,7 @@ export interface LegacyOptions extends ClientPart, PlainPart {
   readonly traderIdOf?: (data: LegacyData) => number | string | undefined
 }
 
-/** User id for data without a user. */
+/** User id when the data contains none. */
 export const unnamedUser = 'unnamed'
 
 const defaultPing: FrameMaker = (session) => ({

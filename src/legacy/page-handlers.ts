@@ -150,7 +150,7 @@ function createPageHandlers<Page extends object>(
           else if (handler === each.handler && !isOwnFound) {
             isOwnFound = isOwn
             forgetOne = () => {
-              // Gives the bus a registration to remove, because it would otherwise remove another page's.
+              // Registers a removed handler again, because `$off` would otherwise remove another page's registration.
               if (each.isRemoved) add(each.name, each.handler)
               all.delete(each)
             }

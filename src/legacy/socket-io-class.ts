@@ -3,7 +3,7 @@ import type { SendResult } from '../connection/runtime/client-api'
 import type { LegacyConnection, LegacyTarget, RuleName, RuleValues } from './legacy-connection'
 import type { LegacyData } from './legacy-protocol'
 
-/** The ping interval of the article's class (LG-1). */
+/** Default ping interval of the `socketIO` class (LG-1). */
 const defaultTimeoutMs = 15_000
 
 export interface LegacyRuntime {
@@ -41,8 +41,8 @@ export interface LegacySocketIO {
   /** Whether the follow pop-up is open. While the pop-up is open, the class reopens a lost connection. */
   followFlake: boolean
   /**
-   * Opens the connection on any tab, then sends the data. If the connection is already open with the same data, only
-   * sends the data again. Different data opens a new connection.
+   * Opens the connection regardless of the selected tab, then sends the data. If the connection is already open with
+   * the same data, only sends the data again. Different data opens a new connection.
    */
   connectSocketInit(data?: LegacyData | null): void
   /** Sends a frame. Never rejects. Resolves with `not-open` if the connection is not open. */

@@ -20,9 +20,9 @@ export interface WireRows {
 
 export function createWireRows(): WireRows {
   let newest = new Map<Ticket, WireRow | Position>()
-  /** Whether pages have a list that reads from `newest`. If so, the next list must change a copy of `newest`. */
+  /** Whether pages have a list that reads from `newest`. If so, the next list must not change `newest`. */
   let isSent = false
-  /** Weights of the rows from partial lists (LG-78). The frame size limits a whole list. */
+  /** Estimated memory use of rows from partial lists (LG-78). Whole lists are already limited by the frame size. */
   const weights = new Map<Ticket, number>()
   let totalWeight = 0
 
