@@ -1,7 +1,7 @@
 import type { SocketClient } from '../connection/runtime/client-api'
 import { userOf } from './transmitter'
 
-/** Tracks the client's user and whether the client is open, even before the change events (RT-1). */
+/** Keeps the client's user and open state current, even before the change events arrive (RT-1). */
 export interface ClientFollower {
   user(): string | null
   /** Reads the client's state, because another listener may call the outbox first. */

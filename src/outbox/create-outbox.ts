@@ -127,7 +127,7 @@ export function createOutbox<Payload, Events extends object>(
   function userChanged(user: string | null): void {
     userPartitions.change()
     requests.endAll('connection-lost')
-    // Skips the task queue, because queued requests from earlier listeners already belong to the new user.
+    // Skips the task queue, because tasks queued by earlier listeners are for the new user and must run later.
     handle({ type: 'userChanged', user })
     loading.userChanged()
   }

@@ -15,7 +15,7 @@ type Taken<Payload> = { readonly ok: true; readonly entry: OutboxEntry<Payload> 
 
 interface MessageIntake<Payload> {
   take(message: OutboxMessage<Payload>, timeoutMs?: number): Promise<Taken<Payload>>
-  /** Accepts or rejects a message. Returns false if the caller already has a result. */
+  /** Accepts or rejects a message. Returns false if the caller already received a result. */
   answer(id: string, refusal?: Refusal): boolean
   stop(): void
 }

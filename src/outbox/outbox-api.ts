@@ -37,7 +37,7 @@ export type SettledResult<Payload> =
   | {
       readonly ok: false
       /**
-       * The entry's code, `expired`, or this package's error code. After `request-timeout`, and after `connection-lost`
+       * `expired`, the entry's code, or this package's error code. After `request-timeout`, and after `connection-lost`
        * when the user changed, the entry stays in the outbox.
        */
       readonly code: string
@@ -59,7 +59,7 @@ export interface OutboxEvents<Payload> {
 export interface Outbox<Payload = unknown> {
   /** Returns the current user's entries, oldest first. */
   entries(): readonly OutboxEntry<Payload>[]
-  /** Resolves when the current user's stored entries were read or reading failed. */
+  /** Resolves when the current user's stored entries are read or reading fails. */
   loaded(): Promise<void>
   /** Stores a message, then sends it as soon as possible. Never rejects. */
   post(message: OutboxMessage<Payload>): Promise<PostResult>

@@ -25,7 +25,7 @@ export function userOf(session: PublicSession): string | null {
 export function createTransmitter<Payload, Events extends object>(
   { client, wire, clock, report }: TransmitterOptions<Payload, Events>,
 ): Transmitter<Payload> {
-  /** Returns the user's id unless the user has signed out. A session change closes the connection before sending. */
+  /** Returns the user's id, or `undefined` if the user is no longer signed in. */
   function traderOf(user: string | null): number | string | undefined {
     const session = client.session()
     return session !== null && userOf(session) === user ? session.userId : undefined

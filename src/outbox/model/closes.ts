@@ -1,7 +1,7 @@
 import type { OutboxEntry } from './entry'
 import { isSettled } from './outbox-state'
 
-/** Time in ms before a close in which a sent message or query may have caused the close. */
+/** Maximum time in ms from a send or query to a close that it may have caused. */
 export const suspectMs = 2_000
 /** Close codes for a frame that the server rejected or failed to process (RFC 6455, 7.4.1), and `bad-request`. */
 const faults: readonly number[] = [1002, 1003, 1007, 1009, 1011, 4400]

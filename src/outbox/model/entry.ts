@@ -45,7 +45,7 @@ export interface OutboxEntry<Payload = unknown> {
   readonly result?: unknown
   /** The server's rejection code, or this package's error code. */
   readonly code?: string | undefined
-  /** Codes of the ten newest closes within 2 s after a send or query, before its response. */
+  /** Codes of the last ten closes that occurred within 2 s of a send or query, before its response. */
   readonly closes?: readonly number[] | undefined
 }
 

@@ -141,7 +141,7 @@ const handlers: Handlers = {
   },
 }
 
-/** Places loaded entries before later ones, and keeps the order within each process (OB-97). */
+/** Places loaded entries before newer entries, and keeps the order within each process (OB-97). */
 function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): readonly Item<P>[] {
   const partitionOf = ({ key, entry }: Item<P>): string => key.slice(0, -entry.id.length)
   const partitions = new Map<string, Item<P>[]>()
@@ -156,7 +156,7 @@ function inPlace<P>(loaded: readonly Item<P>[], present: readonly Item<P>[]): re
   for (const item of [...loaded].sort((one, other) => other.place - one.place)) {
     const earlier = partitions.get(partitionOf(item)) || []
     let last = earlier[earlier.length - 1]
-    // Skips newer entries in the list, because the remaining loaded entries are older still.
+    // Removes entries newer than `item`, because all remaining loaded entries are even older.
     for (; last !== undefined && last.place >= item.place; last = earlier[earlier.length - 1]) earlier.pop()
     if (last === undefined) continue
     const next = following.get(last) || []

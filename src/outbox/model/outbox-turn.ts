@@ -118,8 +118,8 @@ export function move<P>(turn: OutboxTurn<P>, item: Item<P>, news: News<P>): Item
 }
 
 /**
- * Drops the entries that settled first, because undismissed entries would accumulate (OB-15). First drops entries whose
- * time is in the future, because they settled before the wall clock was set back.
+ * Drops the oldest settled entries, because undismissed entries would accumulate (OB-15). Starts with entries dated in
+ * the future, which settled before the wall clock was set back.
  */
 export function trim<P>(turn: OutboxTurn<P>): void {
   const { nowMs, policy, state } = turn

@@ -67,7 +67,7 @@ function sendNext<P>(turn: OutboxTurn<P>): void {
     const isInDoubt = entry.state === 'sent' || entry.state === 'unknown'
     if (ahead !== null || (isInDoubt && !isSettled(entry))) taken.add(entry.queue)
   }
-  // Sends a suspected entry alone, so that only this entry can cause a close (OB-103).
+  // Sends a suspect entry alone, so that only this entry can cause a close (OB-103).
   const fresh = turn.state.items.filter((item) => isFresh(item, nowMs))
   let isAlone = fresh.some(({ entry }) => isSuspect(entry))
   let isBusy = fresh.length > 0

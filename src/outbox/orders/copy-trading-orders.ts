@@ -20,7 +20,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   let sample: ServerTime | undefined
   let askTime: (traderid: number | string) => void = () => undefined
   let isWaiting = false
-  /** Server time of each order's posting, by id, because the clock may change before the order is repeated. */
+  /** Server time when each order was posted, by id. Stored because the clock may change before the order is resent. */
   const said = new Map<string, number>()
 
   function postedAtOf({ id, postedAtMs }: OutboxEntry, { serverMs, atMs }: ServerTime): { readonly postedAt?: number } {
@@ -78,8 +78,8 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
 /** Time to live of an order without `ttlMs`, because `validUntil` must be finite (OB-45). */
 const maxLifeMs = 60_000
 /**
- * Maximum number of stored posting times (OB-93). Older orders are settled, because orders are sent one at a time
- * (OB-48).
+ * Maximum number of stored posting times (OB-93). Orders are sent one at a time (OB-48), so any older orders have
+ * already settled.
  */
 const maxSaid = 100
 
