@@ -6,7 +6,7 @@ const BEAT_MS = 20_000
 /** Age at which a record becomes doubtful. A throttled tab can miss two renewals before that. */
 const STALE_MS = 180_000
 /**
- * Number of `BEAT_MS` waits without a change before a tab takes the lock of a doubtful record. If only the wall clock
+ * A tab takes the lock of a doubtful record after this many `BEAT_MS` waits without a change. If only the wall clock
  * counted, a live tab would lose its lock after the machine slept or the clock changed.
  */
 const WAITS = 5

@@ -17,7 +17,7 @@ interface IndexedDbStorage extends Storage {
   open(): Promise<void>
 }
 
-/** Stores strings in IndexedDB. A change resolves when it is written to disk. Reopens a closed connection. */
+/** Stores strings in IndexedDB. A change's promise resolves when the data is on disk. Reopens a closed connection. */
 export function createIndexedDbStorage(clock: Clock): IndexedDbStorage {
   const { open, use } = createIndexedDbConnection(clock, openTexts)
 

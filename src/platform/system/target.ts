@@ -9,12 +9,12 @@ export interface Target {
   /** Subscribes to the app's show and hide events. By default, `uni.onAppShow` and related functions are used. */
   readonly watchApp?: WatchApp
   /**
-   * Maximum random delay in ms before a socket opens. None by default. Another SDK may open a socket at the same event,
-   * but two sockets must not open in the same millisecond (PF-65).
+   * Maximum random delay in ms before a socket opens. None by default. On the same event, another SDK may open a
+   * socket, and two sockets must not open in the same millisecond (PF-65).
    */
   readonly spreadMs?: number
   /**
-   * Maximum length of a stored string, in UTF-16 units. By default, a key holds 1 MB, or the browser or app sets the
+   * Maximum length of a stored string, in UTF-16 units. By default, a key holds 1 MB unless the browser or app sets the
    * limit.
    */
   readonly storedUnits?: number
@@ -54,7 +54,7 @@ export function whereParentsAreLate(call: () => void): void {
   // #endif
 }
 
-/** Runs `call` except in mini-programs, because uni's runtime there lacks `keep-alive`. */
+/** Runs `call` except in mini-programs, whose uni runtime lacks `keep-alive`. */
 export function whereComponentsAreKeptAlive(call: () => void): void {
   // #ifndef MP
   call()

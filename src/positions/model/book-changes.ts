@@ -14,7 +14,7 @@ export interface Summing {
   complete(update: RowsUpdate, account: Account | null | undefined, incomplete: boolean): PositionsUpdate
 }
 
-/** How a change is reported: not at all for the first list, otherwise as seen or missed. */
+/** How a change is reported: not at all for the first list, otherwise as seen live or as missed. */
 export type Comparison = 'first' | 'seen' | 'missed'
 
 export interface BookState {

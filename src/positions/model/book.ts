@@ -107,7 +107,7 @@ export function createBook(sums: Summing): Book {
     applyDelta({ data: { upsert, remove }, account }, atMs, comparison = 'seen') {
       let known: Row | undefined
       let opened: Position[] | undefined
-      // Loops by index, because an iterator or a new array would cause most of the garbage of a one-row frame.
+      // Loops by index, because an iterator or a new array would account for most of a one-row frame's garbage.
       for (let index = 0; index < upsert.length; index += 1) {
         const patch = upsert[index]
         known = patch && rows.get(patch.ticket)

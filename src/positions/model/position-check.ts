@@ -105,7 +105,7 @@ export function isSameAccount(one: Account, other: Account): boolean {
 
 function faultyField(value: Readonly<Record<string, unknown>>, checks: Checks): string | undefined {
   let faulty: string | undefined
-  // Uses `forEach`, because an iterator would cause most of a check's garbage.
+  // Uses `forEach`, because an iterator would account for most of a check's garbage.
   checks.forEach((check, field) => {
     if (faulty === undefined && !check(value[field])) faulty = field
   })
