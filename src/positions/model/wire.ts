@@ -120,7 +120,7 @@ export interface PongFrame {
 export interface ErrorFrame {
   readonly Code: number
   readonly msg: string
-  /** Key of the undecided order or query. Query the key again later. */
+  /** Key of the undecided order. Query the key again later. */
   readonly reqid?: string
 }
 
@@ -198,8 +198,8 @@ export interface OrderFrame {
    */
   readonly validUntil: number
   /**
-   * Server time of the posting (epoch ms), as calculated by the client. A server without records back to that time
-   * executes nothing and responds with `not-known`.
+   * Server time when the order was posted (epoch ms), calculated by the client. If the server's records start later,
+   * the server executes nothing and responds with `not-known`.
    */
   readonly postedAt?: number
   readonly order: Order
@@ -214,8 +214,8 @@ export interface QueryFrame {
   /** Id of the queried order. */
   readonly reqid: string
   /**
-   * Server time of the posting (epoch ms), as calculated by the client. A server without records back to that time
-   * responds with `not-known`.
+   * Server time when the order was posted (epoch ms), calculated by the client. If the server's records start later,
+   * the server responds with `not-known`.
    */
   readonly postedAt?: number
 }
@@ -265,6 +265,6 @@ export type OrderResult =
   | {
       readonly Code: 409
       readonly state: 'refused'
-      /** An `OrderRefusal`, or another code of the server. */
+      /** An `OrderRefusal`, or another code from the server. */
       readonly reason: string
     }

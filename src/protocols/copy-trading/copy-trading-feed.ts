@@ -16,7 +16,7 @@ type FeedPhase =
   | { readonly at: 'subscribing'; readonly since: Mark | undefined }
   /** `expected`: the `epoch` and `seq` of a Pong that the book has not reached yet (CT-11). */
   | { readonly at: 'live'; readonly expected?: { readonly place: Mark; readonly question: Question } }
-  /** Changes were missed. `asked` is the number of sent Resyncs, which is 0 while the first Resync is delayed. */
+  /** Changes were missed. `asked` is the number of Resyncs sent, which is 0 while the first Resync is delayed. */
   | { readonly at: 'resyncing'; readonly asked: number }
 
 /** Name of the feed's only timer. The feed waits for one response at a time. */
@@ -110,7 +110,7 @@ export function startSession(
   function onOverdue(atMs: number): void {
     if (phase.at === 'resyncing') {
       if (phase.asked >= maxResyncs) return line.lose('resync-timeout')
-      // Sends the Resync immediately, even if the clock was changed (CT-61).
+      // Skips the minimum wait between Resyncs, because the timeout has passed (CT-61).
       return resync(phase.asked + 1, atMs, 0)
     }
     if (phase.at !== 'live' || phase.expected === undefined) return

@@ -56,7 +56,7 @@ export interface PlainOptions extends CommonOptions {
   /** Creates the first frame on each connection. */
   readonly firstFrame: FrameMaker
   /**
-   * Creates the frame to send before an intended close.
+   * Creates the frame to send before an intentional close.
    * @default none
    */
   readonly goodbye?: FrameMaker
@@ -73,8 +73,8 @@ export interface PlainOptions extends CommonOptions {
    */
   readonly isPong?: string | ((frame: Readonly<Record<string, unknown>>) => boolean)
   /**
-   * Decodes a frame, for example with gzip or with JSON integers above 2^53, which `JSON.parse` would round. May throw.
-   * Must not return a promise.
+   * Decodes a frame, for example gzip or JSON with integers above 2^53, which `JSON.parse` would round. May throw. Must
+   * not return a promise.
    * @default JSON text
    * @example decode: (data) => JSON.parse(typeof data === 'string' ? data : textOfGzip(data))
    */

@@ -14,7 +14,7 @@ type Coded = Fields & { readonly Code: number }
 /** Longest reported frame type. A longer type may be a misplaced token (SE-2). */
 const maxTypeLength = 40
 
-/** Parses a text frame. Throws `frame-malformed`. */
+/** Throws `frame-malformed`. */
 export function parseMessage(data: string | ArrayBuffer): unknown {
   if (typeof data !== 'string') throw malformed('binary')
   try {
@@ -59,9 +59,9 @@ let lastEpoch: string | undefined
 let lastStart = ''
 
 /**
- * Applies the book's next delta if `JSON.stringify` wrote the delta, and if it changes only one row's price and profit.
- * Parses only the row and the account. Returns false for other text. Throws only if the whole text is not JSON. Uses no
- * helper functions, because calls cost time without inlining.
+ * Applies the book's next delta if `JSON.stringify` wrote the delta and only one row's price and profit change. Parses
+ * only the row and the account. Returns false for other text. Throws only if the whole text is not JSON. Uses no helper
+ * functions, because calls cost time without inlining.
  */
 export function applyMove(text: string, book: Book, atMs: number): boolean {
   if (book.epoch !== lastEpoch) {

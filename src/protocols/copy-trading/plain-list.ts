@@ -41,9 +41,7 @@ export interface PlainList {
   readonly rows: readonly (WireRow | Position)[]
   /** Describes the first unreadable row and counts the others. */
   readonly fault: string | undefined
-  /**
-   * Whether missing rows stay in the book, because a row without a readable ticket could be any of the missing rows.
-   */
+  /** Whether missing rows stay in the book. If a row has no readable ticket, it could be any missing row. */
   readonly isPartial: boolean
 }
 

@@ -101,7 +101,7 @@ function decimalsOf(price: unknown): number {
   return Number(price).toFixed(maxComputedDigits).replace(/^.*\.|0+$/g, '').length
 }
 
-/** Twice the row limit of a position source, so a list keeps all symbols, even if each row has its own. */
+/** Twice a position source's row limit, which leaves room for new symbols even if each row has its own. */
 const maxSymbols = 20_000
 
 /**

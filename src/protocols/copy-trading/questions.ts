@@ -56,8 +56,7 @@ export function createQuestions(
   const nameOf = (question: number): string => `${prefix}${question}`
 
   /**
-   * Numbers a question and starts its timer. Returns a list with the number, or an empty list if the client does not
-   * send Pings.
+   * Starts the timer of a new question. Returns its number in a list, which is empty if the client does not send Pings.
    */
   function next(): readonly number[] {
     if (!policy.ping || delayMs === Infinity) return []

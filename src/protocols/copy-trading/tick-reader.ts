@@ -9,7 +9,7 @@ export interface TickPlace {
   readonly account: Account | null | undefined
 }
 
-/** Result objects are reused, because new objects would cause half of each tick's garbage. */
+/** Result objects are reused, because new objects would account for half of each tick's garbage. */
 interface TickHeads {
   readonly epoch: string
   readonly currency: string | undefined
@@ -55,7 +55,7 @@ const nine = 57
 const minus = 45
 const point = 46
 const comma = 44
-/** A double holds every 15-digit integer and power of ten used here, so the quotient is exact (PS-43). */
+/** A double holds every 15-digit integer and power of ten used here, so the quotient is correctly rounded (PS-43). */
 const maxDigits = 15
 /** Powers of ten, parsed from strings because only parsing is exact in every engine. */
 const powersOfTen = Array.from({ length: maxDigits + 1 }, (_, places) => Number(`1e${places}`))

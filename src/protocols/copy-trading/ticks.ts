@@ -42,7 +42,7 @@ export function createTicks(): Ticks {
         ticks.isDecided = texts >= maxTexts || Math.abs(aheadMs) >= leadMs
       }
       // Tries the tick reader, which may be slow, on only 16 of every 64 texts.
-      // Blocks of 16 texts average out short price cycles.
+      // Uses blocks of 16, because every fourth text could follow a repeating pattern.
       ticks.isUsed = ticks.isDecided ? aheadMs > 0 : (texts & 48) > 47
     },
   }

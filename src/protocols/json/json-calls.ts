@@ -93,7 +93,7 @@ export interface Call {
   readonly durable?: { readonly id: string; readonly messages: DurableMessages }
 }
 
-/** Calls by their frames. The map is private, so applications cannot add calls. */
+/** Calls, keyed by frame. The map is private, so applications cannot add calls. */
 const calls = new WeakMap<object, Call>()
 
 export function callOf(frame: unknown): Call | undefined {
@@ -132,7 +132,7 @@ export interface JsonCaller {
 
 /** Equals the client's `connectTimeoutMs`. */
 const defaultTimeoutMs = 10_000
-/** Long enough for the first attempt, which starts within 4.3 s after a disconnect (JS-42, RC-1). */
+/** Long enough for the first attempt, which starts within 4.3 s of a disconnect (JS-42, RC-1). */
 const defaultWaitMs = 5_000
 /** Maximum calls per client that wait for a response or an open connection (JS-11, JS-26). */
 export const maxRequests = 256
@@ -248,7 +248,7 @@ export function createJsonCaller(
   }
 
   return {
-    // Production builds also check times, because an application may compute them.
+    // Validates durations in production builds too, because an application may compute invalid durations.
     send(name, payload, options = {}) {
       if (process.env.NODE_ENV !== 'production') {
         checkCall(client, 'send().', options, { waitMs: isAmount })
@@ -286,7 +286,7 @@ function asGiven(payload: unknown): unknown {
   }
 }
 
-/** Copies arrays and plain objects. Keeps other values, which only `encode` may support. */
+/** Copies arrays and plain objects. Returns other values uncopied, because only `encode` may support them. */
 function copyOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyOf)
   if (!isRecord(value) || !isPlain(value)) return value

@@ -51,7 +51,7 @@ export type MessageCheck = (name: string, data: unknown) => CheckedMessage
 
 /** Why the server rejected the user. */
 export interface Refusal {
-  /** `token` requests a fresh token from the provider once. `final` ends in `failed`. */
+  /** `token` requests a fresh token from the provider once. `final` sets the status to `failed`. */
   readonly reason: 'token' | 'final'
   /** The server's own code, used as the failure's detail. */
   readonly code?: string | undefined
@@ -60,8 +60,8 @@ export interface Refusal {
 /** `never` if the type includes a promise, otherwise 1. */
 type NoPromise<Given> = Extract<Given, PromiseLike<unknown>> extends never ? 1 : never
 /**
- * Makes the compiler reject an `async` function (JS-105), because `unknown` would accept its promise. The compiler
- * replaces a type parameter with `any`, for which the inner condition yields 1 (JS-107).
+ * Makes the compiler reject an `async` function (JS-105), because `unknown` would accept its promise. A type parameter
+ * is accepted, because the compiler checks the condition with `any` instead (JS-107).
  */
 type NotPromise<Given> =
   [[1] extends [NoPromise<Given>] ? 1 : never] extends [never] ? 'must not return a promise' : unknown
@@ -149,7 +149,7 @@ export interface JsonOptions<Written = unknown, Decoded = unknown, Login = unkno
   readonly isPong?: string | ((message: unknown) => boolean)
   /**
    * The result of `checked()`: schemas by name for pushed messages and responses. An invalid message is reported as
-   * `schema-failed` and not delivered, and an asynchronous schema as `schema-async`.
+   * `schema-failed` and not delivered. An asynchronous schema is reported as `schema-async`.
    * @default none
    * @example schema: checked({ notice: z.object({ text: z.string() }) })
    */

@@ -10,9 +10,11 @@ import { isField, maxDetailChars, idText } from './json-session'
 
 /** Maximum number of stored ids: twice an outbox's default limit for unsettled messages (JS-35). */
 const maxDurable = 1_000
-/** Maximum length of a stored rejection message. */
 const maxRefusalChars = 64
-/** Number of characters to redact, because redaction is slow and a frame may contain thousands of rejections. */
+/**
+ * Maximum number of characters searched for secrets, because redaction is slow and a frame may contain thousands of
+ * rejections.
+ */
 const maxRedacted = 256
 
 /** Options of `jsonOutbox()`. */

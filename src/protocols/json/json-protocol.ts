@@ -87,7 +87,7 @@ function checkInDevelopment(options: JsonOptions, calls: OptionCalls): JsonOptio
   return refusing
 }
 
-/** Throws for a promise, which would be sent as `{}`, read as a message without a name, or count as true. */
+/** Throws for a promise, which would be sent as `{}`, read as a nameless message, or treated as true. */
 function settled<Value>(value: Value): Value {
   if (!isPromise(value)) return value
   value.then(undefined, () => undefined)

@@ -6,7 +6,7 @@ import { callOf, maxRequests, type PendingRequest } from './json-calls'
 export type PendingRequests = Map<string, PendingRequest>
 type Timers = Pick<ProtocolLine<object>, 'after' | 'stop'>
 
-/** Stores a request right before it is sent. Returns a code to reject the request. */
+/** Stores a request right before it is sent. Returns a failure code if the request must be rejected. */
 export function expectResponse(pending: PendingRequests, line: Timers, frame: unknown): DiagnosticCode | undefined {
   const request = callOf(frame)?.request
   if (!request) return undefined

@@ -36,7 +36,7 @@ export function createSilenceWatch(
     },
     timer(atMs) {
       const silentMs = atMs - receivedAtMs
-      // If the clock was set back, the silence starts now (SI-3).
+      // If the clock was set back, the silence is counted from now (SI-3).
       if (silentMs < 0) receivedAtMs = atMs
       if (silentMs < silenceMs) return watch(Math.min(silenceMs, silenceMs - silentMs))
       if (silentMs <= silenceMs + lateMs || isSecondWatch) return line.lose('pong-timeout')

@@ -163,9 +163,9 @@ export function withPollingCheck(socket: SocketPort, get: HttpGet): SocketPort {
 }
 
 /**
- * Whether a server supports only polling (SI-22). Engine.IO checks the transport first, so a plain GET identifies such
- * Node servers, and Python servers whose transport list lacks WebSocket. A Python server on an HTTP server without
- * WebSocket offers no upgrade in the polling handshake.
+ * Whether a server supports only polling (SI-22). If so, a Node server, or a Python server whose transport list lacks
+ * WebSocket, rejects a plain GET because of the transport. A Python server on an HTTP server without WebSocket offers
+ * no upgrade in the polling handshake.
  */
 async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
   const { status, body } = await get(url)
@@ -177,7 +177,7 @@ async function hasNoWebSocket(url: string, get: HttpGet): Promise<boolean> {
   return upgrades !== undefined && !upgrades.includes('websocket')
 }
 
-/** Handshakes have a few hundred characters. Searching a longer response would block the page (SI-22). */
+/** Handshakes are a few hundred characters long. Searching a longer response would block the page (SI-22). */
 const beginningOf = (body: unknown): string => (typeof body === 'string' ? body.slice(0, 2_048) : '')
 
 /** The result of `callSocketIo`: the acknowledgement's arguments, or the failure code. */

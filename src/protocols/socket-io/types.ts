@@ -32,8 +32,8 @@ export interface SocketIoOptions {
    */
   readonly session?: Session
   /**
-   * Event with arguments that probes the connection when the app or network returns, or when the clock was set forward.
-   * The server must acknowledge the event.
+   * Event with arguments that probes the connection when the app is shown, the network returns, or the clock is set
+   * forward. The server must acknowledge the event.
    * @default none: only Engine.IO's pings, which the server sends
    */
   readonly probe?: readonly [event: string, ...args: unknown[]]
