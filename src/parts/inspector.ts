@@ -12,7 +12,6 @@ import type { Storage } from '../connection/ports/ports'
 import { statistics } from './statistics'
 
 const keptEvents = 200
-/** Maximum number of counted keys, chosen arbitrarily. */
 const maxKeys = 1_000
 
 /**

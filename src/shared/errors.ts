@@ -62,8 +62,8 @@ export interface Diagnostic {
   /** Technical detail for the developer, never a user message or a token. */
   readonly detail?: string | undefined
   /**
-   * Number of equal diagnostics withheld since the last report. Equal diagnostics are reported at most ten times a
-   * minute, then once with this number.
+   * Number of identical diagnostics withheld since the last report. Identical diagnostics are reported at most ten
+   * times a minute, then once with this number.
    */
   readonly withheld?: number
 }

@@ -32,7 +32,7 @@ export function checkOptions(given: object, checks: Readonly<Record<string, Chec
   }
 }
 
-/** Callbacks for results and exceptions of option functions, for advice in development builds. */
+/** Callbacks for results and exceptions of functions passed as options, for advice in development builds. */
 export interface OptionCalls {
   returned?: (name: string, value: unknown) => void
   threw?: (name: string, given: unknown) => void
@@ -59,7 +59,7 @@ export function keepGiven(made: object, options: GivenOptions): void {
   given.set(made, options)
 }
 
-/** Stores the options of a client's protocol by the client's `report` function, which copies of the client share. */
+/** Stores the protocol's options, keyed by `report`, which all copies of the client share. */
 export function keepProtocol(report: object, protocol: object): void {
   const options = given.get(protocol)
   if (options !== undefined) given.set(report, options)

@@ -10,7 +10,7 @@ const maxQuotings = 3
 /** Base64 digits in lower case, because the comparison ignores case. */
 const base64Digits = 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz0123456789+/'
 const escapes = /%([\da-f]{2})|\\u([\da-f]{4})|\\([^]?)/gi
-/** Matches surrogate pairs and lone surrogates. Lone surrogates are removed, because they lack UTF-8 bytes. */
+/** Matches surrogate pairs and lone surrogates. Lone surrogates are removed, because they have no UTF-8 encoding. */
 const characterHalves = /([\ud800-\udbff][\udc00-\udfff])|[\ud800-\udfff]/g
 
 /** Replaces percent-encoded bytes and `\u` escapes with their characters, and removes other backslashes. */
@@ -38,7 +38,6 @@ function base64FormsOf(bytes: string): readonly string[] {
     (digit[5] ? base64Digits.charAt(parseInt(digit, 2)) : '')))
 }
 
-/** Returns the query values of an address (SE-33). */
 export function queryValuesOf(url: string): readonly string[] {
   const pairs = url.replace(/^[^?#]*/, '').match(/[^?#&]+/g) || []
   return pairs.map((pair) => unescapeOnce(pair.replace(/^[^=]*=(?==*[^=])/, '')))
@@ -74,7 +73,7 @@ export interface Redact {
 export function createSecrets(): readonly [hide: (secret: string) => void, redact: Redact] {
   /** All secrets, oldest first. The value is true if `owners` contains the secret's parts. */
   const secrets = new Map<string, boolean>()
-  /** Newest secret by part, so a single search finds the parts of all secrets (SE-36). */
+  /** The newest secret that contains each part, so a single search finds the parts of all secrets (SE-36). */
   const owners = new Map<string, string>()
   const sizes = new Set<number>()
 

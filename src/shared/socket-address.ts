@@ -24,7 +24,7 @@ export function socketAddress(given: string): SocketAddress | undefined {
   const host = name.toLowerCase()
   // Omits the default port (RFC 6455 3, WS-2).
   const shownPort = digits && port !== (secure ? 443 : 80) ? `:${port}` : ''
-  // Leaves percent signs and characters that only `encodeURI` escapes unchanged (WS-2).
+  // Leaves percent signs unchanged, and characters that `encodeURI` escapes but the URL standard does not (WS-2).
   const shownPath = `/${path.slice(1)}`.replace(/\\/g, '/').replace(/[^%[\]|]+/g, encodeURI)
   const shownQuery = query.replace(/[^%[\\\]^`{|}]+/g, encodeURI).replace(/'/g, '%27')
   return { url: `ws${secure.toLowerCase()}://${user}${host}${shownPort}${shownPath}${shownQuery}`, host }

@@ -24,7 +24,7 @@ export type PhaseName =
 export type PingBy = 'heartbeat' | 'event' | 'user'
 
 /**
- * Next step after an intended close, if the socket is still needed. `renew` connects within the limits for automatic
+ * Next step after an intentional close, if the socket is still needed. `renew` connects within the limits for automatic
  * events. `retry` continues the outage. `asked`, set by `reconnect()`, connects even while the app is hidden or
  * offline.
  */
@@ -62,7 +62,6 @@ export interface MachineState {
   readonly online: boolean | undefined
   /** Whether the platform has reported going offline, with no connection opened since then. */
   readonly offline: boolean
-  /** Whether the address refers to this machine. */
   readonly loopback: boolean
   /** Start of the outage, or `null` if there is none. An outage ends after the minimum uptime. */
   readonly lostAtMs: number | null

@@ -104,7 +104,7 @@ export function createMachine({
     enter('idle')
   }
 
-  // Phase `resolving`: the start of an attempt.
+  // Phase `resolving`.
 
   let startedAtMs = 0
 

@@ -74,7 +74,7 @@ export interface ProtocolSession {
   missed?(atMs: number): void
   /** Called when a ping or a probe is due. Without this method, silence never ends a connection. */
   ping?(now: { readonly atMs: number; readonly foreground: boolean }): void
-  /** Called before an intended close, to send a goodbye frame. */
+  /** Called before an intentional close, to send a goodbye frame. */
   goodbye?(atMs: number): void
   /** Called when the socket is closed, lost or dropped. No messages follow. */
   detached?(atMs: number): void

@@ -64,7 +64,7 @@ export function createClient<Events extends object, Running extends ProtocolSess
     ports = wrapped?.ports || ports
   }
 
-  /** Logs and emits a fault. Never throws. */
+  /** Never throws. */
   function notify(diagnostic: Reported, error?: unknown, isLogged = true, isReported = true): void {
     try {
       if (isLogged) log.report(diagnostic, resolver.redact(error instanceof Error ? error.stack : undefined))

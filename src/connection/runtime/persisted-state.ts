@@ -10,7 +10,7 @@ export const ownImage: StateImage<ProtocolSession> = {
   restore: (session, data) => session.restore?.(data),
 }
 
-/** Stores a client's last known state. See `persistState`. */
+/** Stores a client's last known state. */
 export type Persistence<in Running extends ProtocolSession> =
   (client: PersistedClient<Running>) => void
 
@@ -78,7 +78,7 @@ const callTimeoutMs = 10_000
 /** Maximum number of running operations that have exceeded their time limit (TK-31). */
 const maxOverdue = 5
 
-/** Stores a user's last known state, one operation at a time. */
+/** Runs one operation at a time. */
 interface SessionKeeper {
   /** Reads this user's state and removes the states of other users. Calls `answer` only if a state is stored. */
   load(user: string, answer: (data: unknown) => void): void
