@@ -79,7 +79,7 @@ export function createScriptedLifecycle(startsInFront = true): ScriptedLifecycle
 export interface ScriptedNetwork extends Network {
   goOffline(): void
   goOnline(): void
-  /** Changes the result of `ask` without an event, like a missed network change. */
+  /** Changes the result of `ask` without an event, as if a network change was missed. */
   answerWith(online: boolean | undefined): void
   /** Sets whether `ask` waits for `answerHeld()`. */
   holdAnswers(isHolding: boolean): void

@@ -52,7 +52,7 @@ export interface ScriptedConnection {
   settleSends(error?: string): void
   /** Settles only the oldest pending send. */
   settleSend(error?: string): void
-  /** Emits an event that violates the port's contract, like a late native runtime. */
+  /** Emits an event that violates the port's contract, as a late native runtime does. */
   notifyAnyway(event: SocketEvent): void
 }
 

@@ -20,8 +20,8 @@ export interface TestServerOptions<C extends Clock = SimulatedClock> {
    */
   readonly latencyMs?: number
   /**
-   * The client's random numbers, from 0 to below 1. The last number repeats. 0.5 places each attempt in the middle of
-   * its window.
+   * The client's random numbers, at least 0 and below 1. The last number repeats. 0.5 places each attempt in the middle
+   * of its window.
    * @default [0.5]
    */
   readonly draws?: readonly number[]

@@ -70,8 +70,8 @@ export function createInterceptors(): Interceptors {
 }
 
 /**
- * Runs the hooks and calls `then` with the value, or with a hook's resolved value. Like uni, skips the hooks after a
- * promise and then loses the value.
+ * Runs the hooks and calls `then` with the value, or with a hook's resolved value. Like uni, skips hooks after a hook
+ * that returns a promise, and then loses the resolved value.
  */
 function inTurn(hooks: readonly Hook[], value: unknown, then: (value: unknown) => unknown, options?: Call): unknown {
   let waiting: Promise<unknown> | undefined

@@ -49,7 +49,7 @@ const toutiao: VendorRules = {
   closeCode: 'text',
   // @douyin-microapp/typings, getStorage: returns '' for a missing key
   missingKey: 'empty',
-  // @douyin-microapp/typings 1.3.1 declares `isConnected` in `onNetworkStatusChange`, and `offNetworkStatusChange`.
+  // @douyin-microapp/typings 1.3.1 declares `offNetworkStatusChange`, and `isConnected` in `onNetworkStatusChange`.
   // uniapp.dcloud.net.cn/api/system/network lists neither `isConnected` nor `offNetworkStatusChange` for Douyin.
   absent: [...resize, ...theme],
 }
@@ -96,7 +96,7 @@ export const vendorRules: Readonly<Record<UniRuntime, VendorRules>> = {
   'app-harmony': { ...native, completes: false },
 }
 
-/** Omits the members in `absent`, where names start with `owner`. */
+/** Omits the members listed in `absent` under the prefix `owner`. */
 export function withoutAbsent<Members extends object>(
   { absent }: Pick<VendorRules, 'absent'>, owner: '' | 'SocketTask.', all: Members,
 ): Partial<Members> {
