@@ -79,7 +79,7 @@ export function socketOf<M extends object = Messages>(
         stop()
       }
     },
-    // Casts, because the application declares the types.
+    // Requires casts, because the application declares the types.
     send: ((message: string, payload: unknown, options?: object) => {
       const label = payload === undefined ? 'send' : `send ${message}`
       return hold(label, ({ send }) => send(message, payload, options))

@@ -7,7 +7,7 @@ import type { JsonEvents } from '../../protocols/json/json-options'
 import { traitsOf, type ClientTraits } from '../../protocols/json/client-traits'
 import { maxDetailChars } from '../../protocols/json/json-session'
 
-/** Functions that subscribe and unsubscribe topics. Called only while the client is open. */
+/** Functions that subscribe to and unsubscribe from topics. Called only while the client is open. */
 export interface TopicHow {
   /**
    * Called with the topic when the connection opens. Return the promise from `send` or `request`, so that a failure is
@@ -32,7 +32,7 @@ interface Topic {
 }
 
 interface Topics {
-  /** Adds a holder, with its functions if any. Call the returned function once to remove the holder. */
+  /** Adds a holder and its functions, if any. Call the returned function once to remove the holder. */
   hold(key: string, how: TopicHow | undefined): () => void
 }
 export interface TopicClient {
@@ -76,7 +76,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     })
   }
 
-  /** Handles a `send` or `request` result. Ignores a disconnect, because the next opening subscribes again. */
+  /** Handles a `send` or `request` result. Ignores a disconnect, because a reconnection subscribes again. */
   function judge(called: readonly Topic[], answer: unknown): void {
     const held = called.filter((topic) => topic.isSubscribed && topics.get(topic.key) === topic)
     const [first] = held
@@ -88,7 +88,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     const stop = later(firstRetryMs * Math.pow(2, first.retries), () => {
       retries.delete(stop)
       for (const topic of held) {
-        // Without holders, a topic stays subscribed, because the server may still send its messages.
+        // Keeps a topic without holders subscribed, so that `arrange` unsubscribes the topic.
         if (topic.holders.size > 0) topic.isSubscribed = false
         topic.retries += 1
       }

@@ -124,7 +124,7 @@ export function useSocket<M extends object = Messages>(options: UseSocketOptions
       }
       return stop
     },
-    // Casts, because the application declares the types.
+    // Requires casts, because the application declares the types.
     send: caller.send as SocketInUse<M>['send'],
     request: caller.request as SocketInUse<M>['request'],
     onOpen(listener) {

@@ -21,7 +21,7 @@ export interface PositionSourceOptions extends RowOptions {
   readonly client?: string
 }
 
-/** The record type requires every option. */
+/** Makes the compiler require every option. */
 const known: Record<keyof PositionSourceOptions, 1> = {
   client: 1, currency: 1, currencyDigits: 1, priceDigits: 1, keyOf: 1, mapRow: 1,
 }

@@ -87,7 +87,7 @@ export class UniEventTarget {
     if (isListener(callback)) take(this, entriesOf(this).get(keyOf(wordsOf(type), callback, capture)))
   }
 
-  /** Returns false if a listener prevented a cancelable event. Listener exceptions are reported separately. */
+  /** Returns false if a listener canceled the event. Listener exceptions are reported separately. */
   dispatchEvent(event: UniEvent): boolean {
     must(this instanceof UniEventTarget, 'receiver')
     return dispatch(this, event, false)

@@ -11,5 +11,5 @@ export interface UniWebSocketClass {
   readonly CLOSED: 3
 }
 
-/** On web pages, the browser's own class. On other platforms, the class over `uni.connectSocket`. */
+/** On web pages, the browser's own class. On other platforms, the class built on `uni.connectSocket`. */
 export const UniWebSocket: UniWebSocketClass = isBrowser() && typeof WebSocket === 'function' ? WebSocket : OverUni

@@ -84,7 +84,7 @@ export function openStandardSocket(
   const fail = (): void => giveUp(true)
 
   // By the standard, a close before the socket opens is a failed connection, whatever the code (WS-15).
-  // On open sockets, platforms report a broken frame like a lost connection, which does not cause an `error` (WS-85).
+  // On open sockets, platforms report a broken frame like a lost connection, so neither causes an `error` (WS-85).
   function ended(code: number, reason: string, failed = isFailing): void {
     if (state === CLOSED) return
     state = CLOSED

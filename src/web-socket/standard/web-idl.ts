@@ -33,7 +33,7 @@ type Kept = Readonly<Record<symbol, Readonly<Record<string, unknown>>>>
 
 /**
  * Turns a class into a Web IDL interface with enumerable members and a string tag. Read-only attributes read the
- * instance's data under the symbol, and throw the standard's TypeError without this data.
+ * instance's data from the `kept` property, and throw the standard's TypeError without this data.
  */
 export function expose(name: string, type: Interface, kept = Symbol(), attributes: readonly string[] = []): void {
   const { prototype } = type
