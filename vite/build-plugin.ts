@@ -1,6 +1,6 @@
 /** Bundler methods that this package's plugins use. */
 export interface ModuleParser {
-  /** Returns the module's ESTree. */
+  /** Returns the module's ESTree syntax tree. */
   parse(code: string): unknown
   warn(message: string): void
 }
@@ -23,6 +23,6 @@ export interface BuildPlugin {
 }
 
 export interface ChunkingPlugin extends BuildPlugin {
-  /** Keeps the added modules in the main chunk, or returns `null` for unchanged options. */
+  /** Returns options that keep the added modules in the main chunk, or `null` if nothing changes. */
   outputOptions<Options extends { readonly manualChunks?: unknown }>(options: Options): Options | null
 }

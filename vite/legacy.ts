@@ -47,7 +47,7 @@ function behindComma(code: string, start: number): number {
   return code.charAt(end) === ',' ? end + 1 : start
 }
 
-/** Replaces imports by blanks and adds lines at the end, so positions and the module's source map stay valid. */
+/** Replaces imports with blanks and adds lines at the end, so positions and the module's source map stay valid. */
 function pointedAt(module: string, code: string, found: readonly NamedImport[]): string {
   let left = ''
   let from = 0

@@ -10,7 +10,7 @@ const VENDOR = 'common/vendor'
 
 /**
  * Puts these modules, and the plugin modules that they import, into the file with all packages. In `uni_modules`, this
- * file and the plugin's files would otherwise import each other, and a file would see the other as empty.
+ * file and the plugin's files would otherwise import each other, and one file would see the other as empty.
  */
 export function inVendor(chunkOf: ChunkOf, roots: () => readonly string[], isTheirs: (id: string) => boolean): ChunkOf {
   let chosen: ReadonlySet<string> | undefined
