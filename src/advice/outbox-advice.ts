@@ -1,7 +1,7 @@
 import { isAmount, isName, isRecord } from '../shared/checks'
 import { advise, shownName } from './adviser'
 
-type Post = (message: never) => unknown
+type Post = (message: never) => Promise<object>
 
 /** Equals the default of an outbox. */
 const defaultTimeoutMs = 10_000
@@ -30,8 +30,12 @@ export function watchPosts<Watched extends { readonly post: Post; readonly postA
 
   const judged = <Posting extends Post>(post: Posting): Posting => new Proxy(post, {
     apply(target, self, given: unknown[]): unknown {
-      judge(given[0])
-      return Reflect.apply(target, self, given)
+      const answered: unknown = Reflect.apply(target, self, given)
+      void Promise.resolve(answered).then((answer) => {
+        // A rejected message has neither an id nor an entry.
+        if (isRecord(answer) && (answer.id || answer.entry)) judge(given[0])
+      })
+      return answered
     },
   })
   return Object.assign({}, outbox, { post: judged(outbox.post), postAndWait: judged(outbox.postAndWait) })

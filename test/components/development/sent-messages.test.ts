@@ -25,7 +25,7 @@ const buy = { kind: 'buy', payload: 1, replay: 'at-least-once', ttlMs: 5_000 } a
 /** Posts twice. */
 const posts = (
   message: OutboxMessage, limits: OutboxLimits = {}, more: object = {},
-): Case[1] => ({ client, inPage, server }) => {
+): Case[1] => ({ after, client, inPage, server }) => {
   const wire = { ...jsonOutbox(), ...more }
   const ports = { clock: server.clock, storage: createMemoryStorage() }
   const app = { unmount: nothing }
@@ -35,22 +35,27 @@ const posts = (
   const { post, postAndWait } = installedOutbox('default')
   void post(message)
   void postAndWait(message)
+  return after(1_000)
 }
 
 const sent: readonly Case[] = [
   ['DV-99: reports an outbox message that expires before its first resend', posts(buy), ['never-resent'],
     ['Message buy, ttlMs: 5000, requestTimeoutMs: 10000.', '消息 buy，ttlMs: 5000, requestTimeoutMs: 10000。']],
-  ['DV-99: reports a message of an outbox without the plugin', ({ client, inPage, server }) => {
+  ['DV-99: reports a message of an outbox without the plugin', ({ after, client, inPage, server }) => {
     const ports = { clock: server.clock, storage: createMemoryStorage() }
     const { post, dispose } = createOutbox({ client: unchecked(client), wire: jsonOutbox(), ports })
     inPage(() => onScopeDispose(dispose))
+    client.setSession({ userId: 7 })
     void post(buy)
+    return after(1_000)
   }, ['never-resent']],
   ['DV-99: reports equal times', posts(buy, { requestTimeoutMs: 5_000 }), ['never-resent']],
   ['DV-99: accepts a message that is resent in time', posts(buy, { requestTimeoutMs: 4_999 }), []],
   ['DV-99: accepts a message that never expires', posts({ ...buy, ttlMs: unchecked(undefined) }), []],
   ['DV-99: ignores a message that is sent once', posts({ ...buy, replay: 'at-most-once' }), []],
-  ['DV-99: ignores an invalid message', posts(unchecked({ ...buy, kind: 7 })), []],
+  ...[{ kind: 7 }, { ttlMs: 0 }, { queue: 3 }, { payload: nothing }, { get kind() { throw new Error('unreadable') } }]
+    .map((wrong): Case => ['DV-99: ignores a message that the outbox rejects',
+      posts(unchecked(Object.defineProperties({ ...buy }, Object.getOwnPropertyDescriptors(wrong)))), []]),
   ['DV-99: ignores an outbox that does not resend', posts(buy, { unanswered: 'failed' }), []],
   ['DV-99: ignores a wire that can query', posts(buy, {}, { query: nothing }), []],
   ...names.map(([name, type]): Case => [`DV-53: reports a name of the type ${type}`, async ({ socket }) => {
