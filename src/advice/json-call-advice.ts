@@ -39,7 +39,9 @@ export function adviseAnswer(
   if (answer.code === 'request-timeout') {
     advise(client, 'request-unanswered', { en: `Request ${name}.`, zh: `请求 ${name}。` })
   } else if (answer.code === 'frame-encode-failed' || answer.code === 'frame-too-large') {
-    advise(client, answer.code, { en: `Message ${shownName(name)}.`, zh: `消息 ${shownName(name)}。` })
+    // Without types, the name of a Socket.IO message may be missing.
+    const shown = isName(name) ? shownName(name) : '…'
+    advise(client, answer.code, { en: `Message ${shown}.`, zh: `消息 ${shown}。` })
   }
 }
 

@@ -176,6 +176,12 @@ const misread: readonly Case[] = [
     void callSocketIo(client, 'add', [1n])
     return app.after(1)
   }, ['frame-encode-failed'], ['Message add.', '消息 add。'], socketIo],
+  ['DV-26: reports a call without an event name', async ({ client, socket, ...app }) => {
+    socket().on('settled', nothing)
+    await settledEvent(app)
+    void callSocketIo(client, unchecked(undefined))
+    return app.after(1)
+  }, ['frame-encode-failed'], ['Message ….', '消息 …。'], socketIo],
   ['DV-93: gives no advice about an acknowledged or unsent call', async ({ client, socket, ...app }) => {
     const early = callSocketIo(client, 'add')
     socket().on('settled', nothing)
