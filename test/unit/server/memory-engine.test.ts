@@ -77,6 +77,20 @@ test('SV-257: drops the busiest address’s oldest kept account, but never an ad
   expect(shown()).toBe('126578')
 })
 
+test.each([
+  { difference: 'one more account', owned: '12', other: '3', opened: '2', dropped: '1' },
+  { difference: 'two more accounts', owned: '123', other: '45', opened: '3', dropped: '4' },
+])('SV-257: compares both addresses when the owner has $difference', async ({ owned, other, opened, dropped }) => {
+  const { engine, audience, order } = openEngine({ maxAccounts: owned.length + other.length })
+  engine.start(audience)
+  for (const id of owned) void engine.open(id, undefined, 'owner')
+  for (const id of other[0] + opened + other.slice(1)) void engine.open(id, undefined, 'other')
+  for (const id of owned + other) await order(id, `reqid-0${id}`)
+  void engine.open('9', undefined, 'new')
+  await order('9', 'reqid-09')
+  expect([...owned + other].filter((id) => !engine.isKept(id))).toEqual([dropped])
+})
+
 test('SV-131: keeps no account after a query or a rejected order', async () => {
   const { engine, order, clock } = openEngine()
   expect(await order('1', 'reqid-01', clock.now() - 1)).toMatchObject({ state: 'refused' })
