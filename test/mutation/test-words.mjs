@@ -23,9 +23,8 @@ const polled = (read, maxMs, negate) => new Proxy({}, {
   get: (_target, name) => name === 'not' ? polled(read, maxMs, (assertion) => assertion.not) : async (...given) => {
     const startMs = performance.now()
     for (;;) {
-      const value = await read()
       try {
-        return await negate(expect(value))[name](...given)
+        return await negate(expect(await read()))[name](...given)
       } catch (error) {
         if (performance.now() - startMs > maxMs) throw error
       }
