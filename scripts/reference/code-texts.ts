@@ -35,7 +35,8 @@ const english: CodeTexts = {
   ],
   'connection-lost': [
     'the connection ended unexpectedly; a pending request also gets this code when the app ended the connection '
-      + '(`setSession(null)`, `close()`, `dispose()`)',
+      + '(`setSession(null)`, `close()`, `dispose()`); so does `send` if the connection ended before the platform confirmed '
+      + 'the message, which the server may have received',
     'none: the client reconnects unless the app ended the connection; `closeCode` has the close code, `detail` the '
       + 'platform\'s message, if any',
   ],
@@ -94,7 +95,10 @@ const english: CodeTexts = {
   'no-session': [
     'the protocol needs a user, and no user is signed in; or the user changed before the send', 'call `setSession`',
   ],
-  'send-failed': ['the platform rejected the send', 'send again; use the outbox for messages that must arrive'],
+  'send-failed': [
+    'the platform reported a failed send; the server may still have received the message',
+    'send again only if the server may process the message twice; use the outbox for messages that must arrive',
+  ],
   'frame-too-large': ['a frame over `maxFrameBytes`', 'send less at a time, or raise the limit'],
   'frame-malformed': ['a frame that cannot be read', 'compare the server\'s frame with the protocol'],
   'frame-unknown': ['a frame of an unknown type or without a name', 'compare the server\'s frame with the protocol'],
@@ -158,7 +162,7 @@ const chinese: CodeTexts = {
   ],
   'ready-timeout': ['socket 已打开，但没有在 `policy.readyTimeoutMs` 内完成登录或订阅', '检查服务器对第一帧的响应'],
   'connection-lost': [
-    '连接意外断开；如果应用主动断开连接（`setSession(null)`、`close()`、`dispose()`），等待响应的请求也返回此码',
+    '连接意外断开；如果应用主动断开连接（`setSession(null)`、`close()`、`dispose()`），等待响应的请求也返回此码；如果平台确认发送之前连接断开，`send` 也返回此码，服务器可能已收到消息',
     '不用处理：意外断线后，客户端会重连；应用主动断开后，客户端不会重连。`closeCode` 是关闭码；如果平台说明了原因，`detail` 是平台返回的错误信息',
   ],
   'pong-timeout': ['发送心跳后，`policy.pongTimeoutMs` 内没有收到任何帧，或在只认 pong 的协议里没有收到 pong', '不用处理；如果经常出现，请让服务器更快响应心跳'],
@@ -187,7 +191,7 @@ const chinese: CodeTexts = {
   'not-open': ['状态不是 `open`，或连接没有及时打开；客户端不保留消息', '加大 `send` 的 `waitMs` 或 `request` 的 `timeoutMs`，或使用发件箱'],
   'no-lease': ['没有页面需要 socket 时调用 `reconnect()`', '先调用 `useSocket()` 等函数，占用 socket'],
   'no-session': ['协议要求登录，但没有用户登录；或消息发出前换了用户', '调用 `setSession`'],
-  'send-failed': ['平台拒绝发送', '重新发送消息；如果消息必须送达，请用发件箱'],
+  'send-failed': ['平台报告发送失败，但服务器可能已收到消息', '只有服务器可以重复处理这条消息时，才重新发送；如果消息必须送达，请用发件箱'],
   'frame-too-large': ['一帧超过 `maxFrameBytes`', '分批发送内容，或提高上限'],
   'frame-malformed': ['帧无法解析', '对照协议检查服务器发送的内容'],
   'frame-unknown': ['帧的类型未知，或帧没有名称', '对照协议检查服务器发送的内容'],

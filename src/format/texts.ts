@@ -61,7 +61,7 @@ export const reasonsEn: Readonly<Record<DiagnosticCode, string>> = {
   'not-open': 'The connection is not open',
   'no-lease': 'No page needs the connection',
   'no-session': 'Not signed in',
-  'send-failed': 'A message could not be sent',
+  'send-failed': 'Sending a message failed',
   'frame-too-large': 'A message was too large',
   'frame-malformed': 'A message could not be read',
   'frame-unknown': 'A message of an unknown type arrived',

@@ -101,7 +101,10 @@ export type SocketEvent =
 
 /** A connection opened through a socket port. */
 export interface SocketConnection {
-  /** Sends a frame. Calls `settled` exactly once, with the platform's message when the send failed. */
+  /**
+   * Sends a frame. Calls `settled` exactly once: without an argument when the platform confirms the send, with the
+   * platform's message when the send fails, or with `closed` when the connection ends first.
+   */
   send(data: string | ArrayBuffer, settled: (error?: string) => void): void
   /** Requests a close with code 1000 or 3000–4999. The `closed` event follows. Repeated calls have no effect. */
   close(code: number, reason: string): void

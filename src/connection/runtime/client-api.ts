@@ -44,7 +44,7 @@ export type SendResult =
   | { readonly ok: true }
   | {
       readonly ok: false
-      /** Why the frame was not sent. */
+      /** Failure code. After `connection-lost` and `send-failed`, the server may still have received the frame. */
       readonly code: DiagnosticCode
       /** Technical detail for the developer, never a token. */
       readonly detail?: string | undefined

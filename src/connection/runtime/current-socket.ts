@@ -65,7 +65,7 @@ export function createCurrentSocket(
       }
     },
     send(data, settled) {
-      if (current === undefined) return settled('not open')
+      if (!current) return settled('not open')
       try {
         current.send(data, settled)
       } catch (error) {

@@ -223,8 +223,12 @@ export function createProtocolHost<Events extends object, Running extends Protoc
         return code ? { ok: false, code } : packed
       })
       if ('ok' in verdict) return answer(verdict)
-      const awaitOne = untilAllSettled((error) =>
-        answer(error === undefined ? { ok: true } : { ok: false, code: 'send-failed', detail: redact(error) }))
+      const awaitOne = untilAllSettled((error) => answer(error === undefined ? { ok: true } : {
+        ok: false,
+        // The server may have received a frame that the platform did not confirm.
+        code: error === 'closed' ? 'connection-lost' : 'send-failed',
+        detail: redact(error),
+      }))
       const given = awaitOne()
       for (const data of verdict) put(data, awaitOne())
       given()

@@ -205,7 +205,7 @@ export function createNativeConnection(
 
   const cancelWait = admit((giveBack) => {
     // #ifndef H5 || APP
-    if (giveBack === undefined) return endLater(NO_SLOT)
+    if (!giveBack) return endLater(NO_SLOT)
     // #endif
     freeNative = giveBack
     phase = 'connecting'
@@ -246,7 +246,7 @@ export function createNativeConnection(
       }
       const timer = clock.setTimer(settle, SEND_MS)
       sends.add(settle)
-      if (phase === 'open' && task !== undefined) sendTo(task, data, settle)
+      if (task && phase === 'open') sendTo(task, data, settle)
       else settle('not open')
     },
     close(code, reason): void {
@@ -270,7 +270,7 @@ export function createNativeConnection(
       if (phase === 'ended') return
       end()
       // If an interceptor never settles, the platform never opens a socket and never reports an end.
-      if (task === undefined) freeNative()
+      if (!task) freeNative()
       closeNative()
     },
   }

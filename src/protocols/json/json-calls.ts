@@ -12,8 +12,9 @@ export interface Failed {
   readonly ok: false
   /**
    * The message was not sent: `not-open`, `no-session`, `requests-full`, `request-cancelled`, `frame-encode-failed`,
-   * `frame-too-large`, `send-failed`, `disposed`. The message was sent, but the result is unknown: `request-timeout`,
-   * `connection-lost`, `request-abandoned`. The server answered: `server-error`, `schema-failed`, `schema-async`.
+   * `frame-too-large`, `disposed`. The message was or may have been sent, and the result is unknown: `request-timeout`,
+   * `connection-lost`, `request-abandoned`, `send-failed`. The server answered: `server-error`, `schema-failed`,
+   * `schema-async`.
    */
   readonly code: DiagnosticCode
   /** Technical detail. For `server-error`, the server's own message. */

@@ -146,12 +146,12 @@ describe('send', () => {
   })
 
   const notOpen = { ok: false, code: 'not-open' } as const
-  test('RT-7: fails a send when its connection ends before the platform responds', async () => {
+  test('RT-7: returns connection-lost when the connection ends before the platform confirms the send', async () => {
     const rig = createOpenRig()
     rig.socket.behaviour.holdSends = true
     const sending = rig.client.send({ type: 'order' })
     rig.last().closed(1006)
-    expect(await sending).toEqual({ ok: false, code: 'send-failed', detail: 'closed' })
+    expect(await sending).toEqual({ ok: false, code: 'connection-lost', detail: 'closed' })
   })
 
   const encode = (): string => { throw new TradewireError('frame-encode-failed', 'no object') }
