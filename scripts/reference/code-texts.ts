@@ -35,8 +35,8 @@ const english: CodeTexts = {
   ],
   'connection-lost': [
     'the connection ended unexpectedly; a pending request also gets this code when the app ended the connection '
-      + '(`setSession(null)`, `close()`, `dispose()`); so does `send` if the connection ended before the platform confirmed '
-      + 'the message, which the server may have received',
+      + '(`setSession(null)`, `close()`, `dispose()`); so does `send` if the connection ended before the platform '
+      + 'confirmed the message, which the server may have received',
     'none: the client reconnects unless the app ended the connection; `closeCode` has the close code, `detail` the '
       + 'platform\'s message, if any',
   ],

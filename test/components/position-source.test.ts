@@ -3,6 +3,7 @@ import { reactive, watch } from 'vue'
 import {
   createPositionSource, jsonProtocol, usePosition, usePositionLists, usePositions, type Diagnostic, type PositionSource,
 } from '../../src'
+import { socketIoProtocol } from '../../src/socket-io'
 import type { PositionSourceOptions } from '../../src/vue/positions/create-position-source'
 import { createStageOf } from './positions-stage'
 
@@ -79,6 +80,36 @@ describe('a position source', () => {
     source.snapshot([row(1)])
     flushed()
     expect(shown()).toEqual(['stale', [[1, 10]], [1_000]])
+  })
+
+  test('PS-50: accepts a snapshot in the login response as live', () => {
+    const { client, clock, socket, inScope } = createStageOf(jsonProtocol({
+      session: { userId: 1 }, login: () => ({ type: 'login' }), loggedIn: (message) => Object(message).type === 'welcome',
+    }))
+    const source = createPositionSource(options)
+    client.on('messageReceived', ({ data }) => source.snapshot(data))
+    const { freshness } = inScope(() => usePositions({}, { source })).result
+    client.connect()
+    clock.advance(1)
+    socket.last().message({ type: 'welcome', data: [row(1)] })
+    clock.advance(20)
+    expect(freshness.value).toEqual({ state: 'live' })
+    socket.last().closed()
+    expect(freshness.value.state).toBe('stale')
+  })
+
+  test('PS-50, SI-11: accepts a snapshot among recovered Socket.IO events as live', () => {
+    const { client, clock, socket, inScope } = createStageOf(socketIoProtocol({ session: { userId: 1 } }))
+    const source = createPositionSource(options)
+    client.on('eventReceived', ({ args }) => source.snapshot(args[0]))
+    const { freshness } = inScope(() => usePositions({}, { source })).result
+    client.connect()
+    clock.advance(1)
+    socket.last().message('0{"sid":"s","pingInterval":25000,"pingTimeout":20000,"upgrades":[],"maxPayload":1000000}')
+    socket.last().message(`42${JSON.stringify(['list', [row(1)], 'offset'])}`)
+    socket.last().message('40{"sid":"a","pid":"p"}')
+    clock.advance(20)
+    expect(freshness.value).toEqual({ state: 'live' })
   })
 
   test('PS-52: reports an unreadable row, and omits the row from every list', () => {

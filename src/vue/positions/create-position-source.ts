@@ -105,7 +105,8 @@ export function createPositionSource(options: PositionSourceOptions): PositionSo
           if (process.env.NODE_ENV === 'production') report()
           else adviseSource(client, given, diagnosticOf(error), report)
         }
-        judge()
+        // Runs as a task, because the frame that contains the rows may also complete the login.
+        if (!isOpen()) client.inTurn(judge)
         askFlush(line, rows.book)
       },
       stale: () => goStale(line, rows.book, clock.now()),
