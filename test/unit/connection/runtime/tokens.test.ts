@@ -157,6 +157,15 @@ describe('a token in the address', () => {
       askedFresh(false), () => expect(asked).toEqual([false]), lastUrl('wss://feed.example.com/ws?token=other-1'),
     )()
   })
+
+  test('TK-25: requests a fresh token for a new user after the previous user’s fresh token failed too', async () => {
+    const asked: boolean[] = []
+    await playsLater(
+      provided(['ticket'], refusing), later(5_000), askedFresh(false, true),
+      signsIn({ userId: 2, token: ({ rejected }) => `other-${asked.push(rejected !== undefined)}` }),
+      later(5_000), () => expect(asked).toEqual([false, true]),
+    )()
+  })
 })
 
 describe('token requests', () => {
