@@ -84,7 +84,9 @@ describe('a position source', () => {
 
   test('PS-50: accepts a snapshot in the login response as live', () => {
     const { client, clock, socket, inScope } = createStageOf(jsonProtocol({
-      session: { userId: 1 }, login: () => ({ type: 'login' }), loggedIn: (message) => Object(message).type === 'welcome',
+      session: { userId: 1 },
+      login: () => ({ type: 'login' }),
+      loggedIn: (message) => Object(message).type === 'welcome',
     }))
     const source = createPositionSource(options)
     client.on('messageReceived', ({ data }) => source.snapshot(data))

@@ -24,7 +24,7 @@ export interface OutboxRigOptions extends RigOptions {
   readonly locks?: MemoryLocks
   readonly limits?: OutboxLimits
   /** The initially signed-in trader. Default 7. */
-  readonly trader?: number | null
+  readonly trader?: number | string | null
   /** Whether the wire format has a query. Default true. */
   readonly asks?: boolean
   readonly wire?: Partial<OutboxWire<string, RigEvents>>

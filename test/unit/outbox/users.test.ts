@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { isRecord } from '../../../src/shared/checks'
 import { paused } from '../../support/paused'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { createBrowser, createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../support/outbox-rig'
@@ -40,6 +41,33 @@ describe('outbox users', () => {
     await rig.settle()
     expect(rig.said()).toEqual([])
     expect(rig.outbox.entries()).toMatchObject([{ state: 'queued', sends: 0 }, { state: 'queued', sends: 0 }])
+  })
+
+  test('OB-123: sends and queries an order only on the server of its userId', async () => {
+    const rig = createOutboxRig({
+      trader: 'live:42', url: ({ session }) => `wss://${String(session?.userId).split(':')[0]}.example.com/ws`,
+    })
+    await rig.goLive()
+    const sent = await rig.postAndSettle('sent at live')
+    const waiting = await rig.postAndSettle('waits for live')
+    rig.client.setSession({ userId: 'demo:42' })
+    await rig.goLive()
+    await rig.advanceAsync(60_000)
+    expect(rig.outbox.entries()).toEqual([])
+    const other = await rig.postAndSettle('sent at demo')
+    await rig.answer(other)
+    rig.client.setSession({ userId: 'live:42' })
+    await rig.goLive()
+    await rig.answer(sent)
+    await rig.answer(waiting)
+    expect(rig.settled.map(({ payload, state }) => `${payload} ${state}`))
+      .toEqual(['sent at demo acked', 'sent at live acked', 'waits for live acked'])
+    const saidAt = (server: string): readonly (string | undefined)[] =>
+      rig.socket.connections.filter(({ request }) => request.url.includes(server))
+        .flatMap(({ frames }) => frames).filter(isRecord)
+        .filter(({ type }) => type === 'post' || type === 'ask').map(({ type, id }) => `${String(type)} ${String(id)}`)
+    expect(saidAt('demo')).toEqual([`post ${other}`])
+    expect(saidAt('live')).toEqual([`post ${sent}`, `ask ${sent}`, `post ${waiting}`])
   })
 
   test('OB-22: rejects a message while there is no session', async () => {
