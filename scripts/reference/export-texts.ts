@@ -19,7 +19,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   socketOf: '组件之外（`api.js`、store、路由守卫）使用的 socket。`send` 和 `request` 会占用 socket，直到有结果，所以页面不必另外占用 socket。',
   SocketOutside: '`socketOf` 的返回值。',
   useTopic: '订阅一个主题，接收名称与 key 相同的消息，effect scope 结束时退订。不传 `subscribe` 时，使用其他组件为同一主题提供的 `subscribe`。',
-  RequestAnswer: '请求的结果：数据，或失败的错误码。',
+  RequestAnswer: '请求的结果：数据，或失败时的错误码。',
   RequestOptions: '请求的选项。',
   SendOptions: '发送消息的选项。',
   useTabRule: '页面显示时把指定的标签页规则设为传入的值；页面隐藏或关闭时，规则恢复为 `neutral`。',
@@ -63,7 +63,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   ReconnectPolicy: '决定下次何时重连的函数。下次尝试最早在 `endedAtMs` 之后 300 毫秒。',
   Selection: '页面筛选持仓的条件：持仓要满足所有条件，但同时设置 `followed` 和 `own` 时，两类持仓都会返回。'
     + '不传条件表示全部持仓，值为 `false` 的条件等于不传。',
-  SendResult: '发送的结果：成功，或失败的错误码。',
+  SendResult: '发送的结果：成功，或失败时的错误码。',
   Session: 'socket 所属的用户。客户端只在协议的帧里发送 `token`。',
   UsualEvents: '应用没有声明事件类型时，客户端默认采用的事件类型，包含本插件各协议的事件。',
   SocketClient: '一个客户端：连接状态、正在使用 socket 的页面、标签页、会话、事件和帧。',
