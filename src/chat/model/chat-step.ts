@@ -150,7 +150,7 @@ function receive(turn: ChatTurn, deliveries: readonly ChatDelivery[], counts: bo
   const { state } = turn
   takeIn(turn, deliveries, counts)
   if (!state.isSynced) return
-  // The message that arrived last is the mark, because another message may have a future time (CM-139).
+  // The next catch-up starts after the message that arrived last, because another may have a future time (CM-139).
   for (const delivery of deliveries) state.mark = placeOf(delivery)
 }
 

@@ -121,7 +121,7 @@ describe('source rows', () => {
   })
 
   const deep = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth))
-  test('PS-66: gives a value the same weight at any depth of the call stack', () => {
+  test('PS-66: counts the same size for a value at any depth of the call stack', () => {
     const { upsert, remove } = open([1, 2])
     const fromDepth = (calls: number, run: () => void): void => (calls > 0 ? fromDepth(calls - 1, run) : run())
     upsert({ ticket: 1, deep: deep(200_000) }, 2)

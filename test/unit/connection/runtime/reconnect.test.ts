@@ -151,7 +151,7 @@ describe('other budgets', () => {
     expect(rig.errors).toEqual([])
   })
 
-  test('RC-60: keeps the time between rounds the same for each client phase when restMs is 0', () => {
+  test('RC-60: makes an attempt every 5 s for any phase when restMs is 0 and the windows are 5 s wide', () => {
     for (const phase of [0, 0.1, 0.5, 0.999]) {
       const { rig } = outage({
         ports: { random: { next: () => phase } },
