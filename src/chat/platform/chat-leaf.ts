@@ -1,5 +1,6 @@
 import { isRecord } from '../../shared/checks'
 import { parseChecked, withCheck } from '../../shared/checksum'
+import { parseJson } from '../../shared/json-lines'
 import { comparePlaces, distinct, isPlace, placeIn, placeOf, type ChatPlace } from '../model/messages'
 import type { ChatBatch, ChatRecord } from '../model/chat-storage'
 
@@ -35,6 +36,13 @@ const recordOverhead = 100
 
 export function sizeOf(records: readonly { readonly id: string; readonly text: string }[]): number {
   return records.reduce((sum, { id, text }) => sum + id.length + text.length + recordOverhead, 0)
+}
+
+/** Returns the time of a stored conversation's last message, or `Infinity` if the text is unreadable. */
+export function lastMsIn(text: string): number {
+  const kept = parseJson(text)
+  if (!isRecord(kept) || kept.last === undefined) return Infinity
+  return isPlace(kept.last) ? kept.last.createdAt : 0
 }
 
 /** Merges and sorts records. New records replace records with the same id. */

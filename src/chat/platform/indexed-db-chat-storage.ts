@@ -1,9 +1,9 @@
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb'
-import type { ChatDrop, ChatRecord, ChatStorage } from '../model/chat-storage'
+import type { ChatConversationText, ChatDrop, ChatRecord, ChatStorage } from '../model/chat-storage'
 import type { Clock } from '../../connection/ports/ports'
 import { createIndexedDbConnection } from '../../platform/storage/indexed-db-storage'
 import { grouped, type ChatPlace } from '../model/messages'
-import { sizeOf } from './chat-leaf'
+import { lastMsIn, sizeOf } from './chat-leaf'
 import {
   changedAtOnce, createChatLimits, type ConversationCut, type ConversationExcess, type ConversationSize,
 } from './storage-limits'
@@ -137,7 +137,7 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
       const { about, conversations, records } = batch
       await change((transaction) => Promise.all([
         ...(about === undefined ? [] : [transaction.objectStore('users').put(about, user)]),
-        ...conversations.map(({ id, text }) => transaction.objectStore('conversations').put(text, [user, id])),
+        ...conversations.map((each) => putConversation(transaction, user, each)),
         changeAll(transaction, user, records),
       ]))
       return limits.written(user, batch)
@@ -147,6 +147,15 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
       await change((transaction) => changeAll(transaction, user, places))
     },
   }
+}
+
+/** Keeps the stored conversation if another tab has stored newer messages (CM-56). */
+async function putConversation(transaction: Change, user: string, { id, text }: ChatConversationText): Promise<void> {
+  const conversations = transaction.objectStore('conversations')
+  const spot: Spot = [user, id]
+  const size = sizeIn(await transaction.objectStore('users').get(spot))
+  const isOld = size?.lastMs && size.lastMs > lastMsIn(text)
+  if (!isOld || await conversations.getKey(spot) === undefined) await conversations.put(text, spot)
 }
 
 /** Writes the records with text, deletes the records without text, and updates their conversations' sizes. */

@@ -1,13 +1,18 @@
 import { openDB } from 'idb'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { emptyProfile, newItem } from '../../../src/chat/model/chat-state'
+import type { ChatConversationText, ChatRecord, ChatStorage } from '../../../src/chat/model/chat-storage'
 import { createChatStorage } from '../../../src/chat/platform/create-chat-storage'
 import { defaultChatPorts } from '../../../src/chat/platform/chat-ports'
+import { createIndexedDbChatStorage } from '../../../src/chat/platform/indexed-db-chat-storage'
 import { createSqliteChatStorage } from '../../../src/chat/platform/sqlite-chat-storage'
+import { conversationTextOf } from '../../../src/chat/storage/chat-record'
 import { createSystemClock } from '../../../src/platform/system/system-ports'
 import { createNativeSqlite } from '../../hosts/app/native-sqlite'
 import { stubIndexedDb } from '../../support/uni-doubles/stub-indexed-db'
 import { createWeixinStorageDouble, type WeixinStorageDouble } from '../../support/uni-doubles/weixin-storage-double'
 import { stubPageGlobals } from '../../support/uni-doubles/page-globals'
+import { recordOf, records } from './uni-chat'
 
 const batch = {
   about: 'mark',
@@ -120,6 +125,29 @@ const damage = (table: string, column: string, text: string): Promise<void> => n
   const sql = [`UPDATE ${table} SET ${column} = SUBSTR(${column}, 1, LENGTH(${column}) - 1) ` +
     `WHERE ${column} = '${JSON.stringify(text)}'`]
   plus.sqlite.executeSql({ name: 'tradewire-chat', sql, success })
+})
+
+test('CM-56: does not replace a conversation in IndexedDB with the older state of another tab', async () => {
+  stubIndexedDb()
+  const [one, other] = [createIndexedDbChatStorage(clock), createIndexedDbChatStorage(clock)]
+  const state = (createdAt: number, unread = 0): ChatConversationText => conversationTextOf({
+    ...newItem({ type: 'peer', id: '8' }, 'peer:8', emptyProfile).kept,
+    last: createdAt === 0 ? null : { createdAt, id: `${createdAt}`, kind: 'text', text: 'a' }, unread,
+  }, '7')
+  const stored = async (): Promise<unknown> => (await one.overview('7')).conversations
+  const put = async (storage: ChatStorage, text: ChatConversationText, ...all: readonly ChatRecord[]): Promise<void> =>
+    void await storage.put('7', { conversations: [text], records: all })
+  await put(one, state(3), ...records(1, 3, 10))
+  for (const older of [state(2), state(0)]) {
+    await put(other, older)
+    expect(await stored()).toEqual([state(3)])
+  }
+  // States with the same last message replace each other, for example when a tab reads the conversation.
+  await put(one, state(4, 1), recordOf(4, 10))
+  await put(other, state(4))
+  expect(await stored()).toEqual([state(4)])
+  await put(other, { id: 'peer:8', text: '' })
+  expect(await stored()).toEqual([{ id: 'peer:8', text: '' }])
 })
 
 test('CM-154: reads the other rows of SQLite when single rows are damaged', async () => {
