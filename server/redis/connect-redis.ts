@@ -69,14 +69,21 @@ const retryMs = 100
  */
 const answerMs = 2_500
 
-/** Ping interval. Redis or a proxy may close an idle connection, and all connections would then reconnect. */
-const pingMs = 30_000
+/**
+ * Ping interval. Redis or a proxy may close an idle connection, often after 30 s, and all connections would then
+ * reconnect.
+ */
+const pingMs = 10_000
 
 /** Minimum time between two reconnects from a replica, ms. A switchover may take seconds. */
 const replicaRetryMs = 1_000
 
-/** Whether the error shows that Redis has become a replica. Redis 6 starts script errors with `ERR`. */
-const isFromReplica = ({ message }: Error): boolean => /^(ERR .*-)?(READONLY|UNBLOCKED|MASTERDOWN) /s.test(message)
+/**
+ * Whether the error shows that this Redis may be a former primary: a replica, or a server that loads its data. Redis 6
+ * starts script errors with `ERR`.
+ */
+const isFromReplica = ({ message }: Error): boolean =>
+  /^(ERR .*-)?(READONLY|UNBLOCKED|MASTERDOWN|LOADING) /s.test(message)
 
 /** Returns the address without user and password, for messages. */
 export function redisPlace(url: string): string {
@@ -221,6 +228,8 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
     throw error instanceof StartError ? error : refusal(url, failure ?? error)
   }
   isUp = true
+  // The check waits while Redis loads its data, but the address may lead to another Redis before that ends.
+  redis.options.enableReadyCheck = false
   group.join(redis)
   return redis
 }

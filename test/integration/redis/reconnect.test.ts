@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { connectRedis, connectRedisPair } from '../../../server/redis/connect-redis'
 import { createFaultProxy } from '../../support/fault-proxy'
@@ -45,6 +46,26 @@ describeRedis('connections that reconnect to Redis', ({ redis, admin }) => {
     await expect.poll(() => link.get('any').catch(() => undefined).then(port)).toBe(String(next.port))
   })
 
+  test('RS-179: leaves a Redis that loads its data after a restart', async () => {
+    const [slow, next] = [await startRedis(['--key-load-delay', '200']), await startRedis()]
+    for (const { stop } of [slow, next]) await closing(Promise.resolve({ close: stop }))
+    const proxy = await closing(createFaultProxy(slow.port))
+    const { link } = await connect(`redis://127.0.0.1:${proxy.port}`)
+    await link.eval("for key = 1, 50000 do redis.call('SET', key, '') end", 0)
+    await slow.kill()
+    const started = vi.fn()
+    void slow.start({ keepData: true }).then(started, () => undefined)
+    const watcher = new Redis(slow.url, { enableReadyCheck: false, maxRetriesPerRequest: null })
+    onTestFinished(() => watcher.disconnect())
+    watcher.on('error', () => undefined)
+    const clients = async (): Promise<number> => String(await watcher.client('LIST')).split('\n').filter(Boolean).length
+    await expect.poll(clients).toBeGreaterThan(1)
+    proxy.leadTo(next.port)
+    const port = (): Promise<unknown> => link.config('GET', 'port').then((found) => (found as unknown[])[1], () => '')
+    await expect.poll(port).toBe(String(next.port))
+    expect(started).not.toHaveBeenCalled()
+  })
+
   test('RS-179: reconnects all connections when one closes', async () => {
     const link = await connectRedisPair({ url: redis().url, trouble: () => undefined })
     onTestFinished(() => link.disconnect())
@@ -56,17 +77,17 @@ describeRedis('connections that reconnect to Redis', ({ redis, admin }) => {
     await expect.poll(isNew).toEqual([true, true])
   })
 
-  test('RS-179: pings an idle connection every 30 s until the connection is closed', async () => {
+  test('RS-179: pings an idle connection every 10 s until the connection is closed', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     onTestFinished(() => void vi.useRealTimers())
     const { link } = await connect()
     const ping = vi.spyOn(link, 'ping')
-    vi.advanceTimersByTime(60_000)
+    vi.advanceTimersByTime(20_000)
     expect(ping).toHaveBeenCalledTimes(2)
     const ended = new Promise((resolve) => link.once('end', resolve))
     link.disconnect()
     await ended
-    vi.advanceTimersByTime(60_000)
+    vi.advanceTimersByTime(20_000)
     expect([ping.mock.calls.length, vi.getTimerCount()]).toEqual([2, 0])
   })
 
