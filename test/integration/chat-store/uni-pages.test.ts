@@ -158,7 +158,7 @@ test.each([
   expect(drops).toEqual(gone === 0 ? [] : [{ conversation, oldest: { id: last?.id, createdAt: last?.createdAt } }])
 })
 
-test('CM-36: stores no messages older than the messages that the same write removes', async () => {
+test('CM-36: does not store a message that is older than the messages removed by the same write', async () => {
   const disk = createKillableStorage()
   const fill = { usedKb: 80, limitKb: 100 }
   const storage = over(disk, () => fill)

@@ -6,7 +6,7 @@ import { createBrowser, createHeldOutbox, createLiveOutbox, createOutboxRig } fr
 import { buy } from './entries'
 
 describe('outbox users', () => {
-  test('OB-96: restores a result that storage rejected, and writes it when the user returns', async () => {
+  test('OB-96: keeps a result in memory if storage rejects it, and writes it when the user returns', async () => {
     const storage = createMemoryStorage()
     const rig = await createLiveOutbox({ storage })
     const order = await rig.postAndSettle('buy')
