@@ -100,7 +100,7 @@ export function createPager(options: PagerOptions): Pager {
   ): Promise<OlderResult> {
     const first = firstShown(id)
     const page = await server.ask(user, { conversation: target, before: first || null, limit: pageSize })
-    if (!page) return failed
+    if (!page || (page.more && !page.deliveries[0])) return failed
     const { more } = page
     const ours = page.deliveries.filter((each) => conversationIdOf(each, user) === id)
     // Looks up even recent messages in storage, because storage may have deleted them.

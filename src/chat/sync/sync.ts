@@ -63,11 +63,12 @@ export function createSync({ history, intake, clock, state, loaded, synced }: Sy
       }
       deliveries = page.deliveries.concat(deliveries)
       const early = page.deliveries.filter(({ createdAt }) => known && createdAt < known.createdAt - overlapMs)
-      // Stops at an empty page, because a server may return empty pages endlessly.
       // Continues past the last received message to older known messages, because its time may be in the future
       // (CM-139).
-      const isWhole = !page.deliveries[0] || !page.more || (early.length > 0 && await intake.knows(whose, early))
-      const isFull = deliveries.length >= maxMessages || newestOf(deliveries, maxWeight).length < deliveries.length
+      const isWhole = !page.more || (early.length > 0 && await intake.knows(whose, early))
+      // Also stops at a page without valid messages, because a server may return such pages endlessly (CM-23).
+      const isFull = !page.deliveries[0] || deliveries.length >= maxMessages ||
+        newestOf(deliveries, maxWeight).length < deliveries.length
       if (mine === runs && (isWhole || isFull)) {
         const missed = { deliveries, oldest: deliveries[0] || null, isWhole }
         deliveries = []

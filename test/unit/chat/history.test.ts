@@ -117,6 +117,35 @@ describe('older messages', () => {
     }
   })
 
+  test('CM-23: fails a request for older messages when the whole page is invalid', async () => {
+    const rig = await liveHistoryRig()
+    await rig.deliver(deliveryOf('now'))
+    rig.history.answer = () => ({ deliveries: [{ id: 5 }], more: true })
+    await rig.openAndSettle('peer:8')
+    expect(await rig.chat.loadOlder('peer:8')).toEqual({ ok: false, code: 'history-failed' })
+    expect(rig.codes()).toContain('frame-malformed')
+    rig.history.answer = () => ({ deliveries: [{ id: 5 }], more: false })
+    expect(await rig.chat.loadOlder('peer:8')).toEqual({ ok: true })
+    expect(rig.chat.messages('peer:8').hasOlder).toBe(false)
+  })
+
+  test('CM-23: marks the gap when a catch-up ends at a page of invalid messages, and fills it later', async () => {
+    const rig = await liveHistoryRig(many(3, 'known'))
+    await rig.lose()
+    const missed = many(100, 'missed')
+    rig.history.said.push(...missed)
+    rig.history.answer = ({ before }) => {
+      if (before) return { deliveries: Array(50).fill({ id: 5 }), more: true }
+      return { deliveries: missed.slice(-50), more: true }
+    }
+    await rig.comeBack()
+    expect(rig.chat.unread()).toBe(50)
+    rig.history.answer = undefined
+    await rig.openAndSettle('peer:8')
+    await loadAll(rig)
+    expect(textsOf(rig)).toHaveLength(103)
+  })
+
   test('CM-20: loads older messages immediately when a listener opens a conversation', async () => {
     const rig = await liveHistoryRig()
     let older: unknown
