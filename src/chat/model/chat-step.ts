@@ -6,8 +6,8 @@ import {
   type ChatEventName, type ChatState, type ConversationItem,
 } from './chat-state'
 import {
-  addToWindow, changeKept, conversationItemOf, endTurn, lastOf, mergeDeliveries, newer, putItem, startChatTurn, takeIn,
-  type ChatEnv, type ChatTurn,
+  addToWindow, changeKept, conversationItemOf, endTurn, lastOf, mergeDeliveries, newer, profileIn, putItem,
+  startChatTurn, takeIn, type ChatEnv, type ChatTurn,
 } from './chat-turn'
 
 type UserEventName = Exclude<ChatEventName, 'userChanged'>
@@ -78,12 +78,13 @@ const handlers: Handlers = {
       turn.deliveries.push(delivery)
       turn.changed.add(id)
     }
-    const { kept: { last, wholeFrom }, window } = item
+    const { kept: { profile, last, wholeFrom }, window } = item
     // If the window now starts with a different message, the loaded page would leave a gap (CM-20).
     const isNext = window && window[0] === first
     const isWhole = !first || isWholeFrom(item.kept, first)
     const begins = !more ? 'start' : oldest ? placeOf(oldest) : wholeFrom
     const changed = changeKept(turn, item, {
+      profile: profile.name || !newest ? profile : profileIn(newest, turn.user) || profile,
       last: newest ? newer(last, lastOf(newest)) : last,
       wholeFrom: isNext && isWhole ? begins : wholeFrom,
     })

@@ -114,7 +114,7 @@ function keep(turn: ChatTurn, delivery: ChatDelivery, counts: boolean): Conversa
   turn.deliveries.push(delivery)
   if (isNew) turn.received.push(delivery)
   return changeKept(turn, item, {
-    profile: profileIn(delivery, isOthers) || profile,
+    profile: profileIn(delivery, user) || profile,
     last: newer(last, lastOf(delivery)),
     unread: isNew && !isOnScreen ? unread + 1 : unread,
     wholeFrom: wholeFrom || (canFetch ? placeOf(delivery) : 'start'),
@@ -148,8 +148,8 @@ export function addToWindow(
 }
 
 /** Returns the peer's or group's profile if included in the message. */
-function profileIn({ to, sender, conversation }: ChatDelivery, isOthers: boolean): ChatProfile | undefined {
-  const profile = to.type === 'peer' && isOthers ? sender : conversation
+export function profileIn({ to, from, sender, conversation }: ChatDelivery, user: string): ChatProfile | undefined {
+  const profile = to.type === 'peer' && from !== user ? sender : conversation
   return profile && shortProfile(profile)
 }
 

@@ -146,6 +146,17 @@ describe('older messages', () => {
     expect(textsOf(rig)).toHaveLength(103)
   })
 
+  test('CM-5: takes a conversation’s name and picture from a page if no message has arrived', async () => {
+    const rig = await liveHistoryRig()
+    rig.history.said.push(...many(2, 'old'))
+    await rig.openAndSettle('peer:8')
+    expect(rig.chat.conversation('peer:8')).toMatchObject({ name: 'Ann', picture: 'https://example.com/ann.png' })
+    const group = { name: 'Group', picture: '', sex: 'unknown' } as const
+    rig.history.said.push(deliveryOf('mine', { from: '7', to: { type: 'group', id: '1' }, conversation: group }))
+    await rig.openAndSettle('group:1')
+    expect(rig.chat.conversation('group:1')).toMatchObject(group)
+  })
+
   test('CM-20: loads older messages immediately when a listener opens a conversation', async () => {
     const rig = await liveHistoryRig()
     let older: unknown
