@@ -147,13 +147,20 @@ const strict = {
   socketTimeout: answerMs,
 } as const satisfies RedisOptions
 
-/** Makes INFO return an empty text if the user may not run it, because ioredis would log a line at each reconnect. */
-function allowMissingInfo(redis: Redis): void {
+/**
+ * Handles the INFO command, with which ioredis checks each new connection. If the user may not run it, the result is
+ * an empty text, because ioredis would log a line. While Redis loads its data, ioredis would wait, but the address may
+ * lead to another Redis before loading ends.
+ */
+function watchInfo(redis: Redis, loading: () => void): void {
   const send = redis.sendCommand.bind(redis)
   redis.sendCommand = (command, stream) => {
     const { reject } = command
     if (command.name === 'info') {
       command.reject = (error) => (error.message.startsWith('NOPERM') ? command.resolve('') : reject(error))
+      command.promise.then((info) => {
+        if (/^loading:1/m.test(String(info))) loading()
+      }, () => undefined)
     }
     return send(command, stream)
   }
@@ -211,7 +218,9 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
       return false
     },
   })
-  allowMissingInfo(redis)
+  watchInfo(redis, () => {
+    if (isUp) group.leaveReplica()
+  })
   redis.on('error', (error: unknown) => {
     failure ??= error
     if (isUp && messageOf(error).startsWith('Socket timeout')) group.reconnect()
@@ -228,8 +237,6 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
     throw error instanceof StartError ? error : refusal(url, failure ?? error)
   }
   isUp = true
-  // The check waits while Redis loads its data, but the address may lead to another Redis before that ends.
-  redis.options.enableReadyCheck = false
   group.join(redis)
   return redis
 }
