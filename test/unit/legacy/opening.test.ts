@@ -81,12 +81,16 @@ describe('opening and closing connections with the legacy class', () => {
     expect(socket.connections).toHaveLength(1)
   })
 
+  const hasChanged = (rows: number): Step => () =>
+    expect(positionsHubOf(clientOf()).newest()?.changed).toHaveLength(rows)
+
   test.each([
     ['removes the previous user’s rows when the user changes', data, { traderid: 7 }, [2, 0, 1]],
     ['keeps the rows until the next list when only the token changes', data, { ...data, token: 'renewed' }, [2, 1]],
     ['treats other data without a user as another user’s', { token: 'of one' }, { token: 'of another' }, [2, 0, 1]],
   ])('LG-5, CT-79: reconnects, and %s', (title, first, next, counts) => playRow(title, page(), subscribes, inits(first),
-    pass(0), pushes(2), inits(next), pass(300), pushes(1), orders(...counts), sent([first], [next]), live(1)))
+    pass(0), pushes(2), inits(next), pass(300), pushes(1), hasChanged(counts.length - 2), orders(...counts),
+    sent([first], [next]), live(1)))
 
   const holds = sets({ accountStateIndex: 0 })
   const setsSession = (session: Session | null): Step => () => clientOf().setSession(session)
@@ -282,7 +286,7 @@ describe('the owner of the class’s connection', () => {
   test.each<Row>([
     ['LG-3: sends nothing on open without data, and does not call the application’s `traderIdOf`',
       page({ traderIdOf: ({ constructor: { name } }) => name }), inits(), pass(0), inits(), pass(0), isUser('unnamed'),
-      sent([]), pass(15_000), sent([{ type: 'Ping' }])],
+      ({ socket }) => expect(socket.last().sent).toEqual([]), pass(15_000), sent([{ type: 'Ping' }])],
     ['LG-14: does not connect without data for a page with composables until the class opens',
       page(), holdsByComposable, starts, pass(60_000), lines(0), () => expect(clientOf().session()).toBeNull()],
     ['LG-9: ignores the lease of a page with composables and the disconnect of that page’s connection',
