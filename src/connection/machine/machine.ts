@@ -526,9 +526,9 @@ export function createMachine({
 
   /** Marks the token as doubtful if the socket ended early, because close codes may not reveal a rejected token. */
   function doubtToken(): void {
-    // If a connection is lost during a probe, the network is a more likely cause than the token.
-    const isUnproven = phase === 'ready' && nowMs - readyAtMs < policy.minUptimeMs && !isProbing()
-    if (token === 'armed' && hiddenAtMs === null && (isUnproven || phase === 'readying')) token = 'doubted'
+    // If a connection is lost during a probe, the network is a more likely cause than the token. After the minimum
+    // uptime, `enter` trusts the token again.
+    if (token === 'armed' && hiddenAtMs === null && isFeeding() && !isProbing()) token = 'doubted'
   }
 
   /** Renews the token and retries without counting an attempt. A second rejection is final. */
