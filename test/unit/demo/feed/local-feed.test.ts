@@ -74,7 +74,7 @@ describe('the in-app feed', () => {
       ticketsOf(again.last('Snapshot') ?? {}).length)
   })
 
-  test('DF-2: sends no result before an order is stored, and reports the order as never received later', async () => {
+  test('DF-2: sends no result for an unstored order, and after a restart reports it as never received', async () => {
     const { store, run, client } = await subscribed()
     const postedAt = run.clock.now()
     await order(run, client, 'request-0')

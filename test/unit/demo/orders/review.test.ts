@@ -115,7 +115,7 @@ describe('a review', () => {
     expect(linesOf({ action: 'unfollow', trader: 1 })).toEqual([])
   })
 
-  test('UI-2: shows no sign when a value rounds to zero, even for a floating-point remainder', () => {
+  test('UI-2: shows no sign when a value rounds to zero, even with a floating-point error', () => {
     const netDirection = (over: object): unknown =>
       netOf({ ...row, profit: 0.3, swap: -0.1, commission: -0.2, ...over }, () => 2)
     expect(0.3 - 0.1 - 0.2).not.toBe(0)
@@ -129,7 +129,7 @@ describe('a review', () => {
     expect(reviewLines({ action: 'closeAll' }, many, en)[0]).toMatchObject({ value: '1,000' })
   })
 
-  test('UI-78: adds a note about an effect that has no number', () => {
+  test('UI-78: adds a note when the review cannot show an effect as a number', () => {
     expect(reviewNote({ action: 'closeAll' }, en)).toContain('Includes positions that open before the order arrives')
     expect(reviewNote({ action: 'open', symbol: 'EURUSD', type: 'buy', lots: 1 }, zhHans)).toContain('市价')
     expect(reviewNote({ action: 'unfollow', trader: 1 }, en)).toBe('Positions that were already copied stay open.')

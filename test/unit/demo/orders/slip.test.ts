@@ -132,7 +132,7 @@ describe('the order state', () => {
     expect(done({ action: 'closeAll' }, { tickets: [1] })).toBe('1 position closed.')
   })
 
-  test('UI-81: has a text for each rejection and code, and shows the name of an unknown code', () => {
+  test('UI-81: describes rejection reasons and diagnostic codes, and names an unknown code in the text', () => {
     expect(codeWords('not-enough-margin', en)).toBe('The free margin does not cover the order.')
     expect(codeWords('storage-failed', en)).toBe('The storage of the device failed.')
     expect(codeWords('new-code', en)).toBe('Rejected with code new-code.')
@@ -169,7 +169,7 @@ describe('the order state', () => {
     expect(subjects).toEqual(['position 7', 'position 7', 'trader 7', 'all', ''])
   })
 
-  test('UI-88: shows the position at order time in the title, or the ticket of an unknown position', () => {
+  test('UI-88: names the position or trader in an order’s title, or shows the ticket or trader id if unknown', () => {
     const position = { type: 'sell', lots: 0.13, symbol: 'EURUSD' } as const
     const names = { position, trader: 'Okafor FX' }
     const unknown = { position: undefined, trader: undefined }

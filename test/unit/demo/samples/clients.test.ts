@@ -21,7 +21,7 @@ function openHeart(attempts = 2) {
   return { rig, line, kinds }
 }
 
-test('UI-97: counts heartbeats from a start until a stop or until the page closes, even across disconnects', () => {
+test('UI-97: counts heartbeats since the last start, even across disconnects, until a stop or the page closes', () => {
   const { rig, line } = openHeart()
   rig.connect()
   line.start()
@@ -204,7 +204,7 @@ test('UI-96: lists frames newest first, marks them as sent or received, and comp
   ])
 })
 
-test('UI-96: shows the code of an unsent message, and expects no echo of this message', async () => {
+test('UI-96: shows the code of a rejected message, and waits for no echo of a rejected or lost message', async () => {
   const { line, rig } = openEcho()
   await line.send('early')
   expect(line.log.lines.value[0]).toMatchObject({ kind: 'refused', text: 'early', code: 'not-open' })
