@@ -101,7 +101,7 @@ async function openPage(options: LegacyRigOptions = {}) {
 const asText = { profit: '10.50', lots: '0.10', type: 0, flwsig: 1, sigtraderid: '7', avatar: '/7.png' }
 
 describe('events that the legacy class sends to pages', () => {
-  test('LG-66: emits changed and unchanged rows in the server’s format, and positions on another channel', async () => {
+  test('LG-66: emits rows in the server’s format to pages, and parsed positions on the plugin’s channel', async () => {
     const { push, received, positions, stop } = await openPage()
     const [first, second] = [row(1, asText), row(2, { flwsig: 0 })]
     await push([first, second])
@@ -142,7 +142,7 @@ describe('events that the legacy class sends to pages', () => {
     expect([first.data, next.data]).toEqual([[{ sent: { first: 1 } }], [{ sent: { next: 1 } }]])
   })
 
-  test('LG-78: sends mapped positions instead of original rows above the limit for incomplete lists', () => {
+  test('LG-78: sends parsed positions instead of original rows when incomplete lists exceed the size limit', () => {
     const wire = createWireRows()
     const note = 'a'.repeat(17 * 2 ** 20)
     const positions = [position({ ticket: 1 }), position({ ticket: 2 })]
@@ -161,7 +161,7 @@ describe('events that the legacy class sends to pages', () => {
     expect(send(0, true, { next: note })).toEqual([{ next: note }, { other: note }])
   })
 
-  test('LG-66: stores the class’s data under its own protocol name', () => {
+  test('LG-66: stores the legacy class’s data under the protocol name legacy', () => {
     const options = { url: 'wss://feed.example/ws', currency: 'USD', currencyDigits: { USD: 2 } }
     expect(legacyProtocol(options, () => undefined, createWireRows()).name).toBe('legacy')
   })

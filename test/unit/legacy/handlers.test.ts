@@ -329,7 +329,7 @@ describe('a page that registers its handlers once', () => {
 
   test.each([
     'another page', 'code outside pages',
-  ])('LG-42, LG-82: removes a page’s handler on unload after %s has removed the same function', (who) => {
+  ])('LG-42, LG-82: removes a page’s handler on unload even if %s has removed its own registration', (who) => {
     const { handlers, own, page } = createTabPage()
     const handler = (): void => undefined
     const other = who === 'another page' ? page() : { run: (code: () => void) => code() }
@@ -400,7 +400,7 @@ function bind(methods: Readonly<Record<string, () => void>>): readonly (() => vo
   return Object.values(methods).map((method) => method.bind(undefined))
 }
 
-describe('a page of the options API', () => {
+describe('a page that uses the options API', () => {
   test('LG-44: keeps a bound method when the page registers another bound method', async () => {
     const { ear, closes, opens, own, received } = createTabPage()
     const popup = createEar()
@@ -432,7 +432,7 @@ describe('a page of the options API', () => {
 })
 
 describe('a call of `Close` while a tab still needs the socket', () => {
-  test('LG-79: keeps the connection and the handlers when a page closes its pop-up on a live tab', async () => {
+  test('LG-79: keeps connection and handlers when a page closes a pop-up while its tab needs the socket', async () => {
     const { ear, closes, opens, own, received, socket, toasts } = createTabPage()
     const popup = createEar()
     own.run(() => subscribeAsPagesDo(ear))
@@ -466,7 +466,7 @@ describe('a call of `Close` while a tab still needs the socket', () => {
     expect(socket.connections).toHaveLength(1)
   })
 
-  test('LG-79: keeps the connection for the page below when the top page with the same field unloads', async () => {
+  test('LG-79: keeps the lower page’s connection when the top page, which set the same field, unloads', async () => {
     const { ear, opens, own, page, received, socketIo } = createTabPage()
     const top = page()
     own.run(() => subscribeAsPagesDo(ear))
@@ -479,7 +479,7 @@ describe('a call of `Close` while a tab still needs the socket', () => {
     expect(await received(ear)).toEqual([1])
   })
 
-  test('LG-79: removes the handlers of pages whose fields need no socket', async () => {
+  test('LG-79: removes only the handlers of the page whose field no longer needs the socket', async () => {
     const { ear, opens, own, page, received, socketIo } = createTabPage()
     const [below, other] = [createEar(), page()]
     other.run(() => {
@@ -522,7 +522,7 @@ describe('a call of `Close` while a tab still needs the socket', () => {
     expect(socket.live()).toBe(1)
   })
 
-  test('LG-79: calls handlers once per list even if a page registers the handlers at each opening', async () => {
+  test('LG-79: calls handlers once per list even if a page registers them each time it connects', async () => {
     const { ear, closes, opens, own, received } = createTabPage()
     for (const _ of [1, 2, 3]) {
       opens({ traderDetailIndex: 2 })
@@ -719,7 +719,7 @@ describe('the class in a build that hides the pages’ `uni.$on`', () => {
     expect(received.at(-1)).toBe('idle')
   })
 
-  test('LG-48, LG-49: keeps handlers after a disconnect and while a tab needs the socket, until unload', async () => {
+  test('LG-48, LG-49: keeps handlers until unload if a tab needs the socket, despite disconnect and close', async () => {
     const rig = createLegacyPage({ hidden: true })
     const { ear: mine, own } = rig
     const [channel, other, needing] = [createEar(), rig.page(), rig.page()]

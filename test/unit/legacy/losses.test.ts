@@ -20,7 +20,7 @@ const onError = (act: Step): Step => (page) => page.own.run(() => uni.$on('conne
 const initsAsPage: Step = ({ own, socketIo }) => own.run(() => socketIo.connectSocketInit())
 
 describe('disconnect handling in the legacy class', () => {
-  test.each(rules)('LG-20: reconnects five times with %s, 5 s apart, then emits one connectError', (title, rule) => {
+  test.each(rules)('LG-20: retries five times with %s, 5 s apart, then emits one connectError', (title, rule) => {
     const failed = errors({ code: 'connect-failed', reason: 'connect-failed', attemptsMade: 5 })
     return playRow(title, page(), sets(rule), opens, lost, ...attempts.flatMap((attempt) => [
       errors(), shows(attempt + 1, false), pass(5_000), lines(attempt + 1), shows(attempt + 1, false), cut(),
