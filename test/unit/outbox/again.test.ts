@@ -94,7 +94,7 @@ describe('an outbox whose wire cannot query', () => {
     expect(next.states()).toEqual(['sent'])
   })
 
-  test.each([60_000, -3_600_000])('OB-120: resends a %i ms old message, and gives up after settleMs', async (ageMs) => {
+  test.each([60_000, -3_600_000])('OB-120: resends a message %i ms old, and gives up after settleMs', async (ageMs) => {
     const rig = await createLiveOutbox({ asks: false, limits: { settleMs: 8_000 } })
     const id = await rig.postAndSettle('one', order)
     await rig.answer(id, 'failed', 'busy')
@@ -114,7 +114,7 @@ describe('an outbox whose wire cannot query', () => {
     expect(rig.outbox.entries()).toMatchObject([{ state: 'failed', code: 'expired' }])
   })
 
-  test('OB-120: keeps the time to live on a resend when it ends later than settleMs', async () => {
+  test('OB-120: keeps a resent message’s time to live if it ends later than settleMs', async () => {
     const rig = await createLiveOutbox({ asks: false })
     const id = await rig.postAndSettle('one', { ...order, ttlMs: 60_000 })
     await rig.answer(id, 'failed', '1')
@@ -200,7 +200,7 @@ describe('resend', () => {
   })
 })
 
-test('CM-52: stores and sends an amended message in its original position, but amends no sent message', async () => {
+test('CM-52: stores and sends an amended message at the same position, and keeps sent messages unchanged', async () => {
   const plain = createRigWire()
   const captured: { ear?: OutboxCallbacks<string> } = {}
   const rig = await createLiveOutbox({

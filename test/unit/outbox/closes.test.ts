@@ -98,7 +98,7 @@ describe('a message followed by a close', () => {
   })
 })
 
-describe('a message followed by a cut', () => {
+describe('a message followed by several closes', () => {
   test('OB-102: pauses the queue after three closes, doubles each later pause, and keeps the messages', async () => {
     const rig = await createLiveOutbox()
     await rig.postAndSettle('bad', note)
@@ -234,7 +234,7 @@ describe('a query followed by a close', () => {
     expect(await saidSince(after, () => after.advanceAsync(1))).toEqual(['ask'])
   })
 
-  test('OB-122: pauses a query for a different time than a message that causes the same closes', () => {
+  test('OB-122: never pauses a query for the same time as a message, whatever the number of closes', () => {
     const restsMs = (state: 'queued' | 'unknown'): readonly number[] =>
       Array.from({ length: 8 }, (_, more) =>
         restMsOf(entryOf('one', 'x', { state, closes: Array.from({ length: 3 + more }, () => 1006) })))

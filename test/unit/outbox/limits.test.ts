@@ -8,7 +8,7 @@ import { createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../suppo
 import { buy, payloadsOf } from './entries'
 
 describe('outbox limits', () => {
-  test('OB-14: rejects the 501st unsettled message until a response arrives, even while none is stored', async () => {
+  test('OB-14: rejects the 501st unsettled message until a response arrives, even before the first write', async () => {
     const rig = await createLiveOutbox()
     const results = await Promise.all(Array.from({ length: 501 }, () => rig.outbox.post(buy)))
     expect(results.map(({ ok }) => ok).lastIndexOf(true)).toBe(499)

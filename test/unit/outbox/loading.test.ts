@@ -256,7 +256,7 @@ describe('entries of dead processes', () => {
     expect([written.size, reported.length]).toEqual([20, 30])
   })
 
-  test('SK-5: does not load an entry with a known key until the entry is removed', async () => {
+  test('SK-5: does not load a stored entry while the loader knows the entry’s key', async () => {
     const [[key, text]] = [kept('a', 'one', 1, 1)]
     const { loader, load } = loaderOf(createMemoryStorage({ [key]: text }))
     loader.know(key)
@@ -265,7 +265,7 @@ describe('entries of dead processes', () => {
     expect(await load()).toEqual(['one'])
   })
 
-  test('OB-24, SK-5: skips a key that was removed during a read until all concurrent reads have ended', async () => {
+  test('OB-24, SK-5: does not load a key removed during a read until all concurrent reads have ended', async () => {
     const [[key, text]] = [kept('a', 'one', 1, 1)]
     const storage = paused(createMemoryStorage({ [key]: text }))
     const { loader, load } = loaderOf(storage)

@@ -132,7 +132,7 @@ describe('orders over the copy-trading protocol', () => {
     ])
   })
 
-  test('OB-48: sends an order at most once, on one queue, within five seconds', () => {
+  test('OB-48: creates an at-most-once message on the orders queue with a default time to live of 5 s', () => {
     expect(orderMessage(close41)).toEqual({
       kind: 'close', payload: close41, replay: 'at-most-once', queue: 'orders', ttlMs: 5_000,
     })

@@ -104,7 +104,7 @@ describe('stored entries', () => {
     expect(decoded(text.replace(/,"check":\d+/, ''))).toBeUndefined()
   })
 
-  test('OB-20, OB-24: builds storage keys in a stable format from the user, the instance and any id', () => {
+  test('OB-20, OB-24: builds storage keys in a stable format, even for names and ids with special characters', () => {
     const keys = createOutboxKeys('desk:1')
     const place = { user: 'a:%3A\ud800', instance: 'a-b', id: '10%:x' }
     const key = keys.keyOf(place)

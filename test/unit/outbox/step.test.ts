@@ -46,7 +46,7 @@ describe('the outbox step function', () => {
     expect(effects.flatMap((effect) => effect.type === 'save' ? [effect.place] : [])).toEqual([1, 2, 3])
   })
 
-  test('OB-4, OB-20, OB-24: loads the current user’s entries once, and marks an entry in flight as unknown', () => {
+  test('OB-4, OB-20, OB-24: loads the current user’s entries once, and marks in-flight entries as unknown', () => {
     const kept = [{ key: 'k', entry: entryOf('a', { state: 'sent', sends: 1 }), place: 1 }]
     const loaded = (user: string): OutboxEvent<unknown> => ({ type: 'entriesLoaded', user, kept })
     const before = initialOutbox<unknown>('7')
@@ -143,7 +143,7 @@ describe('the outbox step function', () => {
     expect(effects).toContainEqual({ type: 'forget', key: 'key-old', id: 'old' })
   })
 
-  test('OB-106: expires a due message when the next timer fires, not on an event without an effect', () => {
+  test('OB-106: expires a due message when the next timer fires, but not on an event that changes nothing', () => {
     const { state } = run([posted(entryOf('a', { expiresAtMs: startMs + 5_000 })), stored('a', 1)])
     const later = { ...env, nowMs: startMs + 6_000 }
     const repeated = { type: 'answered', answers: [{ id: 'other', outcome: 'acked' }] } as const
@@ -152,7 +152,7 @@ describe('the outbox step function', () => {
     expect(stepOutbox(state, { type: 'timerFired' }, later)[0].items).toMatchObject([{ entry: { state: 'expired' } }])
   })
 
-  test('CM-50: treats only at-least-once messages that failed with request-timeout as given up', () => {
+  test('CM-50: counts an at-least-once message as given up when it failed with request-timeout', () => {
     const given = { replay: 'at-least-once', state: 'failed', code: 'request-timeout' } as const
     expect(isGivenUp(entryOf('a', given))).toBe(true)
     for (const other of [{ replay: 'at-most-once' }, { state: 'sent' }, { code: 'forbidden' }] as const) {

@@ -232,7 +232,7 @@ describe('faulty storage', () => {
     expect(payloadsOf(rig)).toEqual(['sound'])
   })
 
-  test('OB-99: waits for the lock of a returning user’s last sign-in, but not for older locks', async () => {
+  test('OB-99: waits for the lock from a returning user’s last session, even if an older lock is granted', async () => {
     const answers: (() => void)[] = []
     const take = (): Promise<() => void> => new Promise((resolve) => answers.push(() => resolve(() => undefined)))
     const stays = staysOver({ take })

@@ -206,7 +206,7 @@ describe('a request', () => {
 })
 
 describe('disposing an outbox', () => {
-  test('OB-36: releases lease and timers immediately, the lock after the last write, and ends requests', async () => {
+  test('OB-36: releases the lease immediately and the lock after the last write, and ends all requests', async () => {
     const { rig, kept } = createHeldOutbox()
     await rig.goLive()
     const request = rig.outbox.postAndWait(buy)

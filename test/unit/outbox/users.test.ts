@@ -43,7 +43,7 @@ describe('outbox users', () => {
     expect(rig.outbox.entries()).toMatchObject([{ state: 'queued', sends: 0 }, { state: 'queued', sends: 0 }])
   })
 
-  test('OB-123: sends and queries an order only on the server of its userId', async () => {
+  test('OB-123: sends and queries an order only on the server of the user who placed it', async () => {
     const rig = createOutboxRig({
       trader: 'live:42', url: ({ session }) => `wss://${String(session?.userId).split(':')[0]}.example.com/ws`,
     })
