@@ -157,7 +157,6 @@ const outbox: OptionGroup = {
     requestTimeoutMs: '多久没有收到响应，客户端就向服务器查询结果。',
     unanswered: '连接正常但超过 `requestTimeoutMs` 没有响应时，怎样处理 at-least-once 消息：`again` 表示重发；' +
       '`failed` 表示把状态改为 `failed`（`request-timeout`），收到响应或调用 `resend` 之后才会再变。',
-    mostSettled: '已有结果的条目最多保留多少个；超出时，先移除最早的条目。',
   },
 }
 

@@ -24,7 +24,7 @@ const isAnswerPolicy: Check = (value) => value === 'again' || value === 'failed'
 
 function checkedPolicy(limits: OutboxLimits): OutboxPolicy {
   checkOptions(limits, {
-    settleMs: isPositive, requestTimeoutMs: isPositive, unanswered: isAnswerPolicy, mostSettled: isPositive,
+    settleMs: isPositive, requestTimeoutMs: isPositive, unanswered: isAnswerPolicy,
   })
   return { ...defaultOutboxPolicy, ...limits }
 }
@@ -38,7 +38,7 @@ type Actions<Payload> = {
  * positive number.
  */
 export function createOutbox<Payload, Events extends object>(
-  { client, wire, ports, ...limits }: OutboxOptions<Payload, Events>,
+  { client, wire, ports, ...limits }: OutboxOptions<Payload, Events> & Partial<OutboxPolicy>,
 ): Outbox<Payload> {
   const { storage, locks, clock, random } = ports
   const { report, inTurn } = client

@@ -125,11 +125,6 @@ export interface OutboxLimits {
    * @default `again`
    */
   readonly unanswered?: 'again' | 'failed'
-  /**
-   * Maximum number of settled entries that are not dismissed. The oldest entries are removed first.
-   * @default 50
-   */
-  readonly mostSettled?: number
 }
 
 export interface OutboxOptions<Payload, Events extends object> extends OutboxLimits {

@@ -1,7 +1,8 @@
 import { isRecord } from '../../src/shared/checks'
 import { createOutbox } from '../../src/outbox/create-outbox'
 import type { OutboxEntry, OutboxMessage, OutboxWire } from '../../src/outbox/model/entry'
-import type { Outbox, OutboxLimits } from '../../src/outbox/outbox-api'
+import type { OutboxPolicy } from '../../src/outbox/model/outbox-turn'
+import type { Outbox } from '../../src/outbox/outbox-api'
 import type { Storage } from '../../src/connection/ports/ports'
 import { createAnswers } from './answer-order'
 import { createRig, type Rig, type RigOptions } from './client-rig'
@@ -22,7 +23,7 @@ interface RigWireFrame {
 
 export interface OutboxRigOptions extends RigOptions {
   readonly locks?: MemoryLocks
-  readonly limits?: OutboxLimits
+  readonly limits?: Partial<OutboxPolicy>
   /** The initially signed-in trader. Default 7. */
   readonly trader?: number | string | null
   /** Whether the wire format has a query. Default true. */

@@ -35,7 +35,7 @@ type OutboxPortsMaker = (
 ) => OutboxPorts
 
 const known: Record<keyof OutboxPluginOptions<unknown>, 1> = {
-  wire: 1, client: 1, ports: 1, settleMs: 1, requestTimeoutMs: 1, unanswered: 1, mostSettled: 1,
+  wire: 1, client: 1, ports: 1, settleMs: 1, requestTimeoutMs: 1, unanswered: 1,
 }
 
 export function outboxPlugin<Payload, Events extends object>(
