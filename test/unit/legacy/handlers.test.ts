@@ -719,7 +719,7 @@ describe('the class in a build that hides the pages’ `uni.$on`', () => {
     expect(received.at(-1)).toBe('idle')
   })
 
-  test('LG-48, LG-49: keeps handlers until unload if a tab needs the socket, despite disconnect and close', async () => {
+  test('LG-48, LG-49: keeps handlers after a disconnect or close until unload, if a tab needs the socket', async () => {
     const rig = createLegacyPage({ hidden: true })
     const { ear: mine, own } = rig
     const [channel, other, needing] = [createEar(), rig.page(), rig.page()]

@@ -105,7 +105,7 @@ describe('locks in localStorage', () => {
     expect(clock.pending()).toBe(1)
   })
 
-  test('PF-76: removes the records of killed tabs, but not of a live tab or of other code', async () => {
+  test('PF-76: removes the records of killed tabs, but not those of live tabs or other code', async () => {
     await hold(openTab(createSimulatedClock()))
     const record = contents.get(KEY) ?? ''
     contents.clear()

@@ -113,7 +113,7 @@ const bundle = (mode: 'production' | 'development', platform: UniPlatform, ...en
     charset: 'utf8',
   })
 
-test('DV-14: includes all advice in development builds, and nothing of src/advice in production builds', async () => {
+test('DV-14: includes all advice in development builds, and no code from src/advice in production builds', async () => {
   const built = async (mode: 'production' | 'development') => {
     const { metafile: { outputs }, outputFiles } = await bundle(mode, 'h5', ...readFacts().entries)
     const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs))
@@ -165,7 +165,7 @@ test('PF-71: builds every entry as ES2018, and as ES2015 with that build target'
   }
 })
 
-test('PF-72: builds first-page modules as ES2015 with the default target', async () => {
+test('PF-72: uses only ES2015 syntax in page scripts built with the default target', async () => {
   for (const platform of ['mp-weixin', 'h5', 'app'] as const) {
     for (const mode of ['production', 'development'] as const) {
       const { outputFiles: [output] } = await build({

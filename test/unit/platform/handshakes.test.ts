@@ -57,7 +57,7 @@ test('PF-70: starts an attempt’s 10 s timeout after the pending handshakes of 
   expect(third.first()).toBe(19_000)
 })
 
-test('PF-70: starts the timeout immediately despite open connections, other hosts or a changed clock', () => {
+test('PF-70: starts the timeout immediately despite open connections, other hosts’ handshakes or a set clock', () => {
   const stage = browserStage()
   const open = hangs(stage)
   open.connection.events.open()

@@ -86,7 +86,7 @@ describe('sockets opened within the same millisecond', () => {
     expect(connect).toHaveBeenCalledTimes(2)
   })
 
-  test('PF-10: does not reuse the name of a millisecond in which a slow connect call ended', () => {
+  test('PF-10: opens the next socket in a later millisecond than the end of a slow connect call', () => {
     const clock = createSimulatedClock()
     const gate = createConnectGate()
     const openedAt: number[] = []

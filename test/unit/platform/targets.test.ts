@@ -42,7 +42,7 @@ describe('the table', () => {
 })
 
 describe('a task', () => {
-  test.each(['onOpen', 'onMessage', 'onClose'])('PF-53: closes a task without %s, and reports the end once', (name) => {
+  test.each(['onOpen', 'onMessage', 'onClose'])('PF-53: closes a task lacking %s, and reports the end once', (name) => {
     const { port, clock, calls } = stubTask({ [name]: undefined })
     const { events } = openOn(port)
     expect(events).toEqual([])
@@ -362,8 +362,11 @@ describe('Alipay', () => {
     expect(oldClient(1, { onSocketOpen: undefined }).closes()).toBe(1)
   })
 
-  test.each([['right away', 1, [1, 1, 1]], ['when it opens', 2, [1, 2, 2]], ['never', Infinity, [1, 2, 2]]])(
-    'PF-58: closes only the client’s own socket if the platform returned no task (close succeeds %s)',
+  test.each([
+    ['succeeds immediately', 1, [1, 1, 1]], ['succeeds when it opens', 2, [1, 2, 2]],
+    ['never succeeds', Infinity, [1, 2, 2]],
+  ])(
+    'PF-58: closes only the client’s own socket when it has no task and the close %s',
     (_, succeedsAt, counts) => {
       const { gate, closes, notifyOpen } = oldClient(succeedsAt)
       const counted = [closes()]

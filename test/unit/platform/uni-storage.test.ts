@@ -54,7 +54,7 @@ describe('storage', () => {
     }))
   })
 
-  test('PF-23: simulates runtimes that change strings without a prefix', () => {
+  test('PF-23: simulates runtimes that change unprefixed strings', () => {
     const double = createUniStorageDouble()
     void double.setStorage({ key: 'k', data: '{"type":"string","data":"x"}' })
     let seen: unknown
