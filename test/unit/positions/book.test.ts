@@ -5,7 +5,7 @@ import { imageFault, imageOf, isImageOf, restoreImage } from '../../../src/proto
 import { account, bookOf, flushed, patch, patched, position } from './samples'
 
 describe('a book', () => {
-  test.each([{}, { currency: 'EUR' }])('PS-1: reports a new book as empty in the first flush: %j', (options) => {
+  test.each([{}, { currency: 'EUR' }])('PS-1: reports a new book with %j as empty in the first flush', (options) => {
     expect(flushed(createBook(createTotals(options)))).toEqual({
       version: 1, list: [], changed: [], removed: [], listChanged: true, orderChanged: true, totals: [],
       account: null, freshness: { state: 'empty' }, events: [], epoch: '', seq: 0,
@@ -204,7 +204,7 @@ const liveBook = () => {
 
 const image = (): Record<string, unknown> => ({ ...imageOf(liveBook(), 10260) })
 
-describe('the book image', () => {
+describe('the stored copy of a book', () => {
   test('PS-29: restores the same book from JSON, and marks it as stale since the time when it was last live', () => {
     const kept: unknown = JSON.parse(JSON.stringify(image()))
     if (!isImageOf('10260', kept)) throw new Error('not an image')
@@ -220,7 +220,7 @@ describe('the book image', () => {
     expect([book.epoch, book.seq]).toEqual(['e1', 4])
   })
 
-  test('PS-29: keeps a book image unchanged when the book changes', () => {
+  test('PS-29: keeps a book’s stored copy unchanged when the book changes', () => {
     const book = liveBook()
     const kept = imageOf(book, 1)
     patch(book, [{ ticket: 1, profit: 9 }])
@@ -233,12 +233,12 @@ describe('the book image', () => {
     ['seenAtMs', { seenAtMs: 'x' }], ['account', { account: {} }], ['account', { account: undefined }],
     ['positions', { positions: {} }], ['positions', { positions: [{ ticket: 1 }] }],
     ['positions', { positions: [position(), position()] }],
-  ])('CT-85, PS-30: rejects an image with an invalid %s (%o)', (part, over) => {
+  ])('CT-85, PS-30: rejects a stored copy with an invalid %s (%o)', (part, over) => {
     expect(imageFault({ ...image(), ...over }, 10260)).toBe(part)
     expect(isImageOf(10260, { ...image(), ...over })).toBe(false)
   })
 
-  test('PS-30: rejects a value that is not a book image, and accepts a book image without an account', () => {
+  test('PS-30: rejects a value that is not a stored copy of a book, and accepts a copy without an account', () => {
     expect(imageFault('[]', 1)).toBe('image')
     expect(imageFault({ ...image(), account: null }, 10260)).toBeUndefined()
   })

@@ -109,7 +109,7 @@ test('PS-48: discards the data of tickets that are no longer shown', async () =>
   expect(positionRowsOf(hub).watchRow).toBe(watchRow)
 })
 
-test('ST-40: shows no positions for another protocol, and ignores its positionsUpdated event', () => {
+test('ST-40: shows no positions with another protocol, and ignores that protocol’s positionsUpdated event', () => {
   const received: string[] = []
   const client = { on: (name: string) => received.push(name), report: () => undefined }
   const hub = positionsHubOf(client)

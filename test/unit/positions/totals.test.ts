@@ -44,7 +44,7 @@ describe('minor units', () => {
       expect([view.rows().length, view.totals().length]).toEqual([2, 1])
     })
 
-    test('GR-10: reads all rows again only when an unknown currency becomes known or unknown', () => {
+    test('GR-10: reads all rows again only when a currency’s digits become known or unknown', () => {
       const sums = createTotals({})
       let reads = 0
       const rows = [position(), coin]
@@ -128,7 +128,7 @@ describe('totals', () => {
     expect(totalsAfter({ ticket: 1, currency: 'USD' })).toEqual([['USD', 2, 1_500]])
   })
 
-  test('PS-15, PS-17, PS-27: equals recomputed totals after any currency changes, also in a selection', () => {
+  test('PS-15, PS-17, PS-27: keeps totals equal to recomputed totals as currencies change, also in a selection', () => {
     const currency = fc.constantFrom('USD', 'JPY', 'BTC', 'XYZ', 'ABC')
     const row = fc.record({ ticket: fc.integer({ min: 1, max: 5 }), currency, profit: fc.nat(99) })
     const oneOfFive = fc.nat(4).map((number) => number === 0)
