@@ -205,7 +205,7 @@ describe('reading ticks without JSON.parse', () => {
     }
   })
 
-  test('PS-42: leaves a frame with an empty epoch to the full parse', () => {
+  test('PS-42: does not use the tick reader for a frame with an empty epoch', () => {
     expect(read(tick({ epoch: '' }), { epoch: '', account: null })).toBeUndefined()
   })
 

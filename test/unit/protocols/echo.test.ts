@@ -68,7 +68,7 @@ describe('connecting', () => {
     ({ last, clock }) => expect([last().state, clock.pending()]).toEqual(['open', 0]),
   ]))
 
-  test('EC-3: fails on a disconnect, reports the disconnect once, and waits for a new request', () => playSteps(
+  test('EC-3: reports a disconnect once, and does not reconnect until the app requests a connection', () => playSteps(
     createRig(), [
       connects, lost(), after(86_400_000),
       errorsAre({ code: 'connection-lost', reason: 'connection-lost', attemptsMade: 0 }),

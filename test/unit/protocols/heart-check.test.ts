@@ -96,7 +96,7 @@ describe('session control', () => {
     expect(await client.send('x')).toEqual({ ok: false, code: 'frame-encode-failed', detail: 'no such gear' })
   })
 
-  test('RT-60: starts the heart-check in the new session after setSession(), even in a listener', () => {
+  test('RT-60: starts the heart-check in the new session when a listener starts it right after setSession()', () => {
     const { client, connect, advance, checkedAtMs } = createRig()
     client.on('messageReceived', () => {
       client.setSession({ userId: 2 })

@@ -33,7 +33,7 @@ describe.each(Object.entries(makers))('%s', (name, make) => {
     expect(make().policy?.closeCodes).toBe(defaultCloseCodes)
   })
 
-  test('DV-6: stores the given options and the known option names for the advice', () => {
+  test('DV-6: stores a protocol’s given options and known option names for the development advice', () => {
     expect(givenTo(make())).toMatchObject({ maker: name, options: { session: user }, known: { session: 1 } })
   })
 

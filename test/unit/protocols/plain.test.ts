@@ -365,7 +365,7 @@ describe('a pushed list', () => {
       .toMatchObject([{ diagnostic: { code: 'frame-malformed', detail: 'data[0].ticket' } }])
   })
 
-  test('CT-72, CT-78: treats missing rows as closed when the only unreadable row has a BigInt ticket', () => {
+  test('CT-72, CT-78: closes missing rows when a BigInt ticket identifies the only unreadable row', () => {
     const ticket = '1234567890123456211'
     const lists = [push([wireRow(BigInt(ticket)), wireRow(7)]), push([{ ...wireRow(BigInt(ticket)), lots: '' }])]
     const driven = open({ decode: () => lists.shift() })
@@ -454,7 +454,7 @@ describe('a pushed list', () => {
     expect(driven.flushed().list).toMatchObject([{ ticket: '1', profit: 3, symbol: 'GBPUSD' }])
   })
 
-  test('CT-30: uses the option’s currency and digits unless the row has its own', () => {
+  test('CT-30: uses the currency and digits from the options unless the row has its own', () => {
     const driven = open()
     driven.receive(push([wireRow(1, { profit: 1.005 }), wireRow(2, { currency: 'JPY', profit: 3.5 })]))
     expect(driven.flushed().totals.map(({ currency, currencyDigits, profitMinor }) =>
@@ -604,10 +604,10 @@ describe('the next session', () => {
   })
 })
 
-describe('a stored plain book', () => {
+describe('a stored book of the plain protocol', () => {
   test.each([
     [{ userId: 10260 }, '10260'], [null, ''],
-  ])('CT-15, CT-16: stores the book for the user %j, and restores it like a stored feed book', (user, traderId) => {
+  ])('CT-15, CT-16: stores the book for the user %j, and compares the first list with it', (user, traderId) => {
     const before = open({ needsSession: false }, user)
     before.receive(push([wireRow(1)]))
     const image: unknown = JSON.parse(JSON.stringify(before.dump()))

@@ -121,7 +121,7 @@ describe('source rows', () => {
   })
 
   const deep = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth))
-  test('PS-66: counts the same size for a value at any depth of the call stack', () => {
+  test('PS-66: measures the same size for a value, however deep the call stack is', () => {
     const { upsert, remove } = open([1, 2])
     const fromDepth = (calls: number, run: () => void): void => (calls > 0 ? fromDepth(calls - 1, run) : run())
     upsert({ ticket: 1, deep: deep(200_000) }, 2)
@@ -132,7 +132,7 @@ describe('source rows', () => {
     upsert({ ticket: 2, note: half }, 2)
   })
 
-  test('PS-66: subtracts the weight that a changed value had when it was added', () => {
+  test('PS-66: subtracts the size that a changed value had when it was added', () => {
     const { upsert } = open([1, 2])
     const list: unknown[] = []
     for (let round = 0; round < 40; round += 1) {
@@ -233,7 +233,7 @@ describe('source rows', () => {
     expect(reads).toBe(1)
   })
 
-  test('PS-51: appends a new row with priceDigits decimals, or as many as its symbol has shown', () => {
+  test('PS-51: gives a row priceDigits decimals, or by default the most decimals of its symbol so far', () => {
     const given = open([1], { priceDigits: 3 })
     given.upsert({ ticket: 1, nowprice: 1.2 }, 2)
     expect(given.flushed().list).toMatchObject([{ digits: 3 }])
@@ -314,7 +314,7 @@ describe('source rows', () => {
     expect(flushed().list).toMatchObject([{ ticket: 1, profit: 1 }])
   })
 
-  test('PS-70: calls keyOf for no further rows after 1,000 exceptions, and then changes nothing', () => {
+  test('PS-70: stops calling keyOf after 1,000 exceptions, and leaves all rows unchanged', () => {
     const keyOf = vi.fn<NonNullable<RowOptions['keyOf']>>(({ order }) => {
       if (order === undefined) throw new Error('no order')
       return Number(order)
@@ -353,7 +353,7 @@ describe('source rows', () => {
     expect([book.size(), book.incomplete]).toEqual([29_997, true])
   })
 
-  test('PS-53: removes rows by key, ignores an unknown key, and is resyncing after an invalid key', () => {
+  test('PS-53: removes rows by key, ignores an unknown key, and reports resyncing after an unreadable key', () => {
     const { remove, upsert, flushed } = open([1, 2, 3])
     remove(1, 2)
     expect(() => remove([9, null, 2], 2)).toThrow('key')

@@ -52,7 +52,7 @@ describe('the choice between the tick reader and JSON.parse', () => {
     expect(ticks.isDecided ? ticks.isUsed : undefined).toBe(isFaster)
   })
 
-  test('CT-81: uses the tick reader for a quarter of the warm-up messages, without reading the clock', () => {
+  test('CT-81: uses the tick reader for one in four warm-up messages, and does not read the clock meanwhile', () => {
     expect(tried(warmups - 16, 0, 1)).toMatchObject({ used: 2_496, calls: 0 })
   })
 })
@@ -112,7 +112,7 @@ function written(frame: object, path: string, value: unknown): object {
   return JSON.parse(JSON.stringify(frame)) as object
 }
 
-test('PS-60: applies a one-row price change like a full parse, or leaves the frame to the full parse', () => {
+test('PS-60: applies a one-row price change exactly as a full parse does, or leaves the book unchanged', () => {
   let moves = 0
   const change = fc.tuple(fc.constantFrom(...paths), fc.constantFrom<unknown>(...values))
   const changed = fc.array(change, { maxLength: 2 })

@@ -80,7 +80,7 @@ describe('waiting for an open connection', () => {
       closed(), sends('one', 1), signsIn(1), connects, framesAre({ type: 'one' }), resultsAre({ ok: true })],
   ])('%s', playRow)
 
-  test('JS-108: ends a wait for the user of the call, if a listener signs in another user right after the call',
+  test('JS-108: fails a waiting call with no-session when a listener signs in another user right after the call',
     async () => {
       const rig = connectedRig({ session: { userId: 1 } })
       const stop = rig.client.on('messageReceived', () => {
@@ -162,7 +162,7 @@ describe('waiting for an open connection', () => {
     ])
   })
 
-  test('JS-47: sends a call from a disconnect listener with the payload from the time of the call', async () => {
+  test('JS-47: sends the payload as it was at the call when a listener calls while disconnected', async () => {
     const rig = connectedRig()
     const form = { lots: 1 }
     const stop = rig.client.on('messageReceived', () => {
