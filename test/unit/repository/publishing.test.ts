@@ -31,7 +31,7 @@ test('PK-19: repeats the plugin manifest in the market listing', () => {
   expect(readSource('market/listing.md').text).toContain(`| keywords | ${['websocket', 'reconnect'].join(', ')}`)
 })
 
-test('PK-88: imports only vue names that are available to mini-programs in the oldest uni version', () => {
+test('PK-88: imports from vue only names that mini-programs have in the oldest uni version', () => {
   const lacked = new Set(['toValue', 'isShallow', 'useModel', 'mergeModels', 'createPropsRestProxy'])
   const sources = readSources((path) => /^(src|components)\/.*\.(ts|vue)$/.test(path))
   const imported = sources.flatMap(({ path, text }) =>
@@ -49,7 +49,7 @@ test.each([
   for (const { uni } of [uniVersions.oldest, uniVersions.newest]) expect(text).toContain(`\`${uni}\``)
 })
 
-test('PK-89: lists each uni version with its types, and the uni version for uni-app x', () => {
+test('PK-89: lists each uni version with its types package, and names the uni version used for uni-app x', () => {
   for (const path of ['docs/platforms.md', 'docs/en/platforms.md']) {
     const { text } = readSource(path)
     for (const { uni, types } of Object.values(uniVersions)) expect(text).toContain(`| \`${uni}\` | ${types} |`)

@@ -73,7 +73,9 @@ describe('the reference', () => {
     expect(readSource(path).text).toBe(text)
   })
 
-  test.each(['docs/options.md', 'docs/en/options.md'])('DO-6: %s names each protocol with checked options', (path) => {
+  test.each([
+    'docs/options.md', 'docs/en/options.md',
+  ])('DO-6: names in %s each protocol whose options are checked', (path) => {
     const makers = [...files].filter((file) => file.startsWith('src/')).flatMap((file) =>
       [...readSource(file).text.matchAll(/maker: '(\w+)'/g)].map(([, maker = '']) => maker))
     const { text } = readSource(path)
@@ -131,9 +133,9 @@ describe('the reference', () => {
 })
 
 describe('the architecture', () => {
-  test.each(['architecture.md', 'en/architecture.md'])('DO-7: finds the names on %s in the files of their section', (
-    path,
-  ) => {
+  test.each([
+    'architecture.md', 'en/architecture.md',
+  ])('DO-7: finds each name on %s as a path or in a file linked from its section', (path) => {
     expect(unknownNames(path, readSource(`docs/${path}`).text, (file) => readSource(file).text, files)).toEqual([])
   })
 

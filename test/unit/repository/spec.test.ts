@@ -27,7 +27,7 @@ describe('the spec', () => {
     expect(unknownIds(spec, [made])).toEqual(['CD-9 stands in docs/made-up.md and is no rule'])
   })
 
-  test('reuses no id of a retired rule', () => {
+  test('does not reuse the id of a retired rule', () => {
     const ids = retiredIds(readSource('test/spec/retired.md').text)
     expect(ids).toEqual(expect.arrayContaining(['RS-40', 'RS-43', 'RS-45', 'SV-182']))
     const rules = readSources(sections).map(({ text }) => text).join('\n')
@@ -53,7 +53,7 @@ describe('the spec', () => {
     ])
   })
 
-  test('fails for a duplicate rule, a rule in a foreign section, or a rule without an id', () => {
+  test('fails for a duplicate rule, a rule in the wrong section, or a rule without an id', () => {
     const broken = { ...delta, text: `${delta.text}- **CD-1** again\n- **AB-3** lost\n- no id\n` }
     expect(checkSpec([alpha, broken], citing('AB-1', 'AB-2', 'CD-1'))).toEqual([
       'CD-1 exists twice',
