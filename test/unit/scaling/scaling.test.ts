@@ -66,7 +66,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: scales linearly with the unreadable patches of a position source', () => {
+  test('GR-8: scales linearly with the number of unreadable patches from a position source', () => {
     expectLinear(300, (size) => {
       const source = createSourceRows({ currency: 'USD', currencyDigits: { USD: 2 } })
       source.snapshot(rows(size), 1)
@@ -81,7 +81,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: scales linearly with the position source’s snapshots that have no readable row', () => {
+  test('GR-8: scales linearly with the number of snapshots without a readable row', () => {
     expectLinear(100, (size) => {
       const source = createSourceRows({ currency: 'USD', currencyDigits: { USD: 2 } })
       source.snapshot(rows(size), 1)
@@ -259,7 +259,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: handles messages that were sent together as fast as messages that were received together', () => {
+  test('GR-8: handles a batch of sent messages about as fast as a batch of received messages', () => {
     const messages = (size: number) => numbers(size).map((peer) =>
       deliveryOf('sent', { from: '7', to: { type: 'peer', id: `${peer}` } }))
     const known = (size: number): ChatEvent => ({ type: 'delivered', deliveries: fromPeers(size) })
@@ -308,7 +308,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test.each([' ', '\t'])('GR-8: scales linearly with the characters %j in an address', (space) => {
+  test.each([' ', '\t'])('GR-8: scales linearly with the number of %j characters in an address', (space) => {
     expectLinear(5_000, (size) => {
       const address = `wss://feed.example/${space.repeat(size)}x`
       return () => socketAddress(address)
@@ -337,7 +337,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: scales linearly with the conversations when uni’s storage is full', async () => {
+  test('GR-8: scales linearly with the number of conversations when uni’s storage is full', async () => {
     await expectLinearAsync(2_000, async (size) => {
       let usedKb = 0
       const storage = createUniChatStorage({
@@ -411,7 +411,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: scales linearly with the orders that a later storage read finds', () => {
+  test('GR-8: scales linearly with the number of orders that a second storage read adds', () => {
     expectLinear(500, (size) => {
       const { load, kept } = outboxWith(size)
       load(kept.filter(({ place }) => place % 2 === 0))
