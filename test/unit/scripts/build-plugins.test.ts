@@ -57,7 +57,7 @@ describe('sub-package scripts', () => {
     )).toEqual({ 'own.js': 'pages/one/own.js', 'deeper.js': 'pages/one/deeper.js' })
   })
 
-  test('UI-94: moves only modules that exactly one sub-package requires, and no pages', () => {
+  test('UI-94: does not move pages, unused modules, or modules that other packages require', () => {
     expect(moved(
       fixed('app.js', 'main.js'),
       fixed('components/card.js', 'card-words.js'),
@@ -137,7 +137,7 @@ describe('development server files', () => {
   )
 })
 
-test('SV-92: redirects a URL without a page to the sample protocol’s page, and keeps other URLs', () => {
+test('SV-92: redirects a URL that names no page to the sample protocol’s page, and keeps other URLs', () => {
   const run = (protocol: string, hash: string): string => {
     const location = { hash }
     const script = firstPageScript(protocol)
@@ -239,7 +239,7 @@ describe('values for the page', () => {
     ['::', ''],
     ['192.168.1.7', ''],
     ['localhost.example.com', ''],
-  ])('SV-62: gives a page served on %s the token %j', (address, token) => {
+  ])('SV-62: serves a page on %s with the token %j', (address, token) => {
     expect(serverSettings({ host: address, token: 'secret' }, 8_787)).toMatchObject({ token })
   })
 })

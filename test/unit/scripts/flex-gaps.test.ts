@@ -48,7 +48,7 @@ test('CO-51: keeps fixed elements of the shipped components above the safe area'
   for (const css of fixed) expect(css).toContain('max(var(--window-bottom, 0px), env(safe-area-inset-bottom))')
 })
 
-test.each(['demo', 'pages'])('repeats the gap in each rule of %s that changes only the flex direction', (folder) => {
+test.each(['demo', 'pages'])('sets a gap in each CSS rule of %s that sets flex-direction without display', (folder) => {
   const turning = blocksBelow(folder).filter((block) => /\bflex-direction:/.test(block) && !/\bdisplay:/.test(block))
   expect(turning).not.toEqual([])
   expect(turning.filter((block) => !/\bgap:/.test(block))).toEqual([])

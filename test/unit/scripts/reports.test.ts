@@ -82,7 +82,7 @@ const clean: VitestReport = {
 const broken = { name: 'b.test.ts', status: 'failed', message: 'Error: no such module\n at x', assertionResults: [] }
 
 describe('test report', () => {
-  test('skips a test only if a program that the test names is missing', () => {
+  test('accepts a skipped test only if the program that its title requires is missing', () => {
     const skipped = (fullName: string) => ({ status: 'skipped', fullName })
     const report: VitestReport = {
       ...clean,
@@ -135,7 +135,7 @@ describe('test report', () => {
     expect(failuresIn({ ...clean, unhandled })).toEqual(['outside of the tests: a.test.ts: no answer'])
   })
 
-  test('counts all steps in the last line', () => {
+  test('shows the totals of all steps in the last line', () => {
     const summary = formatSummary([
       { name: 'lint', passed: 1, failed: 0, seconds: 4 }, { name: 'unit', passed: 41, failed: 2, seconds: 61.25 },
     ], 62.5)

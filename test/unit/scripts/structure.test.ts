@@ -37,7 +37,7 @@ describe('the walks', () => {
     }
   })
 
-  test('DO-70: traces the calls to the native socket and to the list’s cells', () => {
+  test('DO-70: traces client calls to the native socket, and a message to the position list’s cells', () => {
     expect(filesOf(walks['messageToRow'] ?? [])).toContain('components/tradewire-position-list/row-cells.ts')
     for (const name of ofClient) {
       expect(filesOf(walks[name] ?? [])).toContain('src/platform/socket/native-connection.ts')
@@ -45,7 +45,7 @@ describe('the walks', () => {
   })
 
   describeNeeding('redis-server', 'an order over Redis', () => {
-    test('DO-72: processes an order with at most 24 files of server/redis and three JSON conversions', () => {
+    test('DO-72: needs at most 24 files in server/redis and three JSON conversions for an order', () => {
       const ofRedis = filesOf(walks['orderOverRedis'] ?? []).filter((path) => path.startsWith('server/redis/'))
       expect(ofRedis).toContain('server/redis/producer.ts')
       expect(ofRedis.length).toBeLessThanOrEqual(24)
