@@ -140,7 +140,7 @@ describe('a planted token', () => {
     expectUntold(app)
   })
 
-  test('SE-2: never reveals a provider’s token, whatever provider, address and close event contain', async () => {
+  test('SE-2: never reveals a provider’s token, even if an error or a close reason contains it', async () => {
     let asked = 0
     const app = createStage({
       token: () => {

@@ -90,7 +90,7 @@ test.each<[string, RigOptions, string | undefined, readonly string[]]>([
 })
 
 describe('the address query', () => {
-  test('SE-33: redacts the newest 32 query values, and always the token', async () => {
+  test('SE-33: redacts the token and the newest query values, and forgets older values', async () => {
     let next: readonly string[] = []
     const url = (): string => `wss://a.example?${next.map((value) => `v=${value}`).join('&')}`
     const resolver = createResolver({ url, allowInsecure: false })
