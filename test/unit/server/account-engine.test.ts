@@ -71,7 +71,7 @@ test('SV-26: reports a new position with its full row and the account, and repor
   expect([engine.commit(startMs, false), engine.hasTraded()]).toEqual([undefined, false])
 })
 
-test('SV-26: reports changes by orders before other changes, and omits closed positions', () => {
+test('SV-26: reports changes made by orders before price changes, and omits closed positions', () => {
   const at = goOn()
   at.open()
   at.open()
@@ -109,7 +109,7 @@ test.each([0, 2])('SV-26: omits the account when a close and an open leave it un
 })
 
 test.each([[0, []], [1, [1 / 25]], [10, [10 / 25]], [25, [1]], [26, []]] as const)(
-  'SV-21: opens one of %d missing positions with probability n/25, and always when more than 25 are missing',
+  'SV-21: opens a position with probability n/25 for n = %d missing positions, and always above 25',
   (positions, expected) => {
     const asked: number[] = []
     const rolls = { ...createSeededRandom('1'), chance: (probability: number) => (asked.push(probability), false) }
@@ -122,7 +122,7 @@ test.each([[0, []], [1, [1 / 25]], [10, [10 / 25]], [25, [1]], [26, []]] as cons
 
 const fewPoints = { source: recordedSource([writeTicks('EURUSD', 0.00012, 5, 2, 'x')]) }
 test.each([['', {}], [', even at a price with few points', fewPoints]])(
-  'SV-60: sets levels outside the opening and current prices, and records no loss at a take-profit%s', (_, of) => {
+  'SV-60: sets stop-losses that can only lose and take-profits that can only gain%s', (_, of) => {
     const { engine } = openFeed(makeExchange({ positions: 500, ...of }))
     for (const { type, openprice, nowprice, sl, tp } of engine.rows()) {
       const [below, above] = type === 'buy' ? [sl, tp] : [tp, sl]

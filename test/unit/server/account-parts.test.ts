@@ -68,7 +68,7 @@ describe('a position', () => {
 describe('the followed traders', () => {
   const rolls = () => createSeededRandom('1')
 
-  test('SV-22: copies every signal trader at its size by default, and opens own positions if none is followed', () => {
+  test('SV-22: copies the lots of all signal traders by default, and opens own positions if none is followed', () => {
     const book = createFollowBook(() => 0)
     expect(book.all()).toEqual(signalTraders.map(({ id }) => [id, usualSettings]))
     const { owner: copied, lotsE8 } = book.copy(rolls(), 5_000_000)
@@ -85,7 +85,7 @@ describe('the followed traders', () => {
   test.each([
     ['ratio', 2.5, 1_000, 0, 5_000_000, 12_000_000], ['lots', 0.05, 1_000, 0, 99_000_000, 5_000_000],
     ['ratio', 1, 0.2, 15_000_000, 9_000_000, 5_000_000], ['ratio', 0.1, 1_000, 0, 99_000_000, 9_000_000],
-  ] as const)('SV-75: copies with %s %d, a cap of %d lots and %d already copied: size %d as %d', (...example) => {
+  ] as const)('SV-75: for %s %d, a cap of %d lots and a copied size of %d, copies the size %d as %d', (...example) => {
     const [mode, value, capLots, copiedBefore, signal, copied] = example
     const asked: number[] = []
     const book = createFollowBook((id) => (asked.push(id), copiedBefore), [[503, { mode, value, capLots }]])
@@ -152,7 +152,7 @@ describe('closed trades', () => {
 describe('sums', () => {
   const account = { currency: 'USD', currencyDigits: 2, balance: 1_000.1, credit: 5, margin: 20.2, leverage: 100 }
 
-  test('SV-17: adds up rounded rows, and derives equity, free margin and margin level', () => {
+  test('SV-17: adds up the rounded values of rows, and derives equity, free margin and margin level', () => {
     const totals = totalsOf([row, { ...row, lots: 0.01, profit: -0.1, swap: 0.2, commission: -0.3 }], account)
     expect(totals).toEqual({
       currency: 'USD', currencyDigits: 2, count: 2, lots: 0.31, profit: 299.9, swap: -5.05, commission: -1.31,

@@ -88,7 +88,7 @@ test('SV-132: counts an IPv6 /64 as one address, and applies no address limit to
 })
 
 test.each([[1, 3], [2, 1], [3, 1], [4, 1]])(
-  'RS-71: limits an address to a share of its accounts: with %d servers, %d of 3', (servers, share) => {
+  'RS-71: with %d servers, limits an address to %d of its 3 accounts on each server', (servers, share) => {
     const { quota, shared } = openQuota()
     shared.servers = servers
     const taken = ['a', 'b', 'c', 'd'].filter((traderId) => isIn(quota.take(address, traderId)))
@@ -157,7 +157,7 @@ test.each([[24, 20], [250, 20], [1_000, 5], [10_000, 0.5]])(
 )
 
 test.each([[24, 25, 5], [1_000, 7, 1.25], [10_000, 1, 0.125]])(
-  'SV-184: limits reads of accounts with %d positions to %d per address, and then to %d per second',
+  'SV-184: limits reads of accounts with %d positions to a burst of %d per address, then to %d per second',
   (positions, atOnce, perSecond) => {
     const { mayPreview, shownAt } = previews(positions, (host) => `2001:db8:1:2::${host}`)
     expect(shownAt(0)).toBe(atOnce)

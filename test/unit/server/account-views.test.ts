@@ -42,7 +42,7 @@ test('RS-173: decodes no deltas and copies no rows for 300 requests that share o
   expect([view.at(0, startMs), view.at(1, startMs)]).toEqual([{ seq: 0, account: account(), rows }, 'not-reached'])
 })
 
-test('RS-173: creates each preview of an account in its own turn, and rejects previews without a turn', async () => {
+test('RS-173: creates each preview in its own event loop turn, and rejects previews that get none', async () => {
   const { views, turns } = rig()
   const settled: unknown[] = []
   const previews = Array.from({ length: 3 }, () => views.feed('8', '127.0.0.1').then(

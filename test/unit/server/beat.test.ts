@@ -73,7 +73,7 @@ test('RS-87: stays healthy when Redis responds after 900 ms, and combines overdu
   expect(clock.pending()).toBe(0)
 })
 
-test.each(waysOfTime)('RS-9: reports one outage, retries more often and recovers after a grace period that passes %s',
+test.each(waysOfTime)('RS-9: reports one outage, retries more often and recovers after a grace period that elapses %s',
   async (_way, pass) => {
     const { clock, beat, shown, reported, state } = await begun(1_500)
     state.answer = () => Promise.reject(new Error('away'))
@@ -89,7 +89,7 @@ test.each(waysOfTime)('RS-9: reports one outage, retries more often and recovers
     expect([beat.isSound(), reported]).toEqual([true, [new Error('away'), 'lost']])
   })
 
-test('RS-9: is unhealthy and has no incarnation before Redis has responded', async () => {
+test('RS-9: is unhealthy and reports no Redis incarnation until Redis responds', async () => {
   const { clock, beat, known, state } = await begun(150, () => Promise.reject(new Error('away')))
   expect([beat.isSound(), beat.isOfIncarnation('one-1')]).toEqual([false, false])
   const nothing = { incarnation: undefined, tick: '', change: '', deltas: new Map(), isReconnected: false }
@@ -218,7 +218,7 @@ test('RS-171: checks the newest deltas, but ignores deltas between a reconnect a
   expect(known.map(({ deltas }) => [...deltas].join(' '))).toEqual(['', newest, newest, 'five,4-0', ''])
 })
 
-test('RS-9: requests new fences until a renewal succeeds after the connection for writes has reconnected', async () => {
+test('RS-9: requests new fences after the write connection reconnects, until a lease renewal succeeds', async () => {
   const { beat, clock, state, known } = rig()
   const next = async (): Promise<void> => {
     beat.start()
@@ -262,7 +262,7 @@ test('RS-149: logs that the clock was set ahead, and ignores a slow response and
   expect(reported).toEqual([expect.stringMatching(/^it was set ahead by 691\d{3} s$/)])
 })
 
-test('RS-30: sets its time to a value between the request and the response', () => {
+test('RS-30: assumes that Redis read its clock halfway between the request and the response', () => {
   let clockMs = 1_000
   const time = createRedisTime(() => clockMs)
   expect(time.now()).toBe(1_000)

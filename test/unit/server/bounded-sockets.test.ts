@@ -95,7 +95,7 @@ test('SV-212: closes the socket with the most unread bytes of the address with t
 
 const eighth = (): Buffer => Buffer.allocUnsafe(maxUnreadBytes / 8)
 
-test('CV-135: counts the unread responses with a file only after the file’s eviction', () => {
+test('CV-135: counts a file’s unread responses only after the file’s eviction', () => {
   const { open, ask, evict } = openServer(9)
   const [deaf, other] = [open('203.0.113.9'), open('198.51.100.1')]
   const files = Array.from({ length: 9 }, eighth)
@@ -111,7 +111,7 @@ test('CV-135: counts the unread responses with a file only after the file’s ev
   expect(other.destroyed).toBe(false)
 })
 
-test('CV-135: counts an evicted file once, for its oldest unread response', () => {
+test('CV-135: counts an evicted file once, for the socket with the file’s oldest unread response', () => {
   const { open, ask, evict } = openServer(9)
   const sockets = [open('198.51.100.1'), open('198.51.100.2'), open('198.51.100.3')] as const
   const [first, second, third] = sockets
@@ -147,7 +147,7 @@ test('CV-135: stops counting an evicted file when the file is stored again', () 
   expect(destroyed([one, other])).toEqual([1])
 })
 
-test('SV-220: counts a socket behind a proxy for the client of its last request', () => {
+test('SV-220: counts a socket behind a proxy for the client address of the socket’s last request', () => {
   const { open, ask } = openServer(5)
   const sockets = Array.from({ length: 5 }, () => open('127.0.0.1'))
   const clients = ['198.51.100.1', '203.0.113.9', '203.0.113.9', '198.51.100.2', '198.51.100.3']
