@@ -119,7 +119,7 @@ test.each<readonly [string, string, Partial<ChatApiContext>]>([
 })
 
 test.each(['files/f1.png', 'pictures/501.svg'])(
-  'CV-150: waits for a turn after Redis has replied to a request for %s, and returns 503 if there is no turn',
+  'CV-150: returns 503 if a request for %s gets no event loop turn after the reply from Redis',
   async (path) => {
     const found = { bytes: png, kind: 'image', contentType: 'image/png', extension: 'png' } as const
     const find = () => Promise.resolve(found)

@@ -18,7 +18,7 @@ test('CV-101: lists contacts without encoding unchanged users again', () => {
   expect(JSON.parse(`{${Buffer.concat(parts).toString()}}`)).toEqual(contacts('user-7'))
 })
 
-test('CV-115: admits as many users of a list as fit, and drops no user of the list for another', () => {
+test('CV-115: adds listed users until the directory is full, and does not replace one of them with another', () => {
   const { at, admit, admitAll, enter, contacts, isConnected } = directory(20)
   const listed = (): readonly string[] => contacts('501').peers.map(({ id }) => id).slice(3)
   const users = Array.from({ length: 20 }, (_, index) => `user-${index}`)
@@ -65,7 +65,7 @@ test('CV-67: reports a connected user every ten minutes, however often the clien
   ends.gone()
 })
 
-test('CV-144: reports each connected user once again with the next ping', () => {
+test('CV-144: reports each user connected at reportAll() once, with the user’s next ping', () => {
   const { join, hub, stays } = chatRoom()
   const [marta, ben] = [join('501'), join('502')]
   const ping = (): void => {
@@ -155,7 +155,7 @@ test('CV-68: drops a tenth of the users of a full directory for a new user, but 
   expect(peers()).toBe(18)
 })
 
-test('CV-67: removes a user without an accepted message after a day, and a sender after a week', () => {
+test('CV-67: keeps a user longer than a day only if a message from the user was accepted', () => {
   const { join, clock, directory: users } = chatRoom()
   const [refused, received] = [join('refused'), join('received')]
   refused.text('m', peer('absent'))

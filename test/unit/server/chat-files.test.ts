@@ -64,7 +64,7 @@ test.each([
   expect(fileOf(contentType, part(fence))).toEqual(Buffer.from('PNG'))
 })
 
-test('CV-9: keeps a file line that starts with part of the boundary', () => {
+test('CV-9: keeps a line of the file that starts with part of the boundary', () => {
   const body = Buffer.from(part('fence').toString().replace('PNG', 'PNG\r\n--fen\r\n--f'))
   for (const boundary of ['fence', '"fence"']) {
     expect(fileOf(`multipart/form-data; boundary=${boundary}`, body)).toEqual(Buffer.from('PNG\r\n--fen\r\n--f'))

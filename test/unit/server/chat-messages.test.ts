@@ -70,7 +70,7 @@ test('CV-40: keeps messages only in memory when no path is given', () => {
   expect(openChatJournal(undefined)).toBe(noJournal)
 })
 
-test('RS-60: responds to a message only after the other servers reply, and not on a closed connection', async () => {
+test('RS-60: responds to a message once it is accepted, unless the connection has closed meanwhile', async () => {
   const { join: enter, hub } = chatRoom({
     messagesOf: (local) => ({
       ...local,
@@ -92,7 +92,7 @@ test('RS-60: responds to a message only after the other servers reply, and not o
   expect(late.reported).toMatchObject([{ payload: { from: 'system' } }])
 })
 
-test('CV-67: sends no user reports with only one server', () => {
+test('CV-67: sends no user reports if there is only one server', () => {
   const { join: enter, clock, stays } = chatRoom({ receivesStays: false })
   const { say, reported } = enter('501')
   for (let ping = 1; ping <= 21; ping += 1) {
@@ -107,7 +107,7 @@ interface Entry {
   readonly packet: { readonly type: number; readonly data: readonly [string, string] }
 }
 
-test('RS-134: writes one event per room for Socket.IO’s adapter, without the sending connection', () => {
+test('RS-134: writes one event per room for Socket.IO’s adapter, and excludes the sending connection', () => {
   const readEvent = (event: string): unknown => {
     const { opts, packet } = JSON.parse(event) as Entry
     expect([packet.type, packet.data[0], JSON.parse(packet.data[1])])

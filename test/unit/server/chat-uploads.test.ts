@@ -64,7 +64,7 @@ test('CV-61: removes users and addresses from memory when their uploads have end
   expect(counted[0]).toEqual(new Map())
 })
 
-test('CV-61: limits the announced bytes of all pending uploads, also after an interrupted upload', () => {
+test('CV-61: limits the announced bytes of all pending uploads, and releases those of an interrupted upload', () => {
   const { begin } = budget({ maxUnfinishedBytes: 100, maxPerAddress: 100 })
   const over = begin({ user: 'ann', address, bytes: 60 })
   expect(begin({ user: 'ben', address, bytes: 41 }))
@@ -116,7 +116,7 @@ test('CV-92: charges neither user nor address for an upload that another limit r
   expect([send('ann', 100), send('eve', 50)]).toEqual([200, 200])
 })
 
-test('SV-210: refunds fewer missing bytes when the upload took longer', () => {
+test('SV-210: refunds fewer missing bytes the longer an upload took', () => {
   const { begin, at } = budget({ userBytes: scarce.userBytes })
   const send = sender(begin)
   const hold = (bytes: number, heldMs: number): void => {

@@ -72,7 +72,7 @@ test.each([
   expect(eventsAtOnce(receivers)).toBe(events)
 })
 
-test('CV-109: counts the connections in an event’s rooms, or all connections for an event without rooms', () => {
+test('CV-109: counts one send per connection in each of an event’s rooms, or per connection without rooms', () => {
   const rooms = new Map([['ann', new Set(['1', '2'])], ['floor', new Set(['1', '2', '3'])]])
   const sids = new Map(['1', '2', '3', '4'].map((id) => [id, new Set<string>()]))
   const count = (event: unknown): number => receiversOf(JSON.stringify(event), { rooms, sids })
@@ -297,7 +297,7 @@ test('CV-11: counts each 2 KiB of a message’s UTF-8 bytes as one message, up t
   expect(codesAfter('长'.repeat(1_400), 'y')).toEqual([1_000, 1_429])
 })
 
-test('CV-127: limits a user’s messages and pings from each sender separately', () => {
+test('CV-127: limits messages and pings from each sender separately, even under the same user id', () => {
   const { join } = chatRoom({ frameRate: { burst: 2, perSecond: 1 } })
   const [away, home] = ['away', 'home'].map((by) => join('10260', by, undefined, by))
   for (let count = 0; count < 10; count += 1) {
@@ -310,7 +310,7 @@ test('CV-127: limits a user’s messages and pings from each sender separately',
   expect(answers).toMatchObject([{ type: 'pong', msg_id: 7 }, { code: 1_000, msg_id: 'h-1' }])
 })
 
-test('CV-128: rejects a message when its address may not send more to the recipient', () => {
+test('CV-128: rejects a message when the sender’s address has reached its limit for the recipient', () => {
   const { join } = chatRoom()
   const asked: (readonly [recipient: string, count: number])[] = []
   const trader = join('10260', 'phone', undefined, 'away', (recipient, count) => {

@@ -8,7 +8,7 @@ function delayRig() {
   return { state, reports, delay }
 }
 
-test('CV-151: ends an unexpired delay report exactly once when the server misses events', () => {
+test('CV-151: ends a delay report exactly once when the server misses events, unless it has expired', () => {
   const { state, reports, delay } = delayRig()
   delay.missed()
   delay.send([1, 2])
@@ -29,7 +29,7 @@ test('CV-151: ends an unexpired delay report exactly once when the server misses
   expect(reports).toEqual([])
 })
 
-test('CV-146: updates an unexpired delay report with the last sent message once all read events are sent', () => {
+test('CV-146: updates the message number in a current delay report when all received events have been sent', () => {
   const { state, reports, delay } = delayRig()
   delay.send([1, 2, 3, 4, 5])
   delay.sentAll()

@@ -94,7 +94,7 @@ test('CV-53: drops packets after three minutes', async () => {
   expect(await stored(ids)).toBe(1)
 })
 
-test('CV-161: starts a new session for an offset that two packets share after the clock was set back', async () => {
+test('CV-161: starts a new session if two packets have the same offset because the clock was set back', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: 1 })
   onTestFinished(() => void vi.useRealTimers())
   const { notify, recovered } = bounded(1_000_000)
@@ -106,7 +106,7 @@ test('CV-161: starts a new session for an offset that two packets share after th
   expect([await recovered(shared), await recovered(between)]).toEqual([undefined, ['third']])
 })
 
-test('CV-163: starts a new session for an offset that a dropped packet had before the clock was set back', async () => {
+test('CV-163: starts a new session if a dropped packet had the same offset before the clock was set back', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: 10 })
   onTestFinished(() => void vi.useRealTimers())
   const { notify, pass, recovered } = bounded(1_000_000)
@@ -189,9 +189,10 @@ test.each<readonly [
   expect([await recover(200), turn.mock.calls.length]).toEqual([200, turns])
 })
 
-test.each([[true, 0], [false, 1]])('CV-116: closes a connection whose join gets no turn (turn: %s, closes: %i)', async (
-  may, closes,
-) => {
+test.each([
+  ['keeps a connection whose join gets an event loop turn', true, 0],
+  ['closes a connection whose join gets no event loop turn', false, 1],
+] as const)('CV-116: %s', async (_title, may, closes) => {
   const namespace = new Server().of('/')
   const close = vi.fn<() => void>()
   const request = { headers: {}, connection: {}, _query: {} }
