@@ -84,7 +84,7 @@ test.each<[string, (its: ReturnType<typeof rig>, feed: AccountFeed, ticket: numb
   expect(rebuilt(feed, before, ...commits)).toMatchObject(its.book.stateOf(feed))
 })
 
-test('RS-170: commits only deltas of opened and closed positions, because readers apply deltas', () => {
+test('RS-170: commits opened and closed positions as deltas, and the whole account only if swap days differ', () => {
   const { exchange, book, feeds: [first] } = rig('10260')
   const feed = present(first)
   const before = book.stateOf(feed)
@@ -118,7 +118,7 @@ test('RS-4: writes an order’s result only together with its account’s commit
     .toEqual([[other?.traderId, undefined], [mine?.traderId, decision]])
 })
 
-test('RS-4: writes a decided order without unchanged rows, and writes only changed books', () => {
+test('RS-4: writes a decided order without a delta if no row changed, and the books only if they changed', () => {
   const { book, feeds: [feed] } = rig('10260')
   const its = present(feed)
   book.decide(its, decision)

@@ -242,7 +242,7 @@ test('SV-272: uses the corrected clock for a query even if no order was decided 
   expect([1, 0].map((ms) => journal.mayHaveLost(startMs + maxOrderLifeMs + ms))).toEqual([false, true])
 })
 
-test('SV-282: accepts new orders after a damaged start once a clock that was a month ahead is corrected', () => {
+test('SV-282: accepts new orders after journal damage when a clock that was a month ahead is corrected', () => {
   const first = decidedOrders([lossRecord([], startMs + monthMs)])
   const lost = ({ journal }: Pick<typeof first, 'journal'>, postedMs: number): readonly boolean[] =>
     [journal.mayHaveLostOrder(postedMs), journal.mayHaveLost(postedMs)]
@@ -309,7 +309,7 @@ test('DF-6: drops the oldest keys beyond the limit, and treats their orders as p
   expect([startMs + 10, startMs + 11].map((postedMs) => journal.mayHaveLostOrder(postedMs))).toEqual([true, false])
 })
 
-test('DF-6: stores at most one key above the limit, and keeps the record of an earlier loss', () => {
+test('DF-6: never exceeds the key limit by more than one, and keeps the record of an earlier loss', () => {
   const { add, live, known } = decidedOrders([{ missing: { ...missing, lostBefore: 2 * startMs } }], 2)
   const keys = Array.from({ length: 9 }, (_, index) => `key-${index}`)
   for (const key of keys) {

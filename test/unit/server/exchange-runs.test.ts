@@ -33,7 +33,7 @@ test('SV-25 SV-26 SV-40: rebuilds rows, account and history at each seq from a s
   expect(feed.at(0, startMs)).toMatchObject({ seq: 0, rows: data, account: first })
 })
 
-test('SV-23 SV-58: revalues 200 of 10,000 rows per delta, starting with the longest waiting rows', () => {
+test('SV-23 SV-58: revalues 200 of 10,000 rows per delta, starting with the rows that have waited longest', () => {
   const exchange = makeExchange({ positions: 10_000 })
   const feed = openFeed(exchange)
   expect(Buffer.byteLength(JSON.stringify(feed.snapshot()))).toBeLessThan(4 * 1_048_576)

@@ -174,7 +174,7 @@ test('SV-43: returns a signal trader’s profile with a curve of only the trades
   expect(ask('/api/traders/9')).toEqual(failed(404, 'no such signal trader'))
 })
 
-test('SV-287: returns the current time for closing times more than a minute in the future', () => {
+test('SV-287: replaces a closing time more than a minute in the future with the current time', () => {
   const [trade] = feed.engine.closedTrades.all()
   const closedAt = (...times: readonly number[]) => times.map((closetime) =>
     ({ ...present(trade), sigtraderid: 501, closetime }))
@@ -190,7 +190,7 @@ test('SV-287: returns the current time for closing times more than a minute in t
   expect(askAhead('/api/traders/501')).toMatchObject({ body: { data } })
 })
 
-test('SV-290: returns the current time for opening times more than a minute in the future', async () => {
+test('SV-290: replaces an opening time more than a minute in the future with the current time', async () => {
   const [trade] = feed.engine.closedTrades.all()
   const times = [startMs + 60_000, startMs + 60_001, startMs]
   const expected = [startMs + 60_000, startMs, startMs].map((opentime) => ({ opentime }))

@@ -263,7 +263,7 @@ test('SV-84 SV-87: answers `since` with the missed deltas and a Pong, even when 
   expect(feed.asked).toEqual([[since, 77]])
 })
 
-test('SV-84: passes the client’s position to the engine when it opens the account', () => {
+test('SV-84: passes the client’s epoch and seq to the engine when the engine opens the account', () => {
   const openFeed = vi.fn<() => undefined>()
   openTestHub({ openFeed }).join().receive(subscribe(1, { since }))
   expect(openFeed.mock.calls).toEqual([['1', since, '']])
@@ -352,7 +352,7 @@ test('SV-37: sends plain clients the full list on each change', () => {
   expect(line.log[1]).toBe(line.log[0])
 })
 
-test('SV-91: sets no timer if an order is decided after its connection has ended', async () => {
+test('SV-91: sets no timer for a delayed response if the connection has ended', async () => {
   const answers = createLater<{ readonly Code: number; readonly msg: string; readonly reqid: string }>()
   const { join, clock, faults } = openTestHub({ orders: { ...echoOrders, query: answers.ask } })
   faults.delayAcksMs = 700

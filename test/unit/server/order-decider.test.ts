@@ -92,7 +92,7 @@ test.each([
   expect(trade.deltas).toEqual([])
 })
 
-test('SV-72: closes first a part and then the rest of a position, and rejects more lots than remain', () => {
+test('SV-72: closes part of a position and then the rest, and rejects more lots than remain', () => {
   const trade = trading()
   const ticket = Number(firstTicket(trade.order({ ...eurusd, lots: 0.7 })))
   expect(trade.order({ action: 'close', ticket, lots: 0.3 })).toMatchObject({ Code: 200, tickets: [ticket] })
@@ -271,7 +271,7 @@ test('SV-249: returns 503 for new keys of a full account, and stored results for
   expect(trade.order(eurusd, 'new-order').state).toBe('done')
 })
 
-test('SV-281: accepts orders from another address or this machine after an address has used its share of keys', () => {
+test('SV-281: accepts orders from another address or this machine when one address has used its share of keys', () => {
   const trade = trading()
   let count = 0
   const expired = (address: string) =>
@@ -282,7 +282,7 @@ test('SV-281: accepts orders from another address or this machine after an addre
   expect([expired('203.0.113.1'), expired('127.0.0.1')]).toMatchObject([refusedFor('expired'), refusedFor('expired')])
 })
 
-test('SV-79: does not execute an order that cannot be recorded, and accepts the order again later', () => {
+test('SV-79: does not execute an order that cannot be recorded, and executes it when it is sent again', () => {
   let isFull = true
   const memory = createOrderJournal(undefined)
   const trade = trading({

@@ -55,7 +55,7 @@ test('SV-280: returns the total size of a signal trader’s positions without it
   expect(visits).not.toHaveBeenCalled()
 })
 
-test('SV-23: revalues the requested number of rows, starting with the longest waiting rows', () => {
+test('SV-23: revalues the requested number of rows, starting with the rows that have waited longest', () => {
   const { board, ledger, add } = booksOf(boardOf({ ...prices, EURUSD: ['1.12', '1.1201'] }), 2)
   for (const ticket of [1, 2, 3]) add(ticket, 'EURJPY', buy)
   add(4, 'EURUSD', { ...buy, openPoints: 112_000 })

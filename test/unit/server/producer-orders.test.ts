@@ -58,7 +58,7 @@ test('RS-175: stops pricing when another server has the role of an expired order
   expect(producer.isProducing()).toBe(false)
 })
 
-test('RS-176: assigns the slots equally often for one and for 100 waiting orders of an account', async () => {
+test('RS-176: assigns account slots equally often whether an account has one or 100 waiting orders', async () => {
   const looksFor = async (count: number): Promise<number> => {
     const { settle, fill, producer } = producerRig({}, 1)
     const roles = new Map(allRoles())

@@ -99,7 +99,9 @@ test.each<[what: string, before: Wanted, then: Wanted, attention: object]>([
   expect(attention()).toEqual(said)
 })
 
-test.each([[shown], [unshown]])('RS-26: gives no slot to suspended or other servers’ accounts', async (ask) => {
+test.each([
+  [shown], [unshown],
+])('RS-26: gives no slot to suspended accounts or to accounts of other servers', async (ask) => {
   const made = await pricing(1)
   const { setWanted, attention, accounts } = made
   const stored = { ...present((await priced('one')).get('one')), tick: '0-0' }

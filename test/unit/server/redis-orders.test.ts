@@ -125,7 +125,7 @@ test('RS-167: limits each address, except this machine, to 50 pending orders and
 })
 
 test.each([[1, 200], [5, 40], [300, 1]])(
-  'RS-164: limits an address to a share of the pending orders: with %d servers, %d', async (servers, most) => {
+  'RS-164: with %d servers, limits an address to %d pending orders on each server', async (servers, most) => {
     const { submit, giveUp } = ordersOver(() => Promise.resolve({ kind: 'pending' }), servers)
     const post = (index: number) =>
       submit({ ...order, reqid: `r-${index}` }, { traderId: String(index % 4) }, '203.0.113.1')

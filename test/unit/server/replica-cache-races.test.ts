@@ -26,7 +26,7 @@ async function readAgain() {
   return { ...made, replica, receive }
 }
 
-test('RS-34: opens an account when a pending second read from Redis ends, without requesting deltas', async () => {
+test('RS-34: opens an account after a pending second read from Redis, and does not request deltas', async () => {
   const { replicas, replica, store, clock } = await readAgain()
   const asked: string[] = []
   store.deltasAfter = (_traderId, id) => {
@@ -42,7 +42,7 @@ test('RS-34: opens an account when a pending second read from Redis ends, withou
   expect([seqs, asked]).toEqual([[2, 2], []])
 })
 
-test('RS-34: leaves an account unchanged after dropping the account', async () => {
+test('RS-34: does not update or publish an account after dropping it', async () => {
   const { replicas, replica, receive, clock, reads, published, renewed, closed } = await readAgain()
   receive([{ ...after(replica, 1), id: '9999999999999-0' }])
   replicas.clear()
@@ -70,7 +70,7 @@ test('RS-29: keeps the slot of a newly opened account when the read fails', asyn
   expect([failures, replicas.peek('one')]).toEqual([[new Error('away')], again])
 })
 
-test('RS-27: does not close an account that was dropped during the status request', async () => {
+test('RS-27: does not close an account that was dropped while its status was requested', async () => {
   const { replicas, store, closed } = await showing(['one'])
   await store.attest(roleOf('one'), new Map([['one', 'full']]), 8_000)
   const checked = replicas.check()
@@ -79,7 +79,7 @@ test('RS-27: does not close an account that was dropped during the status reques
   expect(closed).toEqual([])
 })
 
-test('RS-143: opens another incarnation’s account only after pricing it in the current incarnation', async () => {
+test('RS-143: opens an account from another Redis incarnation only after it is priced in the current one', async () => {
   const { begin, opened, clock, market } = replicaCacheRig()
   await begin('one')
   market.incarnation = 'another-'
@@ -134,7 +134,7 @@ test('RS-11: rejects an account when another client takes its slot during the re
   expect([replicas.size(), replicas.peek('first')?.traderId]).toEqual([1, 'first'])
 })
 
-test('RS-11: releases an account’s slot after the catch-up', async () => {
+test('RS-11: frees an account’s slot for another account after the account has caught up', async () => {
   const { begin, opened, replicas, clock } = await showing(['first'], [], 1)
   await begin('second')
   const first = present(replicas.peek('first'))

@@ -176,7 +176,7 @@ test('RS-92: requests an account without viewers immediately when a client opens
   expect(wanted).toEqual(['idle'])
 })
 
-test('RS-165: requests an account for each address that opens it, even if clients view the account', async () => {
+test('RS-165: requests an account with viewers once for each address that opens it', async () => {
   const { store, replicas } = await showing(['seen'], ['seen'])
   const asked: (string | undefined)[] = []
   store.want = (_, address) => Promise.resolve(void asked.push(address))
