@@ -127,7 +127,7 @@ test('SV-144: rewrites a journal into a new file after a takeover, and leaves th
 
 const lost = 'the affected entries are lost'
 
-test('SV-141: names a single damaged line, or the first of several damaged lines and their number', () => {
+test('SV-141: names the damaged line, or the first damaged line and the number of damaged lines', () => {
   const sound = written(1, 2, 3)
   for (const [damaged, said] of [['1', 'line 1 is'], ['12', '2 lines from 1 are'], ['23', '2 lines from 2 are']]) {
     const spoil = (text: string, n: string): string => text.replace(`"n":${n},`, '"n":9,')

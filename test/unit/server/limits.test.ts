@@ -83,7 +83,7 @@ test('SV-288: frees the memory of the oldest items when an age queue drops them'
   expect(dropped.filter((each) => each.deref() !== undefined).length).toBeLessThanOrEqual(1)
 })
 
-test('SV-284: removes an item from a fair queue almost as fast with many names as with few', () => {
+test('SV-284: takes an item from a fair queue almost as fast with many addresses as with few', () => {
   expectLinear(1_000, (size) => {
     const queue = createFairQueue<number>(Infinity)
     for (let round = 0; round < 5; round += 1) for (const name of hosts(size)) queue.add(name, round)
@@ -93,7 +93,7 @@ test('SV-284: removes an item from a fair queue almost as fast with many names a
   })
 })
 
-test('SV-242: alternates between the names of a fair queue, also after the queue was empty', () => {
+test('SV-242: alternates between the addresses in a fair queue, even after the queue was empty', () => {
   const queue = createFairQueue<string>(2)
   expect(queue.take()).toBeUndefined()
   for (const round of [1, 2]) {

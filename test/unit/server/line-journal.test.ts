@@ -125,7 +125,7 @@ test.each([
   expect(deaths).toBeGreaterThan(90)
 })
 
-test('SV-96 SV-95 SV-292: reports a failed compaction, keeps the journal, and retries at twice its size', () => {
+test('SV-96 SV-95 SV-292: reports a failed compaction, keeps the journal, and retries when its size doubles', () => {
   const { files } = dyingAt(Infinity)
   let tries = 0
   const trouble = vi.fn()

@@ -64,7 +64,7 @@ test('SV-5: starts six pairs at their starting prices with a spread of 0.009 %',
   expect([market.traded.length, market.ratesOnly]).toEqual([6, []])
 })
 
-test('SV-5: moves each currency of a pair by at most 0.012 % per tick, but never the dollar', () => {
+test('SV-5: moves the currencies of a pair, except the dollar, by less than 0.013 % per tick', () => {
   const market = make('1', 'USD')
   let before = valuesOf(market)
   for (let count = 0; count < 200; count += 1) {

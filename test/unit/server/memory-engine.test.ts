@@ -45,7 +45,7 @@ test('SV-24 SV-131: drops an account without subscribers or orders when a new ac
   expect(engine.health()).toEqual({ sound: true, accounts: 2 })
 })
 
-test('SV-283: reports in its health how far the clock is behind the newest order', async () => {
+test('SV-283: reports in its health status how far the clock is behind the newest order', async () => {
   const { engine, order, clock } = openEngine()
   await order('1', 'reqid-01')
   expect(engine.health()).toEqual({ sound: true, accounts: 1 })
@@ -78,9 +78,9 @@ test('SV-257: drops the busiest address’s oldest kept account, but never an ad
 })
 
 test.each([
-  { difference: 'one more account', owned: '12', other: '3', opened: '2', dropped: '1' },
-  { difference: 'two more accounts', owned: '123', other: '45', opened: '3', dropped: '4' },
-])('SV-257: compares both addresses when the owner has $difference', async ({ owned, other, opened, dropped }) => {
+  ['keeps an account’s owner that has one more account than a second address', '12', '3', '2', '1'],
+  ['moves an account to a second address from an owner with two more accounts', '123', '45', '3', '4'],
+] as const)('SV-257: %s', async (_title, owned, other, opened, dropped) => {
   const { engine, audience, order } = openEngine({ maxAccounts: owned.length + other.length })
   engine.start(audience)
   for (const id of owned) void engine.open(id, undefined, 'owner')
@@ -150,7 +150,9 @@ test('SV-59 SV-25: moves the market at the configured rate and reports deltas un
   expect([update.mock.calls.length, close.mock.calls.length, clock.pending()]).toEqual([10, 1, 0])
 })
 
-test.each([[0, 50], [10, 100]])('SV-56: injects an update of one interval: rate %d, %d ms', (rate, elapsedMs) => {
+test.each([
+  [0, 50], [10, 100],
+])('SV-56: injects updates at a rate of %d with an interval of %d ms each', (rate, elapsedMs) => {
   const { engine, exchange } = openEngine({ rate })
   const update = vi.spyOn(exchange, 'update')
   expect(engine.market.update(3)).toBeUndefined()

@@ -98,7 +98,7 @@ test('SV-86: sends no missed deltas unless all of them fit', () => {
   expect([wire.sent.length, wire.sent.at(-1)]).toEqual([5, snapshot])
 })
 
-test('SV-35: sends nothing until the queue is down to a quarter of the limit, and then the snapshot', () => {
+test('SV-35: sends nothing until the queue is down to a quarter of the limit, then sends the snapshot', () => {
   const { wire, line } = createLine(snapshot)
   const quarter = 'd'.repeat(25)
   for (let sent = 0; sent < 6; sent += 1) line.push(quarter)

@@ -200,7 +200,7 @@ describe('the client address of a request', () => {
   })
 
   test.each([[15, '198.51.100.1'], [16, '127.0.0.2'], [4_000, '127.0.0.2']])(
-    'SV-269: trusts %i proxies in the header, and counts the address %s', (count, address) => {
+    'SV-269: counts a request with %i proxies in its header for the address %s', (count, address) => {
       const forwarded = `198.51.100.1${', 127.0.0.2'.repeat(count)}`
       expect(createRequestAddress([])(requestOf('/', { 'x-forwarded-for': forwarded }))).toBe(address)
     },
@@ -259,7 +259,7 @@ describe('addresses in rate limits', () => {
 })
 
 describe('the request body', () => {
-  test('SV-235: reads a body up to the limit, and only counts the bytes of a longer body', async () => {
+  test('SV-235: returns a body up to the limit, and only the size of a longer body', async () => {
     const read = async (...parts: readonly string[]) => {
       const request = requestOf('/')
       const result = readBody(request, 4)
@@ -272,10 +272,10 @@ describe('the request body', () => {
   })
 
   test.each([
-    ['257 parts of one byte', 257, 1, true], ['258 parts of one byte', 258, 1, false],
-    ['512 parts of 128 bytes', 512, 128, true], ['513 parts of 128 bytes', 513, 128, false],
-    ['10,000 parts of 256 bytes', 10_000, 256, true],
-  ])('SV-256: limits the number of body parts relative to their size, for example %s', (_, count, size, isKept) => {
+    ['accepts 257 chunks of one byte', 257, 1, true], ['rejects 258 chunks of one byte', 258, 1, false],
+    ['accepts 512 chunks of 128 bytes', 512, 128, true], ['rejects 513 chunks of 128 bytes', 513, 128, false],
+    ['accepts 10,000 chunks of 256 bytes', 10_000, 256, true],
+  ])('SV-256: %s in a request body', (_, count, size, isKept) => {
     const request = requestOf('/')
     endTinyParts(request)
     request.resume()

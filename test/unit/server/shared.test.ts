@@ -54,7 +54,7 @@ test('MC-15: keeps the new holder of a name when the old holder disconnects late
   expect(replaced).toEqual(['first', 'second'])
 })
 
-test('RS-77: returns the startup time plus the elapsed time, in whole milliseconds', () => {
+test('RS-77: calculates the time from the startup time and the elapsed time, in whole milliseconds', () => {
   let wallMs = 1_700_000_000_000
   let elapsedMs = 81.7342
   const now = steadyNow({ now: () => wallMs, elapsed: () => elapsedMs })

@@ -53,7 +53,7 @@ describe('a tick file', () => {
     expect([read.atMs.length, read.notice]).toEqual([3, undefined])
   })
 
-  test('SV-172: reports unordered ticks, and sorts them by time, keeping the file order at equal times', () => {
+  test('SV-172: reports ticks out of order, and sorts them by time, with equal times in file order', () => {
     const reported = ['5,1.5,1.6,0', '3,1.3,1.6,0', '5,1.55,1.6,0', '4,1.4,1.6,0']
       .map((rest) => `20130101 220927${rest}`)
     const read = parseTickFile(path, reported.join('\n'))
