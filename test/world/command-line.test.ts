@@ -20,13 +20,12 @@ test('CX-11: parses the seeds, the first seed, the platform and the steps', () =
 })
 
 test.each([
-  ['--seeds', '0'], ['--seeds', 'many'], ['--seed', '-1'], ['--platform', 'ios'], ['--only', '1'],
-  ['--seed', '1', '--seeds', '2', '--only', '1'], ['--seed', '1', '--only', 'x'], ['--sede', '1'], ['7'],
-  ['--with', 'chat', '--platform', 'app'], ['--with', 'nothing'], ['--judge', 'none'],
-  ['--with', 'app', '--judge', 'twin'], ['--judge', 'cut'],
-])('CX-11: rejects invalid arguments starting with %s in a one-line error (row %$)', (...args) => {
-  expect(() => readChaos(...args)).toThrow(UsageError)
-  expect(() => readChaos(...args)).toThrow(/^[^\n]+$/)
+  '--seeds 0', '--seeds many', '--seed -1', '--platform ios', '--only 1', '--seed 1 --seeds 2 --only 1',
+  '--seed 1 --only x', '--sede 1', '7', '--with chat --platform app', '--with nothing', '--judge none',
+  '--with app --judge twin', '--judge cut',
+])('CX-11: rejects the arguments %s with a one-line error', (args) => {
+  expect(() => readChaos(...args.split(' '))).toThrow(UsageError)
+  expect(() => readChaos(...args.split(' '))).toThrow(/^[^\n]+$/)
 })
 
 test('CX-12: prints the results of copy-trading in the last line', () => {

@@ -28,7 +28,7 @@ describe('a hundred copy-trading histories', () => {
     expect(summary.tally[`judged ${name}`]).toBeGreaterThan(20)
   })
 
-  test('CX-3 CX-4 CX-5: contains enough frames and every fault on each platform, and shows mostly live rows', () => {
+  test('CX-3 CX-4 CX-5: simulates enough frames and every fault on each platform, and keeps rows mostly live', () => {
     const { complaints, faults, messages } = chaosResult(summary.tally, seedsForEveryKind, 0)
     expect(complaints).toEqual([])
     expect(platformNames.flatMap((platform) => missingKinds(summary.tally, platform))).toEqual([])

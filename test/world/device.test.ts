@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { createDevice } from './device'
 
 test.each([
-  { slept: 'overdue', dueMs: 1_000 },
-  { slept: 'kept', dueMs: 1_090 },
-] as const)('CX-21: fires a timer after the device wakes ($slept: at $dueMs ms)', ({ slept, dueMs }) => {
+  ['fires an overdue timer when the device wakes', 'overdue', 1_000],
+  ['fires a timer after its remaining time when the device has woken', 'kept', 1_090],
+] as const)('CX-21: %s', (_title, slept, dueMs) => {
   const device = createDevice(0)
   const firedMs: number[] = []
   const { clock } = device.process()

@@ -55,7 +55,7 @@ test('CX-82: settles a queried order as never-received when a kill prevented the
 })
 
 test.each(['"state":"acked"', '"state":"failed","code":"never-received"'])(
-  'CX-82: detects an order that becomes %s without a query after its expiry was not written', async (others) => {
+  'CX-82: detects an order that becomes %s without a query when its expiry was never written', async (others) => {
     const outboxStorage = (storage: Storage): Storage => misread(silentAboutSent(storage), /"state":"sent"/, others)
     const { world } = await orderAndKill({ outboxStorage })
     expect(world.violation()?.detail).toMatch(/ was expired, and is (acked|failed) /)

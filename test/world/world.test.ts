@@ -71,7 +71,7 @@ const rows: Readonly<Record<AllowedName, Row>> = {
   },
 }
 
-test('WO-11: allows at most fifteen differences between an app with a history and a fresh app', () => {
+test('WO-11: lists at most fifteen allowed differences between the two compared apps', () => {
   expect(allowedDifferences.length).toBeLessThanOrEqual(15)
 })
 

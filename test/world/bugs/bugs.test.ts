@@ -10,14 +10,14 @@ const sound = {
   test: { file: 'test/unit/some.test.ts', title: 'WO-2' },
 }
 
-test('WO-2: lists each bug in the required format, with at most two bugs per file in a round', () => {
+test('WO-2: lists each bug in the required format, and at most two bugs per file in each batch', () => {
   expect(bugs.length).toBeGreaterThanOrEqual(4)
   expect(bugs.flatMap(faultsOf)).toEqual([])
   const places = bugs.flatMap(({ name, files }) => files.map((path) => `${name.slice(0, 1)} ${path}`))
   expect(places.filter((place) => places.filter((other) => other === place).length > 2)).toEqual([])
 })
 
-test.each(bugs)('WO-16: applies $name, and finds the test that detects the bug', ({ name, test: { file, title } }) => {
+test.each(bugs)('WO-16: can apply the patch $name, and finds its test', ({ name, test: { file, title } }) => {
   const root = join(bugsFolder, '../../..')
   execFileSync('git', [...applying(name), '--check'], { cwd: root })
   expect(readFileSync(join(root, file), 'utf8')).toContain(title)
