@@ -23,7 +23,7 @@ test('WS-22: adds less than 3.6 KB to an app with the platform’s socket', asyn
   expect(withClass - alone).toBeLessThan(MOST_BYTES)
 })
 
-test('WS-37: adds under 2.5 KB for the globals, under 20 KB for URL, and no code for the class alone', async () => {
+test('WS-37: adds under 2.5 KB for the globals, under 20 KB for URL, and nothing to the class alone', async () => {
   const own = `export { UniWebSocket } from './src/web-socket'`
   const alone = await gzipBytes(own)
   expect(await bundled(own)).not.toMatch(/UniTextDecoder|UniAbort|uniAtob|core-js/)
@@ -47,7 +47,7 @@ function documented(): readonly string[] {
   return rows.map((row) => row.split(' | ')[0] ?? '')
 }
 
-test('WS-61: documents exactly the differences from a browser that the cases show', () => {
+test('WS-61: documents exactly the differences from a browser that the test cases cover', () => {
   const named = new Set(cases.flatMap(({ differs }) => (differs === undefined ? [] : [differs])))
   expect(documented()).not.toEqual([])
   expect([...named].sort()).toEqual([...documented()].sort())
