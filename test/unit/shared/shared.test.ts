@@ -51,7 +51,7 @@ describe('a clock that stops with its owner', () => {
   })
 })
 
-test('DV-6: passes call options only to the advice of the called client', () => {
+test('DV-6: passes a call’s options only to the called client’s advice function', () => {
   const [client, other] = [{}, {}]
   const asked: unknown[] = []
   keepAdvice(client, (...question) => void asked.push(question))

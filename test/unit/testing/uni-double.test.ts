@@ -40,7 +40,7 @@ test.each([
   expect(fail.mock.calls.length === 0).toBe(isAccepted)
 })
 
-test('TE-7: calls listeners on each event or once, and removes one or all listeners of a name', () => {
+test('TE-7: calls $on listeners on each event and $once listeners once, and removes one or all listeners', () => {
   install()
   const received: unknown[] = []
   const note = (...payload: unknown[]): void => void received.push(payload)

@@ -11,7 +11,7 @@ import type { LegacyOptions } from '../../../src/legacy/legacy-protocol'
 import type { JsonOptions, StandardSchema } from '../../../src/protocols/json/json-options'
 
 describe('the public types', () => {
-  test('ST-10: types a protocol’s events as events of its client and as channels', () => {
+  test('ST-10: derives the types of client events and channels from the protocol’s events', () => {
     interface Quotes {
       quoted: { readonly bid: number }
     }
@@ -115,7 +115,7 @@ describe('JSON message types', () => {
 })
 
 describe('tradewire/legacy', () => {
-  test('LG-15: requires a currency, and rejects the options protocol, name and bus', () => {
+  test('LG-15: requires a currency, and does not accept the options protocol and name or the port bus', () => {
     expectTypeOf<{ url: string; currency: string; currencyDigits: { USD: number } }>().toExtend<LegacyOptions>()
     expectTypeOf<{ url: string }>().not.toExtend<LegacyOptions>()
     expectTypeOf<LegacyOptions>().not.toHaveProperty('protocol')

@@ -107,7 +107,7 @@ describe('tradewireWebSocket()', () => {
     ['CloseEvent', 'globals'], ['AbortController', 'globals'], ['AbortSignal', 'globals'], ['TextEncoder', 'globals'],
     ['TextDecoder', 'globals'], ['atob', 'globals'], ['btoa', 'globals'], ['queueMicrotask', 'globals'],
     ['navigator', 'globals'], ['URL', 'url'], ['URLSearchParams', 'url'], ['self', 'scope'], ['globalThis', 'scope'],
-  ])('VP-21: has a module that exports %s', (name, module) => {
+  ])('VP-21: imports %s from a module that exports it', (name, module) => {
     const made = pointedIn(`f(${name})`) ?? ''
     const [, exported = '', path = ''] = /import \{ (\w+) as \w+ \} from "(.*)";\n$/.exec(made) ?? []
     expect(path).toBe(source(`globals/${module}`))
@@ -195,7 +195,7 @@ describe('tradewireWebSocket()', () => {
     expect(warn).toHaveBeenCalledTimes(2)
   })
 
-  test('VP-24, VP-33: reports no package for H5', () => {
+  test('VP-24, VP-33: neither changes nor reports a package that uses WebSocket in H5 builds', () => {
     expect(pointedIn(open, { id: fileOf('goeasy'), platform: 'h5' })).toBeUndefined()
   })
 })
