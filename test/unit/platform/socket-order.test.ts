@@ -48,7 +48,7 @@ describe('runtime calls', () => {
     }
   })
 
-  test('PF-7, PF-50: closes with the app’s code and reports the subprotocol on the default socket port', () => {
+  test('PF-7, PF-50: closes with the app’s code and reports the subprotocol through the default socket port', () => {
     const { calls, reported } = stubTask()
     const { connection, events } = openOn(defaultPorts().socket)
     reported.onOpen?.({ header: { 'Sec-WebSocket-Protocol': 'v1' } })

@@ -73,7 +73,7 @@ test('SV-141: detects a truncated file by its missing end mark, and a partial li
   expect(read(one, 'x', endMark)).toMatchObject({ damaged: [[2, `x${endMark}`]], isCut: true })
 })
 
-test('SV-81: reports the first foreign line of a journal, or line 1 of a file that is not a journal', () => {
+test('SV-81: reports the first line that is not an entry, or line 1 of a file that is not a journal', () => {
   expect(read(one, journalLine({ m: 1 }), journalLine({ m: 2 }), endMark).foreignLine).toBe(2)
   for (const text of ['x', 'x\n', '[]\n', '{"m":1}\n', '\0\0']) expect(read(text).foreignLine, text).toBe(1)
 })

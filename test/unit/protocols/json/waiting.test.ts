@@ -162,7 +162,7 @@ describe('waiting for an open connection', () => {
     ])
   })
 
-  test('JS-47: sends the payload as it was at the call when a listener calls while disconnected', async () => {
+  test('JS-47: sends the payload as it was when a listener made the call while disconnected', async () => {
     const rig = connectedRig()
     const form = { lots: 1 }
     const stop = rig.client.on('messageReceived', () => {
