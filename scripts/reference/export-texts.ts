@@ -2,11 +2,11 @@ import { entryTexts } from './entry-texts'
 
 /** Chinese line for each export of clients, positions and JSON. */
 const mainTexts: Readonly<Record<string, string>> = {
-  createTradewire: '创建 Vue 插件，包含一个客户端、uni 事件总线上的频道，以及供页面使用的 store。',
+  createTradewire: '创建 Vue 插件，插件包含一个客户端、uni 事件总线上的频道，以及供页面使用的 store。',
   Tradewire: '`createTradewire` 返回的插件，包含一个客户端。',
   clientOf: '返回指定名称的客户端；使用自定义协议时写成 `clientOf<TickerEvents>(\'ticker\')`。',
   useChannel: '监听一个频道，直到 effect scope 结束，或应用调用返回的函数。监听函数抛出的异常以 `listener-threw` 上报，其余监听函数照常执行。',
-  usePageShown: '返回 getter，表示当前组件所在页面是否显示，规则与 `usePageVisibility` 相同。',
+  usePageShown: '返回一个 getter，用来读取当前组件所在的页面是否显示，规则与 `usePageVisibility` 相同。',
   usePageVisibility: '当前组件所在的页面每次显示或隐藏时，调用传入的函数。被 `keep-alive` 停用的组件视为隐藏。',
   usePosition: '返回单个持仓，用于长列表的行；其他持仓变化时，不会重新渲染该行。如果没有这个持仓，返回 `undefined`。',
   usePositionLists: '返回跟单弹窗的两个列表，在 effect scope 内保持更新。',
@@ -45,7 +45,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   CopyTradingProtocol: '`copyTrading()` 和 `copyTradingPlain()` 返回的协议。',
   Diagnostic: '客户端上报并计数的一个问题。',
   DiagnosticCode: '固定的错误码：不改名，不重复使用。给用户看的文字由应用决定。',
-  Failure: '上一次连接结束或未能建立的原因。',
+  Failure: '上一次连接断开或未能建立的原因。',
   InspectedEntry: '发件箱的一个条目，不含内容。',
   InspectedEvent: '客户端的一个事件，由 `inspector()` 记录，不含 token 和地址的查询参数。',
   InspectedFaults: '用来模拟断线的函数。',
@@ -80,7 +80,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   Freshness: '数据状态：实时、过期、正在同步等。只有状态为 `live` 时，持仓才与服务器一致。',
   useSocket: '`jsonProtocol()` 客户端的主要入口：页面显示时（在 `App.vue` 里则是应用运行期间）占用 socket，effect scope 结束时停止占用。',
   Messages: '应用的消息类型，供没有类型参数的 `useSocket` 使用；应用用 `declare module` 声明自己的消息。',
-  SocketInUse: '状态（都是 ref），以及收发消息的函数。',
+  SocketInUse: '`useSocket` 的返回值：连接状态（都是 ref），以及收发消息的函数。',
   createSocketClient: '用平台的 ports 创建客户端，不需要 Vue 和 Pinia。如果没有代码占用 socket 或调用 `connect()`，客户端不会连接。',
   spreadBackoff: '每次重连都有自己的时间窗口，前五个窗口逐渐变长。断线时，客户端取一个随机数，决定在每个窗口里的重连时刻，所以同时断线的客户端会均匀地错开重连。',
   fixedDelay: '固定延迟：每次尝试之前等待相同的时间。',
@@ -89,7 +89,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   defaultPolicy: '`policy` 的默认值，适合交易页面；客户端选项可以修改每一项。',
   copyTradingTabRules: '跟单应用的三条标签页规则，满足任意一条时就需要 socket。',
   breakablePorts: '包装 ports，用来模拟故障：断开连接、离线、服务器无响应、切到后台。供 `inspector()` 在开发环境里使用。',
-  defaultPorts: '返回当前编译平台的全部 ports，其中包括 `network`。如果平台限制 socket 数量，还会统计已打开的 socket。',
+  defaultPorts: '返回当前编译平台的全部 ports，其中包括 `network`。如果平台限制 socket 数量，还会统计已打开的 socket 数。',
 }
 
 export const exportTexts: Readonly<Record<string, string>> = { ...mainTexts, ...entryTexts }
