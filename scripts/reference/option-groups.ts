@@ -19,17 +19,17 @@ const client: OptionGroup = {
     url: '完整的 `wss:` 地址（开发环境和本机可用 `ws:`），或每次连接前返回地址的函数。路径和查询参数里的空格和非 ASCII 字符会转义；' +
       '含非 ASCII 字符的主机名要写成 Punycode。地址里的查询参数不会出现在日志、错误、状态或诊断里。',
     protocol: 'socket 上使用的协议：`jsonProtocol()`、`copyTrading()` 等。',
-    header: '握手的请求头，或每次连接前返回请求头的函数，可用来发送 token。平台支持时才发送请求头，浏览器会忽略。',
+    header: '握手的请求头，或每次连接前返回请求头的函数，可用来发送 token。平台支持时，客户端才发送请求头；浏览器忽略请求头。',
     protocols: 'WebSocket 子协议，或每次连接前返回子协议的函数。',
     native: '平台 `connectSocket` 的其他选项，例如微信的 `tcpNoDelay`、`perMessageDeflate`、`timeout` 和 ' +
       '`forceCellularNetwork`。平台忽略不支持的选项。',
-    policy: '时间和限额，见下文。修改某个字段后，新启动的定时器使用新值。',
-    maxFrameBytes: '如果收到或发送的帧超过这个大小，客户端拒绝该帧。',
+    policy: '各项时间和限额，见 [`policy`](#policy)。修改某个字段后，新启动的定时器使用新值。',
+    maxFrameBytes: '收到或要发送的帧的最大字节数。如果一帧超过最大字节数，客户端拒绝该帧。',
     allowInsecure: '允许用 `ws:` 连接任意主机。',
-    persist: '为下次启动保存的内容，例如 `persistPositions()` 保存每个用户最近一次的持仓，下次启动时立即显示。',
-    debug: '一个函数，在开发构建中接收状态机的每个事件和操作，不接收帧，也不接收协议的命令。',
-    ports: '替换平台自带的 ports（访问 socket、存储、时钟等功能的接口）。',
-    parts: '给客户端增加协议没有自带的功能，例如 `consoleLog()`。',
+    persist: '为应用下次启动保存的内容，例如 `persistPositions()` 保存每个用户最近一次的持仓，应用下次启动时立即显示。',
+    debug: '一个函数。在开发环境里，客户端把状态机的每个事件和操作传给该函数，但不传帧和协议的命令。',
+    ports: '用来替换平台自带的 ports（访问 socket、存储、时钟等功能的接口）。',
+    parts: '协议没有自带而要给客户端增加的功能，例如 `consoleLog()`。',
   },
 }
 
@@ -45,15 +45,15 @@ const policy: OptionGroup = {
     tokenTimeoutMs: '`url()` 和 token 函数合计的超时时间。',
     minUptimeMs: '连接就绪后保持多久才算恢复。',
     maxAttempts: '断线或第一次连接失败之后，最多再尝试连接多少次，可以是 0 或 `Infinity`。',
-    restMs: '从最后一个窗口结束到下一轮开始的暂停时间。如果不写，一轮失败后状态变为 `failed`。',
-    reconnect: '决定第 k 次尝试何时开始的函数。',
+    restMs: '从一轮重连的最后一个窗口结束，到下一轮重连开始的暂停时间。如果不设置，一轮重连全部失败后，状态变为 `failed`。',
+    reconnect: '决定第 k 次重连何时开始的函数。',
     retryLaterMs: '收到类型为 `later` 的关闭码（如 1013 和 4429）后，各重连窗口推迟多久。',
-    renewalMs: '由应用、网络或页面触发重连时，这段时间内最多重置一次重连次数。设为 `Infinity` 时，总共只重置一次。',
+    renewalMs: '由应用、网络或页面触发重连时，两次重置重连次数的最短间隔。设为 `Infinity` 时，客户端总共只重置一次。',
     ping: '是否发送心跳。',
     pingIntervalMs: '心跳间隔。`Infinity` 表示只在探测时发送心跳。',
-    pongTimeoutMs: '发送心跳后，多久没有收到任何帧算断线；在只认 pong 的协议里，多久没有收到 pong 算断线。',
+    pongTimeoutMs: '发送心跳后，如果这段时间内没有收到任何帧（对要求 pong 的协议，是没有收到 pong），客户端判定断线。',
     probeTimeoutMs: '探测的超时时间。应用回到前台、网络变化，或应用在连接已打开时调用 `reconnect()`，都会触发探测。',
-    closeCodes: '收到各关闭码后怎样处理，见[断线重连](reconnection.md#不再重连的关闭码)。',
+    closeCodes: '客户端收到各关闭码后怎样处理，见[断线重连](reconnection.md#不再重连的关闭码)。',
   },
 }
 
@@ -62,9 +62,9 @@ const json: OptionGroup = {
   zh: '`jsonProtocol(options)`',
   from: [['src/protocols/json/json-options.ts', 'JsonOptions']],
   texts: {
-    type: '消息名所在的字段。三个字段不能同名。',
-    data: '内容所在的字段。',
-    id: '请求的 id 所在的字段，响应要带回同一个 id。',
+    type: '消息名所在的字段。`type`、`data` 和 `id` 三个选项不能指定同一个字段。',
+    data: '消息内容所在的字段。',
+    id: '请求的 id 所在的字段；服务器要在响应里带回请求的 id。',
     read: '读取其他格式的消息，可以返回消息数组；如果无法识别消息，返回 `undefined`。',
     idType: '请求的 id 是字符串，还是小于 2147483648 的整数。如果服务器的 id 字段是整数（Go、Java），请写 `\'number\'`。' +
       '整数 id 从一个随机数开始递增，重连后继续递增。客户端把 id 当作文本来匹配响应。发件箱的 id 总是字符串。',
@@ -94,7 +94,7 @@ const socketIo: OptionGroup = {
     needsSession: '客户端是否在用户登录之后才连接。',
     session: '初始用户；之后用 `setSession` 更换。',
     probe: '用来探测连接的事件和参数，服务器必须确认该事件。应用回到前台、网络变化或系统时钟被调快时，客户端发出该事件。',
-    refused: '命名空间拒绝用户（`connect_error`）时，返回拒绝的原因，例如 token 过期。',
+    refused: '命名空间拒绝用户（`connect_error`）时，客户端调用的函数，返回拒绝的原因，例如 token 过期。',
     reconnectsAfterDisconnect: '服务器调用 `socket.disconnect()` 之后是否重连；Socket.IO 自己的客户端在这种情况下不重连。' +
       '如果设为 true，而服务器只允许一个账号登录一台设备，两台设备会不断把对方挤下线。',
   },
@@ -105,7 +105,7 @@ const socketIoAddress: OptionGroup = {
   zh: '`socketIoUrl(server, options)`',
   from: [['src/protocols/socket-io/socket-io-protocol.ts', 'SocketIoUrlOptions']],
   texts: {
-    path: 'Socket.IO 服务器的路径。与 Socket.IO 一样，末尾补上斜杠。',
+    path: 'Socket.IO 服务器的路径。与 Socket.IO 一样，客户端会在路径末尾补上斜杠。',
     query: '其他查询参数。不要传 token，因为服务器会把地址写入日志。',
   },
 }
@@ -118,9 +118,9 @@ const copyTrading: OptionGroup = {
     ['src/protocols/copy-trading/copy-trading-session.ts', 'CopyTradingOptions'],
   ],
   texts: {
-    session: '初始用户。如果不写，客户端在 `setSession` 之前不会连接。',
+    session: '初始用户。如果不设置，应用调用 `setSession` 之前，客户端不会连接。',
     resyncTimeoutMs: '等待 `Resync` 响应的超时时间。客户端现有的列表每多一行，超时时间就加 10 毫秒。',
-    currencyDigits: '账户货币以外各货币的小数位数。如果 ISO 4217 没有收录某个货币代码（例如 BTC），必须写明小数位数，否则该货币的持仓不计入任何合计，客户端上报一次 `invalid-option`。',
+    currencyDigits: '账户货币以外各货币的小数位数。如果 ISO 4217 没有收录某种货币（例如 BTC），请写明该货币的小数位数，否则该货币的持仓不计入任何合计，客户端上报一次 `invalid-option`。',
     commissionInBalance: '余额是否已扣除未平仓持仓的手续费（MetaTrader 5 已扣除，MetaTrader 4 未扣除）。如果为 true，净值不再扣除手续费。',
   },
 }
@@ -131,7 +131,7 @@ const plain: OptionGroup = {
   from: [['src/protocols/copy-trading/copy-trading-session.ts', 'PlainOptions']],
   texts: {
     currency: '账户的货币，也用于未注明货币的持仓。必填，客户端不会猜测。',
-    currencyDigits: '列表里每种货币的小数位数，包括 `currency`。如果某种货币没有写明小数位数，使用该货币的行视为格式错误。',
+    currencyDigits: '列表里每种货币的小数位数，包括 `currency`。如果没有写明某种货币的小数位数，使用该货币的行视为格式错误。',
     firstFrame: 'socket 打开后发送的第一帧。',
     goodbye: '主动关闭连接之前发送的帧。',
     ping: '心跳，或生成心跳的函数。客户端原样发送文本，不加引号。',
@@ -139,11 +139,11 @@ const plain: OptionGroup = {
     decode: '解码一帧，例如解压 gzip，或解析含大整数的 JSON（`JSON.parse` 会舍入大于 2^53 的整数）。函数可以抛出异常，不能返回 Promise。',
     read: '转换其他格式的消息，返回一帧或多帧，供其余选项使用。每帧都要有数字字段 `Code` 和数组字段 `data`。函数可以抛出异常。',
     successCode: '表示成功的 `Code`。',
-    keyOf: '一行的标识。',
+    keyOf: '返回一行的标识（ticket）的函数。',
     mapRow: '把服务器的一行数据转换成持仓；`ticket` 由 `keyOf` 决定。如果不是持仓，返回 `null`。函数可以抛出异常。',
     accountOf: '返回推送里的账户，没有账户时返回 `null`。',
     commissionInBalance: '余额是否已扣除未平仓持仓的手续费（MetaTrader 5 已扣除，MetaTrader 4 未扣除）。如果为 true，净值不再扣除手续费。',
-    priceDigits: '持仓没有 `digits` 时，价格显示几位小数。',
+    priceDigits: '持仓没有 `digits` 时，价格显示的小数位数。',
     needsSession: '客户端是否在用户登录之后才连接。',
   },
 }
@@ -153,10 +153,10 @@ const outbox: OptionGroup = {
   zh: '`createOutboxPlugin(options)`',
   from: [['src/outbox/outbox-api.ts', 'OutboxLimits']],
   texts: {
-    settleMs: '条目提交或查询之后，等待结果时最多占用 socket 多久。',
-    requestTimeoutMs: '多久没有收到响应，客户端就向服务器查询结果。',
+    settleMs: '提交或查询条目之后，为等待结果最多占用 socket 多久。',
+    requestTimeoutMs: '等待响应的超时时间；超时后，客户端向服务器查询结果。',
     unanswered: '连接正常但超过 `requestTimeoutMs` 没有响应时，怎样处理 at-least-once 消息：`again` 表示重发；' +
-      '`failed` 表示把状态改为 `failed`（`request-timeout`），收到响应或调用 `resend` 之后才会再变。',
+      '`failed` 表示把状态改为 `failed`（`request-timeout`），收到响应或应用调用 `resend` 之后，状态才会改变。',
   },
 }
 
@@ -166,10 +166,10 @@ const chat: OptionGroup = {
   from: [['src/chat/api/chat-api.ts', 'ChatLimits'], ['src/chat/api/chat-api.ts', 'ChatCalls']],
   texts: {
     uploadTimeoutMs: '单个文件的上传超时时间。',
-    pageSize: '一次加载的消息数。',
-    me: '用户自己的资料，显示在用户发送的消息里；用户每写一条消息，客户端就读取一次。',
-    upload: '上传文件。如果不写，图片和语音发送失败（`upload-failed`）。',
-    fetchHistory: '获取历史消息。如果不写，用户看不到错过的消息和本机不再保留的消息。',
+    pageSize: '每次加载的消息条数。',
+    me: '用户自己的资料，显示在用户自己发送的消息里；用户每发送一条消息，客户端就读取一次资料。',
+    upload: '上传文件的函数。如果不设置，图片和语音发送失败（`upload-failed`）。',
+    fetchHistory: '获取历史消息的函数。如果不设置，用户看不到错过的消息，也看不到本机不再保留的消息。',
   },
 }
 
