@@ -88,7 +88,7 @@ describe('notices', () => {
     expect(notices.findAll('.notice')).toHaveLength(1)
   })
 
-  test('UI-75, UI-2: reserves space for the first notice on a phone, and shows 0.00 without colour', async () => {
+  test('UI-75, UI-2: keeps space for the first notice on a phone, and shows 0.00 profit without colour', async () => {
     const notices = await stage().showLive([{ profit: 0.004 }], PositionNotices, props)
     expect(notices.find('.notices.is-none').text()).toBe('Position changes appear here.')
     expect(notices.find('.notices-more').exists()).toBe(false)

@@ -31,7 +31,7 @@ test('UI-167: gives users and groups with the same name different keys', () => {
   expect(entries.map(({ id }) => id)).toEqual(['peer:1', 'peer:2', 'group:1'])
 })
 
-test('UI-164: draws at most 200 characters of a name and 10,000 of a text', () => {
+test('UI-164: renders at most 200 characters of a name and 10,000 characters of a text', () => {
   const target = { type: 'group', id: '1' } as const
   const message: ChatMessage = {
     id: '1', key: '1', from: '7', to: target, target, conversationId: 'group:1', name: long, picture: '', createdAt: 1,

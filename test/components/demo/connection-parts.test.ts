@@ -93,7 +93,7 @@ test('UI-59: holds the page’s lease only while the switch is on and the page i
   expect(stage().client.status().status).toBe('idle')
 })
 
-test('UI-62: explains, only for loopback addresses, that the offline state does not pause attempts', async () => {
+test('UI-62: explains only for loopback addresses that attempts continue while the device is offline', async () => {
   const state = stage().show(ConnectionState)
   expect(state.find('.state-loopback').text()).toContain('instead of pausing')
   useSettingsStore().change({ address: 'wss://feed.example.com/ws' })

@@ -80,7 +80,7 @@ describe('closed trades', () => {
     expect(stage().uni.requests).toHaveLength(2)
   })
 
-  test('UI-169: draws 50 trades, and 50 more with each tap, before requesting the next page', async () => {
+  test('UI-169: renders 50 trades, and 50 more with each tap, before requesting the next page', async () => {
     answerPages(Array.from({ length: 120 }, (_, index) => 200 - index), [1])
     const list = await showClosed()
     const counts = [dealsOf(list).length]

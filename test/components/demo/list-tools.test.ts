@@ -120,7 +120,7 @@ describe('several rows', () => {
     expect(wrapper.find('.tool-choose').exists()).toBe(true)
   })
 
-  test('UI-104: omits closed rows from the review, shows their number, and sends no order without rows', async () => {
+  test('UI-104: omits closed rows from the review, shows their count, and sends nothing without rows', async () => {
     const { wrapper } = await openAccount()
     await tap(wrapper, '.tool-choose')
     for (const ticket of [1, 2]) await tapRow(wrapper, ticket)

@@ -102,7 +102,7 @@ describe('a position’s orders', () => {
     expect(wrapper.find<HTMLInputElement>('.field-lots input').element.value).toBe('0.02')
   })
 
-  test('UI-77, UI-86: shows the valid side of the price for each level, and sends only changed levels', async () => {
+  test('UI-77, UI-86: shows the valid range of each level relative to the price, and sends only changes', async () => {
     const { wrapper } = await openAccount([{ sl: 1.1, nowprice: 1.2 }])
     await begin(wrapper, 1, 'levels')
     expect(wrapper.find('.form-note').text()).toBe('Same as the current levels.')
@@ -235,7 +235,7 @@ describe('the account’s orders', () => {
     expect(held()).toEqual(['tab'])
   })
 
-  test('UI-92: explains on Closed Trades that an order keeps the feed open', async () => {
+  test('UI-92: explains on the Closed Trades page that an order keeps the feed open', async () => {
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     const { wrapper } = await openAccount()
     await tap(wrapper, 'tool-close-all')

@@ -30,7 +30,7 @@ const chooseTab = (page: VueWrapper, number: number): Promise<void> => tap(page,
 const openAccount = (rows: readonly Partial<Position>[]) => stage().openLive(AccountPage, rows)
 
 describe('the account page', () => {
-  test('UI-45, UI-16: shows both lists in the follow pop-up, which keeps the feed open on Closed Trades', async () => {
+  test('UI-45, UI-16: shows both lists in the follow pop-up, and keeps the feed open on Closed Trades', async () => {
     stage().uni.answer('/api/closed-trades', { data: [], nextCursor: null })
     const { wrapper } = await openAccount([{}, { flwsig: false }, { flwsig: false }])
     await wrapper.find('.follow-button').trigger('click')
@@ -146,7 +146,7 @@ describe('the trader page', () => {
     expect(useSettingsStore().settings.signalTrader).toBe(502)
   })
 
-  test('UI-51: keeps the feed open and shows the trader’s rows on Positions (tab 2), but not on History', async () => {
+  test('UI-51: keeps the feed open and shows the trader’s rows on the Positions tab, but not on History', async () => {
     const { wrapper } = openTrader()
     await settle()
     await chooseTab(wrapper, 2)
@@ -190,7 +190,7 @@ describe('the trader page', () => {
 })
 
 describe('the shell', () => {
-  test('UI-54: starts the timeline with the app, whichever page opens first', () => {
+  test('UI-54: starts the timeline when the app starts, whichever page opens first', () => {
     const app = stage().show({ ...App, render: () => null })
     drivePage(app).call('onLaunch')
     stage().client.connect()

@@ -34,7 +34,7 @@ test('UI-23: opens the details of at most one row, and closes them when another 
 })
 
 describe('a row', () => {
-  test('UI-25, PL-60: flashes up or down on each price change, only in the changed row', async () => {
+  test('UI-25, PL-60: flashes only the changed row when its price rises or falls', async () => {
     const list = await showRows(some(40, { nowprice: 1.1 }))
     const flash = (ticket: number): readonly string[] =>
       list.find(`[data-ticket="${ticket}"] .cell-now`).classes().filter((name) => /-[ab]$/.test(name))
