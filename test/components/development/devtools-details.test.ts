@@ -69,7 +69,7 @@ describe('the timeline', () => {
     expect(shown[7]).toMatchObject({ subtitle: '9 bytes', data: { frame: '9 bytes' } })
   })
 
-  test('DV-20: stops after 10,000 events, including summaries, and copies no later event', () => {
+  test('DV-20: stops recording after 10,000 events, including summaries, and copies no later event', () => {
     const clock = createSimulatedClock()
     const events: TimelineEvent[] = []
     const api: DevtoolsApi = {
@@ -125,7 +125,7 @@ describe('shown values', () => {
     expect(list).not.toHaveBeenCalled()
   })
 
-  test('DV-19: cuts nested lists at the fifth level, and strings and lists after 200 values', () => {
+  test('DV-19: cuts nested lists at the fifth level, and the whole copy after 200 values', () => {
     expect(redactedCopy([[[[[[1], 2]]]]], plain)).toEqual([[[[['1 items', 2]]]]])
     const rows = Array.from({ length: 10 }, () => Array.from({ length: 19 }, () => 1))
     // The list, its 10 rows with 19 values each, and their 10 lists leave room for only two values.

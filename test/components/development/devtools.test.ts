@@ -43,7 +43,7 @@ describe('the Vue devtools', () => {
     expect(devtools.tree()).toEqual([])
   })
 
-  test('DV-17: shares one inspector between two clients of an app, and refreshes it for another user', async () => {
+  test('DV-17: shows two clients of an app in one inspector, and refreshes it when the user changes', async () => {
     const { app, clients, devtools, settle } = runTwo()
     expect(devtools.plugins.map((plugin) => plugin.app)).toEqual([app])
     expect(devtools.tree().map(({ id }) => id)).toEqual(['default', 'chat'])
@@ -91,7 +91,7 @@ describe('the Vue devtools', () => {
     expect(devtools.titles()).not.toContain('channel tradewire:statusChanged')
   })
 
-  test('DV-19: shows no token, no query and no field with the name of a secret', async () => {
+  test('DV-19: shows no token, no query and no field whose name suggests a secret', async () => {
     const { devtools, server, client, settle } = await runOpened()
     server.push({ type: token, data: { echo: `your ${token} is known`, [token]: 1, password: 'short', ok: 'yes' } })
     server.push(`not JSON, and ${token}`)

@@ -157,7 +157,7 @@ test.each<readonly [title: string, call: () => unknown, code: string, line: stri
   expect(lines[0]).toContain(line)
 })
 
-test('DV-67: reports once that a status function was printed, but not when the function is called', async () => {
+test('DV-67: reports once that a status function is printed instead of called', async () => {
   const lines = printed()
   await openAdvised({ protocol: json })
   const { status } = socketOf()

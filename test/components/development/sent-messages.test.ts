@@ -157,7 +157,7 @@ const addresses: readonly Case[] = [
 describe('an address', () => {
   test.each(addresses)('%s', (...each) => playCase(protocol, each))
 
-  test('DV-59, PF-28: rejects a public host’s ws: address without NODE_ENV, but still gives advice', async () => {
+  test('DV-59, PF-28: rejects a public host’s ws: address when NODE_ENV is unset, but gives advice', async () => {
     const open = async (name: string) => {
       const policy = unchecked({ lingerMS: 5 })
       const { advices, client } = await openAdvised({ protocol, url: usual, name, policy })

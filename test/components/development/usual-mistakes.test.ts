@@ -314,7 +314,7 @@ test('DV-36: lists the installed client names in both languages', () => {
   ])
 })
 
-test('DV-34: reports the first result of a token function that is no token, once', async () => {
+test('DV-34: reports only the first result of a token function that is not a token', async () => {
   const tokens = ['undefined', '', 'null', 'tok-5ecret']
   const token = () => tokens.shift() ?? 'tok-5ecret'
   const { advices, client, after } = await openAdvised({ protocol: jsonProtocol({ ping: 'ping' }) })
@@ -328,7 +328,7 @@ test('DV-34: reports the first result of a token function that is no token, once
   expect(advices[0]).toContain('\ntoken() returned: undefined.\n')
 })
 
-test('DV-34: keeps sessions with a token function as in production', async () => {
+test('DV-34: reads a session with a token function in the same way as in production', async () => {
   const { client, after } = await openAdvised({ protocol: jsonProtocol({ ping: 'ping' }) })
   const mutable = { userId: 7, token: () => 'tok-5ecret' }
   client.setSession(mutable)
@@ -350,7 +350,7 @@ test('DV-34: keeps sessions with a token function as in production', async () =>
   expect(client.session()).toEqual({ userId: 9 })
 })
 
-test('DV-36: reports a missing outbox and a missing chat with the installed names', () => {
+test('DV-36: reports a missing outbox and a missing chat, and lists the installed names', () => {
   const lines = printed()
   const { client } = createAdvised({ name: 'ledger', protocol: json })
   onTestFinished(installOutbox('ledger', createOutbox({ client, wire: jsonOutbox() })))

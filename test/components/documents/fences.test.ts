@@ -259,7 +259,7 @@ test('DO-78: keeps the button of docs/en/orders.md disabled until the server res
   expect(toasts).toEqual([{ title: 'No response in time', icon: 'none' }])
 })
 
-test('DO-79: accepts no failed response as a token, and fetches the next user’s token, as documented', async () => {
+test('DO-79: does not use a failed response as a token, and fetches the next user’s token, as documented', async () => {
   const recipe = filesOf('docs/en/recipes.md').find(({ snippet }) => snippet.path === 'session.ts')
   const main = filesOf('docs/en/json.md').find(({ snippet }) => snippet.path === 'socket.ts')
   setStage()
@@ -286,7 +286,7 @@ test('DO-79: accepts no failed response as a token, and fetches the next user’
   expect(logins).toEqual(['ann', 'ben'].map((token) => ({ cmd: 'login', body: { token } })))
 })
 
-test('DO-32: shows and reports the rejected room of pages/gold/gold.vue from docs/en/protocols.md', async () => {
+test('DO-32: runs pages/gold/gold.vue of docs/en/protocols.md, which shows and reports a rejected room', async () => {
   const files = filesOf('docs/en/protocols.md')
   const [main, page] = ['main.ts', 'pages/gold/gold.vue'].map((path) =>
     files.find(({ snippet }) => snippet.path === path))
