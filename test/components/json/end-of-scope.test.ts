@@ -40,7 +40,7 @@ async function endScope(begin: (act: () => void) => void) {
   return { acts, received }
 }
 
-test('ST-43: does not call a stopped scope’s listeners when a topic’s unsubscribe function causes events', async () => {
+test('ST-43: calls no listener of a stopped scope when a topic’s unsubscribe function causes events', async () => {
   const ended = await endScope((unsubscribe) => useTopic('prices', null, { subscribe: nothing, unsubscribe }))
   expect(ended).toEqual({ acts: 1, received: [] })
 })

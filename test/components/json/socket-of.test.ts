@@ -50,7 +50,7 @@ describe('the socket outside components', () => {
     expect(stage.client.leases()).toEqual([])
   })
 
-  test('JS-66: shares a lease between pending calls of a message until the last call settles', async () => {
+  test('JS-66: shares one lease between pending requests of one name until the last request settles', async () => {
     const stage = current()
     const first = socket.request('query', { id: 1 })
     const second = socketOf<Talk>().request('query', { id: 2 }, { timeoutMs: 1_000 })
@@ -68,7 +68,7 @@ describe('the socket outside components', () => {
     expect(stage.held()).toEqual(['request query'])
   })
 
-  test('JS-66: ends both leases when a leasesChanged listener repeats the request that caused the change', async () => {
+  test('JS-66: releases all leases when a leasesChanged listener repeats the request that caused it', async () => {
     const stage = current()
     void socket.request('query', { id: 1 }, { timeoutMs: 100 })
     await stage.settle(1_000)

@@ -48,7 +48,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect([...reported].sort()).toEqual(['+a', '+a', '+b', '+b', '+new', '+new'])
   })
 
-  test('JS-70: subscribes again after the unsubscribe message if unsubscribe() uses the topic again', async () => {
+  test('JS-70: subscribes again after the unsubscribe message if unsubscribe() acquires the topic again', async () => {
     const { client } = current()
     const sent: string[] = []
     const send = (name: string) => client.inTurn(() => void sent.push(name))
@@ -255,7 +255,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(calls.slice(4)).toEqual([['-', 99, 'topic 1'], ['+', 1, 'new']])
   })
 
-  test('JS-58: subscribes to a group in one call after pages with another group have left its topics', async () => {
+  test('JS-58: subscribes to a group in one call after pages have held its topics in another group', async () => {
     const stage = current()
     const calls: unknown[] = []
     const topics = topicsOf(entry())
@@ -330,7 +330,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(stage.reports).toEqual([])
   })
 
-  test('JS-19: resubscribes with the function of a remaining component after a disconnect', async () => {
+  test('JS-19: resubscribes after a disconnect with the subscribe function of a remaining component', async () => {
     const { reported, how, topics } = noted()
     const leaves = [topics.hold('a', how('first')), topics.hold('a', how('second')), topics.hold('a', undefined)]
     await connected()
