@@ -100,7 +100,7 @@ describe('a position source', () => {
     expect(freshness.value.state).toBe('stale')
   })
 
-  test('PS-50, SI-11: accepts a snapshot among recovered Socket.IO events as live', () => {
+  test('PS-50, SI-11: treats a snapshot among recovered Socket.IO events as live', () => {
     const { client, clock, socket, inScope } = createStageOf(socketIoProtocol({ session: { userId: 1 } }))
     const source = createPositionSource(options)
     client.on('eventReceived', ({ args }) => source.snapshot(args[0]))

@@ -260,7 +260,7 @@ describe('usePosition', () => {
     expect(row.value?.ticket).toBe(2)
   })
 
-  test('PS-38: follows the original ticket when a watcher of the row sets the ticket back', () => {
+  test('PS-38: follows the original ticket when a watcher of the row restores the ticket', () => {
     const { row, ticket, update } = openPosition([1])
     const stop = watch(row, (found) => {
       if (found === undefined) ticket.value = 1

@@ -81,7 +81,7 @@ test('LG-80: reports each time a page is hidden or shown again', () => {
 })
 
 describe('tradewire/legacy', () => {
-  test('LG-13: creates the socketIO class without connecting, and disposes even if no instance exists', () => {
+  test('LG-13: creates the socketIO class without connecting, and accepts dispose() without an instance', () => {
     const legacy = legacySocketIO({ url: 'wss://feed.example/ws', currency: 'USD', currencyDigits: { USD: 2 } })
     expect(legacy.socketIO).toBeTypeOf('function')
     legacy.dispose()
@@ -106,7 +106,7 @@ describe('tradewire/legacy', () => {
     dispose()
   })
 
-  test('LG-44: replaces the handler of a list item that Vue unmounts while mounting the next item', async () => {
+  test('LG-44: replaces a list item’s handler when Vue mounts the next item and unmounts this item', async () => {
     const bus = createUniBusDouble(false)
     vi.stubGlobal('uni', Object.defineProperties({}, Object.getOwnPropertyDescriptors(bus.api)))
     const { socketIO, dispose } = legacySocketIO({

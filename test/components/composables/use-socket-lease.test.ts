@@ -102,7 +102,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.socket.connections).toHaveLength(3)
   })
 
-  test('ST-36: sets a tab rule’s value while its page is shown, and the neutral value otherwise', async () => {
+  test('ST-36: sets the tab’s given value while the page is shown, and its neutral value otherwise', async () => {
     const stage = restart(runtime)
     const tab = ref<TabValue>(0)
     const page = stage.openPage(component(() => useTabRule('accountStateIndex', tab), 'account'))
@@ -120,7 +120,7 @@ describe.each(runtimes)('useSocketLease on %s', (runtime) => {
     expect(stage.client.tabs()).toMatchObject({ accountStateIndex: 100 })
   })
 
-  test('ST-36: resets the tab to its neutral value when the component unmounts while its page is shown', async () => {
+  test('ST-36: sets a tab to its neutral value when the component unmounts while its page is shown', async () => {
     const stage = restart(runtime)
     const { page, setOpen } = pageWith(component(() => useTabRule('accountStateIndex', 0), 'tab'))
     stage.openPage(page)

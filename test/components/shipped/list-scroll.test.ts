@@ -68,7 +68,7 @@ afterEach(() => {
 })
 
 describe('a list with its own scroll view', () => {
-  test('PL-10: scrolls from the current offset, even twice to the same offset', () => {
+  test('PL-10: scrolls from the current offset, and can request the same offset again', () => {
     const { state } = stubUni()
     const { scroll } = open()
     expect([scroll.topPx(), scroll.askedPx.value]).toEqual([0, 0])

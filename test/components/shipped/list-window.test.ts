@@ -95,7 +95,7 @@ describe('the list window', () => {
     expect(headsOf(list)).toEqual([expect.stringMatching(/^(?!.*n{201}).*n{200}/)])
   })
 
-  test('PL-69: moves a mark from one row to another', async () => {
+  test('PL-69: shows the mark on another row when markOf returns it for that row', async () => {
     const marked = ref(1)
     const markOf = (ticket: number): string => (ticket === marked.value ? 'under way' : '')
     const list = await showList({ heightPx: 640, markOf }, some(2))

@@ -31,7 +31,7 @@ describe('a position list', () => {
     expect(styleOf(list, '.position-window')).toContain(`translateY(${64 * 95}px)`)
   })
 
-  test('PL-3: changes one row element when a visible or earlier row closes, and none for a later row', async () => {
+  test('PL-3: changes one row element when a visible or earlier row closes, but none for a later row', async () => {
     const list = await showList({ heightPx: 640 }, some(10_000))
     await scrollList(list, 64 * 5_000)
     const closing = async (ticket: number): Promise<number> => {
@@ -63,7 +63,7 @@ describe('a position list', () => {
     expect(tapped).toEqual([1, 3])
   })
 
-  test('PL-72: acts on the row that the user saw, even if the row’s slot is already empty', async () => {
+  test('PL-72: reports a tap on the row that the user saw, even if the row moved before the tap', async () => {
     const tapped: Ticket[] = []
     const list = await showOwn({ onRowTapped: (ticket: Ticket) => void tapped.push(ticket) }, some(3), {})
     const last = list.findAll('.line').at(-1)
