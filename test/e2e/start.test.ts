@@ -195,7 +195,7 @@ describe.each(['usual', 'wide'] as const)('each page in each state, from 320 to 
 describe('page checks', () => {
   const built = useBuiltPage()
 
-  test('UI-57, UI-108, UI-150: detects each deliberate fault, and accepts a valid page', async () => {
+  test('UI-57, UI-108, UI-150: detects each deliberate fault, and accepts a page without faults', async () => {
     const page = await built.browser.newPage({ viewport: { width: 375, height: 812 } })
     onTestFinished(() => page.close())
     const show = (body: string): Promise<void> =>

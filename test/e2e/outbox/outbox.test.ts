@@ -40,7 +40,7 @@ const kinds = [
 ] as const
 
 describe('storage in a real browser', () => {
-  test('PF-39: keeps written data for another tab, after a reload and after a crash', async () => {
+  test('PF-39: keeps written data after a reload and a crash, and shows the data to another tab', async () => {
     const first = await open()
     expect(await first.box.write('a', 'text \u{1f4b0} \0')).toBeNull()
     expect(await first.box.write('b', '2')).toBeNull()
@@ -76,7 +76,7 @@ describe('storage in a real browser', () => {
     }
   })
 
-  test('PF-39: creates a database again after another tab removed it', async () => {
+  test('PF-39: recreates a database that another tab has removed', async () => {
     const [one, other] = [await open(), await open()]
     await one.box.write('a', '1')
     const removed = await other.page.evaluate(() => new Promise<string>((resolve) => {

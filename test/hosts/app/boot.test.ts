@@ -46,7 +46,7 @@ if (inRelease) {
 }
 
 describe('the built app in the App host', () => {
-  test('HO-59: opens and closes sockets on iOS as on Android, although iOS renders only after a timer', async () => {
+  test('HO-59: opens and closes sockets on iOS as on Android, although iOS renders later', async () => {
     const { host, feed, seen } = await openStage('app', { system: 'iOS' })
     await leaveFeed({ feed, host })
     expect(await host.texts('.closed-notice')).toHaveLength(1)
@@ -66,7 +66,7 @@ describe('the built app in the App host', () => {
   })
 })
 
-test('HO-66: sends less than 4,000 bytes instead of the whole list over the bridge when a price changes', async () => {
+test('HO-66: sends under 4,000 bytes over the bridge when a price changes, instead of the whole list', async () => {
   const { host, feed } = await openStage('app', { feed: { positions: 200 } })
   await host.advance(2_000)
   const from = host.bridge.length

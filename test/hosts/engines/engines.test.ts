@@ -50,7 +50,7 @@ for (const { name, needs, open } of engines) {
       expect(await host.openSockets()).toBe(1)
     })
 
-    test('HO-318: keeps README’s page working through notices, a response and a server restart', async () => {
+    test('HO-318: keeps the README page working through notices, a response and a server restart', async () => {
       const build = await buildReadmePage('mp-weixin')
       const server = await serveNames(0)
       const { port } = server

@@ -29,7 +29,7 @@ test('HO-5: runs the app’s logic without browser or Node globals, and evaluate
   expect(times).toBe('1000,1000,5')
 })
 
-test('UI-47, HO-80: sets no data on a hidden page when its positions change', async () => {
+test('UI-47, HO-80: does not call setData on a hidden page when its positions change', async () => {
   const { feed, host } = await openStage('mp-weixin')
   await host.switchTab('/pages/connection/connection')
   await host.tap('.button-hold')

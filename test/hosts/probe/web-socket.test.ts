@@ -27,7 +27,7 @@ async function playCases({ ask, errors, until }: Probe, driver: 'webSocketDriver
 }
 
 if (inRelease) {
-  test('HO-290: passes each WebSocket case on H5 with the browser’s own class', async () => {
+  test('HO-290: passes each WebSocket case on H5 with the browser’s WebSocket class', async () => {
     await playCases(await openPlainProbe(), 'webSocketDriver')
   })
 

@@ -120,7 +120,7 @@ describe('the heart-check page on WeChat', () => {
 })
 
 describe('the mode-code page on App', () => {
-  test('HO-205: receives messages and heartbeats, and reconnects only on a tap after losing its name', async () => {
+  test('HO-205: receives messages and heartbeats, and reconnects only on a tap after its name is taken', async () => {
     const server = await closing(createModeCodeServer(onThisMachine))
     const host = await openSample('app', { sample: 'mode-code', server })
     await host.advance(2_000)
