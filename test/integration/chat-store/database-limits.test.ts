@@ -114,7 +114,7 @@ describe.each(Object.entries(devices))('limits of a chat database: %s', (_, make
     }
   })
 
-  test('CM-130: reports the start at the deletion, even if the reporting write stores older messages', async () => {
+  test('CM-130: reports a shortened conversation’s start even if the next write stores older messages', async () => {
     const storage = makeDevice().open()
     await store(storage, records(100, 60, 100_000))
     for (let read = 0; read < 50; read += 1) await storage.overview('9')
@@ -123,7 +123,7 @@ describe.each(Object.entries(devices))('limits of a chat database: %s', (_, make
     expect(await store(storage, [])).toEqual([])
   })
 
-  test('CM-130: reports a start only once, when the user’s data is loaded or with the next write', async () => {
+  test('CM-130: reports a shortened conversation’s start once, when the data is loaded or next written', async () => {
     const device = makeDevice()
     const storage = device.open()
     const mine = records(100, 60, 100_000)
@@ -135,7 +135,7 @@ describe.each(Object.entries(devices))('limits of a chat database: %s', (_, make
     expect(await store(storage, mine.slice(0, 5), '6')).toEqual([])
   })
 
-  test('CM-130: reports a start to the other chats of the process', async () => {
+  test('CM-130: reports a shortened conversation’s start to the other chats of the process', async () => {
     const device = makeDevice()
     const [one, other] = [device.open(), device.open()]
     await store(one, records(100, 60, 100_000), '6')
@@ -226,7 +226,7 @@ describe.each(Object.entries(devices))('number of conversations: %s', (_, makeDe
   const markedIn = async (storage: ChatStorage) =>
     new Set((await storage.overview('7')).drops.map(({ conversation }) => conversation)).size
 
-  test('CM-153: keeps the marks of deleted conversations when two tabs check at the same time', async () => {
+  test('CM-153: keeps deletion marks of conversations when two tabs check the limits at the same time', async () => {
     const device = makeDevice()
     const first = device.open()
     await storeAndCheck(first, [])
@@ -256,7 +256,7 @@ describe.each(Object.entries(devices))('number of conversations: %s', (_, makeDe
   }, 60_000)
 })
 
-test('CM-138, CM-149: deletes the 100 oldest conversations per IndexedDB transaction, with few cursors', async () => {
+test('CM-138, CM-149: deletes the 100 oldest conversations per IndexedDB transaction, using few cursors', async () => {
   stubIndexedDb()
   const storage = createIndexedDbChatStorage(createSystemClock())
   const all = Array.from({ length: 10_050 }, (_unused, index) => recordOf(index + 1, 10, `peer:${index}`))
@@ -280,7 +280,7 @@ test('CM-138, CM-149: deletes the 100 oldest conversations per IndexedDB transac
 
 const named = Object.entries(devices)
 
-test.each(named)('CM-131: deletes 10 % of many equal messages, oldest first: %s', async (_, makeDevice) => {
+test.each(named)('CM-131: deletes the oldest 10 % of many messages of equal size: %s', async (_, makeDevice) => {
   const storage = makeDevice().open()
   const all = Array.from({ length: 405 }, (_unused, index) => recordOf(index, 100_000, `peer:${index}`))
   expect(await storeAndCheck(storage, all)).toHaveLength(100)
@@ -304,7 +304,7 @@ test.each(named)('CM-131: deletes 10 % of messages that all have the same time: 
   expect(total).toBeGreaterThan(34_000_000)
 }, 30_000)
 
-test('CM-131, CM-149: shortens the largest conversations of all users above a total of 40,000,000 units', async () => {
+test('CM-131, CM-149: shortens the largest conversations of all users above 40,000,000 UTF-16 units', async () => {
   stubIndexedDb()
   const storage = createIndexedDbChatStorage(createSystemClock())
   const names = Array.from({ length: 6 }, (_unused, index) => `peer:${index}`)

@@ -33,7 +33,7 @@ describe.each(ways)('a chat in uni’s storage, with %s at each call', (_, isKil
   })
 })
 
-test('CM-106: leaves only one copy of a page that a single change writes twice', async () => {
+test('CM-106: stores only one copy of a page when a single change writes the page twice', async () => {
   const disk = createKillableStorage()
   const storage = over(disk)
   await store(storage, records(0, 30, 1_000))

@@ -206,7 +206,7 @@ function failingOver(error: string) {
   return { fill, storage: over({ ...disk, write }, () => fill) }
 }
 
-test('CM-36: stores a message again that a failed write stored and its repetition removes', async () => {
+test('CM-36: stores a message again when the failed write stored the message and the retry removes it', async () => {
   const { fill, storage } = failingOver('system error')
   const batch = [recordOf('first', 1), other]
   await expect(store(storage, batch)).rejects.toThrow('system error')
@@ -246,7 +246,7 @@ test.each(['QuotaExceededError', 'setStorage:fail exceed storage max size', 'max
 })
 
 test.each([[{ errMsg: 'no room known' }, 'no room known'], [{}, '']])(
-  'CM-38: rejects a batch when the storage info fails with %j', async (failure, words) => {
+  'CM-38: rejects a batch when reading the storage info fails with %j', async (failure, words) => {
     vi.stubGlobal('uni', { getStorageInfo: ({ fail }: { fail: (failure: object) => void }) => fail(failure) })
     await expect(uniRoom()).rejects.toThrow(words)
   },

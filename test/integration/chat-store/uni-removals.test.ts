@@ -30,7 +30,7 @@ const keyOf = (conversation: string): string => `tradewire:chat:7:${encodeURICom
 
 const talks = ['peer:8', 'peer:10']
 
-test.each(talks)('CM-36: reports all removed messages after the read of %s fails during a report', async (unread) => {
+test.each(talks)('CM-36: reports all removed messages with the next write after reading %s fails', async (unread) => {
   const { state, storage } = failingDisk()
   for (const conversation of talks) await storeAll(storage, records(500, 100, 1_000, conversation))
   state.usedKb = 1_000
@@ -44,7 +44,7 @@ test.each(talks)('CM-36: reports all removed messages after the read of %s fails
   expect(reported.sort()).toEqual([...talks].sort())
 })
 
-test('CM-36: stores older messages after it has reported the removal when it loads the owner’s data', async () => {
+test('CM-36: stores older messages again after the owner’s data is loaded with the removal report', async () => {
   const { state, storage } = failingDisk()
   const mine = records(500, 200, 1_000)
   await store(storage, mine, '6')

@@ -204,7 +204,7 @@ test('CV-127: limits a user’s uploads from each address separately', async () 
     .toEqual([200, 429, 200])
 })
 
-test('CV-135: ends downloads of evicted files when the files exceed the limit for unread responses', async () => {
+test('CV-135: ends downloads of evicted files above the limit for unread responses', async () => {
   const { httpUrl } = await serveChat()
   const { port, hostname } = new URL(httpUrl)
   const picture = Buffer.concat([png, Buffer.alloc(5 * 1_024 * 1_024 - png.length)])
