@@ -201,7 +201,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(trouble[2]).toMatch(/^Redis rejected a request of the chat: .*WRONGTYPE/)
   })
 
-  test('CV-137: trusts a Redis clock that no longer lags behind the messages, without a health check', async () => {
+  test('CV-137: trusts a Redis clock that has caught up with the messages, even before a health check', async () => {
     let elapsedMs = 3_600_000
     const { share, trouble } = await openShare(() => elapsedMs)
     expect(await share.messages.take('501', 'm-1', 'text', payload, undefined)).toMatchObject({ code: 1_000 })
@@ -211,7 +211,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(trouble).toEqual([])
   })
 
-  test('CV-122 CV-123: keeps other addresses’ messages, and returns the same history on every server', async () => {
+  test('CV-122 CV-123: removes no other address’s messages, and returns the same history on every server', async () => {
     const [first, second] = [sharedMessages(10), sharedMessages(10)]
     const shown = async (messages: typeof first): Promise<readonly string[]> => {
       await messages.catchUp()
@@ -236,7 +236,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await shown(first)).toEqual(left)
   })
 
-  test('CV-66: counts the same slots in Redis and on every server for a long text with “…”', async () => {
+  test('CV-66: counts a long text with “…” as the same number of slots in Redis and on every server', async () => {
     const first = sharedMessages(10)
     const long = { to: { type: 'group', id: 'floor' }, content: { kind: 'text', text: `…${'word '.repeat(339)}` } }
     for (let count = 0; count < 8; count += 1) await first.take('501', `m-${count}`, 'text', long, undefined)
@@ -388,7 +388,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(Number(await admin().zscore('take:users', 'victim'))).toBeGreaterThan(0)
   })
 
-  test('CV-99 CV-104: dates a message by the expected time when the Redis clock is over a minute ahead', async () => {
+  test('CV-99 CV-104: uses the expected time for a message when the Redis clock is over a minute ahead', async () => {
     const take = async (expected: number | '', id: string): Promise<readonly number[]> => {
       const answer: unknown = await takeOf('dated:', [10, 1, 100], 1_000_000, expected)('ann', id)
       return Array.isArray(answer) ? answer.map(Number) : []
@@ -404,7 +404,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await take('', 'two')).toEqual([0, monthAgoMs + 1])
   })
 
-  test('CV-100: keeps the message order when the newest time is ahead of the clock, and adds sentAt', async () => {
+  test('CV-100: keeps the message order when the newest time is ahead, and stores the real sentAt', async () => {
     const aheadMs = Date.now() + 30 * 86_400_000
     await admin().set('order:newest', aheadMs)
     const event = JSON.stringify({ data: JSON.stringify({ createdAt: -77, id: 'one' }) })
@@ -518,7 +518,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(newest?.at(-1)).toMatch(/^199 /)
   })
 
-  test('CV-97: applies the size limit for message events when the oldest events are short', async () => {
+  test('CV-97: limits the total size of message events even when the oldest events are short', async () => {
     const take = takeOf('mixed:', [100, 1, 1_000], 400_000)
     for (let count = 0; count < 500; count += 1) await take('ann', `short-${count}`, '-77')
     let most = 0
@@ -579,7 +579,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await users()).toEqual(['ben', 'cid'])
   })
 
-  test('CV-141: shortens the expiry of user reports that were made while the clock was ahead', async () => {
+  test('CV-141: shortens the expiry of connected users recorded while the clock was ahead', async () => {
     const admit = (user: string) => admitTo('back', user, 2, visitorMs, '', user, true)
     await admit('ann')
     const aheadMs = Date.now() + 3_600_000
@@ -660,7 +660,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await admin().pttl('full:of:away')).toBeGreaterThan(50_000)
   })
 
-  test('CV-124: removes a user although a sender’s list contains users that have expired or moved', async () => {
+  test('CV-124: removes a sender’s user even if its list contains users that have expired or moved', async () => {
     const admit = (user: string, by: string) => admitTo('left', user, 3, 60_000, '', by)
     for (const user of ['ann', 'ben', 'cid']) await admit(user, 'home')
     await admin().zadd('left:of:home', 1, 'evicted', 2, 'moved')
@@ -670,7 +670,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(await admin().zrange('left:of:home', '0', '-1')).toEqual(['ben', 'cid'])
   })
 
-  test('CV-124: counts users by sender, and moves a user away from a sender with 1,001 users', async () => {
+  test('CV-124: counts users per sender, and moves a user from a sender with 1,001 users', async () => {
     const take = takeOf('moved', [10, 1, 100], 1_000_000)
     await take('ann', 'm-1')
     expect(await admin().hget('movedby', 'ann')).toBe('ann')

@@ -34,7 +34,7 @@ describeSharedRedis('chat users in Redis', ({ redis, admin, callsOf }) => {
     }
   }
 
-  test('CV-138: keeps a connected user’s report when an old report of a close arrives after a reconnect', async () => {
+  test('CV-138: keeps a reconnected user connected when the report of the previous close arrives late', async () => {
     const proxy = await closing(createFaultProxy(redis().port))
     const share = await openShare(undefined, undefined, `redis://127.0.0.1:${proxy.port}`)
     const isConnected = async (): Promise<boolean> => await admin().hexists(chatKeys.connected, 'ann') === 1
@@ -88,7 +88,7 @@ describeSharedRedis('chat users in Redis', ({ redis, admin, callsOf }) => {
     share.close()
   })
 
-  test('CV-149: reads only new users for the contacts, and all users after an hour or a data loss', async () => {
+  test('CV-149: reads only new users for the contact list, and all users after an hour or a data loss', async () => {
     let elapsedMs = 0
     const directory = createChatDirectory(() => elapsedMs)
     const share = await openShare(() => elapsedMs, directory)

@@ -74,7 +74,7 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
     ...await Promise.all([keys.deltas, keys.closed].map((of) => admin().dumpBuffer(of(traderId)))),
   ]
 
-  test('RS-18: rejects a write with an old fence or wrong position, or for a decided or late order', async () => {
+  test('RS-18: rejects a write with an outdated fence or position, or for a decided or expired order', async () => {
     const old = await roleOf('a')
     const commit = await begin(old)
     const entry = await intakeEntry()
@@ -193,7 +193,7 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
     expect((await store.read(traderId))?.deltas.map(({ fields }) => fields['swapDay'])).toEqual(['4', '5', '6'])
   })
 
-  test('RS-160: drops deltas 75 s after the last request, if no client continues from them', async () => {
+  test('RS-160: drops deltas 75 s after the last request, if no client resumes from them', async () => {
     const role = await roleOf('a')
     const commit = await begin(role)
     for (let seq = 1; seq <= 6; seq += 1) {
@@ -228,7 +228,7 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
     },
   )
 
-  test('RS-13 RS-119: responds with not-known to orders from before a data loss or from the next 5 s', async () => {
+  test('RS-13 RS-119: responds with not-known to orders from before a data loss or within 5 s after it', async () => {
     let count = 0
     const outcome = async (more: object): Promise<string> => {
       count += 1
@@ -294,7 +294,7 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
     expect(await store.submit('here', newer)).toEqual({ kind: 'pending' })
   })
 
-  test('RS-163: removes an order’s key by the servers’ running time, even when the clock is changed', async () => {
+  test('RS-163: measures an order key’s lifetime in server running time, even when the clock is changed', async () => {
     const nowMs = Date.now()
     const lives = [['order', keptMs + maxOrderLifeMs], ['query', queriedKeptMs]] as const
     await store.submit('here', { ...frame, reqid: 'order', validUntil: nowMs + 60_000 })
@@ -381,7 +381,7 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
   })
 
   test.each(['order', 'query'] as const)(
-    'RS-157 RS-158: limits new keys per address, and lowers the burst above the total limit (%s)',
+    'RS-157 RS-158: limits new keys per address, and allows a smaller burst above the total limit (%s)',
     async (kind) => {
       const { gapMs, burst, scarceBurst, all } = keyLimits[kind]
       let count = 0
@@ -423,7 +423,7 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
     },
   )
 
-  test('RS-4 RS-5: executes an order once, responds on both servers, and rejects a queried order', async () => {
+  test('RS-4 RS-5: executes an order once, responds on both servers, and rejects an order queried before', async () => {
     for (const server of ['here', 'there']) expect(await store.submit(server, frame)).toEqual({ kind: 'pending' })
     expect(await store.submit('there', { ...frame, order: { action: 'close', ticket: 1 } })).toEqual({ kind: 'reused' })
     const never = { kind: 'answered', text: 'never-received' }

@@ -43,7 +43,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
   })
 
   test.each([['ahead by 8 days', 8 * dayMs], ['back by 8 h', -dayMs / 3]])(
-    'RS-150: keeps accounts and their viewed state when the Redis clock is set %s',
+    'RS-150: keeps accounts, and lists a viewed account as viewed, when the Redis clock is set %s',
     async (_, byMs) => {
       await watch(await serveFeed(redis(), { leaseMs: 30_000 }))
       const store = createFeedStore(admin(), { history, shards })
@@ -81,7 +81,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     for (const lastMs of await lasts()) expect(lastMs).toBeGreaterThan(0)
   })
 
-  test('RS-37: restarts an account on open connections when its data expires during pricing', async () => {
+  test('RS-37: starts a new epoch on open connections when an account’s data expires during pricing', async () => {
     const server = await serveFeed(redis())
     const near = await watch(server)
     await admin().del(...its)
@@ -133,7 +133,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect(await admin().zcard(keys.wanted(7))).toBe(80)
   })
 
-  test('RS-165: lists each address’s newest unviewed account, and then each address’s second account', async () => {
+  test('RS-165: lists the newest unviewed account of every address before second accounts', async () => {
     const store = createFeedStore(admin(), { history, shards: 1 })
     const scope = shardOf(id, 1)
     const names = ['home-1', 'home-2', 'none', 'away-1', 'away-2', 'away-3', 'away-4']
@@ -166,7 +166,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect([unshown[1], unshown[3], unshown.length]).toEqual(['home-0', 'home-1', 400])
   })
 
-  test('RS-168: reads only viewed accounts between full lists, and puts newly unviewed accounts first', async () => {
+  test('RS-168: reads only viewed accounts between full lists, and puts accounts that lost viewers first', async () => {
     const store = createFeedStore(admin(), { history, shards })
     const put = (agoMs: number, ...names: string[]) =>
       admin().zadd(keys.wanted(7), ...names.flatMap((name) => [Date.now() - agoMs, name]))
@@ -248,7 +248,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect((await beat('none', { id: 'third', generation: 0 }, { [kind]: '5-0' })).id).toBe('third')
   })
 
-  test('RS-171: treats Redis data as outdated when only the last delta is missing, not the whole stream', async () => {
+  test('RS-171: treats Redis data as outdated when a stream has entries but not the newest delta', async () => {
     const first = await beat('first')
     const deltas = new Map([['one', '3-0'], ['other', '3-1'], ['ended', '3-2']])
     for (const [stream, ids] of [['one', ['1-0', '3-0']], ['other', ['3-1']]] as const) {
@@ -263,7 +263,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect((await beat('second', first, { deltas })).id).toBe('second')
   })
 
-  test('RS-148: starts one new incarnation when Redis restarts, unless a server proves its data current', async () => {
+  test('RS-148: starts one new incarnation when Redis restarts, unless a server finds the last change', async () => {
     const first = await beat('first')
     expect((await beat('deploy')).id).toBe('first')
     await admin().hset(keys.incarnation, 'runId', 'before')
@@ -282,7 +282,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect((await beat('fourth', first, { change: '5-0' })).id).toBe('fourth')
   })
 
-  test('RS-148: starts a new incarnation if Redis rejects INFO and no other server has a lease', async () => {
+  test('RS-148: starts a new incarnation if Redis rejects INFO and no other server holds a lease', async () => {
     await admin().call('ACL', 'SETUSER', 'plain', 'on', '>secret', '~*', '&*', '+@all', '-info')
     const plain = await connectRedis({ url: redis().url.replace('//', '//plain:secret@'), trouble: () => undefined })
     onTestFinished(() => plain.disconnect())
@@ -307,7 +307,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect([listed.includes('GBPUSD'), listed.includes('EURUSD')]).toEqual([true, false])
   })
 
-  test('RS-142: counts orders and epochs as changes, but not prices and their effects', async () => {
+  test('RS-142: counts orders and new epochs as account changes, but not prices and their effects', async () => {
     const server = await serveFeed(redis())
     const near = await watch(server)
     const changes = (): Promise<number> => admin().xlen(keys.changes)

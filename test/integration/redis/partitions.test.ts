@@ -74,7 +74,7 @@ describeSharedRedis('servers that price in parallel', ({ redis, admin }) => {
     expect(await market()).toEqual(newest)
   })
 
-  test('RS-88 RS-89: takes a role whose Redis key has the wrong type, and reports a failed lease renewal', async () => {
+  test('RS-88 RS-89: takes a role whose Redis key is not a string, and reports a failed renewal once', async () => {
     await admin().rpush(keys.role(7), 'no', 'role')
     const server = await serveFeed(redis())
     await settled(server)

@@ -18,7 +18,7 @@ describeRedis('connections that reconnect to Redis', ({ redis, admin }) => {
 
   const replicate = (host: string, port: number | string): Promise<unknown> => admin().call('REPLICAOF', host, port)
 
-  test('RS-179: leaves a replica once a second even if the server writes nothing', async () => {
+  test('RS-179: reconnects once a second to leave a replica, even if the server writes nothing', async () => {
     const { link, trouble, reconnecting } = await connect()
     await replicate('127.0.0.1', 1)
     await expect(link.set('one', 'write')).rejects.toThrow('READONLY')
@@ -46,7 +46,7 @@ describeRedis('connections that reconnect to Redis', ({ redis, admin }) => {
     await expect.poll(() => link.get('any').catch(() => undefined).then(port)).toBe(String(next.port))
   })
 
-  test('RS-179: leaves a Redis that loads its data after a restart', async () => {
+  test('RS-179: disconnects from a Redis server that is still loading its data after a restart', async () => {
     const [slow, next] = [await startRedis(['--key-load-delay', '200']), await startRedis()]
     for (const { stop } of [slow, next]) await closing(Promise.resolve({ close: stop }))
     const proxy = await closing(createFaultProxy(slow.port))

@@ -31,7 +31,7 @@ describeSharedRedis('the roles of servers', ({ admin }) => {
     expect(await roles()).toEqual(['1 here', '1 here', '1 here'])
   })
 
-  test('RS-9: gives a server’s roles a new fence after a reconnect, and other servers’ roles none', async () => {
+  test('RS-9: gives a server’s roles a new fence after a reconnect, but not other servers’ roles', async () => {
     const { beat, roles, set } = serversOf(2)
     for (const server of ['here', 'there']) await beat(server)
     await set(['3 here', '4 there', '5 here'])
@@ -62,7 +62,7 @@ describeSharedRedis('the roles of servers', ({ admin }) => {
     expect(await roles()).toEqual(['4 here', '5 here', '6 here'])
   })
 
-  test('RS-81: releases one shard above the quota on each renewal, but keeps the market role', async () => {
+  test('RS-81: releases one shard per renewal while above the quota, but keeps the market role', async () => {
     const { beat, holders, die } = serversOf(4)
     await beat('here')
     await beat('there')

@@ -98,7 +98,7 @@ describeNeeding('redis-server', 'a feed and a Redis with a password', () => {
       + 'set --shards 4, or change the number as described in docs/en/scale.md (redis-shards)')
   })
 
-  test('RS-9 RS-149: reconnects all connections when Redis does not end a wait', async () => {
+  test('RS-9 RS-149: reconnects all connections when Redis does not end a blocking read in time', async () => {
     const trouble: string[] = []
     const link = await connectRedisPair({ url, trouble: (line) => trouble.push(line) })
     onTestFinished(() => link.disconnect())
