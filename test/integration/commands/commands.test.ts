@@ -63,12 +63,12 @@ test('PK-93: rejects an unknown name in npm run pack, and lists the known names'
 
 test.each([
   ['pack', 'npm'], ['attack', 'tiny-parts'], ['mutation', 'outbox'], ['soak', 'chat'],
-])('DO-82: suggests the name without dashes in npm run %s -- --%s', async (command, name) => {
+])('DO-82: suggests the name without dashes for npm run %s -- --%s', async (command, name) => {
   await expect(runCommand(`${scripts[command] ?? ''} --${name}`)).rejects
     .toThrow(`Unknown option '--${name}'; write ${name} without dashes`)
 })
 
-test('DO-82: lists the scenes in npm run screenshots when none has the given part', async () => {
+test('DO-82: lists the scenes of npm run screenshots when no scene name contains the given text', async () => {
   await expect(runCommand(`${scripts['screenshots'] ?? ''} --platforms`)).rejects
     .toThrow("no scene contains '--platforms'; choose platforms, or from ")
 })

@@ -3,7 +3,7 @@ import { runScale } from '../../load/scale'
 import { describeNeeding } from '../../support/needs-program'
 
 describeNeeding('redis-server', 'the cost of clients', () => {
-  test('LD-2: reports the clients and the costs of two servers with Redis', { timeout: 200_000 }, async () => {
+  test('LD-2: reports client counts and costs of two servers with Redis', { timeout: 200_000 }, async () => {
     const { rows, complaints, accounts } = await runScale({
       engines: ['redis'], counts: [1, 6], accounts: 2, positions: 10, rate: 20, measureMs: 200, settleMs: 0,
     })

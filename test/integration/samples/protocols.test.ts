@@ -98,7 +98,7 @@ test('MC-13: rejects other paths with 404, and an invalid name with 400', async 
   expect(lines()).toBe(0)
 })
 
-test('MC-13: keeps names in any script, and names with query characters, unchanged', async () => {
+test('MC-13: keeps names unchanged in any script and with query characters', async () => {
   const { port, names } = await serveModeCode()
   const given = ['小明', 'a b&c=d#+?/%', '💓', 'x'.repeat(64), ' a']
   for (const name of given) await openRaw(modeCodeUrl(at(port), name))

@@ -45,7 +45,7 @@ test.each(kinds)('SV-268: handles one %s per connection in each event loop turn'
   expect([received, most]).toEqual([count, 1])
 })
 
-test.each(kinds)('SV-268: handles at most two more frames after a %s listener ends the connection', async (
+test.each(kinds)('SV-268: handles at most two more frames after a listener for %s has ended the connection', async (
   event, opcode,
 ) => {
   let received = 0

@@ -141,7 +141,7 @@ test('SV-126: does not count the bytes of closed connections toward the memory b
   expect(await answers(line)).toBe(true)
 })
 
-test('SV-126: ends the connections with the largest unfinished messages above the memory budget', async () => {
+test('SV-126: ends connections with the largest unfinished messages when they exceed the memory budget', async () => {
   const clock = createSimulatedClock()
   const server = await closing(createEchoServer({ port: 0, host: '127.0.0.1', clock, maxBufferedBytes: 1_000_000 }))
   const more = rawFrame({ opcode: opcodes.continuation, isFinal: false, payload: Buffer.alloc(60_000, 'a') })

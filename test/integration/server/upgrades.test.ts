@@ -25,7 +25,7 @@ async function bytesTaken(port: number, head: string): Promise<number> {
 }
 
 test.each(['copy-trading', 'heart-check', 'echo', 'mode-code'] as const)(
-  'SV-291: frees the upgrade request and its query while a connection is open, in %s', async (protocol) => {
+  'SV-291: frees the upgrade request and its query once the connection is open, in %s', async (protocol) => {
     const held: WeakRef<object>[] = []
     vi.stubGlobal('URLSearchParams', class extends URLSearchParams {
       constructor(init?: string) {
@@ -103,7 +103,7 @@ describe.each([
   })
 })
 
-test('SV-234: handles another protocol’s upgrade request when body bytes arrive with its headers', async () => {
+test('SV-234: handles an h2c upgrade as a plain request when body bytes arrive with its headers', async () => {
   const bodies: string[] = []
   const heads: (readonly unknown[])[] = []
   const names = ['x-upgrade', 'upgrade-insecure-requests', 'connection-id', 'x-connection', 'x-name']

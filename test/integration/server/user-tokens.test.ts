@@ -94,7 +94,7 @@ async function tokenFile(): Promise<string> {
   return path
 }
 
-test('SE-22 SV-104 SV-106 CV-80: keeps traders and chat users separate with a token file or verifyToken', async () => {
+test('SE-22 SV-104 SV-106 CV-80: keeps traders and chat users separate, with a token file or verifyToken', async () => {
   for (const options of [{ tokens: await tokenFile() }, { verifyToken }]) {
     await keepsTradersApart(await serve(options))
     await keepsChatUsersApart(await serveChat(options))
