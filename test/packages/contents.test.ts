@@ -212,7 +212,7 @@ describe('the package for npm', () => {
     expect(imported.tradewireLegacy).toBeTypeOf('function')
   })
 
-  test('VP-45: lists the npm package’s entries for the development server, and none in uni_modules', async () => {
+  test('VP-45: lists the npm package’s entries for pre-bundling in development, but none for uni_modules', async () => {
     const entriesOf = async (file: string): Promise<unknown> => {
       const imported = (await import(pathToFileURL(file).href)) as Pick<typeof vitePlugins, 'tradewireEasycom'>
       return imported.tradewireEasycom().config().optimizeDeps.include
@@ -232,7 +232,7 @@ describe('the package for npm', () => {
     expect(relative(plugin, String(JSON.parse(target))).replaceAll('\\', '/')).toBe('src/platform/page-on.ts')
   })
 
-  test.each(['npm', 'uni_modules'])('VP-28: finds the modules of missing globals such as URL in %s', async (of) => {
+  test.each(['npm', 'uni_modules'])('VP-28: finds replacements for missing globals such as URL in %s', async (of) => {
     const home = of === 'npm' ? join(tarball, '../package') : plugin
     const file = join(home, 'vite', of === 'npm' ? 'index.cjs' : 'index.mjs')
     vi.stubEnv('UNI_PLATFORM', 'mp-weixin')
@@ -252,7 +252,7 @@ describe('the package for npm', () => {
     expect(licence).toMatch(/^core-js-pure \d[\d.]*, MIT\n[\s\S]*Permission is hereby granted/)
   })
 
-  test('PK-13: declares side effects only in components and one module, and only optional peer dependencies', () => {
+  test('PK-13: declares side effects only for components and one module, and all peer dependencies optional', () => {
     const { peerDependencies } = JSON.parse(readText('package.json')) as { readonly peerDependencies: object }
     expect(JSON.parse(npmFile('package.json'))).toMatchObject({
       name: 'tradewire', version: facts.version, type: 'module',

@@ -189,7 +189,7 @@ describe.each<PackageName>(packageNames)('installed as %s into a fresh project',
     await becomes(page, async () => (await page.texts('.said')).join() === 'hello,hello')
   })
 
-  test('PK-71: contains the WebSocket class once in each build, except H5, which uses the browser’s class', () => {
+  test('PK-71: contains the WebSocket class once in each build except H5, where the browser’s class is used', () => {
     const copies = hostNames.map((name) => inScripts(buildOf(name), SOCKET))
     expect([inScripts(join(root, 'src'), SOCKET), ...copies]).toEqual([1, ...hostNames.map(copiesOfSocket)])
   })

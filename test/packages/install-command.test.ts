@@ -33,7 +33,7 @@ test.each(documents)('PK-86: shows the same install command in %s', (document) =
 const lockings = inRelease ? [false, true] : []
 
 describe.each(lockings)('a project from the template, with a lock file: %s', (isLocked) => {
-  test('PK-86: installs the plugin and one Vue of uni’s version, but no Pinia, with the readme’s command', async () => {
+  test('PK-86: installs the plugin and one Vue in uni’s version, but no Pinia, with the readme’s command', async () => {
     const tarball = await npmTarball()
     const project = createFreshProject('tradewire-install')
     onTestFinished(() => project.remove())

@@ -36,13 +36,13 @@ describe('the application bundle size', () => {
   const roomsOf = (name: BundleName): readonly string[] =>
     [...(sizes.bundles.get(name)?.rooms.keys() ?? [])].filter((room) => room !== 'index').sort()
 
-  test('SZ-3: bundles only the necessary source folders for the plugin’s main task and for the bare client', () => {
+  test('SZ-3: bundles only the source folders that the plugin’s main job and the bare client need', () => {
     expect(roomsOf('main job')).toEqual(['connection', 'parts', 'platform', 'positions', 'protocols', 'shared', 'vue'])
     expect(roomsOf('createSocketClient')).toEqual(['connection', 'platform', 'shared'])
   })
 
   // SZ-3 defines the main job and the bare client.
-  test('PK-60: adds only outbox code when a bundle includes the outbox', () => {
+  test('PK-60: adds only the outbox’s code to a bundle that includes the outbox', () => {
     // Mini-programs contain no IndexedDB code.
     expect(roomsOf('main job with outbox')).toEqual([...roomsOf('main job'), 'outbox'].sort())
   })

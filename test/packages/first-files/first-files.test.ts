@@ -37,7 +37,7 @@ describe.each(starts)('$title', ({ hostNames, ...start }) => {
     for (const name of hostNames) builds.set(name, await project.build(name, start.packed))
   }, 1_800_000)
 
-  test.each(hostNames)('EX-7: shows a notice and a response on %s, even after the server was killed', async (name) => {
+  test.each(hostNames)('EX-7: shows a notice and a response on %s, even after a server restart', async (name) => {
     await playFirstPage(name, project, port, { build: builds.get(name) ?? '' })
   })
 

@@ -137,7 +137,7 @@ describe('the front page', () => {
     expect(bytes).toBeLessThan(1_000_000)
   })
 
-  test('DO-10: shows only the picture on a site without the demo', async () => {
+  test('DO-10: shows only a picture of the demo on a site without the demo', async () => {
     const page = await openPage()
     await page.goto(urlOf('/', ''), { waitUntil: 'networkidle' })
     const picture = page.locator('img.demo-screen')
@@ -188,7 +188,7 @@ describe('the demo on the front page, served by a static server alone', () => {
     return performance.now() - tappedAtMs
   }
 
-  test('DO-11: updates rows within two seconds after the tap', async () => {
+  test('DO-11: updates rows within two seconds after a tap on the demo', async () => {
     // The best of ten visits counts, because a busy machine is slow at times.
     const times: number[] = []
     while (times.length < 10 && Math.min(...times) >= 2_000) times.push(await untilMoved(await visit()))
@@ -236,7 +236,7 @@ describe('the live examples next to the text', () => {
     await piece.locator('.axis-mark.is-open').first().waitFor()
   })
 
-  test.each(['', 'en/'])('DO-12: /%s spreads 1,000 clients over backoff windows, but not with a fixed delay', async (
+  test.each(['', 'en/'])('DO-12: spreads 1,000 clients over backoff windows on /%s, unlike a fixed delay', async (
     home,
   ) => {
     const piece = await openPiece(`${home}reconnection.html`, 1)
@@ -280,7 +280,7 @@ describe('the live examples next to the text', () => {
   })
 })
 
-test('DO-35: fits pages and tables into 320 and 375 px, with wide letters and text enlarged to 130 %', async () => {
+test('DO-35: fits pages and tables into 320 and 375 px, even with wide letters and text at 130 %', async () => {
   const own = await launchBrowser({ fonts: 'wide' })
   onTestFinished(() => own.close())
   const page = await own.newPage({ isMobile: true })

@@ -49,7 +49,7 @@ describe.each(starts)('uni-app x with the plugin from $packed', (start) => {
     turnToUts()
   }, 600_000)
 
-  test.each(['h5', 'mp-weixin'] as const)('PK-90: runs README’s page on %s', async (name) => {
+  test.each(['h5', 'mp-weixin'] as const)('PK-90: runs the README page on %s', async (name) => {
     const build = await project.build(name, start.packed, OWN_WARNING)
     await playFirstPage(name, project, port, { build })
   }, 300_000)

@@ -140,11 +140,11 @@ describe.each(names)('on %s', (name) => {
     },
   )
 
-  test.each(componentMistakes)('DV-39: prints the mistake in the template %s on the terminal', (_, reported) => {
+  test.each(componentMistakes)('DV-39: prints the mistake in template %s in the terminal', (_, reported) => {
     expect(buildOf(name).said).toContain(`[tradewire] ${reported}`)
   })
 
-  test('VP-41: accepts imports between the plugin’s own components', () => {
+  test('VP-41: reports no mistake for imports between the plugin’s own components', () => {
     expect(buildOf(name).said.match(/\[tradewire\] /g)).toHaveLength(componentMistakes.length)
   })
 })
