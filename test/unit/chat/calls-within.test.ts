@@ -77,6 +77,6 @@ async function resultOf(event: string, call: string, isLater: boolean) {
 }
 
 const rows = Object.keys(events).flatMap((event) => Object.keys(calls).map((call) => [call, event] as const))
-test.each(rows)('RT-63: handles %s during %s in the same way as on the next tick', async (call, event) => {
+test.each(rows)('RT-63: handles %s during %s as on the next tick', async (call, event) => {
   expect(await resultOf(event, call, false)).toEqual(await resultOf(event, call, true))
 })

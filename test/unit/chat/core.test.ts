@@ -123,7 +123,7 @@ describe('the chat step function', () => {
     expect(effects).toMatchObject([{ type: 'keep', mark: placeOf(deliveries[mark] ?? expect.fail()) }])
   })
 
-  test('CM-158: stores conversations with new messages last among the conversations that a catch-up changes', () => {
+  test('CM-158: stores conversations with new messages last when a catch-up changes several conversations', () => {
     const deliveries = ['8', '9'].map((from) => deliveryOf('x', { from }))
     const synced = (...fresh: readonly ChatDelivery[]): ChatEvent =>
       ({ type: 'synced', deliveries: fresh, fresh, oldest: fresh[0] ?? null, isWhole: false })
@@ -204,7 +204,7 @@ describe('the chat step function', () => {
     expect(kept[0]?.profile).toMatchObject({ name: 'x'.repeat(1_000), picture: '' })
   })
 
-  test('CM-135, CM-138: stores a removed conversation again only when its next message arrives', () => {
+  test('CM-135, CM-138: stores a removed conversation again only when a new message arrives', () => {
     const [state] = stepChat(initialChat('7'), { type: 'delivered', deliveries: [one] }, { canFetch: true })
     for (const isRemoved of [true, false]) {
       const [after, effects] = stepChat(state, {
@@ -253,7 +253,7 @@ describe('the chat step function', () => {
     expect(itemIn(state.items, 'peer:1')?.kept).toMatchObject({ unread: 1, last: { text: 'hello' } })
   })
 
-  test('CM-160: treats a removed conversation’s old message as known, but not a newer message', () => {
+  test('CM-160: treats an old message of a removed conversation as known, and a newer message as new', () => {
     const deliveries = Array.from({ length: 10_001 }, (_, user) => deliveryOf('hello', { from: `${user}` }))
     const next = deliveryOf('next', { from: '10000' })
     let state = initialChat('7')
@@ -284,7 +284,7 @@ describe('the chat step function', () => {
     const loaded: ChatEvent = { type: 'overviewLoaded', mark: { createdAt: 9, id: 'i' }, conversations: [kept] }
     const opened: ChatEvent = { type: 'conversationOpened', target: kept.target, isOnScreen: false }
 
-    test('CM-27: keeps the start of the complete history when a page has no messages', () => {
+    test('CM-27: keeps the stored history’s start when a page from the server has no messages', () => {
       const first = deliveryOf('e', { createdAt: 5 })
       const shown: ChatEvent = { type: 'olderLoaded', id: 'peer:8', deliveries: [first], hasOlder: true }
       const page: ChatEvent = { type: 'historyArrived', id: 'peer:8', first, deliveries: [], fresh: [], more: true }
@@ -314,7 +314,7 @@ describe('the chat step function', () => {
       expect(after(events)?.kept.wholeFrom).toEqual(wholeFrom)
     })
 
-    test('CM-27: offers to load more after pruning a complete conversation, if there is a server', () => {
+    test('CM-27: offers older messages after a complete conversation was shortened, if there is a server', () => {
       const older: ChatEvent = { type: 'olderLoaded', id: 'peer:8', deliveries: [at(5)], hasOlder: false }
       for (const canFetch of [true, false]) {
         expect(after([keptFrom('start'), opened, older, droppedBefore(g)], canFetch))
@@ -327,7 +327,7 @@ describe('the chat step function', () => {
       expect(after([loaded, opened, lookBack(g)])?.window).toEqual([])
     })
 
-    test('CM-20: fills an empty window with the first page, and sets the last message', () => {
+    test('CM-20: shows the first history page of an empty conversation, and sets the last message', () => {
       const page = [deliveryOf('1', { createdAt: 1 }), deliveryOf('2', { createdAt: 2 })]
       const arrived = (more: boolean): ChatEvent =>
         ({ type: 'historyArrived', id: 'peer:8', first: undefined, deliveries: page, fresh: page, more })
@@ -341,7 +341,7 @@ describe('the chat step function', () => {
         .toMatchObject({ window: null, kept: { last, wholeFrom: null } })
     })
 
-    test('CM-20: offers older messages again when a complete conversation is reopened', () => {
+    test('CM-20: offers older messages again when a fully loaded conversation is reopened', () => {
       const complete: ChatEvent = { type: 'olderLoaded', id: 'peer:8', deliveries: [], hasOlder: false }
       const left: ChatEvent = { type: 'conversationLeft', id: 'peer:8' }
       expect(after([loaded, opened, complete])).toMatchObject({ hasOlder: false })
@@ -356,7 +356,7 @@ describe('the chat step function', () => {
     })
   })
 
-  test('CM-55: treats no message as the latest without a signed-in user', () => {
+  test('CM-55: accepts no message as the latest without a signed-in user', () => {
     expect(isLatest(initialChat(null), deliveryOf('a'))).toBe(false)
     expect(isLatest(initialChat('7'), deliveryOf('a'))).toBe(true)
   })

@@ -239,7 +239,7 @@ test('GR-7: keeps no data about pages already read or images already sent', asyn
 })
 
 describe('missed messages', () => {
-  test.each([0, 200])('CM-24: fetches one extra minute of history after %i live messages', async (count) => {
+  test.each([0, 200])('CM-24: requests history up to a minute older than %i live messages', async (count) => {
     const rig = await liveHistoryRig(many(300, 'early'))
     const live = many(count, 'live')
     rig.history.said.push(...live)
@@ -268,7 +268,7 @@ describe('missed messages', () => {
     expect(textsOf(rig).filter((text) => text.startsWith('missed'))).toHaveLength(200)
   })
 
-  test.each(['live', 'missed'])('CM-139: catches up from a %s message despite an earlier message dated ahead', async (
+  test.each(['live', 'missed'])('CM-139: catches up from a %s message after a message with a future time', async (
     how,
   ) => {
     const rig = await liveHistoryRig(many(3, 'early'))
@@ -293,7 +293,7 @@ describe('missed messages', () => {
     expect(textsOf(rig)).toHaveLength(304)
   })
 
-  test('CM-139: fetches one page even if the user’s own messages exceed the catch-up limit', async () => {
+  test('CM-139: fetches only one page even if the user’s own messages exceed the catch-up limit', async () => {
     const rig = await liveHistoryRig(many(3, 'early'))
     for (let sent = 0; sent < 600; sent += 1) {
       const id = await rig.say('peer:8', 'own')
@@ -326,7 +326,7 @@ describe('missed messages', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'missed' }])
   })
 
-  test('CM-26: retries a failed history request after 5, 10 and 20 s, and after 5 s on a new connection', async () => {
+  test('CM-26: retries a failed history request after 5, 10 and 20 s, and from 5 s after a reconnect', async () => {
     const rig = await liveHistoryRig('down')
     expect(rig.history.asked).toHaveLength(1)
     await rig.advanceAsync(5_000)
@@ -344,7 +344,7 @@ describe('missed messages', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'missed' }])
   })
 
-  test('CM-27: stops the catch-up after 500 messages, and shows the messages after the gap', async () => {
+  test('CM-27: stops the catch-up after 500 messages, and loads the other missed messages as older pages', async () => {
     const rig = await liveHistoryRig(many(3, 'early'))
     await rig.openAndSettle('peer:8')
     await rig.lose()

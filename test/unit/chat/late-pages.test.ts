@@ -53,7 +53,7 @@ describe('a late page of older messages', () => {
     expect(idsOf(rig)).toEqual(said.map(({ id }) => id))
   })
 
-  test('CM-123: requests a page from the server when storage is slow, even if all messages are stored', async () => {
+  test('CM-123: requests a page from the server when storage is late, even if all messages are stored', async () => {
     const history = createHistoryDouble()
     const { rig, hold, letGo } = slowDevice({ fetchHistory: history.fetchHistory })
     await rig.goLive()
@@ -135,7 +135,7 @@ describe('a slow store', () => {
     expect([after.shown('peer:8'), after.said(), after.chat.conversations()]).toEqual([[], [], []])
   })
 
-  test('CM-1: stores a response exactly once when its user signs out and in again during the write',
+  test('CM-1: stores a sent message exactly once when its user signs out and in again during the write',
     async () => {
       const url = 'https://example.com/1.png'
       const { rig, messages, hold, letGo } = createHeldChat({ upload: () => Promise.resolve(url) })
@@ -262,7 +262,7 @@ describe('an open conversation', () => {
     expect(textsOf(rig)).toEqual(['m1', 'late', 'm2', 'm3'])
   })
 
-  test('CM-125: shows an unsaved message together with the older page to which the message belongs', async () => {
+  test('CM-125: shows an unsaved message together with the older page that contains its time', async () => {
     const said = many(25)
     const rig = await liveRig({ messages: await keptOf(said) })
     rig.messages.failWith('full')

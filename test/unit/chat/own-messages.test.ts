@@ -60,7 +60,7 @@ describe('the user’s own messages', () => {
     expect(new Set(rig.chat.messages('peer:8').messages.map(({ key }) => key)).size).toBe(2)
   })
 
-  test('CM-10, CM-13: neither fails messages early nor changes their order when the clock is set back', async () => {
+  test('CM-10, CM-13: does not fail messages early or change their order when the clock is set back', async () => {
     const { rig, id: one } = await createSaying('one')
     rig.clock.setWall(rig.clock.now() - 20)
     await rig.say('peer:8', 'two')
@@ -236,7 +236,7 @@ describe('the user’s own messages', () => {
     expect(await rig.chat.send('peer:8', saying)).toMatchObject({ ok: true })
   })
 
-  test('OB-109: removes all messages of one write from the outbox in one step', async () => {
+  test('OB-109: removes all messages stored by one write from the outbox in one step', async () => {
     const { rig, hold, letGo } = createHeldChat()
     await rig.goLive()
     await rig.openAndSettle('peer:8')

@@ -192,7 +192,7 @@ test('CM-143: loads messages with the same id and time page by page', async () =
   expect(again.shown('group:5')).toEqual(copiesShown)
 })
 
-test('CM-142: shows messages without looking up their ids while 5 lookups are overdue', async () => {
+test('CM-142: shows messages without looking up their ids while 5 earlier lookups are overdue', async () => {
   const lookups: (() => void)[] = []
   const known: ChatStorage['known'] = () =>
     new Promise((resolve) => lookups.push(() => resolve(new Set())))

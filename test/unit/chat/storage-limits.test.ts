@@ -67,7 +67,7 @@ test('CM-131: shortens the largest conversations to the same size, and keeps sma
   for (const name of Object.keys(large)) expect(sizes.get(name)).toBe(2.6 * million)
 })
 
-test('CM-131, CM-149: shortens 100 conversations per transaction, oldest first, until 90 % remain', async () => {
+test('CM-131, CM-149: shortens 100 conversations per transaction, oldest first, to 90 % of the limit', async () => {
   const names = Array.from({ length: 9_000 }, (_, index) => `${index}`)
   const { transactions, write } = createDatabase(Object.fromEntries(names.map((name) => [`7/${name}`, 4_500])), 0)
   await write()
@@ -93,7 +93,7 @@ test('CM-130: removes nothing when the data is exactly at the size limits', asyn
   expect(Object.fromEntries(sizes)).toEqual(full)
 })
 
-test('CM-130: checks the limits on the first write of a run, then after every 400,000 units written', async () => {
+test('CM-130: checks the limits on the first write, then after every 400,000 written UTF-16 units', async () => {
   const { write, checks } = createDatabase({})
   await write()
   await write('x'.repeat(399_000))
@@ -113,7 +113,7 @@ test('CM-149: repeats a failed size check on the next write, and reports what bo
   expect([await write(), checks()]).toEqual([[], 2])
 })
 
-test('CM-138: reports another user’s removed conversations when that user writes', async () => {
+test('CM-138: reports a user’s removed conversations only when that user writes', async () => {
   const { surplus, write } = createDatabase({})
   surplus.push({ owner: '6', conversation: 'a' }, { owner: '7', conversation: 'b' })
   const large = 'x'.repeat(400_000)

@@ -19,7 +19,7 @@ describe('a failing store', () => {
   test.each([
     ['full', 'storage-full'],
     ['missing', 'storage-failed'],
-  ] as const)('CM-70: reports a %s store with a code, shows messages, and stores them later', async (how, code) => {
+  ] as const)('CM-70: reports a %s store, still shows messages, and stores them later', async (how, code) => {
     const rig = await createLiveChat({ trader: 9 })
     await rig.signIn(7)
     await rig.goLive()
@@ -72,7 +72,7 @@ describe('a failing store', () => {
     return rig
   }
 
-  test('CM-159: keeps waiting while the storage reads a conversation between each two checks', async () => {
+  test('CM-159: keeps waiting while the storage reads at least one conversation between two checks', async () => {
     const rig = slowly([9_000, 11_000, 29_000], 39_000)
     await rig.advanceAsync(39_000)
     expect(rig.chat.unread()).toBe(5)
@@ -236,7 +236,7 @@ test('CM-72: reports a conversation stored under an invalid id', async () => {
     .toEqual([{ code: 'storage-corrupt', detail: 'user:9' }])
 })
 
-test('CM-133: reports a stored value if any bit is flipped, and a conversation stored under the wrong id', async () => {
+test('CM-133: reports a stored value with any flipped bit, and a conversation stored under a wrong id', async () => {
   const flips = (text: string): readonly string[] => [...text].flatMap((unit, at) =>
     [1, 2, 4, 8, 16, 32, 64].map((bit) =>
       text.slice(0, at) + String.fromCharCode(unit.charCodeAt(0) ^ bit) + text.slice(at + 1)))

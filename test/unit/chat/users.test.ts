@@ -113,7 +113,7 @@ describe('users', () => {
     expect(rig.shown('peer:9')).toEqual(['for the eighth received'])
   })
 
-  test('CM-1, CM-40: stores a user’s unsaved sent message when the user returns', async () => {
+  test('CM-1, CM-40: stores a user’s sent but unsaved message when the user signs in again', async () => {
     const rig = await createLiveChat()
     rig.messages.failWith('full')
     await rig.answer(await rig.say('peer:8', 'of seven'))
@@ -194,7 +194,7 @@ describe('users', () => {
     expect(rig.messages.texts('7', 'peer:8')).toEqual([])
   })
 
-  test('CM-116: makes loaded() wait for the next user’s data, even in an earlier sessionChanged listener', async () => {
+  test('CM-116: makes loaded() wait for the next user’s data in a sessionChanged listener added earlier', async () => {
     const { client, storage, clock, locks, ...rig } = createChatRig()
     const kept = paused<ChatStorage>(createMemoryChatStorage())
     let isLoaded = false

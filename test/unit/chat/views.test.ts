@@ -76,7 +76,7 @@ describe('change events', () => {
 
 describe('messages older than the window', () => {
   test.each(['none', 'full'] as const)(
-    'CM-4: shows a late message at its sorted position, or when its page loads (failure: %s)', async (failure) => {
+    'CM-4: shows a late message at its sorted position, or with its older page (failure: %s)', async (failure) => {
       const rig = await createLiveChat({ limits: { pageSize: 10 } })
       const said = many(25)
       await rig.deliver(...said)
@@ -89,7 +89,7 @@ describe('messages older than the window', () => {
       expect(textsOf(rig).slice(0, 10).filter((text) => !/^m1[3-7]$/.test(text)).slice(-2)).toEqual(['m12', 'far'])
     })
 
-  test('CM-20, CM-156: shows the user’s old failed message before its page loads, then in order', async () => {
+  test('CM-20, CM-156: shows an old failed message above the first page, and in order in older pages', async () => {
     const rig = await createLiveChat({ limits: { pageSize: 10 } })
     await rig.deliver(deliveryOf('first'))
     await rig.answer(await rig.say('peer:8', 'failed'), 1_404)

@@ -122,7 +122,7 @@ test.each(['done', 'fail'] as const)('CM-126: writes again after an overdue writ
   expect(rig.puts.map(unreadOf)).toEqual([[2], [2], [0], [0]])
 })
 
-test('CM-126: stores a state again when an overdue write ends during its first retry', async () => {
+test('CM-126: stores the state again when an overdue write ends while its first retry is running', async () => {
   const rig = writerRig()
   rig.keep({ unread: 2 })
   await rig.clock.advanceAsync(10_000)
@@ -144,7 +144,7 @@ test('CM-73: reports the messages that a write has deleted, even if the write en
   expect(rig.reported).toEqual(['storage-failed: not settled within 10000 ms', 'storage-pruned: peer:8'])
 })
 
-test('CM-126: does not rewrite after an overdue write if no newer write followed or the writer stopped', async () => {
+test('CM-126: does not write again after an overdue write without a newer write or after a stop', async () => {
   for (const isStopped of [false, true]) {
     const rig = writerRig()
     rig.keep({ unread: 1 })
@@ -199,7 +199,7 @@ test('CM-134: passes no write to the storage while 10 writes of the user are ove
   expect(rig.puts[10]?.batch).toEqual(rig.puts[0]?.batch)
 })
 
-test('CM-155: stores 250 conversations with messages in three writes, and the mark in the last write', async () => {
+test('CM-155: stores 250 conversations with messages in three writes, and the catch-up mark in the last', async () => {
   const rig = writerRig()
   const mark = { createdAt: 5, id: 'e' }
   const deliveries = ['100', '0', '249'].map((from) => deliveryOf(from, { from }))
@@ -214,7 +214,7 @@ test('CM-155: stores 250 conversations with messages in three writes, and the ma
   expect(rig.kept.flat()).toHaveLength(3)
 })
 
-test('CM-155: times out a write of 250 conversations after 10 s, and later writes all users’ data', async () => {
+test('CM-155: times out a write of 250 conversations after 10 s, and then writes the data of all users', async () => {
   const rig = writerRig()
   rig.writer.keep({ type: 'keep', user: '7', mark: undefined, conversations: manyConversations(250), deliveries: [] })
   rig.keep({ user: '9', unread: 1 })
@@ -353,7 +353,7 @@ test('CM-42: retries a user’s failed writes when the same user signs in again'
   expect(rig.owners()).toEqual(['7', '7'])
 })
 
-test('CM-42: waits in settled() only for the given user’s writes, and in idle() for all writes', async () => {
+test('CM-42: waits in settled() for the given user’s writes, and in idle() for all writes', async () => {
   const rig = writerRig()
   const all = () => ({ seven: rig.writer.settled('7'), nine: rig.writer.settled('9'), idle: rig.writer.idle() })
   expect(await rig.settledOf(all())).toEqual(['idle', 'nine', 'seven'])
@@ -512,7 +512,7 @@ async function livesUntil(calls: number, isLastDone: boolean, again?: number) {
 
 describe('a process killed while sending', () => {
   test.each([['before', false], ['after', true]] as const)(
-    'CM-53: delivers each accepted message once after a kill %s any store call, and leaves no data behind',
+    'CM-53: delivers each accepted message once after a kill %s any store call, and empties the outbox',
     async (_, isLastDone) => {
       const names = new Set<string>()
       for (let calls = 0; ; calls += 1) {
