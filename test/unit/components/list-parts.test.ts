@@ -23,7 +23,7 @@ describe('the end of a flash', () => {
     vi.stubGlobal('requestAnimationFrame', () => 0)
   }
 
-  test('PL-60: checks for ended flashes every 200 ms in a browser while a flash is visible, and on request', () => {
+  test('PL-60: checks for ended flashes every 200 ms in a browser, from a request until no flash is visible', () => {
     stubFrames()
     const { state, flashEnd } = createEnd()
     flashEnd.ask()
@@ -117,7 +117,7 @@ describe('row text', () => {
   })
 })
 
-test('CO-37: gives a row a role on WeChat, but not in a browser', () => {
+test('CO-37: returns the role of a row on WeChat, but not in a browser', () => {
   expect(appRole('listbox')).toBe('listbox')
   vi.stubGlobal('document', {})
   expect(appRole('listbox')).toBeUndefined()

@@ -161,7 +161,7 @@ describe('list slots', () => {
     expect(digitsOf).not.toHaveBeenCalled()
   })
 
-  test('PL-2: triggers watchers of the row elements only when the number of elements grows', () => {
+  test('PL-2: triggers watchers of the list of row elements only when the list grows', () => {
     const slots = createListSlots()
     let reported = 0
     watch(slots.rows, () => (reported += 1), { flush: 'sync' })
