@@ -19,7 +19,7 @@ const change = (leases: LeaseSet, id: number, said: LeaseChange, atMs = 9_000): 
   changeLease(leases, id, said, atMs, true)
 
 describe('a lease set', () => {
-  test('LS-12: keeps the time at which a page was hidden when the page’s condition changes', () => {
+  test('LS-12: keeps the time at which a page was hidden when the lease’s condition changes', () => {
     const [hidden] = changeLease([page], 1, { shown: false }, 9_000, false)
     expect(hidden).toMatchObject({ shown: false, hiddenAtMs: 9_000, doubtful: true })
     const changed = change(hidden === undefined ? [] : [hidden], 1, { wants: false }, 9_200)
@@ -43,7 +43,7 @@ describe('a lease set', () => {
     expect(change(hidden, 2, { wants: true }, 20_000)).toBe(hidden)
   })
 
-  test('LS-32: keeps the objects of unchanged leases when a lease changes', () => {
+  test('LS-32: reuses the objects of unchanged leases when another lease changes', () => {
     const others = [{ ...page, id: 2 }, { ...page, id: 3, shown: false, hiddenAtMs: 8_900 }]
     const [, ...kept] = change([page, ...others], 1, { wants: false })
     kept.forEach((lease, index) => expect(lease).toBe(others[index]))
@@ -56,7 +56,7 @@ const asked = { attempt: 1, lostAtMs, endedAtMs: lostAtMs, phase: 0, roll: 0 }
 const draw = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 
 describe('reconnect policies', () => {
-  test('RC-7: adds adjacent windows of equal width after the fifth window', () => {
+  test('RC-7: continues with adjacent windows of equal width after the fifth window', () => {
     const at = (attempt: number, phase: number): number => spreadBackoff()({ ...asked, attempt, phase }) - lostAtMs
     for (const attempt of [6, 7, 50, 1_000]) {
       expect(at(attempt, 0)).toBe(83_000 + (attempt - 6) * 37_700)
@@ -75,7 +75,7 @@ describe('reconnect policies', () => {
     expect(() => fixedDelay(delayMs)).toThrow('invalid-option')
   })
 
-  test('RC-9: draws full jitter from 0 to the doubled base, up to the cap', () => {
+  test('RC-9: chooses delays between 0 and the doubled base, up to the cap, with full jitter', () => {
     fc.assert(fc.property(draw, fc.integer({ min: 1, max: 2_000 }), (roll, attempt) => {
       const waitMs = fullJitter()({ ...asked, attempt, roll }) - lostAtMs
       expect(waitMs).toBeCloseTo(roll * Math.min(30_000, 1_000 * 2 ** (attempt - 1)), 3)
@@ -100,7 +100,7 @@ describe('defaults', () => {
     expect(slotTimeoutMs).toBe(30_000)
   })
 
-  test('CN-25: interprets only close code 1013 by default', () => {
+  test('CN-25: gives only close code 1013 a special meaning by default', () => {
     expect(basePolicy).toEqual({ ...defaultPolicy, closeCodes: { 1013: { kind: 'later', code: 'retry-later' } } })
     expect(defaultPolicy.closeCodes).toBe(defaultCloseCodes)
     expect(defaultPolicy.reconnect({ ...asked, attempt: 5, phase: 0.5 })).toBe(lostAtMs + 64_150)

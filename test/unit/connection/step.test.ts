@@ -82,7 +82,7 @@ describe('step', () => {
   const names = Object.keys(receivedIn) as (keyof typeof phases)[]
   for (const name of names) {
     const state = phases[name]
-    test(`CN-19: ignores an event from an earlier or later connection in phase ${name}`, () => {
+    test(`CN-19: ignores an event from another generation of the connection in phase ${name}`, () => {
       expect(state.phase).toBe(name)
       expectIgnored(state, ...ofGeneration(state.generation - 1), ...ofGeneration(state.generation + 1))
     })
@@ -144,7 +144,7 @@ describe('step', () => {
     expect(effects).toContainEqual({ type: 'startTimer', name: 'doubt', delayMs: 300 })
   })
 
-  test('LS-11: counts a page’s lease again when the app is hidden right after the page', () => {
+  test('LS-11: counts a hidden page’s lease again when the app is hidden right after the page', () => {
     const state = after(taken, resolved, opened, ready, hides, timer('linger'), closed(1000))
     expect(state).toMatchObject({ need: 'absent', failure: null })
     expect(step(state, { type: 'appHidden' }, env)[0]).toMatchObject({ need: 'present', phase: 'paused' })
@@ -178,7 +178,7 @@ describe('step() at millisecond precision', () => {
       .toMatchObject({ ...second, lostAtMs: nowMs, endedAtMs: nowMs })
   })
 
-  test('RC-18: moves the windows only when the next two attempts are both overdue', () => {
+  test('RC-18: shifts the reconnect windows only when the next two attempts are both overdue', () => {
     const outage = { draw: 0.5, lostAtMs: nowMs - 7_850, made: 0 }
     expect(afterFailure(outage)).toMatchObject({ ...outage, dueAtMs: nowMs + 300 })
     expect(afterFailure({ ...outage, lostAtMs: nowMs - 7_851 })).toMatchObject({ lostAtMs: nowMs })
@@ -201,7 +201,7 @@ describe('step() at millisecond precision', () => {
     expect(lost).toMatchObject({ phase: 'waiting', lostAtMs: atMs, made: 0 })
   })
 
-  test('CN-9: reports no attempts of the previous outage on a rejection after the minimum uptime', () => {
+  test('CN-9: counts no attempts of the previous outage in a rejection after the minimum uptime', () => {
     const [, effects] = step(restored, closed(4403), { ...env, nowMs: nowMs + 5_000 })
     expect(effects).toContainEqual({
       type: 'announceConnectError', error: { code: 'forbidden', reason: 'forbidden', attemptsMade: 0 },
@@ -224,7 +224,7 @@ describe('step() at millisecond precision', () => {
     expect(step(ended, taken, env)[1]).toEqual([])
   })
 
-  test('RT-10: keeps the failure in the status when an unneeded client is disposed', () => {
+  test('RT-10: keeps the failure in the status when a client without leases is disposed', () => {
     const failure = { code: 'replaced', final: true } as const
     const [state, effects] = step({ ...fresh, failure }, { type: 'disposed' }, env)
     expect(state.failure).toBe(failure)

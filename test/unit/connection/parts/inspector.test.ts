@@ -76,7 +76,7 @@ describe('the inspector() part', () => {
     expect(Math.max(...titles(other.inspection.events()).map(({ length }) => length))).toBe(200)
   })
 
-  test('PA-8: stores 200 events, and combines events beyond twenty per second, except statuses', () => {
+  test('PA-8: stores 200 events, and merges events beyond twenty per second, except status changes', () => {
     const { rig, inspection } = inspected()
     const line = rig.open()
     rig.advance(2_000)

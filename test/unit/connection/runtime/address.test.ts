@@ -136,7 +136,7 @@ describe('a rejected address that is requested again', () => {
     expect([rig.errors.length, times, rig.status()]).toEqual([2, 2, 'failed'])
   })
 
-  test('CN-22: reports a failure without delay when the wall clock is set back', plays(
+  test('CN-22: reports a failure immediately even if the wall clock was set back', plays(
     from({ url }, 0), clockMoved(-3_600_000), asks(), reported(2),
   ))
 
@@ -184,7 +184,7 @@ describe('header and subprotocol functions', () => {
       requests(request('two')), lost(4401), requests(request('three')), askedFresh(false, false, true),
     ))
 
-    test(`TK-25: requests a fresh token when no socket opens and ${name} reads the token`, playsLater(
+    test(`TK-25: requests a fresh token after an attempt without an open socket if ${name} reads the token`, playsLater(
       provided(['one', 'two'], { ...options, server: { line: 'refusing' } }), later(3_600_000), is('failed'),
       askedFresh(false, true, false, false, false, false),
     ))

@@ -169,7 +169,7 @@ describe('a failed connection when page and app hide and return', () => {
         opened(1),
       ))
 
-      test(`LS-25: retries after other failures in the foreground (hidden ${hidden}, shown ${returned})`, plays(
+      test(`LS-25: retries after a temporary failure in the foreground (hidden ${hidden}, shown ${returned})`, plays(
         closedWith(1006, { policy: { maxAttempts: 0 } }), ...hide, after(60_000), is('failed'), ...show, after(0),
         is('open'), reported(1), opened(2),
       ))
@@ -183,7 +183,7 @@ describe('a failed connection when page and app hide and return', () => {
     ))
   }
 
-  test('LS-25: becomes idle with the failure reason 300 ms after the page is hidden, if the app stays shown', plays(
+  test('LS-25: becomes idle and keeps the failure reason 300 ms after the page is hidden if the app stays shown', plays(
     closedWith(4409, { policy: { lingerMs: 5_000 } }), pageHides, after(299), is('failed'), after(1),
     shows({ status: 'idle', failure: { code: 'replaced' } }), hides, is('idle'),
   ))
@@ -225,7 +225,7 @@ describe('a page and an app hidden within 300 ms of each other, for any lingerMs
 })
 
 describe('a page and an app that hide together', () => {
-  test('LS-10: suspends every lease when the app is hidden, even without a page, and releases none', () => {
+  test('LS-10: suspends all leases without releasing them, with or without a page, when the app is hidden', () => {
     const { rig } = shown()
     rig.client.connect()
     rig.client.bindTab('accountStateIndex', 'tab').set(0)
@@ -256,7 +256,7 @@ describe('a page and an app that hide together', () => {
       })
     }
 
-    test(`LS-13: releases the page’s lease when page and app are hidden, ${order}, but only the app returns`, plays(
+    test(`LS-13: releases a hidden page’s lease if page and app were hidden, ${order}, and only the app returns`, plays(
       from(), ...hide, after(20_000), returns, after(299), holds(true), after(1), holds(false), after(300), is('idle'),
       saidGoodbye,
     ))

@@ -82,7 +82,7 @@ describe('temporary failures', () => {
   ))
 })
 
-test('CN-3, RT-7: drops the previous socket on open; without a socket, rejects sends and ignores closes', () => {
+test('CN-3, RT-7: drops the previous socket on open, and without a socket rejects sends and ignores close()', () => {
   const reported: string[] = []
   const settled: unknown[] = []
   const socket = createScriptedSocket()
@@ -104,7 +104,7 @@ test('CN-3, RT-7: drops the previous socket on open; without a socket, rejects s
 describe('a silent connection', () => {
   const pausedByProbe = shows({ status: 'paused', failure: { code: 'probe-timeout' } })
 
-  test('LS-15, HB-9: pauses without an attempt if the first ping after a sleep gets no response', plays(
+  test('LS-15, HB-9: pauses without reconnecting if the first ping after a sleep gets no response', plays(
     fromSilent(), hides, asleep(15_000 + 5_001), after(0), pinged(1), after(2_000), pausedByProbe, after(3_600_000),
     opened(1),
   ))

@@ -129,7 +129,7 @@ describe('waiting for an attempt', () => {
     waiting, asks(), shows({ status: 'connecting', attempt: 0, failure: null }),
   ))
 
-  test('RC-29: treats an online report as a network return if the network was offline at the start', plays(
+  test('RC-29: treats an online report as a network return if the client was created offline', plays(
     from({ startsOnline: false, server: { line: 'refusing' } }, 8_000), renewsBy(online),
   ))
 })
@@ -144,7 +144,7 @@ describe('reconnect() without a lease', () => {
     waiting, networkBack, after(3_000), needs(false), after(300), asks(), renewsBy(needs(true)),
   ))
 
-  test('RC-44: clears the failure without connecting on reconnect() while the last lease lingers', plays(
+  test('RC-44: clears the failure on reconnect() without connecting while the last lease lingers', plays(
     waiting, needs(false), asks('no-lease'), shows({ status: 'reconnecting', attempt: 3, failure: null }),
     needs(true), shows({ status: 'reconnecting', attempt: 3 }),
   ))

@@ -210,7 +210,7 @@ describe('signs of life', () => {
     )()
   })
 
-  test('HB-14: sends one more ping before failing the connection when the grace period ends early', () => {
+  test('HB-14: sends one more ping before the connection fails when the grace period ends early', () => {
     let graceMs = 60_000
     plays(
       fromSilent({ protocol: createRigProtocol({ graceMs: () => graceMs }) }), after(15_000 + 5_000),

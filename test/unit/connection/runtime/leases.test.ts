@@ -212,7 +212,7 @@ describe('tab rules', () => {
     })
   }
 
-  test('RT-67: reports a throwing tab rule, even within a listener, and keeps the rule’s value', () => {
+  test('RT-67: reports an exception in a tab rule, even within a listener, and keeps the previous value', () => {
     const needs = (value: unknown): boolean => {
       if (value === 1) throw new Error('the rule fell over')
       return value === 2
@@ -291,7 +291,7 @@ describe('tab rules', () => {
     })
   }
 
-  test('LS-7: prefers a value that needs the socket to other values', () => {
+  test('LS-7: uses the value that needs the socket when a tab has several values', () => {
     const rig = createRig()
     rig.client.setTab('accountStateIndex', 0)
     const page = rig.client.bindTab('accountStateIndex', 'account')

@@ -59,7 +59,7 @@ describe('prevention of endless loops', () => {
     ))
   }
 
-  test('RC-54: makes two connections and two provider calls when a server closes with 4401 after ready', playsLater(
+  test('RC-54: makes two connections and two provider calls when a ready connection closes with 4401', playsLater(
     provided(['any'], { server: { closesWith: 4401 } }), later(hourMs), askedFresh(false, true), opened(2),
     failsWith({ code: 'token-refused', reason: 'token-refused', attemptsMade: 0 }),
   ))

@@ -43,7 +43,7 @@ describe('while offline', () => {
     )()
   })
 
-  test('RC-49: does not query the network when the background is the only reason for a pause', () => {
+  test('RC-49: does not query the network when the client is paused only because the app is hidden', () => {
     const { rig } = from({ startsInFront: false }, 0)()
     const asks = rig.network.asks()
     rig.advance(60_000)

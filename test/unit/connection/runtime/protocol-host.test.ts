@@ -51,7 +51,7 @@ describe('protocol requests', () => {
     run()
     return () => undefined
   }
-  test('RT-14, TK-17: flushes once when the session ends or is replaced after a frame', () => {
+  test('RT-14, TK-17: flushes once when the session is replaced while a flush is pending', () => {
     const rig = createOpenRig()
     rig.client.on('received', (frame) => {
       if (frame === 'flush') return
@@ -134,7 +134,7 @@ test('HB-16: ignores round trips that are negative or longer than a ping interva
   expect([0, 1, 15_000, 15_001, 3_600_000, -1].map(roundTrip)).toEqual([0, 1, 15_000, null, null, null])
 })
 
-test('CN-22: reports the first and the last of several rejections within 300 ms', () => {
+test('CN-22: reports only the first and the last of several failures within 300 ms', () => {
   const failedAtMs: number[] = []
   plays(
     unneeded({ url: 'ws://feed.example.com' }),
@@ -179,7 +179,7 @@ describe('recent tokens', () => {
     expect(resolver.redact('of token-a and token-b')).not.toMatch(/token-/)
   })
 
-  test('TK-19: ignores a token for an ended session, even when the token arrives last', async () => {
+  test('TK-19: ignores a token for an ended session, even if it arrives after the new session’s token', async () => {
     const answers: ((token: string) => void)[] = []
     const token = (): Promise<string> => new Promise((resolve) => answers.push(resolve))
     const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
@@ -284,7 +284,7 @@ describe('stored user state', () => {
       .toEqual([written(3), written(5)])
   })
 
-  test('TK-21, TK-30: writes only the newest state after a pending removal', async () => {
+  test('TK-21, TK-30: writes only the newest state once the pending removal has ended', async () => {
     const { calls, kept } = keeper(() => Promise.resolve())
     kept.save('1', 1)
     kept.forget('1')
@@ -293,7 +293,7 @@ describe('stored user state', () => {
     expect(calls).toEqual(['remove kept:1', written(2)])
   })
 
-  test('TK-31: starts no operation while 5 operations are overdue, and then writes only the newest state', async () => {
+  test('TK-31: starts no operation while 5 are overdue, and afterwards writes only the newest state', async () => {
     const writes: (() => void)[] = []
     const { calls, kept, clock } = keeper(() => new Promise((resolve) => writes.push(resolve)))
     for (let balance = 1; balance <= 9; balance += 1) {

@@ -111,7 +111,7 @@ describe('other budgets', () => {
     ],
   ])('%s', (_, policy, forMs, tries) => plays(outage({ policy }), after(forMs), tried(...tries))())
 
-  test('RC-10: keeps the outage’s phase in each round, and draws a new phase for the next outage', () => {
+  test('RC-10: uses one random phase for all rounds of an outage, and a new phase for the next outage', () => {
     const phases: number[] = []
     const { rig } = outage({
       ports: { random: createSeededRandom(11) },

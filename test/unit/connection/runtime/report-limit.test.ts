@@ -60,7 +60,7 @@ describe('a flood of diagnostics', () => {
     expect(logged.taken().filter(({ code }) => code === 'listener-threw')).toEqual(ten)
   })
 
-  test('RT-65: counts the first 64 different server faults by detail, and other faults only by code', () => {
+  test('RT-65: counts the first 64 different server faults by detail, and further faults by code only', () => {
     const { rig, taken, flood } = createReported()
     flood(count, (at) => `fault ${at}`)
     expect(taken().map(({ detail }) => detail)).toEqual(Array.from({ length: 74 }, (_, at) => `fault ${at}`))

@@ -93,7 +93,7 @@ describe('calls to the protocol session', () => {
     },
   }))
 
-  test('RT-5: reports an exception in a machine step, and retries', playsLater(
+  test('RT-5: reports an exception thrown by the protocol, and reconnects', playsLater(
     from({ protocol: steered('throw') }, 1_000), sends({}, { ok: true }),
     reports({ code: 'protocol-threw', detail: 'the step fell over' }),
     shows({ status: 'reconnecting', failure: { code: 'protocol-threw' } }),

@@ -67,7 +67,7 @@ describe('send', () => {
     expect(asked).toEqual([])
   })
 
-  test('RT-7: runs calls made in encode() after sending the frame that is being encoded', () => {
+  test('RT-7: delays calls made in encode() until the encoded frame has been sent', () => {
     const protocol = withCalls(createRigProtocol({ session }), () => ({
       encode(frame) {
         if (frame === 'first') {
@@ -109,7 +109,7 @@ describe('send', () => {
     expect(rig.last().frames.slice(-2)).toEqual([{ type: 'order', lots: 2 }, { type: 'order', lots: 3 }])
   })
 
-  test('RT-7, TK-17: keeps the frame’s content from the call, and sends nothing in the old session', async () => {
+  test('RT-7, TK-17: sends a frame with its content at the time of the call, but not in an ended session', async () => {
     const encoded: unknown[] = []
     const rig = createOpenRig({ protocol: encodingInto(encoded) })
     const frame = { type: 'order', lots: 1 }

@@ -79,7 +79,7 @@ describe('session changes', () => {
     expect(rig.last().frames).toEqual([{ type: 'hello', token: 'c', trader: 3 }, { type: 'order' }])
   })
 
-  test('TK-28: passes each protocol session its predecessor, even when a listener changes the session', () => {
+  test('TK-28: passes the previous protocol session to the next, even when a listener changes the session', () => {
     const started: unknown[] = []
     const made: unknown[] = []
     const own = createRigProtocol({ session: alice })
@@ -187,7 +187,7 @@ describe('stored user state', () => {
   test.each([['persist', asAlice()], ['a user', from(keep, 1_000)]])('TK-14: stores nothing without %s', (_, open) =>
     playsLater(open, says('say'), lost(), nothingKept)())
 
-  test('TK-14, TK-15: never shows stored state to another user, and removes it when that user signs in', async () => {
+  test('TK-14, TK-15: removes the previous user’s stored state, and restores only the new user’s state', async () => {
     const others = { 'tradewire:second:rig:1': '["b"]', 'tradewire:default:other:1': '["c"]', elsewhere: '["d"]' }
     const own = { [keyOfBob]: storedState(keyOfBob, ['bob']) }
     const { restored, left } = await restart(

@@ -29,7 +29,7 @@ describe('a token rejected once', () => {
     )()
   })
 
-  test('TK-32: passes the rejected token to the provider, so that two clients renew a login once', async () => {
+  test('TK-32: passes the rejected token to the provider, so that two clients share one login renewal', async () => {
     const asked: (string | undefined)[] = []
     let current = 'old'
     const session: Session = {
@@ -149,7 +149,7 @@ describe('a token in the address', () => {
     }), later(3_600_000), is('failed'), askedFresh(false), lastUrl('wss://feed.example.com/1'),
   ))
 
-  test('TK-25: does not request a fresh token for a new user after the previous user’s attempt failed', async () => {
+  test('TK-25: does not request a fresh token for a new user if only the previous user’s attempt failed', async () => {
     const asked: boolean[] = []
     await playsLater(
       provided(['ticket'], refusing),
@@ -158,7 +158,7 @@ describe('a token in the address', () => {
     )()
   })
 
-  test('TK-25: requests a fresh token for a new user after the previous user’s fresh token failed too', async () => {
+  test('TK-25: requests a fresh token for a new user even if the previous user’s fresh token failed', async () => {
     const asked: boolean[] = []
     await playsLater(
       provided(['ticket'], refusing), later(5_000), askedFresh(false, true),
