@@ -36,7 +36,7 @@ test('OD-1: responds to the requests of one tick in reverse order, across all po
   expect(await storage.read('a')).toBe('2')
 })
 
-test('OD-2: includes every test file that depends on the order of responses', () => {
+test('OD-2: covers every test file that depends on the order of responses', () => {
   const rooms = Object.keys(files).map((path) => path.split('/')[1])
   expect([...new Set(rooms)].sort()).toEqual([
     'chat', 'connection', 'legacy', 'outbox', 'protocols', 'security', 'server', 'web-socket',

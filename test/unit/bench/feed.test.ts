@@ -118,7 +118,7 @@ describe('herd score', () => {
 })
 
 describe('herd clients', () => {
-  test('BE-12: runs the plugin’s state machine in each client, with the same phase for all five attempts', () => {
+  test('BE-12: uses the plugin’s state machine in each client, and one random phase for all five attempts', () => {
     for (const phase of [0, 0.25, 0.5, 0.999]) {
       const attempts = createOwnHerd({}, 'refusing', createScriptedRandom(phase))()
       expect(attempts).toHaveLength(5)

@@ -26,7 +26,7 @@ test('BE-17: allocates at most the allowed bytes per frame over 10,000 frames', 
   expect(ours / 10_000).toBeLessThan(maxBytesAFrame)
 })
 
-test('BE-19: measures the time from a new realm to the first connectSocket call, with Vue and the app', async () => {
+test('BE-19: measures a start with Vue and the app, from a new realm to the first connectSocket call', async () => {
   const scripts = await startScripts(join(repositoryRoot, 'src'))
   const uni = installUni({ runtime: 'mp-weixin' })
   try {
@@ -140,7 +140,7 @@ test.each([
 })
 
 describe('the bench report', () => {
-  test('BE-6: reports the first figure that misses its goal, or the first figure if none does', () => {
+  test('BE-6: reports the first figure that misses its goal, or otherwise the first figure', () => {
     expect(benchVerdict('inbound', [inside, outside])).toMatchObject({ ours: 0.98, met: false })
     expect(benchVerdict('inbound', [inside])).toEqual({
       bench: 'inbound', ours: 1.1, noise: [1.05, 1.14], peers: { mitt: 1.1 }, goal: 1.15, met: true,
