@@ -237,7 +237,7 @@ test('CM-47: uses uni’s storage for this run when SQLite cannot be opened, and
   expect(reported).toEqual([{ code: 'storage-failed', detail: 'database: Error: Cannot create file' }])
 })
 
-test('CM-159: counts each conversation read at sign-in, even when uni’s storage replaces SQLite', async () => {
+test('CM-159: reports each conversation that is read, even when uni’s storage replaces SQLite', async () => {
   installSqlite(refusing({ code: -1403, message: 'Cannot create file' }))
   const { storage } = createChatStorage({ clock, fellBack })
   const conversations = ['peer:1', 'peer:2', 'peer:3'].map((id) => ({ id, text: 'kept' }))

@@ -144,7 +144,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       expect(feed.map(countOf)).toEqual([1, 1])
     })
 
-    test('RS-105: sends clients to the least loaded server, or always a user to the same server', async () => {
+    test('RS-105: sends clients to the server with the fewest connections, or each user to one server', async () => {
       const feed = [await serve(), await serve()] as const
       const proxy = await startProxy(name, { feed })
       for (let count = 0; count < 6; count += 1) await line(proxy)
