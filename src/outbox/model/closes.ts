@@ -1,5 +1,4 @@
 import type { OutboxEntry } from './entry'
-import { isSettled } from './outbox-state'
 
 /** Maximum time in ms from a send or query to a close that it may have caused. */
 export const suspectMs = 2_000
@@ -21,7 +20,7 @@ const firstQueryRestMs = 20_000
 const maxCloses = 10
 
 /** Whether a connection ended right after this entry was sent or queried. The entry is then sent alone (OB-103). */
-export const isSuspect = (entry: OutboxEntry): boolean => entry.closes !== undefined && !isSettled(entry)
+export const isSuspect = ({ entry }: { readonly entry: OutboxEntry }): boolean => entry.closes !== undefined
 
 type CloseNews = Pick<OutboxEntry, 'state' | 'code' | 'closes'>
 

@@ -154,7 +154,7 @@ export function catchUp<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   const { leaseFromMs, askedAtMs, pausedAtMs, restsFromMs } = item
   // Does not create objects for unchanged items, because each step checks all items.
   if (Math.max(Number(leaseFromMs), Number(askedAtMs), Number(pausedAtMs), restsFromMs) <= nowMs) return
-  const upToNow = (sinceMs: number | null): number | null => sinceMs === null ? null : Math.min(sinceMs, nowMs)
+  const upToNow = (sinceMs: number | null): number | null => sinceMs && Math.min(sinceMs, nowMs)
   change(turn, item, {
     leaseFromMs: upToNow(leaseFromMs), askedAtMs: upToNow(askedAtMs), pausedAtMs: upToNow(pausedAtMs),
     restsFromMs: Math.min(restsFromMs, nowMs),
@@ -174,33 +174,24 @@ export function isResting<P>({ entry, restsFromMs }: Item<P>, nowMs: number): bo
   return nowMs < restsFromMs + restMsOf(entry)
 }
 
-/** Calls `take` with the times when this item's actions are due. */
-function eachMoment<P>(
-  item: Item<P>, policy: OutboxPolicy, hasSuspect: boolean, take: (atMs: number) => void,
-): void {
-  const { entry, isNew, leaseFromMs, askedAtMs, pausedAtMs } = item
-  const { settleMs, requestTimeoutMs, pauseMs } = policy
-  if (pausedAtMs !== null) take(pausedAtMs + pauseMs)
-  if (isNew || isSettled(entry)) return
-  take(item.restsFromMs + restMsOf(entry))
-  if (entry.expiresAtMs !== null) take(entry.expiresAtMs)
-  if (askedAtMs !== null) {
-    take(askedAtMs + requestTimeoutMs)
-    // After `suspectMs`, waiting entries may be sent.
-    if (hasSuspect) take(askedAtMs + suspectMs)
-  }
-  if (leaseFromMs !== null) take(leaseFromMs + settleMs)
-}
-
 /** Sets the timer for the next action. Due actions have already run. */
 export function setTimer<P>(turn: OutboxTurn<P>): void {
   const { state, nowMs, effects, policy } = turn
-  const hasSuspect = state.items.some(({ entry }) => isSuspect(entry))
+  const hasSuspect = state.items.some(isSuspect)
   let firstMs = Infinity
   const take = (atMs: number): void => {
     if (atMs > nowMs && atMs < firstMs) firstMs = atMs
   }
-  for (const item of state.items) eachMoment(item, policy, hasSuspect, take)
+  for (const { entry, isNew, leaseFromMs, askedAtMs, pausedAtMs, restsFromMs } of state.items) {
+    take(Number(pausedAtMs) + policy.pauseMs)
+    if (isNew || isSettled(entry)) continue
+    take(restsFromMs + restMsOf(entry))
+    take(Number(entry.expiresAtMs))
+    take(Number(askedAtMs) + policy.requestTimeoutMs)
+    // After `suspectMs`, waiting entries may be sent.
+    if (hasSuspect) take(Number(askedAtMs) + suspectMs)
+    take(Number(leaseFromMs) + policy.settleMs)
+  }
   const wakeAtMs = firstMs === Infinity ? null : Math.min(firstMs, nowMs + maxWaitMs)
   if (wakeAtMs === state.wakeAtMs) return
   state.wakeAtMs = wakeAtMs

@@ -64,30 +64,28 @@ function sendNext<P>(turn: OutboxTurn<P>): void {
   const { nowMs, canAsk, policy } = turn
   const taken = new Set<string>()
   for (const { entry, ahead } of turn.state.items) {
-    const isInDoubt = entry.state === 'sent' || entry.state === 'unknown'
-    if (ahead !== null || (isInDoubt && !isSettled(entry))) taken.add(entry.queue)
+    if (ahead !== null || (entry.state !== 'queued' && !isSettled(entry))) taken.add(entry.queue)
   }
-  // Sends a suspect entry alone, so that only this entry can cause a close (OB-103).
-  const fresh = turn.state.items.filter((item) => isFresh(item, nowMs))
-  let isAlone = fresh.some(({ entry }) => isSuspect(entry))
-  let isBusy = fresh.length > 0
-  for (const item of turn.state.items) {
+  const ready = turn.state.items.filter((item) => {
     const { entry, isNew, askedAtMs, pausedAtMs } = item
-    const isQuery = entry.state === 'unknown'
-    if (isQuery) {
-      if (!canAsk || isSettled(entry) || nowMs < Number(askedAtMs) + policy.requestTimeoutMs) continue
+    if (entry.state === 'unknown') {
+      if (!canAsk || isSettled(entry) || nowMs < Number(askedAtMs) + policy.requestTimeoutMs) return false
     } else {
-      if (entry.state !== 'queued' || taken.has(entry.queue)) continue
+      if (entry.state !== 'queued' || taken.has(entry.queue)) return false
       taken.add(entry.queue)
-      if (isNew || pausedAtMs) continue
+      if (isNew || pausedAtMs) return false
     }
-    if (isAlone || isResting(item, nowMs)) continue
-    isAlone = isSuspect(entry)
-    if (isAlone && isBusy) continue
-    isBusy = true
-    if (isQuery) {
+    return !isResting(item, nowMs)
+  })
+  const fresh = turn.state.items.filter((item) => isFresh(item, nowMs))
+  if (fresh.some(isSuspect)) return
+  const others = ready.filter((item) => !isSuspect(item))
+  // Sends a suspect entry alone, so that only this entry can cause a close. The other entries go first (OB-103).
+  const longest = ready.sort((one, other) => Number(one.askedAtMs) - Number(other.askedAtMs)).slice(0, 1)
+  for (const item of others[0] || fresh[0] ? others : longest) {
+    if (item.entry.state === 'unknown') {
       change(turn, item, { askedAtMs: nowMs })
-      turn.effects.push({ type: 'query', entry })
+      turn.effects.push({ type: 'query', entry: item.entry })
     } else send(turn, item)
   }
 }

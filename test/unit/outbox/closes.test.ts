@@ -134,7 +134,7 @@ describe('a message followed by several closes', () => {
     await closedWith(rig, 1006, 1006, 1006)
     await rig.advanceAsync(20_000)
     rig.clock.setWall(rig.clock.now() - 3_600_000)
-    await rig.postAndSettle('other', { ...note, queue: 'others' })
+    await rig.answer(await rig.postAndSettle('other', { ...note, queue: 'others' }))
     expect(await saidSince(rig, () => rig.advanceAsync(29_999))).not.toContain('post bad')
     expect(await saidSince(rig, () => rig.advanceAsync(1))).toContain('post bad')
   })
@@ -269,6 +269,33 @@ describe('messages in several queues', () => {
     const leftMs = sentAtMs + 2_000 - rig.clock.now()
     expect(await saidSince(rig, () => rig.advanceAsync(leftMs - 1))).toEqual([])
     expect(await saidSince(rig, () => rig.advanceAsync(1))).toEqual(['post a'])
+  })
+})
+
+describe('many messages that may have caused a close', () => {
+  const replays = ['at-most-once', 'at-least-once'] as const
+  const seven = [1, 2, 3, 4, 5, 6, 7]
+
+  test.each(replays)('OB-103: sends a new order within 2 s if the server answers no %s message', async (replay) => {
+    const rig = await createLiveOutbox()
+    for (const each of seven) await rig.postAndSettle(`old ${each}`, { replay, queue: `q${each}` })
+    await closedWith(rig, 1006, 1006)
+    for (const passedMs of [0, 11_500]) {
+      await rig.advanceAsync(passedMs)
+      await rig.postAndSettle('new', { queue: `new ${passedMs}`, ttlMs: 5_000 })
+      await rig.advanceAsync(2_000)
+      expect(rig.outbox.entries().at(-1)).toMatchObject({ payload: 'new', state: 'sent' })
+    }
+  })
+
+  test('OB-103, OB-122: queries each unknown order once before it queries an order again', async () => {
+    const rig = await createLiveOutbox()
+    const ids: string[] = []
+    for (const each of seven) ids.push(await rig.postAndSettle(`old ${each}`, { queue: `q${each}` }))
+    await closedWith(rig, 1006, 1006)
+    const before = rig.wired().length - 1
+    await rig.advanceAsync(12_000)
+    expect(rig.wired().slice(before).map(({ id }) => id)).toEqual(ids)
   })
 })
 
