@@ -6,8 +6,8 @@ import { isName } from '../shared/checks'
 import { messageOf } from '../shared/errors'
 import { within } from '../shared/scheduling'
 import type { ChatLimits, ChatOptions, ChatUpload } from './api/chat-api'
-import { takenCode, type ChatAnswer, type ChatDelivery } from './model/messages'
-import { isDraft, withUrl, type ChatDraft } from './api/sending'
+import { takenCode, type ChatAnswer, type ChatContent, type ChatDelivery } from './model/messages'
+import { isDraft, type ChatDraft } from './api/sending'
 import type { ChatEar } from './wire/chat-envelopes'
 
 interface ChatOutboxOptions<Events extends object>
@@ -18,6 +18,8 @@ interface ChatOutboxOptions<Events extends object>
   readonly limits: Required<ChatLimits>
   readonly ear: Omit<ChatEar, 'answered'>
 }
+
+type ChatFileContent = Exclude<ChatContent, { readonly kind: 'text' }>
 
 interface ChatOutbox {
   readonly outbox: Outbox<ChatDraft>
@@ -36,16 +38,17 @@ export function createChatOutbox<Events extends object>(options: ChatOutboxOptio
   const uploading = new Set<string>()
   let callbacks: OutboxCallbacks<ChatDraft> | undefined
 
-  async function uploadFile(id: string, draft: ChatDraft, file: Parameters<ChatUpload>[0]): Promise<void> {
+  async function uploadFile(id: string, draft: ChatDraft, content: ChatFileContent, file: string): Promise<void> {
     if (uploading.has(id) || uploading.size >= mostUploads) return
     uploading.add(id)
     try {
       // Waits until the current step ends, because the message keeps its old payload until then (CM-60).
       await Promise.resolve()
       if (!uploading.has(id)) return
-      const url = await within(clock, limits.uploadTimeoutMs, async () => upload(file))
+      const given = { kind: content.kind, file, user: draft.from }
+      const url = await within(clock, limits.uploadTimeoutMs, async () => upload(given))
       if (!isName(url)) throw new Error('the upload returned no URL')
-      if (uploading.delete(id)) callbacks?.amend(id, withUrl(draft, url))
+      if (uploading.delete(id)) callbacks?.amend(id, { ...draft, content: { ...content, url } })
     } catch (error) {
       // Runs as one task, so the diagnostic's listeners already see the failed message (RT-16).
       if (uploading.delete(id)) client.inTurn(() => {
@@ -63,7 +66,7 @@ export function createChatOutbox<Events extends object>(options: ChatOutboxOptio
       const { from, to, content, file } = payload
       if (from !== String(userId)) return undefined
       if (content.kind === 'text' || content.url || !file) return wire.frame({ id, to, content })
-      void uploadFile(id, payload, { kind: content.kind, file, user: from })
+      void uploadFile(id, payload, content, file)
       return undefined
     },
     listen(listened, outbox) {

@@ -24,7 +24,7 @@ export function createReading(
   function send(conversation: string): void {
     const { user, items } = state()
     const item = itemIn(items, conversation)
-    if (user === null || !item?.isOnScreen || !item.kept.last) return
+    if (!item?.isOnScreen || !item.kept.last) return
     windows?.notify({ client, user, conversation, ...placeOf(item.kept.last) })
   }
 

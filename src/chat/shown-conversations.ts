@@ -34,8 +34,9 @@ export function createShownConversations(
   async function fill(id: string): Promise<void> {
     await loadOlder(id)
     // Does not count the user's unsent messages as part of the page (CM-156).
-    const { length } = itemIn(state().items, id)?.window || []
-    if (length < limits.pageSize) await loadOlder(id)
+    const item = itemIn(state().items, id)
+    const window = item && item.window
+    if (!window || window.length < limits.pageSize) await loadOlder(id)
   }
 
   return {

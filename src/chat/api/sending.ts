@@ -108,10 +108,6 @@ export interface ChatDraft {
   readonly sentAt?: number | undefined
 }
 
-export function withUrl(draft: ChatDraft, url: string): ChatDraft {
-  return draft.content.kind === 'text' ? draft : { ...draft, content: { ...draft.content, url } }
-}
-
 export function isDraft(value: unknown): value is ChatDraft {
   if (!isRecord(value)) return false
   const { from, to, content, file, sender, createdAt, sentAt } = value

@@ -112,7 +112,7 @@ const handlers: Handlers = {
         const first = ours.find((each) => missed.has(each))
         // Also adds the known messages after the first new message, because the window must not have a gap (CM-125).
         const isSince = (each: ChatDelivery): boolean =>
-          [first, before.window?.[0]].some((from) => from && comparePlaces(each, from) >= 0)
+          [first, (before.window || [])[0]].some((from) => from && comparePlaces(each, from) >= 0)
         const item = addToWindow(turn, before, ours.filter(isSince))
         if (!isWhole) cutOff(turn, item, oldest)
         // All messages since `oldest` are loaded, so no message after the first new message is missing (CM-27).

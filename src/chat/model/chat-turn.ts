@@ -127,7 +127,7 @@ function keep(turn: ChatTurn, delivery: ChatDelivery, counts: boolean): Conversa
  * @param added the first message that this step adds to the window
  */
 function isInWindow({ window, hasOlder, kept }: ConversationItem, delivery: ChatDelivery, added?: ChatPlace): boolean {
-  const first = window?.[0] || added || kept.last
+  const first = (window || [])[0] || added || kept.last
   return !hasOlder || !first || comparePlaces(delivery, first) >= 0
 }
 

@@ -133,7 +133,7 @@ interface Ends extends Spot {
 }
 
 function endsOf(spot: Spot, { text, pages: [first], tail, emptiedMs = 0 }: Leaf): Ends {
-  const last = first?.to || tail[tail.length - 1]
+  const last = first ? first.to : tail[tail.length - 1]
   return {
     ...spot, hasPages: !!first, isEmpty: !last, ms: last ? last.createdAt : emptiedMs,
     headBytes: headKey(spot).length + utf8Bytes(text),
@@ -270,7 +270,7 @@ function createClearing({ storage, room, leaf, spots, orphaned, cleared }: Kept)
       }
       // #endif
       await write(key, textOf, key)
-      changed(endsOf(spot, { ...before, text, tail, pages: kept(), emptiedMs }))
+      changed(endsOf(spot, { text, tail, pages: kept(), isPruned, emptiedMs }))
       const named = new Set(kept().map(({ number }) => pageKey(spot, number)))
       // Also removes pages that this change has written but the conversation does not list.
       for (const old of before.pages.map(({ number }) => pageKey(spot, number)).concat(written)) {

@@ -205,7 +205,7 @@ export function createChatWriter(options: ChatWriterOptions): ChatWriter {
       ...(writing?.owner === owner ? writing.batch.deliveries.values() : []),
       ...waitingOf(owner).deliveries.values(),
     ],
-    idle: () => writing?.done || Promise.resolve(),
+    idle: async () => writing && writing.done,
     async settled(owner) {
       while (writing && (writing.owner === owner || waiting.has(owner))) await writing.done
     },
