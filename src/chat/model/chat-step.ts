@@ -84,7 +84,8 @@ const handlers: Handlers = {
     const isWhole = !first || isWholeFrom(item.kept, first)
     const begins = !more ? 'start' : oldest ? placeOf(oldest) : wholeFrom
     const changed = changeKept(turn, item, {
-      profile: profile.name || !newest ? profile : profileIn(newest, turn.user) || profile,
+      profile: profile.name || profile.picture ? profile :
+        deliveries.reduce((shown, each) => profileIn(each, turn.user) || shown, profile),
       last: newest ? newer(last, lastOf(newest)) : last,
       wholeFrom: isNext && isWhole ? begins : wholeFrom,
     })

@@ -157,6 +157,25 @@ describe('older messages', () => {
     expect(rig.chat.conversation('group:1')).toMatchObject(group)
   })
 
+  test('CM-5: takes a conversation’s name and picture from a page that ends with the user’s message', async () => {
+    const rig = await liveHistoryRig()
+    rig.history.said.push(...many(2, 'old'), deliveryOf('mine', { from: '7', to: { type: 'peer', id: '8' } }))
+    await rig.openAndSettle('peer:8')
+    expect(rig.chat.conversation('peer:8')).toMatchObject({
+      name: 'Ann', picture: 'https://example.com/ann.png', lastText: 'mine',
+    })
+  })
+
+  test('CM-5: does not replace the picture of a peer without a name with an older picture', async () => {
+    const rig = await liveHistoryRig()
+    const withPicture = (picture: string) => ({ sender: { name: '', picture, sex: 'unknown' } as const })
+    rig.history.said.push(deliveryOf('old', withPicture('old.png')))
+    await rig.deliver(deliveryOf('now', withPicture('new.png')))
+    await rig.openAndSettle('peer:8')
+    expect(textsOf(rig)).toEqual(['old', 'now'])
+    expect(rig.chat.conversation('peer:8')).toMatchObject({ name: '', picture: 'new.png' })
+  })
+
   test('CM-20: loads older messages immediately when a listener opens a conversation', async () => {
     const rig = await liveHistoryRig()
     let older: unknown
