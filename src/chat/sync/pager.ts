@@ -99,13 +99,12 @@ export function createPager(options: PagerOptions): Pager {
     user: string, stay: Stay, { kept: { id, target } }: ConversationItem, server: History,
   ): Promise<OlderResult> {
     const first = firstShown(id)
-    const page = await server.ask(user, { conversation: target, before: first || null, limit: pageSize })
+    const page = await server.ask(user, { conversation: target, before: first || null, limit: pageSize }, id)
     if (!page || (page.more && !page.deliveries[0])) return failed
-    const { more } = page
-    const ours = page.deliveries.filter((each) => conversationIdOf(each, user) === id)
+    const { deliveries, more } = page
     // Looks up even recent messages in storage, because storage may have deleted them.
-    await intake.pass(stay, ours, (fresh) =>
-      dispatch({ type: 'historyArrived', id, first, deliveries: ours, fresh, more }), undefined, new Set())
+    await intake.pass(stay, deliveries, (fresh) =>
+      dispatch({ type: 'historyArrived', id, first, deliveries, fresh, more }), undefined, new Set())
     return isStaying(stay) ? done : gone
   }
 
@@ -144,8 +143,11 @@ const gone: OlderResult = { ok: false, code: 'no-session' }
 const failed: OlderResult = { ok: false, code: 'history-failed' }
 
 export interface History {
-  /** Returns a page, oldest first, or `undefined` after reporting a failure. Never rejects. */
-  ask(user: string, query: ChatHistoryQuery): Promise<ChatHistoryPage | undefined>
+  /**
+   * Returns a page, oldest first, or `undefined` after reporting a failure. Never rejects.
+   * @param id the id of the requested conversation, if any
+   */
+  ask(user: string, query: ChatHistoryQuery, id?: string): Promise<ChatHistoryPage | undefined>
 }
 
 interface HistoryOptions {
@@ -157,7 +159,7 @@ interface HistoryOptions {
 
 export function createHistory({ fetchHistory, clock, timeoutMs, report }: HistoryOptions): History {
   return {
-    async ask(user, query) {
+    async ask(user, query, id) {
       try {
         const { before: first } = query
         // Sends the message's id, because the server does not know the key.
@@ -166,7 +168,8 @@ export function createHistory({ fetchHistory, clock, timeoutMs, report }: Histor
         if (!isRecord(page) || !Array.isArray(page.deliveries)) throw new Error('not a page')
         const all: readonly unknown[] = page.deliveries
         const deliveries = all.map(readDelivery)
-          .filter((each): each is ChatDelivery => !!each && concerns(each, user))
+          .filter((each): each is ChatDelivery => !!each && concerns(each, user) &&
+            (!id || conversationIdOf(each, user) === id))
         if (deliveries.length < all.length) report({ code: 'frame-malformed', detail: 'history' })
         // A faulty server may repeat a message.
         return { deliveries: distinct(deliveries).sort(comparePlaces), more: page.more === true }

@@ -129,6 +129,19 @@ describe('older messages', () => {
     expect(rig.chat.messages('peer:8').hasOlder).toBe(false)
   })
 
+  test('CM-23: fails a request for older messages when all messages belong to other conversations', async () => {
+    const rig = await liveHistoryRig()
+    await rig.deliver(deliveryOf('now'))
+    const others = deliveryOf('of others', { from: '9', createdAt: 1 })
+    rig.history.answer = () => ({ deliveries: [others], more: true })
+    await rig.openAndSettle('peer:8')
+    expect(await rig.chat.loadOlder('peer:8')).toEqual({ ok: false, code: 'history-failed' })
+    expect(rig.reported).toContainEqual({ code: 'frame-malformed', detail: 'history' })
+    expect(rig.chat.conversation('peer:9')).toBeUndefined()
+    rig.history.answer = () => ({ deliveries: [others], more: false })
+    expect(await rig.chat.loadOlder('peer:8')).toEqual({ ok: true })
+  })
+
   test('CM-23: marks the gap when a catch-up ends at a page of invalid messages, and fills it later', async () => {
     const rig = await liveHistoryRig(many(3, 'known'))
     await rig.lose()
