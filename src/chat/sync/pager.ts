@@ -100,8 +100,10 @@ export function createPager(options: PagerOptions): Pager {
   ): Promise<OlderResult> {
     const first = firstShown(id)
     const page = await server.ask(user, { conversation: target, before: first || null, limit: pageSize }, id)
-    if (!page || (page.more && !page.deliveries[0])) return failed
+    if (!page) return failed
     const { deliveries, more } = page
+    const [oldest] = deliveries
+    if (more && (!oldest || (first && comparePlaces(oldest, first) >= 0))) return failed
     // Looks up even recent messages in storage, because storage may have deleted them.
     await intake.pass(stay, deliveries, (fresh) =>
       dispatch({ type: 'historyArrived', id, first, deliveries, fresh, more }), undefined, new Set())

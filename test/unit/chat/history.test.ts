@@ -142,6 +142,20 @@ describe('older messages', () => {
     expect(await rig.chat.loadOlder('peer:8')).toEqual({ ok: true })
   })
 
+  test('CM-23: fails a request for older messages when the server repeats the newest page', async () => {
+    const rig = await liveHistoryRig()
+    const newest = many(10)
+    rig.history.answer = () => ({ deliveries: newest, more: true })
+    await rig.openAndSettle('peer:8')
+    expect(await rig.chat.loadOlder('peer:8')).toEqual({ ok: false, code: 'history-failed' })
+    expect(textsOf(rig)).toHaveLength(10)
+    // A server may return the first visible message again.
+    const overlapping = [deliveryOf('old', { createdAt: 1 }), ...newest.slice(0, 1)]
+    rig.history.answer = () => ({ deliveries: overlapping, more: true })
+    expect(await rig.chat.loadOlder('peer:8')).toEqual({ ok: true })
+    expect(textsOf(rig)).toHaveLength(11)
+  })
+
   test('CM-23: marks the gap when a catch-up ends at a page of invalid messages, and fills it later', async () => {
     const rig = await liveHistoryRig(many(3, 'known'))
     await rig.lose()
