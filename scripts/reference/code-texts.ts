@@ -190,7 +190,7 @@ const chinese: CodeTexts = {
   ],
   'not-open': ['状态不是 `open`，或连接没有及时打开；客户端不保留消息', '调大 `send` 的 `waitMs` 或 `request` 的 `timeoutMs`，或使用发件箱'],
   'no-lease': ['应用在没有页面需要 socket 时调用 `reconnect()`', '先调用 `useSocket()` 等函数占用 socket'],
-  'no-session': ['协议要求登录，但没有用户登录；或消息发出之前，应用切换了用户', '调用 `setSession`'],
+  'no-session': ['协议要求登录，但用户尚未登录；或消息发出之前，应用切换了用户', '调用 `setSession`'],
   'send-failed': ['平台报告发送失败，但服务器可能已收到消息', '只有在服务器可以重复处理这条消息时，才能重新发送；如果消息必须送达，请用发件箱'],
   'frame-too-large': ['一帧超过 `maxFrameBytes`', '分批发送内容，或提高上限'],
   'frame-malformed': ['客户端无法解析帧', '对照协议检查服务器发送的内容'],
