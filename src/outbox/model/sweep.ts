@@ -41,7 +41,7 @@ function dueDeed<P>({ nowMs, canAsk, policy }: OutboxTurn<P>, item: Item<P>): De
 export function expire<P>(turn: OutboxTurn<P>, item: Item<P>): Item<P> {
   return move(turn, item, item.entry.sends < 1
     ? { state: 'expired' }
-    : { state: 'unknown', code: turn.canAsk ? undefined : 'request-timeout' })
+    : { state: 'unknown', code: turn.canAsk ? undefined : 'request-timeout', closes: undefined })
 }
 
 /** Changes the entry to `failed`. A late response is still accepted. */

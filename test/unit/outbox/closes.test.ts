@@ -206,6 +206,14 @@ describe('a query followed by a close', () => {
     expect(rig.states()).toEqual(['failed'])
   })
 
+  test('OB-12, OB-122: queries an expired message without a pause, whatever closes followed its sends', async () => {
+    const rig = await createLiveOutbox()
+    await rig.postAndSettle('note', { ...note, ttlMs: 10_000 })
+    await closedWith(rig, 1006, 1006, 1006)
+    expect(await saidSince(rig, () => rig.advanceAsync(10_000))).toEqual(['ask'])
+    expect(rig.outbox.entries()).toMatchObject([{ state: 'unknown', closes: undefined }])
+  })
+
   test('OB-103, OB-122: queries each order alone after a close, so that only the failing query pauses', async () => {
     const rig = await createLiveOutbox()
     const first = await rig.postAndSettle('a', { queue: 'a' })
