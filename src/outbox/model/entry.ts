@@ -34,7 +34,7 @@ export interface OutboxEntry<Payload = unknown> {
   readonly expiresAtMs: number | null
   /** Delivery state. */
   readonly state: EntryState
-  /** Time when the entry reached this state, epoch ms. */
+  /** Time when the entry reached this state, or of the latest close in `closes`, epoch ms. */
   readonly stateAtMs: number
   /** Number of sends. */
   readonly sends: number
