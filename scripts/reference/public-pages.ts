@@ -25,7 +25,7 @@ const intro = {
   components: {
     en: '# Properties, events and slots\n\n`npm run docs:reference` generates this page from the components\' source. '
       + 'For usage, see [components](components.md).\n',
-    zh: '# 组件的属性、事件和插槽\n\n由 `npm run docs:reference` 从源码生成。用法见[组件](components.md)。\n',
+    zh: '# 组件的属性、事件和插槽\n\n本页由 `npm run docs:reference` 从源码生成。组件的用法见[组件](components.md)。\n',
   },
 } as const
 
@@ -72,7 +72,7 @@ const parts = [
 
 const defaultWords: Readonly<Record<string, string>> = {
   'the app\'s locale': '应用的语言',
-  'the client\'s own': '该客户端的持仓',
+  'the client\'s own': '客户端的持仓',
   'all of them': '全部',
   'all': '全部',
   'none': '无',
