@@ -149,11 +149,17 @@ const english: CodeTexts = {
 
 const chinese: CodeTexts = {
   'insecure-url': ['生产环境里用 `ws://` 连接其他机器', '用 `wss://`，或设置 `allowInsecure`'],
-  'invalid-url': ['地址不是绝对的 `ws:` 或 `wss:` 地址，或带有片段（`#`）；`detail` 里是实际的值', '写成 `wss://host/path`；开发环境的控制台会提示 [wrong-address](development.md#wrong-address)'],
+  'invalid-url': [
+    '地址不是绝对的 `ws:` 或 `wss:` 地址，或带有片段（`#`）；`detail` 里是实际的值',
+    '写成 `wss://host/path`；开发环境的控制台会提示 [wrong-address](development.md#wrong-address)',
+  ],
   'invalid-option': ['缺少选项，或选项的值无效；`detail` 里是选项名', '补上缺少的选项，或修正选项的值'],
   'url-failed': ['`url` 函数抛出异常，或返回的 Promise 被 reject', '修正 `url` 函数，或修正 `url` 函数请求的接口；下次尝试连接时，客户端再次调用 `url` 函数'],
   'token-failed': ['token 函数抛出异常，返回的 Promise 被 reject，或返回的不是字符串', '修正 token 函数；下次尝试连接时，客户端再次调用 token 函数'],
-  'resolve-timeout': ['获取地址和 token 的总耗时超过 `policy.tokenTimeoutMs`', '缩短 `url` 函数和 token 函数的耗时，或调大 `policy.tokenTimeoutMs`'],
+  'resolve-timeout': [
+    '获取地址和 token 的总耗时超过 `policy.tokenTimeoutMs`',
+    '缩短 `url` 函数和 token 函数的耗时，或调大 `policy.tokenTimeoutMs`',
+  ],
   'token-refused': ['服务器用关闭码 4401 或消息拒绝 token，也拒绝客户端重新获取的 token', '让用户重新登录，再调用 `setSession`'],
   'connect-timeout': ['socket 没有在 `policy.connectTimeoutMs` 内打开', '检查网络和服务器'],
   'connect-failed': [

@@ -1,8 +1,10 @@
 /** Chinese line for each export of samples, texts, `socketIO`, outbox, chat, Socket.IO, tests and builds. */
 export const entryTexts: Readonly<Record<string, string>> = {
   changeBtnState: '客户端的连接打开或断开时发出事件 `changeBtnState`（`open` 或 `close`），页面据此启用连接、发送、关闭三个按钮。',
-  echo: '适用于原样返回文本和二进制数据的服务器，收到的消息名为 `text` 和 `binary`。客户端不发送心跳，也不重连，断线后状态变为 `failed`。`send` 接受非空字符串、`ArrayBuffer` 或其视图。',
-  heartCheck: '双向收发文本，消息名为 `text`。客户端每 3 秒发送一次心跳，不等待响应；应用发送 `{ heartCheck: \'start\' }` 开始心跳，发送 `{ heartCheck: \'stop\' }` 停止心跳。' +
+  echo: '适用于原样返回文本和二进制数据的服务器，收到的消息名为 `text` 和 `binary`。客户端不发送心跳，也不重连，断线后状态变为 `failed`。' +
+    '`send` 接受非空字符串、`ArrayBuffer` 或其视图。',
+  heartCheck: '双向收发文本，消息名为 `text`。客户端每 3 秒发送一次心跳，不等待响应；' +
+    '应用发送 `{ heartCheck: \'start\' }` 开始心跳，发送 `{ heartCheck: \'stop\' }` 停止心跳。' +
     '最多重连 60 次，间隔 3 秒。',
   HeartCheckEvents: '`heartCheck()` 的事件。',
   modeCode: '收发名为 `message` 的消息。距上次收到响应 30 秒后，客户端发送心跳（`policy: { ping: false }` 可关闭）。如果 3 秒内没有响应，客户端关闭连接，' +
@@ -30,7 +32,8 @@ export const entryTexts: Readonly<Record<string, string>> = {
   formatDay: '把时刻格式化为设备时区的月和日，用于坐标轴。',
   formatShort: '把时刻格式化为设备时区的月、日、时、分，用于列表。',
   secondsUntil: '返回距某一时刻的整秒数，不满一秒算一秒；结果不会是负数。',
-  useCurrencyDigits: '返回查询货币小数位数的函数：先使用合计里的小数位数；如果合计里没有，使用 ISO 4217 的小数位数；如果 ISO 4217 里也没有，返回 8。价格变化时，小数位数不变，所以调用这个函数的列表行不会重新渲染。',
+  useCurrencyDigits: '返回查询货币小数位数的函数：先使用合计里的小数位数；如果合计里没有，使用 ISO 4217 的小数位数；如果 ISO 4217 里也没有，返回 8。' +
+    '价格变化时，小数位数不变，所以调用这个函数的列表行不会重新渲染。',
   useCurrencyDigitsRef: '与 `useCurrencyDigits` 相同，但返回 ref；小数位数变化时，ref 随之更新。',
   useNow: '返回当前时间，只在 `active` 返回 true 时更新，直到 effect scope 结束。',
   useSecondsUntil: '返回距某一时刻的整秒数，时刻为 `null` 时返回 0。即使设备时钟被调回，倒计时的秒数也不会增加。',
@@ -79,7 +82,8 @@ export const entryTexts: Readonly<Record<string, string>> = {
   ChatHistoryQuery: '`GET /api/chat/history` 的参数：会话、起始位置和条数。',
   ChatKind: '消息的种类。图片和语音先上传，再发送文件的 URL。',
   ChatMessage: '页面显示的一条消息。对象不可变；没有变化的消息保持同一引用。',
-  ChatMessageState: '`waiting`：已保存，等待发送（断线前可能发过）；`sending`：已通过连接发出；`sent`：服务器已接受；`failed`：服务器拒绝了消息，或没有响应；`received`：其他用户发来的消息。',
+  ChatMessageState: '`waiting`：已保存，等待发送（断线前可能发过）；`sending`：已通过连接发出；`sent`：服务器已接受；`failed`：服务器拒绝了消息，或没有响应；' +
+    '`received`：其他用户发来的消息。',
   ChatProfile: '用户或群的资料，用于显示。',
   ChatProtocolEvents: '聊天和 Socket.IO 的事件。收到服务器的其他事件（`message` 除外）时，客户端发出 `eventReceived`。',
   ChatTarget: '消息的接收方：一个用户、一个群，或所有人（只有服务器能发给所有人）。',
