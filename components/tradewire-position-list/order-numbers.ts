@@ -16,7 +16,7 @@ interface Chain {
   readonly before: Chain | null
 }
 
-/** Returns the indices of the longest ascending sequence. These indices keep their numbers. */
+/** Returns the indices of the longest ascending sequence. The rows at these indices keep their numbers. */
 function longestAscending(numbers: readonly (number | null)[]): ReadonlySet<number> {
   const chains: Chain[] = []
   let longest: Chain | null = null

@@ -4,7 +4,7 @@ import type { Windows } from '../connection/ports/ports'
 import type { ChatSurroundings } from './chat-repository'
 import { itemIn, type ChatEffect, type ChatEvent } from './model/chat-state'
 
-/** Exchanges read positions with the user's other windows (CM-85). */
+/** Shares with the user's other windows up to where each chat was read (CM-85). */
 export interface Reading {
   /** Marks a conversation as read when it changes while on screen. */
   stepped(event: ChatEvent, effects: readonly ChatEffect[]): void

@@ -60,7 +60,7 @@ function measure(root: object): number {
   return weight
 }
 
-/** Returns the weight of an object's data outside its properties. */
+/** Returns the weight of data that is not in properties, such as the bytes of a buffer. */
 function hiddenWeight(node: object): number {
   if (ArrayBuffer.isView(node) || isArrayBuffer(node)) return node.byteLength
   return /^\[object (?:Map|Set|Blob)\]$/.test(Object.prototype.toString.call(node)) ? maxWeight : 0

@@ -72,7 +72,7 @@ export function installClient<Events extends object>(
   const entry: InstalledClient<Events> = { client, bus, clock, face, carry, close }
   protocol?.installed?.({ client, emit, reserve })
   carry('connectError', 'statusChanged', 'diagnosed', 'sessionChanged')
-  // Event types cannot be checked, because only the name connects a client with its events.
+  // Event types cannot be checked, because a client is found by its name only.
   const kept = entry as unknown as InstalledClient<never>
   installed.get(name)?.close()
   installed.set(name, kept)

@@ -67,7 +67,7 @@ const installed = new Map<string, Outbox<never>>()
 
 /** Replaces any earlier outbox of the client. The returned function removes the outbox. */
 export function installOutbox<Payload>(name: string, outbox: Outbox<Payload>): () => void {
-  // The payload type cannot be checked, because only the name connects an outbox with it.
+  // The payload type cannot be checked, because an outbox is found by its name only.
   const kept = outbox as unknown as Outbox<never>
   installed.set(name, kept)
   return () => {

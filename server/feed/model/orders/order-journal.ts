@@ -109,7 +109,7 @@ function allMissing(lines: readonly OrderRecord[]): MissingRecords {
 }
 
 /**
- * Creates a record that entries were lost. Unknown keys whose orders were posted before `nowMs` then get `not-known`.
+ * Creates the record of lost entries. Unknown keys whose orders were posted before `nowMs` then get `not-known`.
  */
 export function lossRecord(sound: readonly OrderRecord[], nowMs: number): OrderRecord {
   return { missing: { lostBefore: nowMs, lostAtRanMs: ranUntil(sound), forgottenBefore: 0 } }
