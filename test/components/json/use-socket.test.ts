@@ -139,7 +139,7 @@ describe('useSocket', () => {
   })
 })
 
-test('JS-17: receives pushed messages of one name until the scope ends or the listener is removed', async () => {
+test('JS-17: receives messages with the given name until the scope ends or the listener is removed', async () => {
   const stage = current()
   const talks = openTalks()
   const received: unknown[] = []

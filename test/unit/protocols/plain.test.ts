@@ -607,7 +607,7 @@ describe('the next session', () => {
 describe('a stored book of the plain protocol', () => {
   test.each([
     [{ userId: 10260 }, '10260'], [null, ''],
-  ])('CT-15, CT-16: stores the book for the user %j, and compares the first list with it', (user, traderId) => {
+  ])('CT-15, CT-16: compares the first list with the stored book of the user %j', (user, traderId) => {
     const before = open({ needsSession: false }, user)
     before.receive(push([wireRow(1)]))
     const image: unknown = JSON.parse(JSON.stringify(before.dump()))

@@ -255,7 +255,7 @@ describe('source rows', () => {
     expect(flushed().list[0]).toMatchObject({ symbol: 'EURUSD', digits: 5 })
   })
 
-  test('CT-68: stores the digits of at most 20,000 symbols between two lists', () => {
+  test('CT-68: forgets a symbol’s price digits after 20,000 other symbols', () => {
     const { snapshot, upsert, flushed } = open(null)
     snapshot([row(0, { symbol: 'first', nowprice: 1.12345 })], 1)
     for (let index = 0; index <= 20_000; index += 1) upsert(row(1, { symbol: `s${index}` }), 2)

@@ -269,7 +269,7 @@ const triesApart = (...ms: readonly number[]): Step => (rig) => {
   expect(tries.slice(1).map((atMs, index) => atMs - (tries[index] ?? 0))).toEqual(ms)
 }
 
-describe('an outage with a sleep or a clock set forward', () => {
+describe('an outage while the device sleeps or the clock is set forward', () => {
   for (const [what, jump] of [['a sleep', asleep(hourMs)], ['a clock set forward', clockMoved(hourMs)]] as const) {
     test(`RC-18: keeps the intervals of later attempts after ${what} during the first wait`, plays(
       outage(), jump, triesApart(...distancesMs), is('failed'),
