@@ -72,9 +72,9 @@ const json: OptionGroup = {
     decode: '读取一帧，不能返回 Promise。如果函数抛出异常，客户端上报 `frame-malformed`。',
     encode: '把要发送的值编码成一帧，不能返回 Promise。如果函数抛出异常，发送结果为 `frame-encode-failed`。',
     login: '每次连接后发送的第一个值，不能是 Promise。',
-    loggedIn: '判断消息是否为登录成功的响应；收到登录响应后，状态才变为 `open`；等待响应的超时时间为 `policy.readyTimeoutMs`（20000）。',
-    refused: '如果消息表示服务器拒绝了该用户，返回拒绝的原因。客户端对 pong 以外的每条消息都调用 `refused`。',
-    ping: '每隔 `policy.pingIntervalMs`（15000）发送的值，不能是 Promise。如果写成文本，客户端原样发送，不加引号，也不经过 `encode`。',
+    loggedIn: '判断消息是否为登录成功的响应；收到登录响应后，状态才变为 `open`；等待响应的超时时间为 `policy.readyTimeoutMs`（20000 毫秒）。',
+    refused: '如果消息表示服务器拒绝用户，返回拒绝的原因。客户端对 pong 以外的每条消息都调用 `refused`。',
+    ping: '每隔 `policy.pingIntervalMs`（15000 毫秒）发送的值，不能是 Promise。如果写成文本，客户端原样发送，不加引号，也不经过 `encode`。',
     isPong: '判断消息是否为心跳响应。心跳响应用来测量往返时间，不会传给监听函数。如果写成文本，客户端用该文本与整帧比较；如果一帧有多条以换行分隔的消息，就与每条消息比较。',
     schema: '`checked()` 的返回值，按名称检查推送的消息和同名请求的响应。' +
       '如果消息不符合 schema，客户端上报 `schema-failed`，不派发该消息。如果 schema 是异步的，客户端上报 `schema-async`。',

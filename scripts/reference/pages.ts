@@ -17,14 +17,14 @@ function defaultCell({ byDefault, isRequired, name }: DeclaredOption, language: 
 
 const defaultInChinese: Readonly<Record<string, string>> = {
   'none': '无',
-  'its `ticket`': '该行的 `ticket`',
+  'its `ticket`': '行里的 `ticket`',
   'the message unchanged': '消息本身',
-  'the most that any price of the symbol has': '该品种价格的小数位数上限',
+  'the most that any price of the symbol has': '同品种的价格里最多的小数位数',
   '`{"traderid":…,"type":"Ping"}`; without a session only `{"type":"Ping"}`':
     '`{"traderid":…,"type":"Ping"}`；没有 session 时只有 `{"type":"Ping"}`',
   '`Code` is `successCode` and `type` is `"Pong"`': '`Code` 等于 `successCode`，且 `type` 为 `"Pong"`',
   'by the three fields': '按 `type`、`data`、`id` 三个选项指定的字段读取',
-  'an object of the three fields': '由三个字段组成的对象',
+  'an object of the three fields': '由 `type`、`data`、`id` 指定的三个字段组成的对象',
   'JSON text; binary frames arrive under the name `binary`': 'JSON 文本；二进制帧的消息名是 `binary`',
   'JSON text': 'JSON 文本',
   'none: a login needs no response': '无（登录不需要响应）',
