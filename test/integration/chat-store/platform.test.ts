@@ -148,6 +148,12 @@ test('CM-56: does not replace a conversation in IndexedDB with the older state o
   expect(await stored()).toEqual([state(4)])
   await put(other, { id: 'peer:8', text: '' })
   expect(await stored()).toEqual([{ id: 'peer:8', text: '' }])
+  // Another tab has removed the conversation (CM-138), so there is no newer state to keep.
+  const database = await openDB('tradewire-chat')
+  await database.delete('conversations', ['7', 'peer:8'])
+  database.close()
+  await put(other, state(2))
+  expect(await stored()).toEqual([state(2)])
 })
 
 test('CM-154: reads the other rows of SQLite when single rows are damaged', async () => {
