@@ -72,7 +72,7 @@ function draftOf(saying: Saying, { id, user, me, nowMs, conversation }: SayingSi
     ...(saying.kind === 'text' ? {} : { file: saying.file }),
     sender: profileOf(me),
     // Places the message last in the conversation, even if the device's clock is behind (CM-110).
-    createdAt: Math.min(8.64e15, Math.max(nowMs, (conversation?.lastAt || 0) + 1)),
+    createdAt: Math.min(8.64e15, Math.max(nowMs, ((conversation && conversation.lastAt) || 0) + 1)),
     sentAt: nowMs,
   }
   return isDraft(draft) ? draft : undefined

@@ -118,7 +118,8 @@ export function newItem(target: ChatTarget, id: string, profile: ChatProfile): C
 
 export function isLatest({ user, items }: ChatState, delivery: ChatDelivery): boolean {
   if (user === null) return false
-  const last = itemIn(items, conversationIdOf(delivery, user))?.kept.last
+  const item = itemIn(items, conversationIdOf(delivery, user))
+  const last = item && item.kept.last
   return last ? comparePlaces(last, delivery) < 0 : delivery.createdAt > items.removedMs
 }
 

@@ -103,7 +103,7 @@ export function createIntake(options: IntakeOptions): Intake {
     if (of !== stay) return
     const batch = arriving
     arriving = []
-    if (batch[0]) await decide(of, batch, arrived)
+    if (batch[0]) return decide(of, batch, arrived)
   }
 
   return {

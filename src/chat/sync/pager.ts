@@ -114,7 +114,8 @@ export function createPager(options: PagerOptions): Pager {
   const isStaying = (stay: Stay): boolean => intake.stay() === stay
 
   function firstShown(id: string): ChatDelivery | undefined {
-    return (itemIn(state().items, id)?.window || [])[0]
+    const item = itemIn(state().items, id)
+    return ((item && item.window) || [])[0]
   }
 
   return {
