@@ -168,20 +168,25 @@ function watchInfo(redis: Redis, loading: () => void): void {
 
 /**
  * Returns whether Redis is not a read-only replica. Attempts a write, because an idle chat server may not write for ten
- * minutes. If Redis rejects the write, the server leaves the replica (`reconnectOnError`).
+ * minutes. If Redis rejects the write, the server leaves the replica (`reconnectOnError`). The key has the chat's
+ * prefix, because the user of a chat server may lack access to other keys.
  */
-async function isPrimary(redis: Redis): Promise<boolean> {
+async function isPrimary(redis: Redis, leave: () => void): Promise<boolean> {
   try {
-    await redis.del('tradewire:probe')
+    await redis.del('tradewire:chat:probe')
+    return true
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'ReplyError') throw error
-    return !isFromReplica(error)
+    if (!error.message.startsWith('NOPERM')) return !isFromReplica(error)
   }
-  return true
+  // A replica checks permissions before it rejects writes, so the error does not show the role.
+  const isReplica = /^role:slave/m.test(await redis.info('replication'))
+  if (isReplica) leave()
+  return !isReplica
 }
 
 /** Reports each outage once, and each refused reconnect once. A read-only replica counts as an outage. */
-function notifyOutages(redis: Redis, { url, trouble }: RedisConnectionOptions): void {
+function notifyOutages(redis: Redis, { url, trouble }: RedisConnectionOptions, leave: () => void): void {
   const place = redisPlace(url)
   let isLost = false
   let isRefused = false
@@ -194,7 +199,7 @@ function notifyOutages(redis: Redis, { url, trouble }: RedisConnectionOptions): 
     isRefused = true
     trouble(refusal(url, error).message)
   })
-  redis.on('ready', () => void isPrimary(redis).then((is) => {
+  redis.on('ready', () => void isPrimary(redis, leave).then((is) => {
     if (!is || !isLost) return
     trouble(`${place} can be reached again`)
     isLost = isRefused = false
@@ -214,18 +219,19 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
     lazyConnect: true,
     retryStrategy: () => (isUp ? retryMs : null),
     reconnectOnError(error) {
-      if (isUp && isFromReplica(error)) group.leaveReplica()
+      if (isFromReplica(error)) leave()
       return false
     },
   })
-  watchInfo(redis, () => {
+  function leave(): void {
     if (isUp) group.leaveReplica()
-  })
+  }
+  watchInfo(redis, leave)
   redis.on('error', (error: unknown) => {
     failure ??= error
     if (isUp && messageOf(error).startsWith('Socket timeout')) group.reconnect()
   })
-  notifyOutages(redis, { url, trouble })
+  notifyOutages(redis, { url, trouble }, leave)
   try {
     await redis.connect()
     await redis.ping()

@@ -91,6 +91,20 @@ describeRedis('connections that reconnect to Redis', ({ redis, admin }) => {
     expect([ping.mock.calls.length, vi.getTimerCount()]).toEqual([2, 0])
   })
 
+  test.each([
+    ['run DEL', ['~*', '-del']], ['access other keys or run INFO', ['~tradewire:chat:*', '-info']],
+  ])('RS-179: leaves a replica even if the user may not %s', async (_title, rules) => {
+    await admin().call('ACL', 'SETUSER', 'plain', 'on', '>secret', '&*', '+@all', ...rules)
+    const { link, trouble, reconnecting } = await connect(redis().url.replace('//', '//plain:secret@'))
+    const id = await link.client('ID')
+    await replicate('127.0.0.1', 1)
+    await admin().client('KILL', 'ID', id)
+    await until(() => reconnecting.mock.calls.length === 3)
+    await replicate('NO', 'ONE')
+    await until(() => trouble.at(-1)?.endsWith('again') === true)
+    expect(trouble).toEqual([`${redis().url} cannot be reached`, `${redis().url} can be reached again`])
+  })
+
   test('RS-16: reports one outage, and nothing else, when Redis rejects INFO', async () => {
     const warn = vi.spyOn(console, 'warn')
     onTestFinished(() => warn.mockRestore())
