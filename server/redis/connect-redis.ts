@@ -33,8 +33,13 @@ export function createRedisGroup() {
   }
 
   return {
-    /** Adds an open connection. When the connection closes, all connections reconnect. */
-    join(redis: Redis): void {
+    /**
+     * Adds an open connection. When the connection closes, all connections reconnect.
+     * @param check whether Redis is the primary. Replaces the ping on the first connection, because all connections
+     * lead to the same Redis, and a subscribed connection could not write
+     */
+    join(redis: Redis, check: () => Promise<unknown>): void {
+      const ping = members.size === 0 ? check : () => redis.ping()
       members.add(redis)
       let isReady = true
       redis.on('ready', () => (isReady = true))
@@ -42,7 +47,7 @@ export function createRedisGroup() {
         if (isReady) reconnect()
         isReady = false
       })
-      const timer = setInterval(() => void redis.ping().catch(() => undefined), pingMs).unref()
+      const timer = setInterval(() => void ping().catch(() => undefined), pingMs).unref()
       redis.on('end', () => clearInterval(timer))
     },
     reconnect,
@@ -186,7 +191,9 @@ async function isPrimary(redis: Redis, leave: () => void): Promise<boolean> {
 }
 
 /** Reports each outage once, and each refused reconnect once. A read-only replica counts as an outage. */
-function notifyOutages(redis: Redis, { url, trouble }: RedisConnectionOptions, leave: () => void): void {
+function notifyOutages(
+  redis: Redis, { url, trouble }: RedisConnectionOptions, check: () => Promise<boolean>,
+): void {
   const place = redisPlace(url)
   let isLost = false
   let isRefused = false
@@ -199,7 +206,7 @@ function notifyOutages(redis: Redis, { url, trouble }: RedisConnectionOptions, l
     isRefused = true
     trouble(refusal(url, error).message)
   })
-  redis.on('ready', () => void isPrimary(redis, leave).then((is) => {
+  redis.on('ready', () => void check().then((is) => {
     if (!is || !isLost) return
     trouble(`${place} can be reached again`)
     isLost = isRefused = false
@@ -226,12 +233,13 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
   function leave(): void {
     if (isUp) group.leaveReplica()
   }
+  const check = (): Promise<boolean> => isPrimary(redis, leave)
   watchInfo(redis, leave)
   redis.on('error', (error: unknown) => {
     failure ??= error
     if (isUp && messageOf(error).startsWith('Socket timeout')) group.reconnect()
   })
-  notifyOutages(redis, { url, trouble }, leave)
+  notifyOutages(redis, { url, trouble }, check)
   try {
     await redis.connect()
     await redis.ping()
@@ -243,7 +251,7 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
     throw error instanceof StartError ? error : refusal(url, failure ?? error)
   }
   isUp = true
-  group.join(redis)
+  group.join(redis, check)
   return redis
 }
 

@@ -77,18 +77,31 @@ describeRedis('connections that reconnect to Redis', ({ redis, admin }) => {
     await expect.poll(isNew).toEqual([true, true])
   })
 
-  test('RS-179: pings an idle connection every 10 s until the connection is closed', async () => {
+  test('RS-179: sends a command on each idle connection every 10 s until the connection is closed', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     onTestFinished(() => void vi.useRealTimers())
-    const { link } = await connect()
-    const ping = vi.spyOn(link, 'ping')
+    const link = await connectRedisPair({ url: redis().url, trouble: () => undefined })
+    const sent = [vi.spyOn(link.redis, 'del'), vi.spyOn(link.waiting, 'ping')]
     vi.advanceTimersByTime(20_000)
-    expect(ping).toHaveBeenCalledTimes(2)
-    const ended = new Promise((resolve) => link.once('end', resolve))
+    for (const spy of sent) expect(spy).toHaveBeenCalledTimes(2)
+    const ended = [link.redis, link.waiting].map((each) => new Promise((resolve) => each.once('end', resolve)))
     link.disconnect()
-    await ended
+    await Promise.all(ended)
     vi.advanceTimersByTime(20_000)
-    expect([ping.mock.calls.length, vi.getTimerCount()]).toEqual([2, 0])
+    for (const spy of sent) expect(spy).toHaveBeenCalledTimes(2)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('RS-179: leaves a replica at the next ping if the server writes nothing', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { trouble, reconnecting } = await connect()
+    await replicate('127.0.0.1', 1)
+    vi.advanceTimersByTime(10_000)
+    await until(() => reconnecting.mock.calls.length === 2)
+    await replicate('NO', 'ONE')
+    await until(() => trouble.length === 2)
+    expect(trouble).toEqual([`${redis().url} cannot be reached`, `${redis().url} can be reached again`])
   })
 
   test.each([
