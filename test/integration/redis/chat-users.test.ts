@@ -55,6 +55,21 @@ describeSharedRedis('chat users in Redis', ({ redis, admin, callsOf }) => {
     share.close()
   })
 
+  test('CV-138: reports a close after a reconnect even if the user joined before', async () => {
+    const proxy = await closing(createFaultProxy(redis().port))
+    const share = await openShare(undefined, undefined, `redis://127.0.0.1:${proxy.port}`)
+    await share.enter('ann', 'home')
+    proxy.setDoor('refusing')
+    for (const link of proxy.links()) link.reset()
+    await until(share.isLost)
+    proxy.setDoor('open')
+    await until(() => !share.isLost())
+    await share.stay('ann', 'home')
+    await share.leave('ann')
+    expect(await admin().hexists(chatKeys.connected, 'ann')).toBe(0)
+    share.close()
+  })
+
   test('CV-140: uses little Redis time for joins and messages while 12,000 users are connected', async () => {
     const share = await openShare()
     await inBatches(mostUsers, (index) => share.enter(`user-${index}`, `address-${index % 20}`))

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { connectRedis, connectRedisPair } from '../../../server/redis/connect-redis'
+import { connectRedis, connectRedisBulk, connectRedisPair } from '../../../server/redis/connect-redis'
 import { createFaultProxy } from '../../support/fault-proxy'
 import { startRedis } from '../../support/redis-server'
 import { closing, until } from '../samples/sample-client'
@@ -46,8 +46,10 @@ describeRedis('connections that reconnect to Redis', ({ redis, admin }) => {
     await expect.poll(() => link.get('any').catch(() => undefined).then(port)).toBe(String(next.port))
   })
 
-  test('RS-179: disconnects from a Redis server that is still loading its data after a restart', async () => {
-    const [slow, next] = [await startRedis(['--key-load-delay', '200']), await startRedis()]
+  test.each([
+    ['', []], [' if the user may not run INFO', ['--user', 'default', 'on', 'nopass', '~*', '&*', '+@all', '-info']],
+  ])('RS-179: disconnects from a Redis server that is still loading its data after a restart%s', async (_title, options) => {
+    const [slow, next] = [await startRedis(['--key-load-delay', '200', ...options]), await startRedis()]
     for (const { stop } of [slow, next]) await closing(Promise.resolve({ close: stop }))
     const proxy = await closing(createFaultProxy(slow.port))
     const { link } = await connect(`redis://127.0.0.1:${proxy.port}`)
@@ -77,6 +79,24 @@ describeRedis('connections that reconnect to Redis', ({ redis, admin }) => {
     await expect.poll(isNew).toEqual([true, true])
   })
 
+  test('RS-179: keeps the other connections open while Redis rejects one connection repeatedly', async () => {
+    const link = await connectRedisBulk({ url: redis().url, trouble: () => undefined })
+    onTestFinished(() => link.disconnect())
+    const retries = [link.redis, link.waiting, link.bulk].map((each) => {
+      const reconnecting = vi.fn()
+      each.on('reconnecting', reconnecting)
+      return () => reconnecting.mock.calls.length
+    })
+    const counts = (): number[] => retries.map((count) => count()).sort((a, b) => a - b)
+    const id = String(await link.bulk.client('ID'))
+    // Room for the test's connection and two of the three connections.
+    await admin().config('SET', 'maxclients', '3')
+    await admin().client('KILL', 'ID', id)
+    await until(() => Math.max(...counts()) === 8)
+    // On a busy machine, Redis may count a closed connection for longer than a retry.
+    expect(counts()[1]).toBeLessThan(4)
+  })
+
   test('RS-179: sends a command on each idle connection every 10 s until the connection is closed', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     onTestFinished(() => void vi.useRealTimers())
@@ -92,7 +112,7 @@ describeRedis('connections that reconnect to Redis', ({ redis, admin }) => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  test('RS-179: leaves a replica at the next ping if the server writes nothing', async () => {
+  test('RS-179: disconnects from a replica at the next ping if the server writes nothing', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     onTestFinished(() => void vi.useRealTimers())
     const { trouble, reconnecting } = await connect()
@@ -106,7 +126,7 @@ describeRedis('connections that reconnect to Redis', ({ redis, admin }) => {
 
   test.each([
     ['run DEL', ['~*', '-del']], ['access other keys or run INFO', ['~tradewire:chat:*', '-info']],
-  ])('RS-179: leaves a replica even if the user may not %s', async (_title, rules) => {
+  ])('RS-179: disconnects from a replica even if the user may not %s', async (_title, rules) => {
     await admin().call('ACL', 'SETUSER', 'plain', 'on', '>secret', '&*', '+@all', ...rules)
     const { link, trouble, reconnecting } = await connect(redis().url.replace('//', '//plain:secret@'))
     const id = await link.client('ID')

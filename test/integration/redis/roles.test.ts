@@ -1,10 +1,15 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { openMarket } from '../../../server/feed/ticks/open-market'
+import { resolveOptions } from '../../../server/options/server-options'
+import { connectRedisBulk } from '../../../server/redis/connect-redis'
 import { createFeedStore, type Standing } from '../../../server/redis/feed-store'
 import { keys, scopesOf, shardOf } from '../../../server/redis/keys'
+import { createRedisEngine } from '../../../server/redis/redis-engine'
+import { systemClock } from '../../../server/shared/system-clock'
 import { describeSharedRedis } from './describe-redis'
 
-describeSharedRedis('the roles of servers', ({ admin }) => {
+describeSharedRedis('the roles of servers', ({ redis, admin }) => {
   function serversOf(shards: number) {
     const store = createFeedStore(admin(), { history: { deltas: 3, ageMs: 60_000 }, shards })
     const roleKeys = scopesOf(shards).map(keys.role)
@@ -40,6 +45,29 @@ describeSharedRedis('the roles of servers', ({ admin }) => {
     expect(Array.from(mine.values(), ({ text }) => text)).toEqual(['4 here', '6 here'])
     await beat('here')
     expect(await roles()).toEqual(['4 here', '4 there', '6 here'])
+  })
+
+  test('RS-9: requests a new fence only after the connection for writes has reconnected', async () => {
+    const trouble = (): void => undefined
+    const link = await connectRedisBulk({ url: redis().url, trouble })
+    const config = resolveOptions({ port: 0, rate: 0, leaseMs: 900 })
+    const exchange = { ...config, source: await openMarket(config, systemClock.now()) }
+    const engine = createRedisEngine({ ...config, link, clock: systemClock, trouble, exchange })
+    onTestFinished(engine.close)
+    engine.start({
+      publish: trouble, renew: trouble, isWatched: () => false, closeFeed: trouble, closeAll: trouble,
+    })
+    const fence = async (): Promise<string | undefined> => (await admin().get(keys.role('market')))?.split(' ')[0]
+    const renewedMs = (): Promise<string | null> => admin().hget(keys.incarnation, 'seenMs')
+    async function renewals(count: number): Promise<void> {
+      for (let renewal = 0; renewal < count; renewal += 1) await expect.poll(renewedMs).not.toBe(await renewedMs())
+    }
+    await expect.poll(fence).toBe('1')
+    for (const each of [link.waiting, link.bulk]) each.emit('ready')
+    await renewals(2)
+    expect(await fence()).toBe('1')
+    link.redis.emit('ready')
+    await expect.poll(fence).toBe('2')
   })
 
   test('RS-82: takes free roles and a dead server’s roles, up to the quota, with a new fence',
