@@ -48,7 +48,7 @@ describeRedis('connections that reconnect to Redis', ({ redis, admin }) => {
 
   test.each([
     ['', []], [' if the user may not run INFO', ['--user', 'default', 'on', 'nopass', '~*', '&*', '+@all', '-info']],
-  ])('RS-179: disconnects from a Redis server that is still loading its data after a restart%s', async (_title, options) => {
+  ])('RS-179: disconnects from a Redis that still loads its data after a restart%s', async (_title, options) => {
     const [slow, next] = [await startRedis(['--key-load-delay', '200', ...options]), await startRedis()]
     for (const { stop } of [slow, next]) await closing(Promise.resolve({ close: stop }))
     const proxy = await closing(createFaultProxy(slow.port))
