@@ -95,7 +95,7 @@ export function createProducer(options: ProducerOptions) {
     of.intakes.set(shard, waiting)
     of.stops.push(options.watchIntake(shard, (entries) => {
       for (const entry of entries) {
-        if (!waiting.has(entry.id)) of.deciding?.(shard, entry)
+        of.deciding?.(shard, entry)
         waiting.set(entry.id, entry)
       }
       of.mustDecide = true
