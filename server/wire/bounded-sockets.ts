@@ -166,7 +166,8 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
   function endReading(reading: Reading): void {
     const { found, file } = reading
     const all = readers.get(file)
-    if (!found.readings.delete(reading) || all === undefined) return
+    found.readings.delete(reading)
+    if (all === undefined) return
     all.delete(reading)
     if (all.size === 0) readers.delete(file)
     if (counted.get(file) !== reading) return
