@@ -99,14 +99,15 @@ test('CV-135: counts a file’s unread responses only after the file’s evictio
   const { open, ask, evict } = openServer(9)
   const [deaf, other] = [open('203.0.113.9'), open('198.51.100.1')]
   const files = Array.from({ length: 9 }, eighth)
-  for (const file of files) ask(deaf, file)
+  const reads = files.map((file) => ask(deaf, file))
+  for (const file of files) ask(other, file)()
   const read = ask(other, eighth())
   expect(destroyed([deaf, other])).toEqual([])
   for (const file of files.slice(0, 8)) evict(file)
   expect(destroyed([deaf, other])).toEqual([])
   files.slice(8).forEach(evict)
   expect(destroyed([deaf, other])).toEqual([0])
-  read()
+  for (const end of [...reads, read]) end()
   ask(other, maxUnreadBytes)
   expect(other.destroyed).toBe(false)
 })
@@ -163,6 +164,7 @@ test('SV-220: counts a socket behind a proxy for the client address of the socke
 test('SV-212: subtracts a closed socket’s unread bytes only once', () => {
   const { open, ask, release } = openServer(9)
   const share = maxUnreadBytes / 8
+  open('203.0.113.9')
   for (let count = 0; count < 20; count += 1) {
     const socket = open('203.0.113.9')
     const end = ask(socket, 4 * share)
@@ -181,16 +183,24 @@ test('SV-181: frees the slot and the memory of a socket when its client closes',
   const { open, ask, release } = openServer(3)
   const sockets = [open('198.51.100.1'), open('198.51.100.2'), open('198.51.100.3')] as const
   const [first, second, third] = sockets
-  const kept = set.mock.contexts[set.mock.calls.findIndex(([key]) => key === first)]
+  const file = eighth()
+  /** Keys of the map that first stored this key. */
+  function keysBeside(key: unknown): readonly unknown[] {
+    const index = set.mock.calls.findIndex(([each]) => each === key)
+    return [...(set.mock.contexts[index] as Map<unknown, unknown>).keys()]
+  }
   const closed = new Promise((resolve) => void third.once('close', resolve))
   third.destroy()
   await closed
   const fourth = open('198.51.100.4')
   expect(destroyed(sockets)).toEqual([2])
-  expect([...(kept as Map<unknown, unknown>).keys()]).toEqual([first, second, fourth])
+  expect(keysBeside(first)).toEqual([first, second, fourth])
   // A socket upgraded to a WebSocket is not counted.
   release(second)
   ask(second, maxUnreadBytes + 1)
+  ask(second, file)
+  ask(first, file)()
+  expect([keysBeside('198.51.100.1'), keysBeside(file)]).toEqual([['198.51.100.4', '198.51.100.1'], []])
   expect(destroyed(sockets)).toEqual([2])
 })
 

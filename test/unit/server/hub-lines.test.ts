@@ -100,15 +100,15 @@ test('SV-65: closes a connection with 4429 on a flood of frames, pings or pongs'
 test('SV-245: applies one frame limit to all connections of an address, except on this machine', () => {
   const { join, clock } = openTestHub({
     maxConnections: 50,
-    framesOf: createAddressFrames({ perSecond: 1, burst: 1 }, () => clock.elapsed()),
+    framesOf: createAddressFrames({ perSecond: 2, burst: 2 }, () => clock.elapsed()),
   })
-  const lines = Array.from({ length: 20 }, () => join(1, '203.0.113.1'))
+  const lines = Array.from({ length: 40 }, () => join(1, '203.0.113.1'))
   const [late, other, own] = [join(1, '203.0.113.1'), join(1, '203.0.113.2'), join(1, '127.0.0.1')]
   for (let count = 0; count < 30; count += 1) own.ping('x')
   expect(kindsOf(late.log)).toEqual(['close 4429 too many frames'])
   for (const line of [...lines, other]) expect(kindsOf(line.log)).toEqual(['Snapshot 3'])
   expect(own.log.filter((text) => text === 'pong x')).toHaveLength(30)
-  clock.advance(50)
+  clock.advance(25)
   lines[0]?.ping('y')
   expect(lines[0]?.log.at(-1)).toBe('pong y')
 })

@@ -36,7 +36,7 @@ describe('request turns', () => {
     void turn('a')
     for (let count = 0; count < 4; count += 1) void ask('a')
     const lengths: number[] = []
-    for (const [turns, ms] of [[15, 0], [1, 0], [15, 0], [1, 0], [1, 19], [1, 1]] as const) {
+    for (const [turns, ms] of [[15, 10], [1, 0], [15, 0], [1, 0], [1, 19], [1, 1]] as const) {
       time.ms += ms
       await next(turns)
       lengths.push(log.length)
