@@ -196,6 +196,7 @@ test('RS-142: checks at each renewal that Redis still contains the last received
 
 test('RS-171: checks the newest deltas, but ignores deltas between a reconnect and the next renewal', async () => {
   const { beat, clock, state, known } = rig()
+  state.redisMs = 3
   const next = async (): Promise<void> => {
     beat.start()
     await clock.advanceAsync(0)
@@ -207,8 +208,9 @@ test('RS-171: checks the newest deltas, but ignores deltas between a reconnect a
   beat.reconnected(true)
   beat.receivedDelta('four', '6-0')
   await next()
+  beat.receivedDelta('four', '4-0')
   // The clock was set back to 3, so the next id shows the latest delta.
-  Object.assign(state, { behindMs: 2_000, redisMs: 3 })
+  state.behindMs = 2_000
   await next()
   beat.receivedDelta('five', '4-0')
   state.incarnation = { id: 'new', generation: 1 }

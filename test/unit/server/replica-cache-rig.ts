@@ -82,8 +82,9 @@ export async function showing(traderIds: readonly string[], watched: readonly st
 }
 
 /** The stream entry's id follows `lastId`. */
-export function delta({ epoch, seq, lastId }: { epoch: string; seq: number; lastId: string }): StreamEntry {
-  const data = { upsert: [], remove: [] }
+export function delta(
+  { epoch, seq, lastId }: { epoch: string; seq: number; lastId: string }, data: object = { upsert: [], remove: [] },
+): StreamEntry {
   const text = JSON.stringify({ Code: 200, type: 'Delta', epoch, seq, data })
   return { id: `${lastId.split('-')[0] ?? ''}-${1_000 + seq}`, fields: { epoch, seq: String(seq), text } }
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { readStoredAccount } from '../../../server/redis/stored-account'
 import { delta, leaseMs, replicaCacheRig, showing } from './replica-cache-rig'
 import { roleOf } from './store-double'
-import { present } from './support'
+import { present, startMs } from './support'
 
 test('RS-27: closes connections of an unclaimed account 5 s after its record expires', async () => {
   const { replicas, clock, closed, store } = await showing(['left', 'kept'], ['left', 'kept'])
@@ -269,4 +269,16 @@ test('RS-29: closes an account when its stream is invalid or unreadable, and kee
   const third = present(replicas.peek('three'))
   ear('three').receive([delta({ epoch: third.epoch(), seq: 1, lastId: third.lastId() })])
   expect([replicas.size(), published]).toEqual([1, [1]])
+})
+
+test('SV-286: keeps fewer changed rows of each account while the server shows more accounts', async () => {
+  const { replicas, ear, begin, opened } = replicaCacheRig(50)
+  for (let index = 0; index < 50; index += 1) await begin(`${index}`).then(() => opened(`${index}`))
+  const replica = present(replicas.peek('0'))
+  const remove = Array.from({ length: 5_000 }, (_, ticket) => ({ ticket }))
+  for (let seq = 1; seq <= 5; seq += 1) {
+    ear('0').receive([delta({ epoch: replica.epoch(), seq, lastId: replica.lastId() }, { upsert: [], remove })])
+  }
+  const since = (seq: number) => replica.since({ epoch: replica.epoch(), seq }, startMs)?.length
+  expect([since(0), since(1)]).toEqual([undefined, 4])
 })

@@ -90,6 +90,8 @@ test('RS-2: sends a client that moved to this server all stored and received del
   const since = received()
   expect([7, 6, 5, 4, 2].map((seq) => since(seq))).toEqual([[], [7], [6, 7], [5, 6, 7], [3, 4, 5, 6, 7]])
   expect([since(1), since(5, 8_000, 'e-0'), since(6, 8_000, 'e-2')]).toEqual([undefined, undefined, undefined])
+  const replica = replicaOf({ deltas: [elder, begun, ...past] }, {}, { deltas: 2, ageMs: 10_000 })
+  expect([2, 3].map((seq) => seqsOf(replica.since({ epoch: 'e-1', seq }, 8_000)))).toEqual([undefined, [4, 5]])
 })
 
 test('RS-2: drops stored and later deltas when their retention time ends', () => {
