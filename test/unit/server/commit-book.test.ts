@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { FeedRow } from '../../../server/feed/model/account/live-position'
 import { createCommitBook } from '../../../server/redis/commit-book'
 import type { SavedAccount } from '../../../server/feed/model/account/saved-account'
@@ -43,12 +43,14 @@ const decision: Decision = {
 }
 
 test('RS-90: commits only the delta and the last tick’s id after a price update', () => {
-  const { book, rowOf, quote } = rig('10260')
+  const { book, feeds: [feed], rowOf, quote } = rig('10260')
+  const books = vi.spyOn(present(feed).engine, 'books')
   quote(rowOf(0), 1)
+  expect(books).not.toHaveBeenCalled()
   const [commit, ...more] = book.takeCommits()
   expect(more).toEqual([])
   expect(commit).toMatchObject({
-    traderId: '10260', epoch: 'epoch-1', seq: 1, tick: '10-0', whole: undefined,
+    traderId: '10260', epoch: 'epoch-1', seq: 1, tick: '10-0', swapDay: undefined, whole: undefined,
     books: undefined, closed: [], decision: undefined,
   })
   expect(JSON.parse(commit?.text ?? '')).toMatchObject({ type: 'Delta', epoch: 'epoch-1', seq: 1 })

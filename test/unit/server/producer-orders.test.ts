@@ -31,18 +31,20 @@ test.each(['without a slot', 'that is suspended'])('RS-175: settles waiting orde
   await price('one')
   const order = (id: string, reqid: string, validMs: number) =>
     orderEntry(id, 'two', reqid, undefined, String(startMs + validMs))
-  const foreign = order('5-0', 'other-01', 60_000)
+  const foreign = [order('5-0', 'other-01', 60_000), order('6-0', 'other-02', -1)].map(({ id, fields }) =>
+    ({ id, fields: { ...fields, world: 'another' } }))
   fill(
     shardFor('two'), order('1-0', 'valid-01', 60_000), order('2-0', 'late-001', -1), order('3-0', 'wrong-01', -1),
-    order('4-0', 'long-001', 3_600_001), { ...foreign, fields: { ...foreign.fields, world: 'another' } },
+    order('4-0', 'long-001', 3_600_001), ...foreign,
   )
   await settle()
   const settled = (reqid: string, entry: string, reason: string) => [roleOf('two'), 'two', reqid, entry, reason]
   expect(rejected.splice(0)).toEqual([
     settled('late-001', '2-0', 'expired'), settled('wrong-01', '3-0', 'expired'),
     settled('long-001', '4-0', 'bad-validity'), settled('other-01', '5-0', 'not-known'),
+    settled('other-02', '6-0', 'not-known'),
   ])
-  expect(passed.splice(0)).toEqual(['2-0', '3-0', '4-0', '5-0'])
+  expect(passed.splice(0)).toEqual(['2-0', '3-0', '4-0', '5-0', '6-0'])
   clock.advance(60_001)
   producer.setWanted(shown('one'))
   await settle()
@@ -50,12 +52,17 @@ test.each(['without a slot', 'that is suspended'])('RS-175: settles waiting orde
   expect(producer.isProducing()).toBe(true)
 })
 
-test('RS-175: stops pricing when another server has the role of an expired order’s account', async () => {
-  const { settle, fill, price, producer } = producerRig({ reject: () => Promise.resolve('fenced') }, 1)
+test.each([
+  ['another server has the role of its account', () => Promise.resolve('fenced' as const)],
+  ['Redis is unavailable', () => Promise.reject(new Error('away'))],
+])('RS-33 RS-175: stops pricing and keeps an expired order when %s', async (_, reject) => {
+  const pass = vi.fn(() => Promise.resolve())
+  const { settle, fill, price, producer } = producerRig({ reject, pass }, 1)
   await price('one')
   fill(shardFor('two'), orderEntry('1-0', 'two', undefined, undefined, String(startMs - 1)))
   await settle()
   expect(producer.isProducing()).toBe(false)
+  expect(pass).not.toHaveBeenCalled()
 })
 
 test('RS-176: assigns account slots equally often whether an account has one or 100 waiting orders', async () => {

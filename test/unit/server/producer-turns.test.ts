@@ -66,9 +66,9 @@ test('RS-174: handles other tasks after each 10 ms of opening accounts', async (
     },
   })
   producer.hold(allRoles(), incarnation)
-  producer.setWanted(shown('1', '2', '3'))
+  producer.setWanted(shown('1', '2', '3', '4'))
   for (let count = 0; count < 3; count += 1) await settle()
-  expect(seen).toEqual(['1', '2', 'task of 1', 'task of 2', '3', 'task of 3'])
+  expect(seen).toEqual(['1', '2', 'task of 1', 'task of 2', '3', '4', 'task of 3', 'task of 4'])
 })
 
 const its = new Set<unknown>(['market', shardFor('one'), shardFor('two'), shardFor('three')])

@@ -100,7 +100,7 @@ test.each([
 test('RS-99: keeps moving the market, pricing accounts and opening accounts while orders arrive', async () => {
   let passed = 0
   const seen: unknown[] = []
-  const { producer, priceFrom, commits, written, attention, fill } = producerRig({
+  const { producer, clock, priceFrom, commits, written, attention, fill } = producerRig({
     intake: (shard) => (shard === shardFor('one') ? entries(400, 1) : []),
     pass() {
       passed += 1
@@ -110,12 +110,13 @@ test('RS-99: keeps moving the market, pricing accounts and opening accounts whil
         producer.setWanted(shown('one', 'two'))
         fill(shardFor('one'), ...entries(200, 2))
       }
-      if (passed === 401) seen.push(commits.some(({ tick }) => tick === '10-0'), written.length, attention())
+      if (passed === 400 || passed === 401) seen.push(commits.some(({ tick }) => tick === '10-0'), written.length, attention())
       return Promise.resolve()
     },
   })
+  clock.advance(1_000)
   await priceFrom('9-0')
-  expect(seen).toEqual([true, 2, { one: 'priced', two: 'priced' }])
+  expect(seen).toEqual([false, 1, { one: 'priced' }, true, 2, { one: 'priced', two: 'priced' }])
 })
 
 test('RS-33: releases its roles when it cannot price accounts, and reports the reason', async () => {

@@ -53,7 +53,9 @@ test('RS-168: lists accounts without viewers only every 10 s and after a change 
     producer.hold(roles ?? allRoles(asked.length > 3 ? 2 : 1), incarnation)
     await producer.list()
   }
-  expect(asked).toEqual([undefined, accounts, undefined, accounts, undefined, accounts])
+  producer.stop()
+  await producer.list()
+  expect(asked).toEqual([undefined, accounts, undefined, accounts, undefined, accounts, undefined])
 })
 
 test('RS-92: closes a position at the tick that reaches its stop', async () => {
