@@ -86,8 +86,9 @@ export const rooms = {
       'server/wire/*.ts', '!server/wire/{http-server,socket-server}.ts',
     ],
     tests: [
-      'account-quota', 'bounded-sockets', 'bounded-trouble', 'feed-api', 'limits', 'line-gate', 'requests',
-      'token-check', 'turns', '../../integration/server/upgrades', '../../integration/server/faults',
+      'account-quota', 'bounded-sockets', 'bounded-trouble', 'feed-api', 'hub-lines', 'hub-subscriptions', 'limits',
+      'line-gate', 'requests', 'token-check', 'turns', '../../integration/server/upgrades',
+      '../../integration/server/faults', '../../integration/server/pipelined-requests',
     ].map(ofServer),
   },
   redis: {
