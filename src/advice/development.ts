@@ -60,11 +60,7 @@ export function createDevelopment<Events extends object, Running extends Protoco
   const made = givenTo(protocol)
   let receivedAtMs = ports.clock.now()
   const once = (code: AdviceCode, subject?: Words): void => notify(code, subject, null)
-  const frames = createFrameAdvice(ports.socket, made, { notify, once }, (check) => {
-    later(() => {
-      if (!isOpen) check()
-    })
-  })
+  const frames = createFrameAdvice(ports.socket, made, { notify, once, later })
   const isFeed = made?.maker === 'copyTrading' || made?.maker === 'copyTradingPlain'
   const isSocketIo = made?.maker === 'socketIoProtocol' || made?.maker === 'chatProtocol'
   const lines = createConnectionAdvice(ports.clock, isFeed, isSocketIo, notify, later)
@@ -203,12 +199,15 @@ export function createDevelopment<Events extends object, Running extends Protoco
 
 function createFrameAdvice(
   socket: SocketPort, made: ReturnType<typeof givenTo>,
-  { notify, once }: { readonly notify: Advise; readonly once: (code: AdviceCode, subject?: Words) => void },
-  whileNotOpen: (check: () => void) => void,
+  { notify, once, later }: {
+    readonly notify: Advise
+    readonly once: (code: AdviceCode, subject?: Words) => void
+    readonly later: (check: () => void) => void
+  },
 ): FrameAdvice | undefined {
   switch (made?.maker) {
     case 'jsonProtocol':
-      return createJsonAdvice(socket, once, made.options, { calls: made.calls, whileNotOpen })
+      return createJsonAdvice(socket, once, made.options, { calls: made.calls, later })
     case 'copyTrading':
       return createListAdvice(socket, notify, undefined)
     case 'copyTradingPlain':

@@ -20,8 +20,8 @@ interface JsonFields {
 
 interface JsonSurroundings {
   readonly calls?: OptionCalls | undefined
-  /** Runs the check after a few seconds if the client is still not open. */
-  readonly whileNotOpen: (check: () => void) => void
+  /** Runs the check after a few seconds. */
+  readonly later: (check: () => void) => void
 }
 
 /** Maximum number of messages in the advice about a missing login response (DV-27). */
@@ -57,8 +57,8 @@ function errorIn(message: Readonly<Record<string, unknown>>): string | undefined
 
 /** @param notify prints each code once */
 export function createJsonAdvice(
-  port: SocketPort, notify: (code: AdviceCode, subject?: Words) => void, options: JsonFields = {},
-  { calls = {}, whileNotOpen }: JsonSurroundings = { whileNotOpen: () => undefined },
+  port: SocketPort, notify: (code: AdviceCode, subject?: Words) => void, options: JsonFields,
+  { calls = {}, later }: JsonSurroundings,
 ): FrameAdvice {
   const { type = 'type', id = 'id', read, write, decode, encode, loggedIn } = options
   /** The newest frame, parsed only for a report. */
@@ -75,9 +75,9 @@ export function createJsonAdvice(
   }
 
   function isExplained(code: string): boolean {
-    const is = explained === code
-    if (is) explained = undefined
-    return is
+    const effect = explained
+    explained = undefined
+    return effect === code
   }
 
   calls.returned = (name, value) => {
@@ -95,7 +95,7 @@ export function createJsonAdvice(
       notify('refused-shape', returned(name, value))
     }
     // A copy of `first` cancels the scheduled check. An empty array would let the next message schedule another check.
-    if (name === 'loggedIn' && value === true) first = first.slice()
+    if (name === 'loggedIn' && value) first = first.slice()
     if (name !== 'read') return
     found = value
     const error = (Array.isArray(value) ? value : [value]).map((each: unknown) => isRecord(each) && each.error)
@@ -151,7 +151,7 @@ export function createJsonAdvice(
   function namelessShape(): Words | undefined {
     const message = newest.message()
     const shape = newest.shape()
-    const isNumber = isRecord(message) && typeof message[type] === 'number' && read === undefined
+    const isNumber = isRecord(message) && typeof message[type] === 'number'
     if (!isNumber || shape === undefined) return shape
     const how = `read: (message) => ({ ...message, name: String(message.${type}) })`
     return {
@@ -168,7 +168,7 @@ export function createJsonAdvice(
       newest = readFrame(data)
       const connection = first
       if (first.length === 0 && loggedIn !== undefined) {
-        whileNotOpen(() => {
+        later(() => {
           if (first === connection) unanswered()
         })
       }

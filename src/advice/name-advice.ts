@@ -74,7 +74,7 @@ export function createNameAdvice(notify: Advise): NameAdvice {
       const names = known ? [...own, ...Object.keys(known)] : own
       // Each message has its own channel, whose name starts with `message:`.
       const hasMessages = known !== undefined && ('messageReceived' in known || 'eventReceived' in known)
-      if (names.includes(event) || (hasMessages && /^message:/.test(event))) return
+      if (names.includes(event) || (hasMessages && event.startsWith('message:'))) return
       const nearest = names === own
         ? own.find((name) => name.toLowerCase() === event.toLowerCase()) : nearestName(event, names)
       if (names === own && nearest === undefined) return

@@ -35,7 +35,7 @@ function candidatesIn(text: string): readonly unknown[] {
 }
 
 /**
- * Returns the first rounded field's name, or `…`. Does not recurse, because a deeply nested message would overflow the
+ * Returns a rounded field's name, or `…`. Does not recurse, because a deeply nested message would overflow the
  * call stack.
  */
 function roundedField(value: unknown): string | undefined {
@@ -43,9 +43,9 @@ function roundedField(value: unknown): string | undefined {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const [name, inner] = next
     if (isRounded(inner)) return name
-    if (Array.isArray(inner)) inner.slice().reverse().forEach((each: unknown) => open.push([name, each]))
+    if (Array.isArray(inner)) inner.forEach((each: unknown) => open.push([name, each]))
     else if (isRecord(inner)) {
-      for (const [key, each] of Object.entries(inner).reverse()) open.push([isPlainName(key) ? key : name, each])
+      for (const [key, each] of Object.entries(inner)) open.push([isPlainName(key) ? key : name, each])
     }
   }
   return undefined

@@ -11,7 +11,12 @@ const speaking = (options: JsonOptions = {}) =>
 const manyFields = (nameOf: (count: number) => string): object =>
   Object.fromEntries(Array.from({ length: 5_000 }, (_, count) => [nameOf(count), 1]))
 
-const unanswered = { protocol: speaking({ login: ({ token }) => ({ type: 'login', token }), loggedIn: () => false }) }
+const unanswered = {
+  protocol: speaking({
+    login: ({ token }) => ({ type: 'login', token }), loggedIn: () => false,
+    decode: (data) => JSON.parse(typeof data === 'string' ? data : '') as unknown,
+  }),
+}
 
 const notUnderstood: readonly Case[] = [
   ['DV-22: reports a message without a name once, with its fields and none of its values',
@@ -46,18 +51,21 @@ const notUnderstood: readonly Case[] = [
     client.report({ code: 'frame-encode-failed', detail: 'topic EURUSD' })
   }, ['topic-failed'], '\nserver-error: topic EURUSD no such symbol\n'],
   ['DV-61: reports a rounded integer once, with the name of its field', ({ server }) => {
-    server.push('{"type":"order","data":{"no":"1234567890123456789","price":1.2345678901234567,"big":1e300}}')
-    for (const _again of [1, 2]) server.push('{"type":"order","data":{"list":[{"ticket":1234567890123456789}]}}')
+    server.push('{"type":"order","data":{"no":"1234567890123456789","price":1.2345678901234567,"big":1e300,'
+      + '"exponent":1000000000000000000000}}')
+    for (const _again of [1, 2]) server.push('{"type":"order","data":{"list":[{"ticket":9007199254740993}]}}')
   }, ['unsafe-integer'], ['Field ticket.', '字段 ticket。']],
   ['DV-61: names the nearest field of an integer whose name cannot be a value',
     ({ server }) => server.push('{"type":"order","data":{"…":[-1234567890123456789]}}'), ['unsafe-integer'],
     'Field data.'],
+  ['DV-61: reports a rounded integer that belongs to no field', ({ server }) => server.push('[1234567890123456789]'),
+    ['unsafe-integer', 'frame-unknown'], ['Field ….', '字段 …。']],
   ['DV-61: reports a rounded integer inside 20,000 lists', ({ server }) =>
     server.push(`{"type":"order","data":${'['.repeat(20_000)}1234567890123456789${']'.repeat(20_000)}}`),
   ['unsafe-integer'], 'Field data.'],
   ['DV-61: reports a rounded integer in JSON texts joined with newlines',
-    ({ server }) => server.push('{"type":"order"}\npong\n{"type":"order","data":{"ticket":1234567890123456789}}'),
-    ['unsafe-integer'], 'Field ticket.', { protocol: speaking({ ping: 'ping', isPong: 'pong' }) }],
+    ({ server }) => server.push('{"type":"order"}\npong 1\n{"type":"order","data":{"ticket":1234567890123456789}}'),
+    ['unsafe-integer'], 'Field ticket.', { protocol: speaking({ ping: 'ping', isPong: 'pong 1' }) }],
   ['DV-61: ends the search at a line with a large integer that is not JSON',
     ({ server }) => server.push('pong 1234567890123456789\n{"type":"order","data":{"ticket":1234567890123456789}}'),
     ['frame-malformed']],
@@ -112,6 +120,12 @@ const notUnderstood: readonly Case[] = [
         loggedIn: (message) => JSON.stringify(message) === '{"type":"accepted"}',
       }),
     }],
+  ['DV-27: reports no unanswered login when a connection without `loggedIn` is lost', ({ server, after }) => {
+    server.push({ type: 'pong' })
+    server.staySilent()
+    server.drop()
+    return after(5_000)
+  }, []],
   ['DV-27: reports a login after which no message arrives', ({ after }) => after(60_000), ['login-unanswered'],
     ['No message arrived.', '没有收到任何消息。'], unanswered],
 ]
@@ -128,7 +142,8 @@ describe('JSON advice from socket events', () => {
         return { send: () => undefined, close: () => undefined, drop: () => undefined }
       },
       ...more,
-    }, (code, subject) => void reported.push([code, typeof subject === 'object' ? subject.en : subject ?? '']))
+    }, (code, subject) => void reported.push([code, typeof subject === 'object' ? subject.en : subject ?? '']),
+    {}, { later: () => undefined })
     const connect = () => {
       advice.socket.open({ url: 'wss://feed.example', header: {}, protocols: [] }, () => undefined)
       const receive = connections.at(-1)

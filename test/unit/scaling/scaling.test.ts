@@ -118,13 +118,14 @@ describe('the cost of a large input', () => {
   })
 
   const noAdvice = (): void => undefined
+  const jsonAdvice = (port: SocketPort, options = {}): FrameAdvice =>
+    createJsonAdvice(port, noAdvice, options, { later: noAdvice })
   test.each<[string, (port: SocketPort) => FrameAdvice, (advice: FrameAdvice) => void]>([
-    ['messages without a payload', (port) => createJsonAdvice(port, noAdvice), (advice) => advice.emptied?.()],
-    ['responses without a payload', (port) => createJsonAdvice(port, noAdvice),
-      (advice) => advice.succeeded?.('no-data')],
-    ['messages without a name', (port) => createJsonAdvice(port, noAdvice, { read: true }),
+    ['messages without a payload', jsonAdvice, (advice) => advice.emptied?.()],
+    ['responses without a payload', jsonAdvice, (advice) => advice.succeeded?.('no-data')],
+    ['messages without a name', (port) => jsonAdvice(port, { read: true }),
       (advice) => advice.diagnosed({ code: 'frame-unknown', detail: 'name is missing' })],
-    ['errors', (port) => createJsonAdvice(port, noAdvice), (advice) => advice.diagnosed({ code: 'server-error' })],
+    ['errors', jsonAdvice, (advice) => advice.diagnosed({ code: 'server-error' })],
     ['unreadable lists', (port) => createListAdvice(port, noAdvice, {}),
       (advice) => advice.diagnosed({ code: 'frame-malformed', detail: 'data' })],
   ])('GR-8: scales linearly with the %s in one frame in development builds', (_, create, report) => {
