@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { jsonProtocol, type Protocol, type ProtocolLine } from '../../../src'
 import type { Ports } from '../../../src/connection/ports/ports'
 import { createDevelopment } from '../../../src/advice/development'
+import { chatProtocol } from '../../../src/chat'
 import { socketIoProtocol, socketIoUrl } from '../../../src/socket-io'
 import { defaultPorts } from '../../../src/platform/default-ports'
-import { adviseOptions } from '../../../src/shared/options'
+import { adviseOptions, keepGiven } from '../../../src/shared/options'
 import { createScriptedBus, createScriptedLifecycle } from '../../../src/testing/scripted-ports'
 import { createTestServer } from '../../../src/testing/test-server'
 import { type Case, createAdvised, type Given, playCase, unchecked } from './advised'
@@ -36,6 +37,9 @@ const connecting = (server: 'staySilent' | 'refuse' | undefined, then: Case[1]):
   await app.after(0)
   await then(app)
 }
+
+const legacy = { ...texts }
+keepGiven(legacy, { maker: 'legacySocketIO', options: {}, known: { pageSize: 1 } })
 
 const silent = (
   protocol: Protocol<object>, silentMs: number, codes: readonly string[], how: 'lost' | 'closed' = 'lost',
@@ -79,11 +83,13 @@ test.each<Case>([
   ['DV-9: reports an address that never responds, such as a host in another network',
     connecting('staySilent', ({ after }) => after(300_000)), ['not-reached', 'attempts-spent'],
     'a phone is on the computer\'s network'],
-  ['DV-9: suggests socketIoUrl() when the address of a Socket.IO client lacks EIO',
+  ...[socketIoProtocol(), chatProtocol({ session: { userId: 7 } })].map((protocol): Case => [
+    `DV-9: suggests socketIoUrl() when the address of a ${protocol.name} client lacks EIO`,
     connecting('refuse', () => undefined), ['not-reached'], [
       'The address was not built by socketIoUrl(): write url: socketIoUrl(\'wss://example.com\').',
       '地址不是由 socketIoUrl() 生成的：请写 url: socketIoUrl(\'wss://example.com\')。',
-    ], { protocol: socketIoProtocol() }],
+    ], { protocol },
+  ]),
   ['DV-9: does not suggest socketIoUrl() for an address that socketIoUrl() returned',
     connecting('refuse', () => undefined),
     ['not-reached'], ['', ''], { protocol: socketIoProtocol(), url: socketIoUrl('wss://feed.example') }],
@@ -93,6 +99,8 @@ test.each<Case>([
       server.drop()
       return after(300_000)
     }), ['attempts-spent'], ['5 attempts: connect-failed.', '5 次：connect-failed。']],
+  ['DV-77: reports no exhausted attempts when the client makes none',
+    connecting('refuse', () => undefined), ['not-reached'], undefined, { policy: { maxAttempts: 0 } }],
   ['DV-28: prints the platform’s message below the advice, once, without the address query',
     connecting('staySilent', async ({ server, after }) => {
       server.last().closed(1006, 'connectSocket:fail ssl hand shake error of wss://feed.example/ws?token=5ecret')
@@ -130,6 +138,9 @@ test.each<Case>([
     'Leases that are inactive or hidden: first, outbox (no unsent message).',
     '当前不需要或未显示：first, outbox（没有待发消息）。',
   ]],
+  ['DV-6, DV-94: reports unknown options of legacySocketIO, but not that no page needs the socket',
+    ({ after }) => after(6_000), ['unknown-option'], 'urls: did you mean url?',
+    unchecked({ protocol: legacy, pageSize: 10, urls: [] })],
 ])('%s', (...each) => playCase(texts, each, createAdvised))
 
 const own = (session: (line: ProtocolLine<object>) => object): Partial<Given<object>> => ({

@@ -167,7 +167,10 @@ test.each<Case>([
       })),
     }],
   ...([
-    ['policy.pingIntervalMs', { pingIntervalMs: 3_000 }, 'pingIntervalMs: did you mean policy.pingIntervalMs?'],
+    ['policy.pingIntervalMs', { pingIntervalMs: 3_000 }, [
+      'pingIntervalMs: did you mean policy.pingIntervalMs?', 'pingIntervalMs：是否想写 policy.pingIntervalMs？',
+    ]],
+    ['no option for pong', { pong: 'pong' }, 'pong: the known names are name, '],
     ['policy.maxAttempts', { maxAttempts: 3 }, 'maxAttempts: did you mean policy.maxAttempts?'],
     ['jsonProtocol().ping', { ping: 'ping' }, 'ping: did you mean jsonProtocol().ping?'],
     ['policy.pingIntervalMs instead of topicIntervalMs',
@@ -184,7 +187,7 @@ test.each<Case>([
     ['policy.reconnect', { protocol: Reflect.apply(echo, undefined, [{ reconnect: true }]) as Protocol<object> },
       'echo().reconnect: did you mean policy.reconnect?'],
     ['no option of echo()', { protocol: Reflect.apply(echo, undefined, [{ interval: 1 }]) as Protocol<object> },
-      'echo().interval: echo() has no options'],
+      ['echo().interval: echo() has no options', 'echo().interval：echo() 没有选项']],
   ] as const).map(([place, given, line]): Case => [
     `DV-87: suggests ${place} for an option in the wrong place`, () => undefined, ['unknown-option'], line,
     unchecked(given),

@@ -52,6 +52,11 @@ test.each<Case>([
     inPage(() => useTopic('EURUSD', null, { subscribe: () => request('enter'), unsubscribe: () => request('leave') }))
     await after(60_000)
   }, []],
+  ['DV-63: reports an unread failure, but not of a cancelled request', ({ socket, after }) => {
+    void socket().request('cancelled', 1, { signal: AbortSignal.abort() })
+    void socket().request('order', 1, { timeoutMs: 500 })
+    return after(6_000)
+  }, ['request-unanswered', 'answer-unread']],
   ['DV-63: returns the same result as in production, and later a plain object', async (app) => {
     await asking(async (answer) => {
       expect(answer).toStrictEqual({ ok: true, data: { n: 1 } })
@@ -67,8 +72,10 @@ test.each<Case>([
   ['DV-64: accepts a getter, a ref or a computed value as `when`', ({ inPage }) => inPage(() => {
     for (const when of [() => false, ref(false), computed(() => false)]) useSocket({ when })
   }), []],
-  ['DV-65: reports a ping function that returns a string', ({ after }) => after(15_000), ['text-in-quotes'],
-    ['ping()', 'ping()'], speaking({ ping: () => 'ping' })],
+  ...['ping', 'login'].map((name): Case => [
+    `DV-65: reports a ${name} function that returns a string`, ({ after }) => after(15_000), ['text-in-quotes'],
+    [`${name}()`, `${name}()`], speaking({ session: { userId: 7 }, [name]: () => name }),
+  ]),
   ['DV-65: accepts a string when the app has its own encode', ({ after }) => after(15_000), [], undefined,
     speaking({ ping: () => 'ping', encode: String })],
   ['DV-69: reports a missing `write` when a request gets no response and the app has only `read`',
@@ -76,6 +83,9 @@ test.each<Case>([
       void socket().request('order').then(({ ok }) => ok)
       await after(10_000)
     }, ['write-missing'], undefined, speaking({ read: () => undefined })],
+  ['DV-26, DV-69: reports only an encoding failure when the app has only `read`', async ({ socket }) => {
+    expect(await socket().send('say', 1n)).toMatchObject({ ok: false })
+  }, ['frame-encode-failed'], undefined, speaking({ read: () => undefined })],
   ['DV-70: lists the fields of the value that `read` returned and the fields of the message',
     ({ server }) => server.push({ cmd: '5ecret', body: 1 }), ['read-shape'], [
       'read() returned: { type, payload }.\nA message has the fields: cmd, body.',
@@ -91,8 +101,9 @@ test.each<Case>([
       ['decode-threw'], [`The frame is ${kind}: bad input`, `这一帧是${zh}：bad input`],
       speaking({ decode: () => { throw new Error('bad input') } }),
     ]),
-  ...[200, 'success'].map((error): Case => [
-    `DV-72: reports the success code ${error} that read returns as an error`, async ({ socket, server, after }) => {
+  ...[200, '200', 'ok', 'OK', 'success', 'SUCCESS', true].map((error): Case => [
+    `DV-72: reports the success code ${JSON.stringify(error)} that read returns as an error`,
+    async ({ socket, server, after }) => {
       server.answer(echo)
       void socket().request('order').then(({ ok }) => ok)
       await after(1)
@@ -100,9 +111,12 @@ test.each<Case>([
     }, ['success-as-error'], [`error: ${JSON.stringify(error)}`, `error: ${JSON.stringify(error)}`],
     speaking({ read: (message: unknown) => ({ id: fieldOf(message, 'id'), error }) }),
   ]),
+  ['DV-72: ignores a success code in a message that `write` returned', async ({ socket }) => {
+    expect(await socket().send('say', 1)).toEqual({ ok: true })
+  }, [], undefined, speaking({ write: () => ({ error: 'ok' }) })],
   ...([
-    [{ error: '5ecret' }, 'error'], [{ data: null, errcode: 7 }, 'errcode'], [{ data: [], code: 500 }, 'code'],
-    [{ data: 1, error: 0, errcode: '0', err: 'ok', code: 200, status: 20_000 }, undefined],
+    [{ error: '5ecret' }, 'error'], [{ data: null, errcode: 7 }, 'errcode'], [{ data: [], code: 400 }, 'code'],
+    [{ data: 1, error: 0, errcode: '0', err: 'ok', code: 200, status: 600 }, undefined],
   ] as const).map(([fields, named]): Case => [
     `DV-78: reports an error field that jsonProtocol() does not read (${named ?? 'no error'})`,
     async ({ socket, server, after }) => {
@@ -112,17 +126,30 @@ test.each<Case>([
     }, ...(named === undefined ? [[]] as const : [['error-unread'], [`The field ${named}.`, `字段 ${named}。`]] as const),
   ]),
   ['DV-78: ignores an error field when the app has its own `read`', async ({ socket, server, after }) => {
-    server.answer(echo)
+    server.answer((frame) => ({ ...Object(frame) as object, error: 7 }))
     void socket().request('order').then(({ ok }) => ok)
     await after(1)
   }, [], undefined, speaking({ read: (message: unknown) => ({ id: fieldOf(message, 'id'), data: message }) })],
-  ['DV-73: reports that `refused` returned a value that is not a rejection',
+  ...([[true, 'boolean'], [[], '[…]'], [{ reason: 'full', code: 1 }, '{ reason, code }']] as const).map((
+    [value, kind],
+  ): Case => [
+    `DV-73: reports that \`refused\` returned ${JSON.stringify(value)}, which is not a rejection`,
     ({ server }) => server.push({ type: 'notice' }),
-    ['refused-shape', 'gave-up'], ['refused() returned: boolean.', 'refused() 返回了：boolean。'],
-    speaking({ refused: () => true })],
-  ['DV-74: reports once that `login` returned nothing, and reports no encoding failure',
-    ({ after }) => after(1), ['nothing-returned'], ['login()', 'login()'],
-    speaking({ session: { userId: 7 }, login: () => undefined })],
+    ['refused-shape', 'gave-up'], [`refused() returned: ${kind}.`, `refused() 返回了：${kind}。`],
+    speaking({ refused: () => value }),
+  ]),
+  ...([['token', 'token-refused'], ['final', 'protocol-refused']] as const).map(([reason, code]): Case => [
+    `DV-47, DV-73: accepts the rejection ${reason} of \`refused\`, and reports only the end of the connection`,
+    async ({ server, after }) => {
+      server.push({ type: 'notice' })
+      await after(1_000)
+    }, ['gave-up'], [code, code], speaking({ refused: () => ({ reason }) }),
+  ]),
+  ...['login', 'ping'].map((name): Case => [
+    `DV-74: reports once that \`${name}\` returned nothing, and reports no encoding failure`,
+    ({ after }) => after(15_000), ['nothing-returned'], [`${name}()`, `${name}()`],
+    speaking({ session: { userId: 7 }, [name]: () => undefined }),
+  ]),
   ['DV-74: reports that `write` returned nothing', ({ socket, after }) => {
     void socket().send('say', 1)
     return after(1)

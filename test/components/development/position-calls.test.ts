@@ -78,8 +78,8 @@ test.each<readonly [string, (rows: Rows) => void, string, string]>([
     'Related option: mapRow.',
   ].join('\n'), '预期：每一行有字段 symbol。'],
   ['equal keys', (rows) => rows.snapshot([row, row]), 'Related option: keyOf.', '用于读取的选项：keyOf。'],
-  ['a list that is not an array', (rows) => rows.snapshot({ rows: [row] }), 'Expected: an array of rows.',
-    '预期：由行组成的数组。'],
+  ['a list that is not an array', (rows) => rows.snapshot({ rows: [row] }),
+    'Expected: an array of rows.\nA row has the fields: rows\nWhat', '预期：由行组成的数组。'],
   ['an invalid key', (rows) => rows.remove(unchecked({})), 'Fault: key.', '错误：key。'],
 ])('DV-95: reports %s as a fault of the call, not of the server’s message', async (_title, call, words, wordsZh) => {
   async function play(name: string) {

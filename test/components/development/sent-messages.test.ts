@@ -61,6 +61,13 @@ const sent: readonly Case[] = [
   ...names.map(([name, type]): Case => [`DV-53: reports a name of the type ${type}`, async ({ socket }) => {
     for (const payload of [1, 2]) await socket().send(unchecked(name), payload)
   }, ['no-name'], [`The name is: ${type}.`, `名称是：${type}。`]]),
+  ['DV-53, DV-79: gives no advice about the calls of a copied protocol', async ({ after, server, socket }) => {
+    server.answer((frame) => ({ type: 'done', id: Object(frame).id as unknown }))
+    socket().on('done', nothing)
+    void socket().send(unchecked(undefined), 1)
+    void socket().request('query').then(({ ok }) => ok)
+    await after(1)
+  }, [], undefined, { protocol: { ...protocol } }],
   ...payloads.map(([payload, place, kind]): Case => [
     `DV-54: reports a ${kind} at ${place}, which JSON would change`,
     ({ socket }) => socket().send('say', payload, { waitMs: 0 }), ['payload-lost'],

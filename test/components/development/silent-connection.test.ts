@@ -18,12 +18,12 @@ const withWrite = jsonProtocol({
   write: (op, args, rid) => ({ op, args, rid }),
 })
 
-function noteOver(options: { readonly id?: string }, client: SocketClient<object>): unknown {
+function noteOver(options: { readonly id?: string }, client: SocketClient<object>) {
   const wire = jsonOutbox(options)
   const callbacks = { answered: nothing, frameable: nothing, amend: nothing }
   onTestFinished(wire.listen(unchecked(client), callbacks))
-  return wire.frame({
-    id: 'a', kind: 'note', queue: 'note', payload: 1, replay: 'at-least-once', postedAtMs: 0, expiresAtMs: null,
+  return (id = 'a', kind = 'note'): unknown => wire.frame({
+    id, kind, queue: 'note', payload: 1, replay: 'at-least-once', postedAtMs: 0, expiresAtMs: null,
     state: 'queued', stateAtMs: 0, sends: 0,
   }, 7, 0)
 }
@@ -50,7 +50,8 @@ async function secondConnection({ clock, connections }: TestServer): Promise<voi
 
 const unheard: readonly Case[] = [
   ['DV-40: reports a name without a listener after 5 s, with the nearest subscribed name',
-    async ({ advices, socket, server, after }) => {
+    async ({ advices, inPage, socket, server, after }) => {
+      inPage(() => useChannel('statusChanged', nothing))
       socket().on('notice', nothing)
       for (const type of ['Notice', 'Notice', 'notice']) server.push({ type, data: 1 })
       await after(4_999)
@@ -190,6 +191,10 @@ const misread: readonly Case[] = [
     const acknowledged = callSocketIo(client, 'add')
     app.server.push('431[]')
     expect(await acknowledged).toEqual({ ok: true, args: [] })
+    app.server.push('42["settled"]')
+    const asked = socket().request('query')
+    app.server.push('432[]')
+    expect((await asked).ok).toBe(true)
   }, ['send-before-open'], undefined, socketIo],
   ['DV-98: reports a rejected topic over Socket.IO once, with its code, name and reason', async (app) => {
     for (const room of ['a', 'b']) {
@@ -215,19 +220,30 @@ const misread: readonly Case[] = [
       await after(1_000)
     }, ['request-unanswered'], 'Request join.'],
   ['DV-90: reports an unanswered outbox message and its empty field', async ({ client, after }) => {
-    await client.send(noteOver({ id: 'id' }, client))
+    await client.send(noteOver({ id: 'id' }, client)())
     return after(5_000)
   }, ['request-unanswered'], [
     'Outbox message note: jsonOutbox({ id: \'id\' }) fills id, and rid is empty.',
     '发件箱消息 note：jsonOutbox({ id: \'id\' }) 填写了 id，而 rid 是空的。',
   ], { protocol: withWrite }],
+  ['DV-90: reports only the first unanswered outbox message, even if a later message is answered',
+    async ({ client, server, after }) => {
+      const note = noteOver({ id: 'id' }, client)
+      server.answer((frame) => Object(frame).id === 'c' ? { op: 'note', id: 'c' } : undefined)
+      for (const id of ['a', 'b', 'c']) await client.send(note(id, `note-${id}`))
+      return after(5_000)
+    }, ['request-unanswered'], 'Outbox message note-a: ', { protocol: withWrite }],
+  ['DV-90: gives no advice when no field is undefined', async ({ client, after }) => {
+    await client.send(noteOver({ id: 'id' }, client)())
+    return after(5_000)
+  }, []],
   ['DV-90: gives no advice when the outbox message is answered', async ({ client, server, after }) => {
     server.answer((frame) => ({ op: 'note', id: Object(frame).id as unknown }))
-    await client.send(noteOver({ id: 'id' }, client))
+    await client.send(noteOver({ id: 'id' }, client)())
     return after(5_000)
   }, [], undefined, { protocol: withWrite }],
   ['DV-90: gives no advice without the id option', async ({ client, after }) => {
-    await client.send(noteOver({}, client))
+    await client.send(noteOver({}, client)())
     return after(5_000)
   }, [], undefined, { protocol: withWrite }],
   ['DV-22: reports a numeric name with an option to convert it', ({ server }) => server.push({ type: 1001, data: 1 }),
@@ -237,8 +253,11 @@ const misread: readonly Case[] = [
       '消息的字段：type, data。\n字段 type 的值是数字，而名称必须是字符串：'
         + 'read: (message) => ({ ...message, name: String(message.type) })。',
     ]],
-  ['DV-48: reports a received frame that is too large', ({ server }) => server.push({ type: 'notice', data: 1 }),
-    ['frame-too-large'], undefined, { maxFrameBytes: 10 }],
+  ...[jsonProtocol(), socketIoProtocol()].map((protocol): Case => [
+    `DV-48: reports a received frame that is too large (${protocol.name})`,
+    ({ server }) => server.push({ type: 'notice', data: 1 }), ['frame-too-large'], undefined,
+    { protocol, maxFrameBytes: 10 },
+  ]),
 ]
 
 const ended: readonly Case[] = [
@@ -281,6 +300,12 @@ const ended: readonly Case[] = [
       await after(20_000)
     }, ['feed-silent'], undefined, { protocol },
   ]),
+  ['DV-45: does not report a feed whose first frame cannot be made', ({ after }) => after(1_000), ['protocol-threw'],
+    undefined, {
+      protocol: copyTradingPlain({
+        session, currency: 'USD', currencyDigits: { USD: 2 }, firstFrame: () => { throw new Error('no token') },
+      }),
+    }],
   ['DV-45: does not report a feed that sent a frame', ({ server, after }) => {
     server.push({ Code: 200, data: [] })
     return after(14_000)
@@ -303,16 +328,31 @@ const ended: readonly Case[] = [
   ['DV-47: reports a final failure with the code and the server’s message',
     ({ server }) => server.drop(4403, 'blocked'), ['gave-up'], '\nforbidden: blocked\n'],
   ...([
-    ['44{"message":"login","data":{"code":401}}', 'token-refused', 'needsSession: true'],
-    ['41', 'protocol-refused: disconnect', 'reconnectsAfterDisconnect: true'],
-    ['44{"message":"Invalid namespace"}', 'protocol-refused: Invalid namespace', 'namespace'],
-  ] as const).map(([frame, failure, option]): Case => [
-    `DV-47: names the option ${option} when a Socket.IO server ends the connection with ${frame}`,
+    [
+      '44{"message":"login","data":{"code":401}}', 'token-refused: login',
+      '\nIf no user has signed in yet, set needsSession: true in socketIoProtocol().',
+      '\n如果用户还没有登录，请在 socketIoProtocol() 里设置 needsSession: true。',
+    ],
+    [
+      '41', 'protocol-refused: disconnect',
+      '\nThe server called socket.disconnect(): set reconnectsAfterDisconnect: true in socketIoProtocol(), or call '
+        + 'socket.conn.close() on the server instead.',
+      '\n服务器调用了 socket.disconnect()：请在 socketIoProtocol() 里设置 reconnectsAfterDisconnect: true，或在服务器上改用 '
+        + 'socket.conn.close()。',
+    ],
+    [
+      '44{"message":"Invalid namespace"}', 'protocol-refused: Invalid namespace',
+      '\nThe server has no such namespace: compare the namespace option with io.of(…) on the server.',
+      '\n服务器没有这个命名空间：请对照服务器上的 io.of(…) 检查 namespace 选项。',
+    ],
+    ['44{"message":"full"}', 'protocol-refused: full', '', ''],
+  ] as const).map(([frame, failure, hint, hintZh]): Case => [
+    `DV-47: names the option for the frame ${frame}, if any, with which a Socket.IO server ends the connection`,
     async ({ server, after }) => {
       server.push('0{"sid":"a","pingInterval":25000,"pingTimeout":20000}')
       server.push(frame)
       await after(20_000)
-    }, ['gave-up'], new RegExp(`\n${failure}.*\n.*${option}`), socketIo,
+    }, ['gave-up'], [failure + hint, failure + hintZh], socketIo,
   ]),
   ['DV-47: ignores a failure that the client retries', ({ server }) => server.drop(1013), []],
 ]

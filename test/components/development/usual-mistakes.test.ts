@@ -46,6 +46,13 @@ const unread = (
     ),
   ],
 ]
+const roundedTicket = (lots: unknown): string =>
+  JSON.stringify({ Code: 200, data: [{ ...row, ticket: -1, lots }] }).replace('-1', '1234567890123456211')
+const noTicket = { ...row, ticket: undefined }
+const ofFeed = [
+  'the full list in each frame; frames with epoch and seq belong to the feed protocol of copyTrading()',
+  '每一帧都是完整列表；带 epoch 和 seq 的帧属于 copyTrading() 的行情协议',
+] as const
 const withCode = ['an object with a number Code and data: […]', '带数值 Code 和 data: […] 的对象'] as const
 
 test.each<Case>([
@@ -53,10 +60,10 @@ test.each<Case>([
   unread({ Code: 200, data: { list: [row], total: 1 } }, ['the list of positions in data: […]', 'data: […] 里的持仓列表'],
     'Code, data', 'read', ''),
   unread([row], withCode, undefined, 'read'),
-  unread({ Code: 200, type: 'Delta', epoch: 'a', seq: 2, data: { upsert: [row], remove: [] } }, [
-    'the full list in each frame; frames with epoch and seq belong to the feed protocol of copyTrading()',
-    '每一帧都是完整列表；带 epoch 和 seq 的帧属于 copyTrading() 的行情协议',
-  ], 'Code, type, epoch, seq, data', 'protocol: copyTrading()', '', 'DV-82'),
+  unread({ Code: 200, type: 'Delta', epoch: 'a', seq: 2, data: { upsert: [row], remove: [] } }, ofFeed,
+    'Code, type, epoch, seq, data', 'protocol: copyTrading()', '', 'DV-82'),
+  unread({ Code: 200, type: 'Heartbeat', epoch: 'a', seq: 2 }, ofFeed, 'Code, type, epoch, seq',
+    'protocol: copyTrading()', '', 'DV-82'),
   unread({ Code: 200, epoch: 'a', seq: 2, data: [{ ...row, currency: 'KWD' }] },
     ['currencies with known decimal places', '已给出小数位数的货币'], 'Code, epoch, seq, data', 'currencyDigits',
     `${ofRow}, currency`, 'DV-82'),
@@ -69,7 +76,7 @@ test.each<Case>([
     ({ server }) => server.push({ Code: 500, msg: 'maintenance' }), ['list-unread'],
     '; the server sent Code 500: maintenance ('],
   ['DV-30: reports each unreadable field and each error Code once, and at most five', async ({ advices, server }) => {
-    for (const code of [500, 503, 500]) server.push({ Code: code, msg: 'maintenance' })
+    for (const [at, code] of [500, 503, 500].entries()) server.push({ Code: code, msg: `maintenance ${at}` })
     for (const fault of [{ lots: 'x' }, { lots: 'y' }, { symbol: 5 }, { currency: 'EUR' }, { profit: 'x' }]) {
       for (const ticket of [1, 2]) server.push({ Code: 200, data: [{ ...row, ticket, ...fault }] })
     }
@@ -84,6 +91,8 @@ test.each<Case>([
     ['currencies with known decimal places', '已给出小数位数的货币'], 'Code, data', 'currencyDigits', `${ofRow}, currency`),
   unread({ Code: 200, data: [5] }, ['rows that are objects', '每一行是对象'], 'Code, data', 'mapRow', ''),
   unread({ Code: 200, data: [row, row] }, ['a different ticket in each row', '每一行有各自的 ticket'], 'Code, data', 'keyOf'),
+  unread({ Code: 200, data: [noTicket] }, ['a different ticket in each row', '每一行有各自的 ticket'], 'Code, data', 'keyOf',
+    'symbol, type, lots, openprice, profit'),
   ['DV-30: reports an exception thrown by an option, without the quoted parts of its message',
     ({ server }) => server.push({ Code: 200, data: [row] }), ['list-unread'], [
       `Expected: options that do not throw; the exception was Error: no ….\nA message has the fields: Code, data.\n`
@@ -93,20 +102,31 @@ test.each<Case>([
     { protocol: copyTradingPlain({ ...plain, read: () => { throw new Error('no "5ecret"') } }) }],
   ['DV-30: treats no part of an exception’s message as a field name',
     ({ server }) => server.push({ Code: 200, data: [row] }), ['list-unread'],
-    'the exception was Error: no data[0].price',
-    { protocol: copyTradingPlain({ ...plain, read: () => { throw new Error('no data[0].price') } }) }],
-  unread({ Code: 200, data: [row, { ...row, ticket: 2, lots: '', volume: 1 }] },
-    ['the field lots in each row', '每一行有字段 lots'], 'Code, data', 'mapRow', `${ofRow}, volume`),
+    /the exception was Error: no data\[1\]\.price\.\n.*\nA row has the fields: ticket/,
+    { protocol: copyTradingPlain({ ...plain, read: () => { throw new Error('no data[1].price') } }) }],
+  ['DV-30: names the fields of the row that has the fault', ({ server }) => {
+    const rows = Array.from({ length: 11 }, (_, at) => ({ ...row, ticket: 10 + at, ...at === 10 && { lots: '', at } }))
+    server.push({ Code: 200, data: rows })
+  }, ['list-unread'], 'Expected: the field lots in each row.\nA message has the fields: Code, data.\n'
+    + `A row has the fields: ${ofRow}, at\n`],
   ['DV-30: names no fields when a frame holds several messages',
-    ({ server }) => server.push(JSON.stringify([{ Code: 200, data: [{ ...row, lots: '' }] }])), ['list-unread'], [
-      'Expected: the field lots in each row.\nRelated option: mapRow.',
-      '预期：每一行有字段 lots。\n用于读取的选项：mapRow。',
+    ({ server }) => server.push(JSON.stringify([{ Code: 200, data: [noTicket] }])), ['list-unread'], [
+      'Expected: a different ticket in each row.\nRelated option: keyOf.',
+      '预期：每一行有各自的 ticket。\n用于读取的选项：keyOf。',
     ]],
   ['DV-30, DV-61: suggests `decode`, not `keyOf`, for a rounded ticket', ({ advices, server }) => {
-    server.push(`{"Code":200,"data":[${JSON.stringify({ ...row, ticket: 0 }).replace(':0', ':1234567890123456211')}]}`)
-    expect(advices[1]).toContain('JSON.parse has rounded')
-    expect(advices[1]).toContain('Related option: decode.')
-  }, ['unsafe-integer', 'list-unread'], 'Field ticket.'],
+    for (const lots of ['', 1]) server.push(roundedTicket(lots))
+    expect(advices[1]).toContain('Expected: the field lots')
+    expect(advices[2]).toContain(
+      'JSON.parse has rounded this ticket, because it is above 2^53, and keyOf would get the rounded ticket.\n',
+    )
+    expect(advices[2]).toContain('Related option: decode.')
+  }, ['unsafe-integer', 'list-unread', 'list-unread'], 'Field ticket.'],
+  ['DV-37: names `decode` in Chinese for a rounded ticket', ({ advices, server }) => {
+    inChinese()
+    server.push(roundedTicket(1))
+    expect(advices[1]).toContain('\n预期：与发送时相同的 ticket；它大于 2^53，JSON.parse 已把它舍入，keyOf 得到的也是舍入后的值。\n')
+  }, ['unsafe-integer', 'list-unread']],
   ['DV-61: gives no advice about large integers when the app has a `decode` option',
     ({ server }) => server.push('{"ticket":1234567890123456211}'), [],
     undefined, { protocol: copyTradingPlain({ ...plain, decode: () => ({ Code: 200, data: [] }) }) }],
@@ -139,12 +159,12 @@ test.each<Case>([
 const snapshot = '{"Code":200,"type":"Snapshot","epoch":…,"seq":…,"account":…,"data":[…]}'
 
 test.each<Case>([
-  ['DV-31, DV-45: treats a server error as a readable frame', ({ server, after }) => {
-    server.push({ Code: 500, msg: 'no' })
+  ['DV-31, DV-45, DV-61: treats a server error as a readable frame, even with a large integer', ({ server, after }) => {
+    server.push({ Code: 500, msg: 'no', id: 2 ** 60 })
     return after(21_000)
   }, []],
   ['DV-31: describes the expected frame when copyTrading() receives a list', ({ server }) => {
-    for (const _again of [1, 2]) server.push({ Code: 200, data: [row] })
+    for (const frame of [{ Code: 200, data: [row] }, { type: 'notice' }]) server.push(frame)
   }, ['feed-unread'], [
     `Expected: ${snapshot}.\nA message has the fields: Code, data.\nA row has the fields: ${ofRow}`,
     `预期：${snapshot}。\n消息的字段：Code, data。\n一行的字段：${ofRow}`,
@@ -225,10 +245,22 @@ test.each<Case>([
     [`The token is the string ${token}.`, `token 是文本 ${token}。`],
     { protocol: jsonProtocol({ session: { userId: 7, token }, ping: 'ping' }) },
   ]),
+  ...['undefined', '', 'null'].map((token): Case => [
+    `DV-34: reports once a token function that returns "${token}"`, async ({ advices, client, after }) => {
+      for (const [at, returned] of ['tok-5ecret', token, 'NaN'].entries()) {
+        expect(advices).toHaveLength(Math.max(0, at - 1))
+        client.setSession({ userId: at, token: () => returned })
+        await after(1)
+      }
+      expect(client.session()).toMatchObject({ userId: 2 })
+    }, ['no-token'], [
+      `token() returned: ${token || '\'\''}.`, `token() 返回了：${token || '\'\''}。`,
+    ],
+  ]),
   ['DV-34: accepts a session without a token field', () => undefined, [], undefined,
     { protocol: jsonProtocol({ session: { userId: 7 }, ping: 'ping' }) }],
   ['DV-33: reports a session without a user, and throws', ({ client }) => {
-    expect(() => client.setSession(unchecked({ token: 't' }))).toThrow('session.userId')
+    expect(() => client.setSession(unchecked({ userId: null, token: 't' }))).toThrow('session.userId')
   }, ['no-user']],
 ])('%s', (...each) => playCase(json, each))
 
@@ -242,6 +274,7 @@ test.each<Case>([
     [trading, 'getPositionsOrder', 'did you mean getPositonsOrder?'],
     [trading, 'positionUpdated', 'did you mean positionsUpdated?'],
     [trading, 'quotes', 'the known names are statusChanged, connectError, '],
+    [trading, 'message:notice', 'the known names are statusChanged, connectError, '],
     [json, 'StatusChanged', 'did you mean statusChanged?'],
     [json, 'order.updated', 'the known names are statusChanged, connectError, '],
     [socketIoProtocol(), 'message', 'the known names are statusChanged, connectError, '],
@@ -254,8 +287,11 @@ test.each<Case>([
     listening(...ofClient, 'getPositonsOrder', 'positionEvent'), [], undefined, { protocol: trading }],
   ['DV-50: gives no advice for event names and message channels of jsonProtocol()',
     listening(...ofClient, 'message:notice', 'messageReceived', 'durableAnswered'), []],
+  ['DV-50: gives no advice for event channels of socketIoProtocol()', listening('message:notice'), [], undefined,
+    { protocol: socketIoProtocol() }],
   ['DV-50: reports only names that differ from a client event in letter case, with a custom protocol',
-    listening(...ofClient, 'quoted', 'statusChange'), [], undefined, { protocol: { ...json } }],
+    listening(...ofClient, 'quoted', 'statusChange', 'StatusChanged'), ['unknown-event'],
+    'StatusChanged: did you mean statusChanged?', { protocol: { ...json } }],
   ['DV-88: reports a useSocket() listener for a client event, because useSocket() receives only messages',
     async ({ after, socket }) => {
     for (const _again of [1, 2]) socket().on('connectError', () => undefined)
@@ -312,20 +348,6 @@ test('DV-36: lists the installed client names in both languages', () => {
     expect.stringMatching(/\nInstalled: (.*, )?ledger, archive\.\n/),
     expect.stringMatching(/\n已安装：(.*, )?ledger, archive。\n/),
   ])
-})
-
-test('DV-34: reports only the first result of a token function that is not a token', async () => {
-  const tokens = ['undefined', '', 'null', 'tok-5ecret']
-  const token = () => tokens.shift() ?? 'tok-5ecret'
-  const { advices, client, after } = await openAdvised({ protocol: jsonProtocol({ ping: 'ping' }) })
-  for (const userId of [7, 8, 9, 10]) {
-    client.setSession({ userId, token })
-    await after(1)
-  }
-  expect(client.session()).toMatchObject({ userId: 10 })
-  expect(tokens).toEqual([])
-  expect(codesOf(advices)).toEqual(['no-token'])
-  expect(advices[0]).toContain('\ntoken() returned: undefined.\n')
 })
 
 test('DV-34: reads a session with a token function in the same way as in production', async () => {
