@@ -86,9 +86,8 @@ export const rooms = {
       'server/wire/*.ts', '!server/wire/{http-server,socket-server}.ts',
     ],
     tests: [
-      'account-quota', 'bounded-sockets', 'bounded-trouble', 'feed-api', 'hub-lines', 'hub-subscriptions', 'limits',
-      'line-gate', 'requests', 'token-check', 'turns', '../../integration/server/upgrades',
-      '../../integration/server/faults', '../../integration/server/pipelined-requests',
+      'account-quota', 'bounded-sockets', 'bounded-trouble', 'feed-api', 'limits', 'line-gate', 'requests',
+      'token-check', 'turns', '../../integration/server/upgrades', '../../integration/server/faults',
     ].map(ofServer),
   },
   redis: {
@@ -152,8 +151,8 @@ export const rooms = {
     mutate: ofDevelopment,
     tests: [],
     mounted: [
-      'advice', 'advice-details', 'json-advice', 'sent-messages', 'silent-connection',
-      'usual-mistakes',
+      'advice', 'advice-details', 'empty-selection', 'json-advice', 'misused-calls', 'position-calls', 'sent-messages',
+      'silent-connection', 'usual-mistakes',
     ].map((name) => `development/${name}.test.ts`),
   },
   outbox: {
