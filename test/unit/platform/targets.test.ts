@@ -131,6 +131,13 @@ describe('a task', () => {
     expect(held.gate.size()).toBe(0)
   })
 
+  test('PF-63: waits for the late task of a closed connection', () => {
+    const { connection, events, clock } = heldTask()
+    connection.close(1000, '')
+    clock.advance(1_000)
+    expect(events).toEqual([])
+  })
+
   test('PF-64: frees the slot when the connection is dropped before its task arrives', () => {
     const { connection, gate } = heldTask()
     expect(gate.size()).toBe(1)
