@@ -81,7 +81,8 @@ function sendNext<P>(turn: OutboxTurn<P>): void {
   if (fresh.some(isSuspect)) return
   const others = ready.filter((item) => !isSuspect(item))
   // Sends a suspect entry alone, so that only this entry can cause a close. The other entries go first (OB-103).
-  const longest = ready.sort((one, other) => Number(one.askedAtMs) - Number(other.askedAtMs)).slice(0, 1)
+  const longest = ready.sort((one, other) =>
+    (one.askedAtMs || one.entry.stateAtMs) - (other.askedAtMs || other.entry.stateAtMs)).slice(0, 1)
   for (const item of others[0] || fresh[0] ? others : longest) {
     if (item.entry.state === 'unknown') {
       change(turn, item, { askedAtMs: nowMs })
