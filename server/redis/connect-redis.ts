@@ -182,9 +182,9 @@ async function isPrimary(redis: Redis, leave: () => void): Promise<boolean> {
     return true
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'ReplyError') throw error
-    if (!error.message.startsWith('NOPERM')) return !isFromReplica(error)
+    if (isFromReplica(error)) return false
   }
-  // A replica checks permissions before it rejects writes, so the error does not show the role.
+  // A replica first checks permissions and its last save, so other errors do not show the role.
   const isReplica = /^role:slave/m.test(await redis.info('replication'))
   if (isReplica) leave()
   return !isReplica

@@ -1,8 +1,11 @@
 import { Redis } from 'ioredis'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { connectRedis, connectRedisBulk, connectRedisPair } from '../../../server/redis/connect-redis'
 import { createFaultProxy } from '../../support/fault-proxy'
 import { startRedis } from '../../support/redis-server'
+import { present } from '../../unit/server/support'
 import { closing, until } from '../samples/sample-client'
 import { describeRedis } from './describe-redis'
 
@@ -129,6 +132,22 @@ describeRedis('connections that reconnect to Redis', ({ redis, admin }) => {
   ])('RS-179: disconnects from a replica even if the user may not %s', async (_title, rules) => {
     await admin().call('ACL', 'SETUSER', 'plain', 'on', '>secret', '&*', '+@all', ...rules)
     const { link, trouble, reconnecting } = await connect(redis().url.replace('//', '//plain:secret@'))
+    const id = await link.client('ID')
+    await replicate('127.0.0.1', 1)
+    await admin().client('KILL', 'ID', id)
+    await until(() => reconnecting.mock.calls.length === 3)
+    await replicate('NO', 'ONE')
+    await until(() => trouble.at(-1)?.endsWith('again') === true)
+    expect(trouble).toEqual([`${redis().url} cannot be reached`, `${redis().url} can be reached again`])
+  })
+
+  test('RS-179: disconnects from a replica whose last save failed', async () => {
+    const { link, trouble, reconnecting } = await connect()
+    const [, folder] = await admin().config('GET', 'dir')
+    await mkdir(join(present(folder), 'dump.rdb'))
+    await admin().config('SET', 'save', '3600 1')
+    await admin().bgsave()
+    await expect.poll(() => admin().info('persistence')).toContain('rdb_last_bgsave_status:err')
     const id = await link.client('ID')
     await replicate('127.0.0.1', 1)
     await admin().client('KILL', 'ID', id)
