@@ -110,7 +110,9 @@ test('RS-99: keeps moving the market, pricing accounts and opening accounts whil
         producer.setWanted(shown('one', 'two'))
         fill(shardFor('one'), ...entries(200, 2))
       }
-      if (passed === 400 || passed === 401) seen.push(commits.some(({ tick }) => tick === '10-0'), written.length, attention())
+      if (passed === 400 || passed === 401) {
+        seen.push(commits.some(({ tick }) => tick === '10-0'), written.length, attention())
+      }
       return Promise.resolve()
     },
   })
