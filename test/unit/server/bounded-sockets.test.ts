@@ -201,6 +201,7 @@ test('SV-181: frees the slot and the memory of a socket when its client closes',
   ask(second, file)
   ask(first, file)()
   expect([keysBeside('198.51.100.1'), keysBeside(file)]).toEqual([['198.51.100.4', '198.51.100.1'], []])
+  expect(set.mock.calls.find(([key]) => key === first)?.[1]).toHaveProperty('readings.size', 0)
   expect(destroyed(sockets)).toEqual([2])
 })
 
