@@ -168,7 +168,8 @@ const chinese: CodeTexts = {
   ],
   'ready-timeout': ['socket 已打开，但没有在 `policy.readyTimeoutMs` 内完成登录或订阅', '检查服务器对第一帧的响应'],
   'connection-lost': [
-    '连接意外断开；如果应用主动断开连接（`setSession(null)`、`close()`、`dispose()`），等待响应的请求也返回 `connection-lost`；如果连接在平台确认发送之前断开，`send` 也返回 `connection-lost`，但服务器可能已收到消息',
+    '连接意外断开；如果应用主动断开连接（`setSession(null)`、`close()`、`dispose()`），等待响应的请求也返回 `connection-lost`；' +
+      '如果连接在平台确认发送之前断开，`send` 也返回 `connection-lost`，但服务器可能已收到消息',
     '不用处理：意外断线后，客户端会重连；应用主动断开后，客户端不会重连。`closeCode` 是关闭码；如果平台说明了原因，`detail` 是平台返回的错误信息',
   ],
   'pong-timeout': ['发送心跳后，`policy.pongTimeoutMs` 内没有收到任何帧，或在只认 pong 的协议里没有收到 pong', '不用处理；如果经常出现，请让服务器更快地响应心跳'],
@@ -205,7 +206,10 @@ const chinese: CodeTexts = {
   'server-error': ['服务器返回错误；`detail` 里是服务器的错误信息', '按服务器的错误信息处理'],
   'listener-threw': ['应用的监听函数，或传给 `useTopic()` 的函数抛出异常', '在抛出异常的函数里捕获异常；开发环境的控制台会打印调用栈'],
   'protocol-threw': ['协议的会话抛出异常，连接已断开', '修正协议；如果协议是插件自带的，请提交 issue'],
-  'storage-failed': ['客户端无法读写存储；除聊天外，存储空间不足时也返回 `storage-failed`', '不用处理，客户端会重试；如果提交消息时返回 `storage-failed`，说明客户端没有接受消息'],
+  'storage-failed': [
+    '客户端无法读写存储；除聊天外，存储空间不足时也返回 `storage-failed`',
+    '不用处理，客户端会重试；如果提交消息时返回 `storage-failed`，说明客户端没有接受消息',
+  ],
   'storage-corrupt': ['客户端无法读取存储的内容', '不用处理；客户端从服务器重新获取持仓；发件箱把无法读取的条目移到另一个 key 下，不再发送这些条目'],
   'storage-full': ['聊天的存储空间已满', '删除应用不再需要的存储内容'],
   'storage-pruned': ['客户端为腾出空间，删除了聊天的旧消息', '不用处理，`fetchHistory` 会重新加载这些消息'],

@@ -50,7 +50,8 @@ export const entryTexts: Readonly<Record<string, string>> = {
   usePositionsStore: '返回某个客户端最近收到的持仓。持仓不是深层响应式的：变化的持仓是新对象，未变化的持仓保持同一引用，不会触发渲染。',
   useSocketIOStore: '返回 socket 的 store：状态，以及供页面调用的操作。',
   SocketIOStore: 'socket 的 store：连接状态、正在使用 socket 的页面，以及供页面调用的操作。',
-  copyTradingOrders: '返回订单在跟单协议下的传输方式：`Order` 帧提交订单，超过 `validUntil` 后，服务器拒绝订单。`Query` 帧查询订单的结果；如果服务器从未收到要查询的订单，`Query` 帧还使服务器以后也不执行这个订单。',
+  copyTradingOrders: '返回订单在跟单协议下的传输方式：`Order` 帧提交订单，超过 `validUntil` 后，服务器拒绝订单。' +
+    '`Query` 帧查询订单的结果；如果服务器从未收到要查询的订单，`Query` 帧还使服务器以后也不执行这个订单。',
   createOutbox: '用平台的 ports 创建发件箱，不需要 Vue 和 Pinia。每个客户端创建一个。',
   jsonOutbox: '返回发件箱消息在 `jsonProtocol()` 下的传输方式：条目的 `kind` 是消息名，服务器在响应里带回条目的 id。',
   orderMessage: '生成订单的消息：服务器按顺序执行订单，最多执行一次，过期不执行。',

@@ -84,7 +84,8 @@ const mainTexts: Readonly<Record<string, string>> = {
   createSocketClient: '用平台的 ports 创建客户端，不需要 Vue 和 Pinia。如果没有代码占用 socket 或调用 `connect()`，客户端不会连接。',
   spreadBackoff: '每次重连都有自己的时间窗口，前五个窗口逐渐变长。断线时，客户端取一个随机数，决定在每个窗口里的重连时刻，所以同时断线的客户端会均匀地错开重连。',
   fixedDelay: '固定延迟：每次尝试之前等待相同的时间。',
-  fullJitter: '带完全抖动的指数退避：第 k 次的等待时间在 0 到 min(`capMs`, `baseMs` × 2^(k−1)) 之间均匀取值。`baseMs` 默认为 1000 毫秒，`capMs` 默认为 30000 毫秒。',
+  fullJitter: '带完全抖动的指数退避：第 k 次的等待时间在 0 到 min(`capMs`, `baseMs` × 2^(k−1)) 之间均匀取值。' +
+    '`baseMs` 默认为 1000 毫秒，`capMs` 默认为 30000 毫秒。',
   defaultCloseCodes: '本插件各协议使用的关闭码表，还包含 1013。自定义协议可以扩展这张表。',
   defaultPolicy: '`policy` 的默认值，适合交易页面；客户端选项可以修改每一项。',
   copyTradingTabRules: '跟单应用的三条标签页规则，满足任意一条时就需要 socket。',
