@@ -11,7 +11,7 @@ import { maxDetailChars } from '../../protocols/json/json-session'
 export interface TopicHow {
   /**
    * Called with the topic when the connection opens. Return the promise from `send` or `request`, so that a failure is
-   * reported with the topic and the code. Called again after `request-timeout`.
+   * reported with the topic and the code. Called again after `request-timeout` or `requests-full`.
    */
   readonly subscribe: (keys: readonly string[]) => unknown
   /** Called when no page or component holds a topic. */
@@ -44,6 +44,8 @@ export interface TopicClient {
 /** Maximum number of retries (JS-56), because a server may never respond. */
 const maxRetries = 3
 const firstRetryMs = 5_000
+/** Pause in ms before a call that got `requests-full` is repeated. */
+const fullMs = 1_000
 
 const topicsByClient = new WeakMap<OpeningClient, Topics>()
 
@@ -68,7 +70,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     return () => clock.clearTimer(timer)
   }
 
-  function call(keys: readonly string[], notify: TopicHow['subscribe'], answered?: (answer: unknown) => void): void {
+  function call(keys: readonly string[], notify: TopicHow['subscribe'], answered: (answer: unknown) => void): void {
     const attempt = (run: () => void): void => reportThrow(`topic ${keys.join()}`, undefined, client.report, run)
     attempt(() => {
       const reported = notify(keys)
@@ -76,12 +78,11 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     })
   }
 
-  /** Handles a `send` or `request` result. Ignores a disconnect, because a reconnection subscribes again. */
-  function judge(called: readonly Topic[], answer: unknown): void {
+  /** Reports a failed subscription, and repeats it after `request-timeout`. */
+  function judge(called: readonly Topic[], { code, detail }: Failed): void {
     const held = called.filter((topic) => topic.isSubscribed && topics.get(topic.key) === topic)
     const [first] = held
-    if (!isFailed(answer) || !isOpen() || !first) return
-    const { code, detail } = answer
+    if (!first) return
     const words = ['topic', held.map(({ key }) => key).join(), detail]
     client.report({ code, detail: words.join(' ').trim().slice(0, maxDetailChars) })
     if (code !== 'request-timeout' || first.retries >= maxRetries) return
@@ -119,13 +120,22 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
       topic.isSubscribed = !isSubscribed
       if (isSubscribed) topics.delete(topic.key)
     }
-    if (!isSubscribed) call(keys, how.subscribe, (answer) => judge(group, answer))
-    else if (how.unsubscribe) {
-      isUnsubscribing = true
-      // Reads the result, because development builds report unread results.
-      call(keys, how.unsubscribe, isFailed)
-      isUnsubscribing = false
+    // Ignores a disconnect, because a reconnection subscribes again.
+    const answered = (answer: unknown): void => {
+      if (!isFailed(answer) || !isOpen()) return
+      if (answer.code !== 'requests-full') return isSubscribed ? undefined : judge(group, answer)
+      for (const topic of group) {
+        // A new holder may have replaced the topic.
+        if (topics.has(topic.key) && topics.get(topic.key) !== topic) continue
+        topics.set(topic.key, topic)
+        topic.isSubscribed = isSubscribed
+      }
+      later(fullMs, arrange)
     }
+    isUnsubscribing = isSubscribed
+    const notify = isSubscribed ? how.unsubscribe : how.subscribe
+    if (notify) call(keys, notify, answered)
+    isUnsubscribing = false
   }
 
   /** Schedules the calls for the next tick, to include new holders. `topicIntervalMs` may delay them further. */

@@ -147,7 +147,7 @@ describe('a topic changed in another topic’s callback', () => {
     const socket = openSocket(stage)
     const { reported, how, topics } = noted()
     const request = (key: string) => socket.request('enter', key, { timeoutMs: 5_000 })
-    topics.hold('a', how('a', () => request('a').then((answer) => ({ ...answer, code: 'requests-full' }))))
+    topics.hold('a', how('a', () => request('a').then((answer) => ({ ...answer, code: 'server-error' }))))
     topics.hold('b', { subscribe: () => socket.send('enter', 1n) })
     topics.hold('c', { subscribe: () => Promise.resolve({ ok: true }) })
     await stage.settle()
@@ -155,7 +155,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(stage.reports).toEqual([{ code: 'frame-encode-failed', detail: expect.stringMatching(/^topic b .*BigInt/) }])
     await stage.settle(60_000)
     expect(asked).toMatchObject({ type: 'enter', data: 'a' })
-    expect(stage.reports.slice(1)).toEqual([{ code: 'requests-full', detail: 'topic a' }])
+    expect(stage.reports.slice(1)).toEqual([{ code: 'server-error', detail: 'topic a' }])
     topics.hold('a', how('a'))()
     expect(reported).toEqual(['+a'])
     stage.socket.last().closed()
@@ -216,6 +216,37 @@ describe('a topic changed in another topic’s callback', () => {
     // The retry on the closed connection would be due now.
     await stage.settle(1_500)
     expect(reported.slice(4)).toEqual(['+lost', '+slow', '+lost'])
+  })
+
+  test('JS-56: subscribes to and unsubscribes from more topics than the number of requests that may wait', async () => {
+    const stage = await connected()
+    const socket = openSocket(stage)
+    const topics = topicsOf(entry())
+    const how: TopicHow = {
+      subscribe: (keys) => socket.request('enter', keys),
+      unsubscribe: (keys) => socket.request('leave', keys),
+    }
+    let answered = 0
+    const answerAll = (): number => {
+      const asked = stage.socket.last().frames.slice(answered)
+      answered += asked.length
+      for (const each of asked) stage.socket.last().message({ id: Reflect.get(Object(each) as object, 'id') })
+      return asked.length
+    }
+    const leaves = Array.from({ length: 300 }, (_, number) => topics.hold(`topic ${number}`, how))
+    await stage.settle()
+    expect(answerAll()).toBe(256)
+    await stage.settle(1_000)
+    expect(answerAll()).toBe(44)
+    for (const leave of leaves) leave()
+    await stage.settle(0)
+    expect(answerAll()).toBe(256)
+    topics.hold('topic 299', how)
+    await stage.settle(1_000)
+    expect(answerAll()).toBe(43)
+    await stage.settle(10_000)
+    expect(answerAll()).toBe(0)
+    expect(stage.reports).toEqual([])
   })
 
   test('JS-57: sends nothing when the last component leaves a topic and another joins in the same tick', async () => {
