@@ -97,6 +97,12 @@ describe('a permanently rejected token', () => {
     ))
   }
 
+  test('TK-4: fails permanently on a second rejection by a close with the app’s own code', playsLater(
+    provided(['old', 'new', 'newer'], { policy: { closeCodes: { 4001: { kind: 'unauthorized', code: 'forbidden' } } } }),
+    lost(4001), later(4_999), lost(4001), later(3_600_000), askedFresh(false, true), opened(2),
+    shows({ status: 'failed', failure: { code: 'forbidden', final: true } }),
+  ))
+
   test('TK-9: requests a fresh token when reconnect() is called after `token-refused`', playsLater(
     three, lost(4401), atOnce(lost(4401), asks('attempting')), askedFresh(false, true, true),
     greets({ type: 'hello', token: 'newer', trader: 1 }), is('open'),
