@@ -23,7 +23,7 @@ export const rooms = {
     mutate: ['src/chat/**/*.ts', '!src/chat/platform/*'],
     tests: ['chat', 'outbox/life.test.ts', 'answer-order/late-answers.test.ts'],
   },
-  machine: { mutate: ['src/connection/machine/*.ts', 'src/parts/*.ts'], tests: ['connection'] },
+  machine: { mutate: ['src/connection/machine/*.ts', 'src/parts/*.ts'], tests: ['connection', 'protocols', 'security'] },
   positions: { mutate: ['src/positions/model/**/*.ts'], tests: ['positions', 'protocols', 'connection/channels'] },
   protocols: {
     mutate: ['src/protocols/**/*.ts'],

@@ -27,6 +27,7 @@ describe('client parts', () => {
     expect(namesOf(echo(), { parts: [statistics()] })).toEqual(['statistics'])
     const rig = createOpenRig({ parts: [statistics(), statistics()] })
     expect(rig.client.stats()).toMatchObject({ opens: 1 })
+    expect(rig.client.stats().diagnostics).not.toBe(rig.client.stats().diagnostics)
   })
 
   test('PA-1: provides the platform’s storage when the app uses inspector()', () => {

@@ -6,7 +6,7 @@ import { createRigProtocol } from '../../../support/rig-protocol'
 import { alice } from './client-stages'
 import {
   answers, askedFresh, asks, atOnce, clockMoved, from, getsReady, greets, hides, is, later, line, lost, opened,
-  pageHides, pageReturns, plays, playsLater, playsRowLater, provided, returns, type RowLater, says,
+  pageHides, pageReturns, plays, playsLater, playsRowLater, provided, returns, type RowLater, says, signsIn,
 } from './steps'
 
 const closing = (closesWith: number, options: RigOptions = {}) =>
@@ -49,6 +49,13 @@ describe('a possibly invalid token', () => {
       closing(1008), later(20_000), line('mute'), later(15_500), asks('kept'), line('up'), hour,
       askedFresh(false, true, true)],
   ])('%s', playsRowLater)
+
+  test('TK-26: requests a fresh token for the next user, too', async () => {
+    const asked: boolean[] = []
+    const token: TokenSource = ({ rejected }) => `token-${asked.push(rejected !== undefined)}`
+    await playsLater(provided(['old']), signsIn({ userId: 2, token }), later(2_000), is('open'), lost(1008), later(5_000))()
+    expect(asked).toEqual([false, true])
+  })
 
   test('TK-26: uses a fixed token unchanged', plays(
     from({ protocol: createRigProtocol({ session: alice }), server: { closesWith: 1008 } }, 3_600_000), is('failed'),

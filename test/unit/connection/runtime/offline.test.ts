@@ -15,6 +15,8 @@ describe('the offline state as a hint', () => {
       from({ startsOnline: false, server: { line: 'refusing' } }, 0), is('reconnecting'), offline, is('reconnecting')],
     ['RC-45: trusts an offline report after an online report, and stops the attempts',
       from(), ...goesOffline, after(14_999), opened(1), is('paused'), reported(0)],
+    ['RC-45: reports no attempt while the attempts are stopped',
+      from(), killed, after(15_000), offline, shows({ status: 'paused', attempt: 0 })],
     ['RC-46: never delays the first connection because of an offline report',
       unneeded(), offline, needs(true), openedAt(0), after(0), is('open')],
     ['RC-46: never delays a connection to a loopback host because of an offline report',

@@ -70,7 +70,7 @@ describe('a token rejected once', () => {
     ['TK-3: reports reconnecting while an outage lasts',
       provided(['old', 'new']), lost(), later(3_000), atOnce(says('unauthorized'), shows({
         status: 'reconnecting', attempt: 1, failure: { code: 'token-refused', detail: '{"type":"unauthorized"}' },
-      })), is('open')],
+      })), is('open'), lost(), attempt(2)],
   ])('%s', playsRowLater)
 })
 
