@@ -53,7 +53,7 @@ describe('a possibly invalid token', () => {
   test('TK-26: requests a fresh token for the next user, too', async () => {
     const asked: boolean[] = []
     const token: TokenSource = ({ rejected }) => `token-${asked.push(rejected !== undefined)}`
-    await playsLater(provided(['old']), signsIn({ userId: 2, token }), later(2_000), is('open'), lost(1008), later(5_000))()
+    await playsLater(provided(['old']), signsIn({ userId: 2, token }), later(2_000), lost(1008), later(5_000))()
     expect(asked).toEqual([false, true])
   })
 
