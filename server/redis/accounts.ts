@@ -32,7 +32,7 @@ interface StoredRead {
  * (RS-108).
  */
 const readsAtOnce = 64
-/** The opening of accounts pauses after this time, so that other tasks run, such as the lease renewal (RS-174). */
+/** After this time, the server stops opening accounts until other tasks, such as lease renewals, have run (RS-174). */
 const openingMs = 10
 /** Fraction of a status report's lifetime after which the report is renewed. Two renewals in a row may fail (RS-86). */
 const againAfter = 1 / 4

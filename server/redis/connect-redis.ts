@@ -184,7 +184,8 @@ async function isPrimary(redis: Redis, leave: () => void): Promise<boolean> {
     if (!(error instanceof Error) || error.name !== 'ReplyError') throw error
     if (isFromReplica(error)) return false
   }
-  // A replica first checks permissions and its last save, so other errors do not show the role.
+  // Other errors do not show whether this Redis is a replica, because a replica first checks permissions and its last
+  // save.
   const isReplica = /^role:slave/m.test(await redis.info('replication'))
   if (isReplica) leave()
   return !isReplica
