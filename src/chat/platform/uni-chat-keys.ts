@@ -54,7 +54,7 @@ interface UniChatKeysOptions {
   readonly room: () => Promise<UniRoom>
   /** Whether this process is the only writer and may therefore remove unlisted pages. */
   readonly isAlone: boolean
-  /** Shortened and removed conversations by key, until the storage has reported them. */
+  /** Conversations with removed messages, by key, until the storage has reported the removals to the chat. */
   readonly cleared: Map<string, ClearedSpot>
 }
 

@@ -44,7 +44,7 @@ export function imageOf(book: Book, traderId: number | string): BookImage | unde
   }, incomplete && { incomplete })
 }
 
-/** Returns a stored image's fault, or `undefined` if the image is valid for this user (PS-30). */
+/** Returns the invalid part of a stored image, or `undefined` if the image is valid for this user (PS-30). */
 export function imageFault(image: unknown, traderId: number | string): string | undefined {
   if (!isRecord(image)) return 'image'
   if (image.version !== 1) return 'version'
