@@ -181,7 +181,7 @@ test('CM-154: returns a message with a damaged id on the first read of its page,
   expect(await storage.page('7', place)).toEqual([good])
 })
 
-test('CM-154: applies the size limits when the conversation of a message in SQLite is damaged', async () => {
+test('CM-154: applies the size limits when a message in SQLite has a damaged conversation id', async () => {
   const { api } = installSqlite()
   const first = createSqliteChatStorage()
   const records = Array.from({ length: 50 }, (_, index) =>

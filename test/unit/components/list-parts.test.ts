@@ -41,7 +41,7 @@ describe('the end of a flash', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  test('PL-60: starts no timer without a flash or outside a browser page', () => {
+  test('PL-60: does not start a timer when no price is flashing, or outside a browser page', () => {
     const { state, flashEnd } = createEnd()
     flashEnd.ask()
     vi.stubGlobal('document', {})

@@ -34,7 +34,7 @@ const instanceWith = <Of extends object>(fields: Of): Of =>
   new Proxy(fields, { ownKeys: () => [], getOwnPropertyDescriptor: () => undefined })
 
 describe('plain protocol frames', () => {
-  test('CT-22: sends the app’s fixed or computed first frame and goodbye, and becomes ready on open', () => {
+  test('CT-22: sends a fixed or computed first frame, becomes ready on open, and sends the goodbye', () => {
     const driven = drivePlainSession({ ...base, goodbye: { bye: 1 } })
     const commands = driven.open()
     expect(kinds(commands)).toEqual(['send', 'ready'])
@@ -194,7 +194,7 @@ describe('a pushed list', () => {
     })
   })
 
-  test('CT-72: keeps a missing row as long as an unreadable ticket may belong to the row', () => {
+  test('CT-72: keeps a missing row as long as an unreadable ticket might be that row’s', () => {
     const driven = live([1, 2])
     const unnamed = wireRow(1.5)
     expect(driven.receive(push([5, wireRow(2, { profit: 'x' }), unnamed]))).toMatchObject([

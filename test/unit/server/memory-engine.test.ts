@@ -152,7 +152,7 @@ test('SV-59 SV-25: moves the market at the configured rate and reports deltas un
 
 test.each([
   [0, 50], [10, 100],
-])('SV-56: injects updates at a rate of %d with an interval of %d ms each', (rate, elapsedMs) => {
+])('SV-56: at a rate of %d, each injected update simulates %d ms', (rate, elapsedMs) => {
   const { engine, exchange } = openEngine({ rate })
   const update = vi.spyOn(exchange, 'update')
   expect(engine.market.update(3)).toBeUndefined()
