@@ -98,12 +98,18 @@ function removeStale(lock: string, judged: string): void {
 
 /** Returns `undefined` if the lock file exists. */
 function create(lock: string, text: string): number | undefined {
+  let file: number | undefined
   try {
-    const file = fs.openSync(lock, 'wx', 0o644)
+    file = fs.openSync(lock, 'wx', 0o644)
     fs.writeFileSync(file, text)
     return file
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return undefined
+    if (file !== undefined) {
+      // An empty lock would block the next start for 20 s.
+      fs.closeSync(file)
+      fs.rmSync(lock, { force: true })
+    }
     throw new StartError(`${lock}: cannot be written (${codeOf(error)}); choose a folder that the server can write to`)
   }
 }

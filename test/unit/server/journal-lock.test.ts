@@ -1,8 +1,9 @@
-import * as fs from 'node:fs'
+import nodeFs, * as fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { lockJournal } from '../../../server/journal/journal-lock'
 import { openLineJournal } from '../../../server/journal/line-journal'
 import type { JournalFiles } from '../../../server/journal/replace-file'
@@ -182,6 +183,20 @@ test('SV-144: renews its own lock, but not a lock that another server has taken'
 
 test('SV-144: reports a one-line error when the folder cannot hold a lock', () => {
   expect(() => lockJournal(join(folder, 'missing', 'orders.jsonl'))).toThrow(/\.lock: cannot be written \(ENOENT\)/)
+})
+
+test('SV-144: leaves no lock behind when the disk is full', () => {
+  const write = vi.spyOn(nodeFs, 'writeFileSync').mockImplementation(failing('ENOSPC'))
+  const restore = (): void => {
+    write.mockRestore()
+    syncBuiltinESMExports()
+  }
+  onTestFinished(restore)
+  syncBuiltinESMExports()
+  expect(() => lockJournal(path)).toThrow(/\.lock: cannot be written \(ENOSPC\)/)
+  restore()
+  lockJournal(path).release()
+  expect(fs.readdirSync(folder)).toEqual([])
 })
 
 test('SV-144: rejects a paused server’s writes after the server has lost the journal lock', () => {
