@@ -23,6 +23,9 @@ const RENEW_MS = 2_000
  */
 const STALE_MS = 20_000
 
+/** Without a renewal for this time, a lock of another container with the same host name counts as abandoned. */
+const WATCH_MS = 5_000
+
 export const lockPath = (path: string): string => `${path}.lock`
 
 /** Locks of this process. Any other lock with the same pid is from an earlier process. */
@@ -60,13 +63,33 @@ function fileTimeMs(lock: string): number {
   }
 }
 
+/** Returns the Linux pid namespace, in which pids are unique. Other systems have none. */
+function pidNamespace(): string | undefined {
+  try {
+    return fs.readlinkSync('/proc/self/ns/pid')
+  } catch {
+    return undefined
+  }
+}
+
+/** Blocks the process, because a server must not start before it owns its journal. */
+function isRenewed(lock: string): boolean {
+  const renewedMs = fs.statSync(lock).mtimeMs
+  const waitMs = Math.min(renewedMs - fileTimeMs(lock), 0) + WATCH_MS
+  if (waitMs > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, waitMs)
+  // Opens the file first, because NFS may return an old time for a file that was not opened again.
+  return textOf(lock) !== undefined && fs.statSync(lock).mtimeMs !== renewedMs
+}
+
 /** Does not rely on the pid alone, which is meaningless on another machine and may have been reused on this machine. */
 function isHeld(lock: string, text: string): boolean {
   if (heldHere.has(text)) return true
   const parsed = parseObject(text)
-  const { pid, host } = parsed.ok ? parsed.frame : {}
-  if (host === hostname() && typeof pid === 'number' && (pid === process.pid || !isRunning(pid))) return false
+  const { pid, host, namespace } = parsed.ok ? parsed.frame : {}
+  const isHere = host === hostname()
   try {
+    if (isHere && typeof namespace === 'string' && namespace !== pidNamespace()) return isRenewed(lock)
+    if (isHere && typeof pid === 'number' && (pid === process.pid || !isRunning(pid))) return false
     const renewedMs = fs.statSync(lock).mtimeMs
     // A future time counts as stale, because the lock would otherwise stay valid after the clock is set back.
     return Math.abs(fileTimeMs(lock) - renewedMs) < STALE_MS
@@ -115,13 +138,14 @@ function create(lock: string, text: string): number | undefined {
 }
 
 /**
- * Locks a journal with a lock file next to it. Takes over the lock immediately if its process has exited, and
- * another machine's lock after 20 s without renewal.
+ * Locks a journal with a lock file next to it. Takes over the lock immediately if its process has exited, another
+ * container's lock after 5 s without renewal, and another machine's lock after 20 s without renewal.
  * @throws StartError when another server holds the lock
  */
 export function lockJournal(path: string): JournalLock {
   const lock = lockPath(path)
-  const text = `${JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() })}\n`
+  const owner = { pid: process.pid, namespace: pidNamespace(), host: hostname(), id: randomUUID() }
+  const text = `${JSON.stringify(owner)}\n`
   let isTakenOver = false
   let file = create(lock, text)
   for (let tries = 0; file === undefined; tries += 1) {

@@ -94,6 +94,37 @@ test.each([
   expect(fs.readFileSync(`${path}.lock`, 'utf8')).toBe(text)
 })
 
+const otherContainer = `${JSON.stringify({ pid: process.pid, namespace: 'pid:[1]', host: hostname() })}\n`
+
+function waitsDuring(take: () => unknown, meanwhile: () => void): readonly number[] {
+  const seconds: number[] = []
+  vi.spyOn(Atomics, 'wait').mockImplementation((...[, , , waitMs]) => {
+    seconds.push(Math.round(Number(waitMs) / 1_000))
+    meanwhile()
+    return 'timed-out'
+  })
+  take()
+  return seconds
+}
+
+test('SV-295: rejects the second of two containers with one host name', () => {
+  leave(otherContainer, 1_000)
+  let message = ''
+  expect(waitsDuring(() => message = refusalOf(() => lockJournal(path)), () => leave(otherContainer, 0))).toEqual([4])
+  expect(message).toContain(`process ${process.pid} on ${hostname()}`)
+  expect(fs.readFileSync(`${path}.lock`, 'utf8')).toBe(otherContainer)
+})
+
+test.each([
+  ['of a killed container with the same host name after 5 s without renewal', 1_000, () => undefined, [4]],
+  ['of a container that was killed 6 s ago without a wait', 6_000, () => undefined, []],
+  ['that a container releases during the wait', 0, () => fs.rmSync(`${path}.lock`), [5]],
+  ['from before the clock was set back after 5 s without renewal', -60_000, () => undefined, [5]],
+])('SV-295: takes over a lock %s', (_, ageMs, meanwhile, waits) => {
+  leave(otherContainer, ageMs)
+  expect(waitsDuring(() => lockJournal(path).release(), meanwhile)).toEqual(waits)
+})
+
 test.each([-60_000, 60_000])('SV-273: rejects a takeover when two clocks differ by %i ms', (aheadMs) => {
   const lock = lockOf(noPid, 'elsewhere')
   leave(lock, 1_000)
