@@ -106,8 +106,7 @@ export function tradewireEasycom({ site }: CheckOptions = {}): CheckPlugin {
     config: () => ({
       ...(site === undefined ? {} : { define: { __TRADEWIRE_SITE__: JSON.stringify(site) } }),
       // Vite finds only the entries that `main.ts` imports.
-      // When a page imports another entry, Vite bundles everything again, and the new copy has no client until a
-      // reload.
+      // When a page imports another entry, Vite bundles everything again. The new copy has no client until a reload.
       optimizeDeps: { include: entriesIn(own.home()) },
     }),
     async buildStart() {

@@ -136,9 +136,8 @@ export function useListWindow(options: ListWindowOptions): ListWindow {
     },
   )
   // #ifdef MP
-  // Renders again, because uni (renderProps of uni-mp-vue 5.26) reuses slot content while the slot's name stays the
-  // same (PL-74). Uni builds the name from a counter, which each page render resets, and the parity of the render
-  // count.
+  // Renders again, because uni-mp-vue 5.26 (renderProps) reuses slot content while the slot's name is the same (PL-74).
+  // Uni builds the name from a counter, which each page render resets, and from the parity of the render count.
   watch([arranged, () => options.scene().openedTicket], () => {
     const { bare, openedTicket } = options.scene()
     if (bare || openedTicket !== null) void nextTick(() => triggerRef(slots.rows))

@@ -184,8 +184,7 @@ async function isPrimary(redis: Redis, leave: () => void): Promise<boolean> {
     if (!(error instanceof Error) || error.name !== 'ReplyError') throw error
     if (isFromReplica(error)) return false
   }
-  // Other errors do not show whether this Redis is a replica, because a replica first checks permissions and its last
-  // save.
+  // After any other error, this Redis may still be a replica, which first checks permissions and its last save.
   const isReplica = /^role:slave/m.test(await redis.info('replication'))
   if (isReplica) leave()
   return !isReplica

@@ -227,8 +227,7 @@ export function createReplicaCache(options: ReplicaCacheOptions) {
       }
       replicas.delete(traderId)
       replicas.set(traderId, kept)
-      // Requests the account again if it has no viewers, because it is then priced less often, or if another address
-      // opened it.
+      // Requests the account again if another address opened it, or if it has no viewers and is priced less often.
       if (isIdle(kept) || kept.address !== address) store.want(traderId, address).catch(failed)
       kept.address = address
       kept.usedAtMs = clock.elapsed()

@@ -122,8 +122,7 @@ const handlers: Handlers = {
         }
       }
     }
-    // Lists conversations with new messages last, because the writer, when full, drops the first conversations
-    // (CM-158).
+    // Lists conversations with new messages last, because a full writer drops the first conversations (CM-158).
     for (const each of fresh) {
       const id = conversationIdOf(each, turn.user)
       if (turn.changed.delete(id)) turn.changed.add(id)

@@ -63,8 +63,7 @@ export function createSync({ history, intake, clock, state, loaded, synced }: Sy
       }
       deliveries = page.deliveries.concat(deliveries)
       const early = page.deliveries.filter(({ createdAt }) => known && createdAt < known.createdAt - overlapMs)
-      // Continues past the last received message to older known messages, because its time may be in the future
-      // (CM-139).
+      // Continues to older known messages, because the last received message may have a future time (CM-139).
       const isWhole = !page.more || (early.length > 0 && await intake.knows(whose, early))
       // Also stops at a page without valid messages, because a server may return such pages endlessly (CM-23).
       const isFull = !page.deliveries[0] || deliveries.length >= maxMessages ||

@@ -447,9 +447,9 @@ export function createMachine({
       made = 0
     }
     let atMs = askPolicy(lostAtMs, 1)
-    // If the next two attempts are already overdue, the device must have slept or the clock was set. Shifts the start
-    // of the outage, so that the schedule continues from now. Otherwise, the overdue attempts would run without pauses
-    // before the network is ready. NaN is never overdue.
+    // If the next two attempts are already overdue, the device must have slept or the clock was set.
+    // Shifts the start of the outage, because overdue attempts would run without pauses before the network is ready.
+    // NaN is never overdue.
     if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
       atMs = made === 0 ? lostAtMs : askPolicy(lostAtMs, 0)
       if (!Number.isNaN(atMs)) {
@@ -525,8 +525,8 @@ export function createMachine({
 
   /** Marks the token as doubtful if the socket ended early, because close codes may not reveal a rejected token. */
   function doubtToken(): void {
-    // If a connection is lost during a probe, the network is a more likely cause than the token. After the minimum
-    // uptime, `enter` trusts the token again.
+    // If a connection is lost during a probe, the network is a more likely cause than the token.
+    // After the minimum uptime, `enter` trusts the token again.
     if (token === 'armed' && hiddenAtMs === null && isFeeding() && !isProbing()) token = 'doubted'
   }
 

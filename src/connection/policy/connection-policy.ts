@@ -71,8 +71,7 @@ export const basePolicy: ConnectionPolicy = {
   reconnect: spreadBackoff(),
   // Long enough for a server restart and short enough for a waiting user (CN-11).
   retryLaterMs: 15_000,
-  // However often the user switches apps, a client makes at most five attempts a minute, plus at most one per second
-  // (RC-15).
+  // Even if the user often switches apps, a client makes at most 5 attempts a minute, plus at most 1 a second (RC-15).
   renewalMs: 60_000,
   ping: true,
   // Short enough for nginx, which closes a connection after 60 s of silence (HB-1).

@@ -63,8 +63,7 @@ function createLedger(digitsOf: (currency: string) => number | undefined): Ledge
       if (before !== undefined) count(before, -1)
     },
     list(main, rows, incomplete, isRecount = false) {
-      // Uses `Object.is`, because an unknown currency's NaN would otherwise cause a recount of all rows each time
-      // (GR-10).
+      // Uses `Object.is`, because the NaN of an unknown currency would otherwise cause a recount each time (GR-10).
       const isInUnits = [...groups.values()].every((group) =>
         Object.is(group.currencyDigits, Number(digitsOf(group.currency))))
       if (isRecount || !isExact || !isInUnits) {

@@ -36,8 +36,8 @@ export function createTicks(): Ticks {
     stop(now) {
       if (texts > warmups) {
         // Counts at most 1 ms per text, because clock changes and suspended apps would distort the sum.
-        // In the trial, `JSON.parse` reads 3 times as many texts. The factor is only 2.5, because the tick reader
-        // starts slower.
+        // In the trial, `JSON.parse` reads 3 times as many texts.
+        // The factor is only 2.5, because the tick reader starts slower.
         aheadMs += Math.min(1, Math.max(0, now() - startMs)) * (ticks.isUsed ? -2.5 : 1)
         ticks.isDecided = texts >= maxTexts || Math.abs(aheadMs) >= leadMs
       }

@@ -23,6 +23,6 @@ export const ownScope = fullScope(own, {
   navigator: ownNavigator,
   // Adds timer functions, because a mini-program's global object may lack them (WS-36).
   setTimeout, clearTimeout, setInterval, clearInterval,
-  // Reads `own`, because a wrapper's parameter may hide the global name. Without a controller, `AbortSignal` is useless
-  // (WS-40).
+  // Reads `own`, because a wrapper's parameter may hide the global name.
+  // Without a controller, `AbortSignal` is useless (WS-40).
 }, Reflect.get(own, 'AbortController') ? [] : ['AbortSignal'])

@@ -54,8 +54,7 @@ export class UniEvent {
   declare readonly isTrusted: boolean
 
   constructor(type: string, init: UniEventInit | null = null) {
-    // Treats `undefined` as a missing argument, because a distinction needs rest parameters, which would slow down each
-    // message (WS-82).
+    // Treats `undefined` as a missing argument, because rest parameters would slow down each message (WS-82).
     must(type !== undefined, 'arguments')
     const { bubbles, cancelable, composed } = init || {}
     this[EVENT] = {
