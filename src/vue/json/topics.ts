@@ -63,6 +63,8 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   let isUnsubscribing = false
   let next: (() => void) | undefined
   const retries = new Set<() => void>()
+  /** Replaced at each opening and close, to ignore late failures. No topic is called while `isFull` is set. */
+  let connection = { isFull: false }
   const isOpen = (): boolean => isReportedOpen && client.status().status === 'open'
 
   function later(delayMs: number, run: () => void): () => void {
@@ -107,7 +109,8 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
 
   /** Subscribes or unsubscribes this topic together with the topics of its group that need the same call. */
   function turn(first: Topic, peers: readonly Topic[]): void {
-    if (!isOpen() || !isDue(first)) return
+    const called = connection
+    if (called.isFull || !isOpen() || !isDue(first)) return
     const { isSubscribed } = first
     const how = howOf(first)
     if (!how) return
@@ -122,15 +125,21 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     }
     // Ignores a disconnect, because a reconnection subscribes again.
     const answered = (answer: unknown): void => {
-      if (!isFailed(answer) || !isOpen()) return
+      if (!isFailed(answer) || called !== connection || !isOpen()) return
       if (answer.code !== 'requests-full') return isSubscribed ? undefined : judge(group, answer)
       for (const topic of group) {
         // A new holder may have replaced the topic.
         if (topics.has(topic.key) && topics.get(topic.key) !== topic) continue
+        // Moves the topic to the end, so that the next call is another topic's.
+        topics.delete(topic.key)
         topics.set(topic.key, topic)
         topic.isSubscribed = isSubscribed
       }
-      later(fullMs, arrange)
+      if (!called.isFull) later(fullMs, () => {
+        called.isFull = false
+        arrange()
+      })
+      called.isFull = true
     }
     isUnsubscribing = isSubscribed
     const notify = isSubscribed ? how.unsubscribe : how.subscribe
@@ -143,6 +152,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     const waitMs = calledAtMs + topicIntervalMs - clock.now()
     if (next === undefined) next = later(Math.min(topicIntervalMs, Math.max(0, waitMs)), () => {
       next = undefined
+      if (connection.isFull) return
       const groups = new Map<string, Topic[]>()
       for (const topic of topics.values()) {
         // Stores the functions, because the holder that provides them may leave.
@@ -169,6 +179,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
 
   watchOpen(client, (opens) => {
     isReportedOpen = opens
+    connection = { isFull: false }
     for (const stop of retries) stop()
     retries.clear()
     for (const topic of topics.values()) {

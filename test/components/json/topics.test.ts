@@ -249,6 +249,55 @@ describe('a topic changed in another topic’s callback', () => {
     expect(stage.reports).toEqual([])
   })
 
+  const rejectAsFull = async () => ({ ok: false, code: 'requests-full' })
+
+  test('JS-56: calls another topic each second while requests are full and topicIntervalMs is set', async () => {
+    const stage = await connected()
+    const topics = topicsOf({ ...entry(), topicIntervalMs: 100 })
+    const { reported, how } = noted()
+    for (const key of ['a', 'b', 'c']) topics.hold(key, how(key, rejectAsFull))
+    await stage.settle(3_500)
+    expect(reported).toEqual(['+a', '+b', '+c', '+a'])
+  })
+
+  test('JS-56: waits for the next second when topics join or leave while requests are full', async () => {
+    const stage = await connected()
+    const { reported, how, topics } = noted()
+    const group: TopicHow = {
+      ...how('left'),
+      group: 'left',
+      unsubscribe() {
+        reported.push('-left')
+        return rejectAsFull()
+      },
+    }
+    const leaves = Array.from({ length: 9 }, (_, number) => topics.hold(`left ${number}`, group))
+    await stage.settle(0)
+    expect(reported).toEqual(['+left'])
+    for (const leave of leaves) {
+      leave()
+      await stage.settle(100)
+    }
+    topics.hold('new', how('new'))
+    expect(reported).toEqual(['+left', '-left'])
+    await stage.settle(2_150)
+    expect(reported).toEqual(['+left', '-left', '-left', '+new', '-left', '-left'])
+  })
+
+  test.each(['requests-full', 'request-timeout'])(
+    'JS-56: ignores the code %s of an earlier connection', async (code) => {
+      const stage = await connected()
+      const { reported, how, topics } = noted()
+      let respond = (_: unknown): void => undefined
+      topics.hold('a', how('a', () => new Promise((resolve) => { respond = resolve })))
+      const respondEarlier = respond
+      await comeBack(stage)
+      respondEarlier({ ok: false, code })
+      await stage.settle(10_000)
+      expect(reported).toEqual(['+a', '+a'])
+      expect(stage.reports).toEqual([])
+    })
+
   test('JS-57: sends nothing when the last component leaves a topic and another joins in the same tick', async () => {
     const stage = await connected()
     const { reported, how, topics } = noted()
