@@ -167,7 +167,7 @@ describe.each(devices)('in $locale with $fonts letters, $statusBarPx px status b
 ) => {
   const built = useBuiltPage({ fonts: device.fonts })
 
-  test('UI-130: shows each status in full beside the capsule on every page, 320 to 430 px wide', async () => {
+  test('UI-130: shows each tab’s status in full beside the capsule at widths from 320 to 430 px', async () => {
     const page = await openDevice(built.browser, device)
     const wrong: string[] = []
     for (const name of tabs) {

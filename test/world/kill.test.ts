@@ -82,7 +82,7 @@ test('CX-81: delivers a delayed storage response to a sleeping process when it w
   expect([seen, app.world.situation().stored['a key']]).toEqual([['answered'], '{}'])
 })
 
-test('CX-81: writes no data of a killed process', async () => {
+test('CX-81: drops pending writes when a process is killed', async () => {
   const app = begin(given())
   await live(app, [step('open', 0), step('note', 0)])
   app.world.kept.mode = 'slow'

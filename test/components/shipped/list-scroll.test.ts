@@ -91,7 +91,7 @@ describe('a list with its own scroll view', () => {
     expect([scroll.topPx(), scroll.askedPx.value]).toEqual([0, 0])
   })
 
-  test('CO-21: follows changes of the window height until the list unmounts', () => {
+  test('CO-21: follows changes to the window height until the list unmounts', () => {
     const { resized } = stubUni()
     const { scroll, wrapper } = open()
     expect(scroll.windowPx.value).toBe(600)

@@ -71,7 +71,7 @@ describe.each(places)('the background on $name, with $hideOrder hide events', ({
 
 const suspended = places.filter((place) => place.name !== 'h5')
 
-describe.each(suspended)('a cut that $name reports late in the background, with $hideOrder hide events', ({
+describe.each(suspended)('$name reports a background connection loss late ($hideOrder hide events)', ({
   name, hideOrder,
 }) => {
   test('HO-315: connects once and immediately if the platform reports a cut only after the app returns', async () => {

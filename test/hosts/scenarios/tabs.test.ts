@@ -14,7 +14,7 @@ const visit = (line: number): readonly string[] =>
 const [opened, subscribed] = visit(1)
 
 describe.each(targetNames)('tab switches on %s, observed at the server', (name) => {
-  test('HO-6: sends a goodbye and closes the socket on Closed Trades, and opens one socket on return', async () => {
+  test('HO-6: closes the socket with a goodbye when Closed Trades opens, and opens one on return', async () => {
     const { feed, host, seen } = await openStage(name)
     await leaveFeed({ feed, host }, LINGER_MS + 200)
     expect(seen()).toEqual(visit(1))

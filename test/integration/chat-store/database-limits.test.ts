@@ -99,7 +99,7 @@ describe.each(Object.entries(devices))('limits of a chat database: %s', (_, make
     expect((await storage.overview('8')).drops).toEqual([])
   })
 
-  test('CM-130: reports the start of a shortened conversation after older messages are stored or removed', async () => {
+  test('CM-130: updates a shortened conversation’s start when older messages are stored or removed', async () => {
     const storage = makeDevice().open()
     await storeAndCheck(storage, records(100, 60, 100_000))
     const left = await allOf(storage)

@@ -26,7 +26,7 @@ const totalOf = (currency: string, currencyDigits: number): Totals => ({
   incomplete: false,
 })
 
-test('UI-1: uses a currency’s digits from its totals, or else from ISO 4217, or else 8', () => {
+test('UI-1: prefers a currency’s digits from its totals, then from ISO 4217, then 8', () => {
   const digitsOf = useCurrencyDigits(shallowRef([totalOf('USD', 3), totalOf('USD cent', 0), totalOf('', 4)]))
   expect(['USD', 'USD cent', '', 'EUR', 'JPY', 'BTC'].map(digitsOf)).toEqual([3, 0, 4, 2, 0, 8])
 })

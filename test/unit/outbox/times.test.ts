@@ -189,7 +189,7 @@ describe('a request', () => {
   })
 
   test.each([['after', 5_000], ['before', 0]])(
-    'OB-116: ends a request as soon as it is stored if another user signs in %s the write',
+    'OB-116: ends a request when another user signs in %s its entry is stored',
     async (_, storingMs) => {
       const { rig, kept } = createHeldOutbox()
       await rig.goLive()

@@ -563,7 +563,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: scales linearly with the incomplete lists that the class receives in one frame', () => {
+  test('GR-8: scales linearly with the number of incomplete lists in one frame', () => {
     expectLinear(300, (size) => {
       const wire = createWireRows()
       const positions = rows(size)

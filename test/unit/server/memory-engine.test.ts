@@ -123,7 +123,7 @@ test('SV-131: keeps an account with an order until the order expires', () => {
   expect(kept.has('traded')).toBe(false)
 })
 
-test('SV-130: reads an account without opening it, and returns nothing above the address limit', () => {
+test('SV-130: reads an account without opening it, unless the address is above its limit', () => {
   const { engine, exchange, mayPreview } = openEngine()
   expect(engine.read('1', 'here')).toMatchObject({ traderId: '1' })
   expect(engine.read('1', 'there')).toBeUndefined()

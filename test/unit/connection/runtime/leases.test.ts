@@ -291,7 +291,7 @@ describe('tab rules', () => {
     })
   }
 
-  test('LS-7: uses the value that needs the socket when a tab has several values', () => {
+  test('LS-7: applies the value that needs the socket if a rule has several values', () => {
     const rig = createRig()
     rig.client.setTab('accountStateIndex', 0)
     const page = rig.client.bindTab('accountStateIndex', 'account')
