@@ -14,7 +14,7 @@ export interface BeatOptions {
   /** Whether this server recently failed to price accounts and therefore leaves its roles to other servers. */
   readonly isResting: () => boolean
   readonly isReading: () => boolean
-  /** Receives a description when Redis's clock was set. */
+  /** Receives a description when Redis's clock was changed. */
   readonly clockSet: (what: string) => void
   /** Called before `held` when Redis has lost data. */
   readonly lostData: () => void
@@ -28,7 +28,7 @@ export interface BeatOptions {
 /** How long connections stay open without a reply from Redis, beyond one renewal interval (RS-9). */
 const graceMs = 1_000
 
-/** A larger correction of the estimate means that Redis's clock was set. */
+/** If the estimate needs a larger correction, Redis's clock was changed. */
 const leastLeapMs = 60_000
 
 const seconds = (ms: number): number => Math.round(ms / 1_000)
@@ -49,7 +49,7 @@ export function createRedisTime(clockNow: () => number) {
     received(redisMs: number, askedMs: number, answeredMs: number): number {
       const least = redisMs - answeredMs
       const most = redisMs + roundedMs - askedMs
-      // Contradictory bounds mean that the local clock was set during the request.
+      // Contradictory bounds mean that the local clock was changed during the request.
       if (most < least) return 0
       const before = offsetMs
       offsetMs = Math.round(Math.min(most, Math.max(least, offsetMs ?? (least + most) / 2)))

@@ -38,7 +38,7 @@ export const keys = {
   listed: (scope: RoleScope) => key('listed', scope),
   /** Hash: status of a shard's accounts, written by the pricing server. Expires if that server stops. */
   attention: (scope: RoleScope) => key('attention', scope),
-  /** Stream of a shard's undecided orders and of accounts to open. */
+  /** Stream of a shard's undecided orders and accounts to open. */
   intake: (scope: RoleScope) => key('intake', scope),
   inbox: (server: string) => key('inbox', server),
   /**

@@ -179,7 +179,7 @@ export function createProducer(options: ProducerOptions) {
     for (const step of steps) if (!of.isOver) await step(of)
   }
 
-  /** Also renews the status report, because the report is valid only for seconds. */
+  /** Also renews the status report, because the report expires within seconds. */
   const between = (of: Run): Promise<void> => inTurn(of, accounts.openAll, accounts.attest, price)
 
   async function attest(of: Run): Promise<void> {

@@ -73,7 +73,7 @@ interface BoundedSocket {
   order: number
   unanswered: number
   unreadBytes: number
-  /** Unread responses with stored or evicted files. */
+  /** Unread responses whose file is stored or evicted. */
   readonly readings: Set<Reading>
   /** Whether a request was refused. The socket then closes after its response. */
   isRefused: boolean

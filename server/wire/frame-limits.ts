@@ -1,4 +1,4 @@
-/** Number of fragments that every message may have (SV-120). Apps and mini-programs send one. */
+/** Minimum fragment limit of a message (SV-120). Apps and mini-programs send one fragment. */
 const leastFragments = 16
 
 /**

@@ -7,7 +7,7 @@ const blankLine = Buffer.from('\r\n\r\n')
 
 /**
  * Returns the first form part with a file name (as `uni.uploadFile` sends it), or the whole body if it is not a form.
- * Returns `none` for a form without a file, and `parts` when none of the first 16 parts is a file.
+ * If no part is a file, returns `none`. Stops after 16 parts and then returns `parts`.
  */
 export function fileOf(contentType: string | undefined, body: Buffer): Buffer | 'none' | 'parts' {
   const found = boundaryPattern.exec(contentType ?? '')

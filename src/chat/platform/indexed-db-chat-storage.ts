@@ -68,7 +68,7 @@ export function createIndexedDbChatStorage(clock: Clock): IndexedDbChatStorage {
   const read = <T>(deed: (transaction: Within<'readonly'>) => Promise<T>): Promise<T> => transact('readonly', deed)
   const change = <T>(deed: (transaction: Change) => Promise<T>): Promise<T> => transact('readwrite', deed)
 
-  /** Times of newest records, found by reading the records, because earlier versions did not store the times. */
+  /** Times of the newest records, if an earlier version did not store these times. */
   const foundMs = new Map<string, number>()
   const limits = createChatLimits({
     keepNewest: (most, left) => change(async (transaction) => {

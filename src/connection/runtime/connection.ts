@@ -66,8 +66,8 @@ export function createConnection<Events extends object, Running extends Protocol
   const dispatch = (event: MachineEvent): void => mailbox.run(handle, event)
   const enqueue: (task: () => void) => void = mailbox.run
   /**
-   * Lease calls, linked in call order. Each task runs the oldest queued call, because tasks may run out of order
-   * (RT-70). The first item is the call that ran last. Each call must be a new function.
+   * Lease calls, linked in call order from the last executed call. Each task runs the next call in this order, because
+   * tasks may run out of order (RT-70). Each call must be a new function.
    */
   let ran: Asked = () => undefined
   let lastAsked = ran
