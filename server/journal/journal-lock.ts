@@ -119,6 +119,16 @@ function removeStale(lock: string, judged: string): void {
   fs.rmSync(moved, { force: true })
 }
 
+/** Removes the lock unless another server has replaced it. An empty lock would block the next start for 20 s. */
+function abandon(lock: string, file: number): void {
+  try {
+    if (fs.fstatSync(file).ino === fs.statSync(lock).ino) fs.rmSync(lock)
+    fs.closeSync(file)
+  } catch {
+    // Ignores the error, because the start already fails with the cause.
+  }
+}
+
 /** Returns `undefined` if the lock file exists. */
 function create(lock: string, text: string): number | undefined {
   let file: number | undefined
@@ -128,11 +138,7 @@ function create(lock: string, text: string): number | undefined {
     return file
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return undefined
-    if (file !== undefined) {
-      // An empty lock would block the next start for 20 s.
-      fs.closeSync(file)
-      fs.rmSync(lock, { force: true })
-    }
+    if (file !== undefined) abandon(lock, file)
     throw new StartError(`${lock}: cannot be written (${codeOf(error)}); choose a folder that the server can write to`)
   }
 }

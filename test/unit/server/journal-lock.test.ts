@@ -216,17 +216,42 @@ test('SV-144: reports a one-line error when the folder cannot hold a lock', () =
   expect(() => lockJournal(join(folder, 'missing', 'orders.jsonl'))).toThrow(/\.lock: cannot be written \(ENOENT\)/)
 })
 
-test('SV-144: leaves no lock behind when the disk is full', () => {
-  const write = vi.spyOn(nodeFs, 'writeFileSync').mockImplementation(failing('ENOSPC'))
+function fails(name: 'writeFileSync' | 'closeSync', call: () => void): () => void {
+  const mock = vi.spyOn(nodeFs, name).mockImplementation(call)
   const restore = (): void => {
-    write.mockRestore()
+    mock.mockRestore()
     syncBuiltinESMExports()
   }
   onTestFinished(restore)
   syncBuiltinESMExports()
+  return restore
+}
+
+test('SV-144: leaves no lock behind when the disk is full', () => {
+  const restore = fails('writeFileSync', failing('ENOSPC'))
   expect(() => lockJournal(path)).toThrow(/\.lock: cannot be written \(ENOSPC\)/)
   restore()
   lockJournal(path).release()
+  expect(fs.readdirSync(folder)).toEqual([])
+})
+
+test('SV-144: keeps the lock of a server that took over while a write stalled', () => {
+  const restore = fails('writeFileSync', () => {
+    restore()
+    leave(fs.readFileSync(`${path}.lock`, 'utf8'), 21_000)
+    heir = lockJournal(path)
+    throw Object.assign(new Error('late'), { code: 'EIO' })
+  })
+  let heir: ReturnType<typeof lockJournal> | undefined
+  expect(() => lockJournal(path)).toThrow(/\.lock: cannot be written \(EIO\)/)
+  expect(() => heir?.check()).not.toThrow()
+  heir?.release()
+})
+
+test('SV-144: leaves no lock and reports the first cause when the lock can be neither written nor closed', () => {
+  fails('writeFileSync', failing('ENOSPC'))
+  fails('closeSync', failing('EIO'))
+  expect(() => lockJournal(path)).toThrow(/\.lock: cannot be written \(ENOSPC\)/)
   expect(fs.readdirSync(folder)).toEqual([])
 })
 
