@@ -80,10 +80,11 @@ function sendNext<P>(turn: OutboxTurn<P>): void {
   const fresh = turn.state.items.filter((item) => isFresh(item, nowMs))
   if (fresh.some(isSuspect)) return
   const others = ready.filter((item) => !isSuspect(item))
+  // A time in the future, from before the clock was set back, also counts as a long wait.
+  const waitMs = ({ askedAtMs, entry }: Item<P>): number => Math.abs(nowMs - (askedAtMs || entry.stateAtMs))
   // Sends a suspect entry alone, so that only this entry can cause a close. The other entries go first (OB-103).
-  const longest = ready.sort((one, other) =>
-    (one.askedAtMs || one.entry.stateAtMs) - (other.askedAtMs || other.entry.stateAtMs)).slice(0, 1)
-  for (const item of others[0] || fresh[0] ? others : longest) {
+  for (const item of others[0] || fresh[0]
+    ? others : ready.sort((one, other) => waitMs(other) - waitMs(one)).slice(0, 1)) {
     if (item.entry.state === 'unknown') {
       change(turn, item, { askedAtMs: nowMs })
       turn.effects.push({ type: 'query', entry: item.entry })

@@ -297,7 +297,11 @@ describe('many messages that may have caused a close', () => {
     }
   })
 
-  test.each([0, 2, 7])('OB-103, OB-122: gives each entry a turn, %i of them unknown orders', async (orders) => {
+  test.each([
+    [0, 0], [2, 0], [7, 0], [0, 3_600_000], [2, 3_600_000],
+  ])('OB-103, OB-122: gives each entry a turn, %i of them unknown orders, after a clock change by -%i ms', async (
+    orders, setBackMs,
+  ) => {
     const rig = await createLiveOutbox()
     const ids: string[] = []
     for (const each of seven) {
@@ -307,6 +311,7 @@ describe('many messages that may have caused a close', () => {
     await closedWith(rig, 1006)
     rig.last().closed(1006)
     await rig.advanceAsync(1)
+    rig.clock.setWall(rig.clock.now() - setBackMs)
     rig.client.reconnect()
     await rig.goLive()
     const before = rig.wired().length - 1
