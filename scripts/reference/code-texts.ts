@@ -163,14 +163,14 @@ const chinese: CodeTexts = {
   'token-refused': ['服务器用关闭码 4401 或消息拒绝 token，也拒绝客户端重新获取的 token', '让用户重新登录，再调用 `setSession`'],
   'connect-timeout': ['socket 没有在 `policy.connectTimeoutMs` 内打开', '检查网络和服务器'],
   'connect-failed': [
-    '平台无法打开 socket；如果平台说明了原因，`detail` 是平台返回的错误信息',
+    '平台无法打开 socket；如果平台说明了原因，`detail` 就是平台返回的错误信息',
     '见 [not-reached](development.md#not-reached)',
   ],
   'ready-timeout': ['socket 已打开，但没有在 `policy.readyTimeoutMs` 内完成登录或订阅', '检查服务器对第一帧的响应'],
   'connection-lost': [
-    '连接意外断开；如果应用主动断开连接（`setSession(null)`、`close()`、`dispose()`），等待响应的请求也返回 `connection-lost`；' +
-      '如果连接在平台确认发送之前断开，`send` 也返回 `connection-lost`，但服务器可能已收到消息',
-    '不用处理：意外断线后，客户端会重连；应用主动断开后，客户端不会重连。`closeCode` 是关闭码；如果平台说明了原因，`detail` 是平台返回的错误信息',
+    '连接意外断开；如果应用主动断开连接（`setSession(null)`、`close()`、`dispose()`），等待响应的请求也会返回 `connection-lost`；' +
+      '如果连接在平台确认发送之前断开，`send` 也会返回 `connection-lost`，但服务器可能已收到消息',
+    '不用处理：意外断线后，客户端会重连；应用主动断开后，客户端不会重连。`closeCode` 是关闭码；如果平台说明了原因，`detail` 就是平台返回的错误信息',
   ],
   'pong-timeout': ['发送心跳后，`policy.pongTimeoutMs` 内没有收到任何帧，或在只认 pong 的协议里没有收到 pong', '不用处理；如果经常出现，请让服务器更快地响应心跳'],
   'probe-timeout': ['服务器没有在 `policy.probeTimeoutMs` 内响应探测', '不用处理，客户端立即重新连接'],
@@ -183,7 +183,7 @@ const chinese: CodeTexts = {
   'replaced': ['关闭码 4409：同一用户或同名的另一个连接顶替了当前连接', '提示用户连接已被顶替；`reconnect()` 会反过来顶替另一个连接'],
   'retry-later': ['关闭码 1013 或 4429：服务器的连接数已满，或收到的请求过多', '不用处理，客户端会推迟重连'],
   'protocol-refused': [
-    '服务器永久拒绝客户端；`detail` 是服务器返回的错误码；如果 Socket.IO 服务器主动断开连接，`detail` 是 `disconnect`',
+    '服务器永久拒绝客户端；`detail` 是服务器返回的错误码；如果 Socket.IO 服务器主动断开连接，`detail` 就是 `disconnect`',
     '按服务器返回的错误码处理；如果服务器断开了连接，可以用 `reconnect()` 恢复连接',
   ],
   'socket-io-polling-only': ['Socket.IO 服务器只接受长轮询', '在服务器的 transports 里允许 `websocket`'],
@@ -202,13 +202,13 @@ const chinese: CodeTexts = {
   'frame-too-large': ['一帧的大小超过 `maxFrameBytes`', '分批发送内容，或调大 `maxFrameBytes`'],
   'frame-malformed': ['客户端无法解析收到的帧', '对照协议检查服务器发送的内容'],
   'frame-unknown': ['帧的类型未知，或帧没有名称', '对照协议检查服务器发送的内容'],
-  'frame-encode-failed': ['传给 `send` 的内容，或 `login`、`ping` 返回的值无法编码；如果无法编码的是 `login` 返回的值，本次连接尝试失败', '只使用 JSON 能表示的值'],
+  'frame-encode-failed': ['传给 `send` 的内容，或 `login`、`ping` 返回的值无法编码；如果无法编码的是 `login` 返回的值，本次连接尝试会失败', '只使用 JSON 能表示的值'],
   'server-error': ['服务器返回错误；`detail` 里是服务器的错误信息', '按服务器的错误信息处理'],
   'listener-threw': ['应用的监听函数，或传给 `useTopic()` 的函数抛出异常', '在抛出异常的函数里捕获异常；开发环境的控制台会打印调用栈'],
   'protocol-threw': ['协议的会话抛出异常，连接已断开', '修正协议；如果协议是插件自带的，请提交 issue'],
   'storage-failed': [
     '客户端无法读写存储；除聊天外，存储空间不足时也返回 `storage-failed`',
-    '不用处理，客户端会重试；如果提交消息时返回 `storage-failed`，说明客户端没有接受消息',
+    '不用处理，客户端会重试；如果提交消息时返回 `storage-failed`，说明消息没有存入发件箱',
   ],
   'storage-corrupt': ['客户端无法读取存储的内容', '不用处理；客户端从服务器重新获取持仓；发件箱把无法读取的条目移到另一个 key 下，不再发送这些条目'],
   'storage-full': ['聊天的存储空间已满', '删除应用不再需要的存储内容'],

@@ -7,7 +7,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
     '应用发送 `{ heartCheck: \'start\' }` 开始心跳，发送 `{ heartCheck: \'stop\' }` 停止心跳。' +
     '最多重连 60 次，间隔 3 秒。',
   HeartCheckEvents: '`heartCheck()` 的事件。',
-  modeCode: '收发名为 `message` 的消息。距上次收到响应 30 秒后，客户端发送心跳（`policy: { ping: false }` 可关闭）。如果 3 秒内没有响应，客户端关闭连接，' +
+  modeCode: '收发名为 `message` 的消息。距上次收到响应 30 秒后，客户端发送心跳（`policy: { ping: false }` 可关闭）。如果 3 秒内没有响应，客户端就关闭连接，' +
     '每 10 秒重连一次，不限次数。`send` 接受字符串或 `{ ModeCode: \'message\', msg }`。',
   ModeCodeEvents: '`modeCode()` 的事件。',
   modeCodeUrl: '返回以指定的客户端名称连接 mode-code 服务器的地址：`wss://host/ws/?name=…`。',
@@ -32,7 +32,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   formatDay: '把时刻格式化为设备时区的月和日，用于坐标轴。',
   formatShort: '把时刻格式化为设备时区的月、日、时、分，用于列表。',
   secondsUntil: '返回距某一时刻的整秒数，不满一秒算一秒；结果不会是负数。',
-  useCurrencyDigits: '返回查询货币小数位数的函数：先使用合计里的小数位数；如果合计里没有，使用 ISO 4217 的小数位数；如果 ISO 4217 里也没有，返回 8。' +
+  useCurrencyDigits: '返回查询货币小数位数的函数：先使用合计里的小数位数；如果合计里没有，就使用 ISO 4217 的小数位数；如果 ISO 4217 里也没有，就返回 8。' +
     '价格变化时，小数位数不变，所以调用这个函数的列表行不会重新渲染。',
   useCurrencyDigitsRef: '与 `useCurrencyDigits` 相同，但返回 ref；小数位数变化时，ref 随之更新。',
   useNow: '返回当前时间，只在 `active` 返回 true 时更新，直到 effect scope 结束。',
@@ -50,10 +50,10 @@ export const entryTexts: Readonly<Record<string, string>> = {
   usePositionsStore: '返回某个客户端最近收到的持仓。持仓不是深层响应式的：变化的持仓是新对象，未变化的持仓保持同一引用，不会触发渲染。',
   useSocketIOStore: '返回 socket 的 store：状态，以及供页面调用的操作。',
   SocketIOStore: 'socket 的 store：连接状态、正在使用 socket 的页面，以及供页面调用的操作。',
-  copyTradingOrders: '返回订单在跟单协议下的传输方式：`Order` 帧提交订单，超过 `validUntil` 后，服务器拒绝订单。' +
-    '`Query` 帧查询订单的结果；如果服务器从未收到要查询的订单，`Query` 帧还使服务器以后也不执行这个订单。',
+  copyTradingOrders: '返回用于跟单协议的订单 wire：`Order` 帧提交订单，超过 `validUntil` 后，服务器拒绝订单。' +
+    '`Query` 帧查询订单的结果；如果服务器从未收到要查询的订单，查询之后，服务器也不会再执行这个订单。',
   createOutbox: '用平台的 ports 创建发件箱，不需要 Vue 和 Pinia。每个客户端创建一个。',
-  jsonOutbox: '返回发件箱消息在 `jsonProtocol()` 下的传输方式：条目的 `kind` 是消息名，服务器在响应里带回条目的 id。',
+  jsonOutbox: '返回用于 `jsonProtocol()` 的发件箱 wire：以条目的 `kind` 作为消息名，服务器在响应里带回条目的 id。',
   orderMessage: '生成订单的消息：服务器按顺序执行订单，最多执行一次，过期不执行。',
   FollowSettings: '跟单某个信号源的设置。',
   Order: '交易者的订单。手数和价格的小数位数不超过品种允许的位数。',
@@ -61,7 +61,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   Outbox: '发件箱：保存消息，直到消息有结果。每个客户端创建一个。',
   OutboxEntry: '发件箱里的一条消息。对象不可变；`Payload` 是 JSON。',
   OutboxMessage: '应用提交的消息。',
-  OutboxWire: '发件箱条目在某种协议下的传输方式。',
+  OutboxWire: '把发件箱的条目转换成某种协议的帧，并读取服务器的响应。',
   SettledResult: '`postAndWait` 的结果：发件箱的条目，或失败时的错误码。',
   OlderResult: '`loadOlder` 的结果：成功，或失败时的错误码。',
   PostResult: '把消息提交给发件箱或聊天的结果：id，或失败时的错误码。成功时也能读 `code`，因为 TypeScript 只在严格模式下按 `ok` 收窄类型。',
@@ -71,7 +71,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   ChatInUse: '`useChat()` 返回的聊天对象，可以解构。',
   useConversation: '返回一个会话，在 effect scope 内保持打开：加载最新的消息，页面显示期间收到的消息都算已读。',
   ConversationInUse: '`useConversation()` 返回的会话，可以解构。',
-  chatEnvelopes: '返回聊天消息在 `chatProtocol()` 下的传输方式。',
+  chatEnvelopes: '返回用于 `chatProtocol()` 的聊天 wire。',
   chatProtocol: '基于 Socket.IO 的聊天协议：消息封装在 `message` 事件里，使用自己的心跳，断线后在两分钟内最多重连十次，之后暂停五分钟。',
   conversationId: '返回会话的 id，会话的另一方是某个用户、某个群或所有人。',
   createChat: '用平台的 ports 创建聊天对象，不需要 Vue 和 Pinia。每个客户端创建一个。',

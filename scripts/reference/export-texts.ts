@@ -8,7 +8,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   useChannel: '监听一个频道，直到 effect scope 结束，或应用调用返回的函数。监听函数抛出的异常以 `listener-threw` 上报，其余监听函数照常执行。',
   usePageShown: '返回一个 getter，用来读取当前组件所在的页面是否显示，规则与 `usePageVisibility` 相同。',
   usePageVisibility: '当前组件所在的页面每次显示或隐藏时，调用传入的函数。被 `keep-alive` 停用的组件视为隐藏。',
-  usePosition: '返回单个持仓，用于长列表的行；其他持仓变化时，不会重新渲染该行。如果没有这个持仓，返回 `undefined`。',
+  usePosition: '返回单个持仓，用于长列表的行；其他持仓变化时，不会重新渲染该行。如果没有这个持仓，就返回 `undefined`。',
   usePositionLists: '返回跟单弹窗的两个列表，在 effect scope 内保持更新。',
   usePositions: '返回符合筛选条件的持仓，在 effect scope 内保持更新。',
   createPositionSource: '把任意协议的消息转换成实时持仓列表，用于 `usePositions` 的 `source` 和 `<tradewire-positions :source>`。',
@@ -32,9 +32,9 @@ const mainTexts: Readonly<Record<string, string>> = {
   jsonProtocol: '适用于任意服务器的 JSON 消息，格式为 `{ "type", "data", "id" }`，或由 `read` 和 `write` 决定。',
   persistState: '用于选项 `persist`：按用户保存自定义协议的会话状态（`dump` 的返回值），应用下次启动时，把该状态传给 `restore`。',
   persistPositions: '用于选项 `persist`：保存 `copyTrading` 和 `copyTradingPlain` 的持仓。',
-  mapPlainRow: '把服务器列表里的一行转换成持仓，用于 `copyTradingPlain()`；如果是挂单，返回 `null`。数值可以是字符串，'
+  mapPlainRow: '把服务器列表里的一行转换成持仓，用于 `copyTradingPlain()`；如果这一行是挂单，就返回 `null`。数值可以是字符串，'
     + '方向可以是 0、buy、long（买）或 1、sell、short（卖）。可选的字段可以省略。',
-  statistics: '让客户端统计帧数、断线次数、往返时间和诊断次数。如果没有启用此功能，`stats()` 抛出 `invalid-option`。',
+  statistics: '让客户端统计帧数、断线次数、往返时间和诊断次数。如果没有启用此功能，`stats()` 会抛出 `invalid-option`。',
   TradewireError: '本插件抛出的错误，带固定的错误码和供开发者查看的详情（不含 token）。',
   Account: '服务器发来的账户，金额以 `currency` 为单位。',
   AccountState: '账户，以及由持仓计算出的数值；金额是以最小货币单位表示的整数。',

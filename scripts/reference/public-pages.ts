@@ -77,7 +77,7 @@ const defaultWords: Readonly<Record<string, string>> = {
   'all': '全部',
   'none': '无',
   'the server\'s order': '服务器的顺序',
-  'as high as its rows, up to the window\'s height': '各行高度之和，最多为窗口高度',
+  'as high as its rows, up to the window\'s height': '各行高度之和，不超过窗口高度',
   '100 ms': '100 毫秒',
 }
 
