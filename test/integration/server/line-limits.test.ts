@@ -77,7 +77,7 @@ test.each(protocols)('SV-222: %s rejects a proxied upgrade at maxConnections', a
   await expect.poll(async () => (await openRaw(url, asking).catch(() => undefined)) !== undefined).toBe(true)
 })
 
-test.each([false, true])('SV-127 SV-224: returns 503 while rejected connections close (event loop late: %s)', async (
+test.each([false, true])('SV-127 SV-224: returns 503 until rejected connections have closed (late server: %s)', async (
   isLate,
 ) => {
   const url = await serveSockets({ ...roomy, maxConnections: 1 }, (line, clients) => {
