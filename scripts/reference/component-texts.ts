@@ -50,7 +50,7 @@ export const memberTexts: Readonly<Record<string, string>> = {
   'detailsHeightPx': '插槽 `details` 展开后的高度，单位 px；0 表示不展开。',
   'scroll': '页面的滚动接口，页面自身滚动时必填，挂载后不能改变。',
   'refreshable': '用户在列表上下拉刷新时，是否触发 `refresh`；页面自身滚动时无效。',
-  'refreshing': '列表是否显示正在刷新。',
+  'refreshing': '列表是否显示“正在刷新”。',
   'overscanRows': '在可见行的上方和下方各多渲染的行数。',
   'flushMs': '行有变化时，列表相邻两次渲染的最短间隔，单位毫秒；停顿后的第一次变化立即渲染。',
   'update:selected': '所选持仓变化时触发；用于 `v-model:selected`。',

@@ -12,7 +12,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   ModeCodeEvents: '`modeCode()` 的事件。',
   modeCodeUrl: '返回以指定的客户端名称连接 mode-code 服务器的地址：`wss://host/ws/?name=…`。',
   directionOf: '返回金额的方向（盈、亏或零），用来决定颜色。',
-  formatLevel: '把止损价或止盈价格式化为文本；0 表示没有。',
+  formatLevel: '把止损价或止盈价转成文本；0 表示没有。',
   formatLots: '把手数格式化为文本，至少保留两位小数；如果手数的小数位更多，就全部保留。',
   formatMinor: '把以最小货币单位表示的金额格式化为文本。',
   formatPrice: '把价格格式化为文本，小数位数由品种决定。',
@@ -50,7 +50,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   usePositionsStore: '返回某个客户端最近收到的持仓。持仓不是深层响应式的：变化的持仓是新对象，未变化的持仓保持同一引用，不会触发渲染。',
   useSocketIOStore: '返回 socket 的 store：状态，以及供页面调用的操作。',
   SocketIOStore: 'socket 的 store：连接状态、正在使用 socket 的页面，以及供页面调用的操作。',
-  copyTradingOrders: '返回用于跟单协议的订单 wire：`Order` 帧提交订单，超过 `validUntil` 后，服务器拒绝订单。' +
+  copyTradingOrders: '返回用于跟单协议的订单 wire：`Order` 帧提交订单，超过 `validUntil` 后，服务器会拒绝订单。' +
     '`Query` 帧查询订单的结果；如果服务器从未收到要查询的订单，查询之后，服务器也不会再执行这个订单。',
   createOutbox: '用平台的 ports 创建发件箱，不需要 Vue 和 Pinia。每个客户端创建一个。',
   jsonOutbox: '返回用于 `jsonProtocol()` 的发件箱 wire：以条目的 `kind` 作为消息名，服务器在响应里带回条目的 id。',

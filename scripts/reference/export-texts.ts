@@ -18,7 +18,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   useSocketLease: '页面显示且条件成立时占用 socket，直到 effect scope 结束。',
   socketOf: '组件之外（`api.js`、store、路由守卫）使用的 socket。`send` 和 `request` 会占用 socket，直到有结果，所以页面不必另外占用 socket。',
   SocketOutside: '`socketOf` 的返回值。',
-  useTopic: '订阅一个主题，接收名称与 key 相同的消息，effect scope 结束时退订。不传 `subscribe` 时，使用其他组件为同一主题提供的 `subscribe`。',
+  useTopic: '订阅一个主题，接收名称与 key 相同的消息，effect scope 结束时退订。不传 `subscribe` 时，会使用其他组件为同一主题提供的 `subscribe`。',
   RequestAnswer: '请求的结果：数据，或失败时的错误码。',
   RequestOptions: '请求的选项。',
   SendOptions: '发送消息的选项。',
