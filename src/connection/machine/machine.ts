@@ -181,7 +181,7 @@ export function createMachine({
 
   phases.readying = {
     timeout: () => lose('ready-timeout'),
-    protocolLost: onProtocolLost,
+    protocolLost: ({ code, detail }) => lose(code, detail),
     protocolRefused: onProtocolRefused,
     socketClosed: onSocketClosed,
 
@@ -205,7 +205,7 @@ export function createMachine({
   let isPingAgain = false
 
   phases.ready = {
-    protocolLost: onProtocolLost,
+    protocolLost: ({ code, detail }) => lose(code, detail),
     protocolRefused: onProtocolRefused,
     socketClosed: onSocketClosed,
 
@@ -290,10 +290,6 @@ export function createMachine({
     doubtToken()
     drop()
     follow({ code, detail, final })
-  }
-
-  function onProtocolLost({ code, detail }: MachineEvent<'protocolLost'>): void {
-    lose(code, detail)
   }
 
   function onProtocolRefused({ kind, code, detail }: MachineEvent<'protocolRefused'>): void {

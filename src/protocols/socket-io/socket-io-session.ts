@@ -11,7 +11,7 @@ import {
 import { callOf, type Call } from '../json/json-calls'
 import { expectResponse, failRequests, takeRequest, type PendingRequests } from '../json/pending-requests'
 import { createSilenceWatch, watchTimer } from './silence-watch'
-import type { AnswerTicket, SocketIoEvent, SocketIoEvents, SocketIoOptions } from './types'
+import type { SocketIoEvent, SocketIoEvents, SocketIoOptions } from './types'
 
 /** The probe's acknowledgement id (SI-14). Request ids start at 1. */
 const probeId = 0
@@ -223,14 +223,10 @@ function readFrame(frame: unknown, connection: number): Omit<Packet, 'nsp'> {
   if (!Array.isArray(args)) throw unencodable('args is not an array')
   const list: readonly unknown[] = args
   if (typeof event === 'string') return { type: packetTypes.event, data: [event, ...list] }
-  if (!isTicket(answer)) throw unencodable('neither an event nor an answer')
+  if (!isRecord(answer) || typeof answer.id !== 'number') throw unencodable('neither an event nor an answer')
   // Ids restart with each connection. An old id would acknowledge the wrong event (SI-6).
   if (answer.connection !== connection) throw unencodable('answer is for another connection')
   return { type: packetTypes.ack, data: list, id: answer.id }
-}
-
-function isTicket(value: unknown): value is AnswerTicket {
-  return isRecord(value) && typeof value.id === 'number' && typeof value.connection === 'number'
 }
 
 /** The parser ensures that `data` is a list. */

@@ -28,7 +28,7 @@ describe('events', () => {
     ['null', null, 'neither an event nor an answer'],
     ['a string', 'say', 'neither an event nor an answer'],
     ['an event whose name is a number', { event: 7 }, 'neither an event nor an answer'],
-    ['an answer without a connection', { answer: { id: 1 } }, 'neither an event nor an answer'],
+    ['an answer without a connection', { answer: { id: 1 } }, 'answer is for another connection'],
     ['an answer without an id', { answer: { connection: 1 } }, 'neither an event nor an answer'],
     ['an answer that is a string', { answer: 'x' }, 'neither an event nor an answer'],
     ['arguments that are not an array', { event: 'say', args: 'one' }, 'args is not an array'],
