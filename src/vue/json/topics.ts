@@ -157,17 +157,19 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
       for (const topic of topics.values()) {
         // Stores the functions, because the holder that provides them may leave.
         topic.how = howOf(topic)
+        if (!isDue(topic) || !isOpen()) {
+          if (topic.holders.size === 0) topics.delete(topic.key)
+          continue
+        }
         const key = topic.how?.group || topic.key
         const peers = groups.get(key)
         if (peers) peers.push(topic)
         else groups.set(key, [topic])
       }
       for (const peers of groups.values()) for (const topic of peers) {
-        if (isDue(topic) && isOpen()) {
-          if (next) continue
-          turn(topic, peers)
-          if (topicIntervalMs > 0) arrange()
-        } else if (topic.holders.size === 0) topics.delete(topic.key)
+        if (next || !isDue(topic)) continue
+        turn(topic, peers)
+        if (topicIntervalMs > 0) arrange()
       }
     })
   }

@@ -251,13 +251,35 @@ describe('a topic changed in another topic’s callback', () => {
 
   const rejectAsFull = async () => ({ ok: false, code: 'requests-full' })
 
-  test('JS-56: calls another topic each second while requests are full and topicIntervalMs is set', async () => {
+  test.each([
+    ['a topic', undefined],
+    ['a topic in a subscribed topic’s group', 'prices'],
+  ])('JS-56: calls another topic each second with topicIntervalMs while requests are full for %s', async (_, group) => {
     const stage = await connected()
     const topics = topicsOf({ ...entry(), topicIntervalMs: 100 })
     const { reported, how } = noted()
-    for (const key of ['a', 'b', 'c']) topics.hold(key, how(key, rejectAsFull))
+    topics.hold('early', { ...how('early'), group })
+    await stage.settle(200)
+    topics.hold('late', { ...how('late', rejectAsFull), group })
+    for (const key of ['b', 'c']) topics.hold(key, how(key, rejectAsFull))
     await stage.settle(3_500)
-    expect(reported).toEqual(['+a', '+b', '+c', '+a'])
+    expect(reported).toEqual(['+early', '+late', '+b', '+c', '+late'])
+  })
+
+  test('JS-56: waits a full second after a failure that follows another failure or a reconnection', async () => {
+    const stage = await connected()
+    const { reported, how, topics } = noted()
+    topics.hold('a', how('a', rejectAsFull))
+    let delayMs = 0
+    topics.hold('slow', how('slow', () => new Promise((resolve) => {
+      stage.clock.setTimer(() => resolve({ ok: false, code: 'requests-full' }), delayMs += 500)
+    })))
+    await stage.settle(1_900)
+    expect(reported).toEqual(['+a', '+slow', '+a', '+slow'])
+    stage.socket.last().closed()
+    stage.client.reconnect()
+    await stage.settle(900)
+    expect(reported.slice(4)).toEqual(['+slow', '+a'])
   })
 
   test('JS-56: waits for the next second when topics join or leave while requests are full', async () => {
