@@ -80,11 +80,14 @@ function sendNext<P>(turn: OutboxTurn<P>): void {
   const fresh = turn.state.items.filter((item) => isFresh(item, nowMs))
   if (fresh.some(isSuspect)) return
   const others = ready.filter((item) => !isSuspect(item))
-  // A time in the future, from before the clock was set back, also counts as a long wait.
-  const waitMs = ({ askedAtMs, entry }: Item<P>): number => Math.abs(nowMs - (askedAtMs || entry.stateAtMs))
+  // A time in the future, from before the clock was set back, counts as the oldest.
+  const sinceMs = ({ askedAtMs, entry }: Item<P>): number => {
+    const atMs = askedAtMs || entry.stateAtMs
+    return atMs > nowMs ? 0 : atMs
+  }
   // Sends a suspect entry alone, so that only this entry can cause a close. The other entries go first (OB-103).
   for (const item of others[0] || fresh[0]
-    ? others : ready.sort((one, other) => waitMs(other) - waitMs(one)).slice(0, 1)) {
+    ? others : ready.sort((one, other) => sinceMs(one) - sinceMs(other)).slice(0, 1)) {
     if (item.entry.state === 'unknown') {
       change(turn, item, { askedAtMs: nowMs })
       turn.effects.push({ type: 'query', entry: item.entry })
