@@ -155,7 +155,7 @@ const chinese: CodeTexts = {
   ],
   'invalid-option': ['缺少选项，或选项的值无效；`detail` 里是选项名', '补上缺少的选项，或修正选项的值'],
   'url-failed': ['`url` 函数抛出异常，或返回的 Promise 被 reject', '修正 `url` 函数，或修正 `url` 函数请求的接口；下次尝试连接时，客户端会再次调用 `url` 函数'],
-  'token-failed': ['token 函数抛出异常，返回的 Promise 被 reject，或返回的不是字符串', '修正 token 函数；下次尝试连接时，客户端会再次调用 token 函数'],
+  'token-failed': ['token 函数抛出异常、返回的 Promise 被 reject，或返回值不是字符串', '修正 token 函数；下次尝试连接时，客户端会再次调用 token 函数'],
   'resolve-timeout': [
     '获取地址和 token 的总耗时超过 `policy.tokenTimeoutMs`',
     '缩短 `url` 函数和 token 函数的耗时，或调大 `policy.tokenTimeoutMs`',
@@ -197,7 +197,7 @@ const chinese: CodeTexts = {
   ],
   'not-open': ['状态不是 `open`，或连接没有及时打开；客户端不保留消息', '调大 `send` 的 `waitMs` 或 `request` 的 `timeoutMs`，或使用发件箱'],
   'no-lease': ['应用在没有页面需要 socket 时调用 `reconnect()`', '先调用 `useSocket()` 等函数占用 socket'],
-  'no-session': ['协议要求登录，但用户尚未登录；或消息发出之前，应用切换了用户', '调用 `setSession`'],
+  'no-session': ['协议要求登录，但用户尚未登录，或者应用在消息发出之前切换了用户', '调用 `setSession`'],
   'send-failed': ['平台报告发送失败，但服务器可能已收到消息', '只有在服务器可以重复处理这条消息时，才能重新发送；如果消息必须送达，请用发件箱'],
   'frame-too-large': ['一帧的大小超过 `maxFrameBytes`', '分批发送内容，或调大 `maxFrameBytes`'],
   'frame-malformed': ['客户端无法解析收到的帧', '对照协议检查服务器发送的内容'],
@@ -248,7 +248,7 @@ export const outboxResultTexts: Readonly<Record<OutboxResult, ResultTexts>> = {
   'expired': {
     en: ['the message was not sent within its time to live; or the demo server got an order too late and rejected it',
       'tell the user that nothing was executed; post the message again'],
-    zh: ['消息在有效期内没有发出；或订单到达演示服务器时已过期，被服务器拒绝', '告诉用户操作没有执行；需要时重新提交消息'],
+    zh: ['消息在有效期内没有发出，或者订单到达演示服务器时已过期，被服务器拒绝', '告诉用户操作没有执行；需要时重新提交消息'],
   },
   'failed': {
     en: ['the server rejected the message without a reason', 'check the server\'s response'],

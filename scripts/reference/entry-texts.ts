@@ -32,7 +32,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   formatDay: '把时刻格式化为设备时区的月和日，用于坐标轴。',
   formatShort: '把时刻格式化为设备时区的月、日、时、分，用于列表。',
   secondsUntil: '返回距某一时刻的整秒数，不满一秒算一秒；结果不会是负数。',
-  useCurrencyDigits: '返回查询货币小数位数的函数：先使用合计里的小数位数；如果合计里没有，就使用 ISO 4217 的小数位数；如果 ISO 4217 里也没有，就返回 8。' +
+  useCurrencyDigits: '返回查询货币小数位数的函数：先使用合计里的小数位数；如果合计里没有这种货币，就使用 ISO 4217 的小数位数；如果 ISO 4217 里也没有这种货币，就返回 8。' +
     '价格变化时，小数位数不变，所以调用这个函数的列表行不会重新渲染。',
   useCurrencyDigitsRef: '与 `useCurrencyDigits` 相同，但返回 ref；小数位数变化时，ref 随之更新。',
   useNow: '返回当前时间，只在 `active` 返回 true 时更新，直到 effect scope 结束。',
@@ -54,7 +54,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
     '`Query` 帧查询订单的结果；如果服务器从未收到要查询的订单，查询之后，服务器也不会再执行这个订单。',
   createOutbox: '用平台的 ports 创建发件箱，不需要 Vue 和 Pinia。每个客户端创建一个。',
   jsonOutbox: '返回用于 `jsonProtocol()` 的发件箱 wire：以条目的 `kind` 作为消息名，服务器在响应里带回条目的 id。',
-  orderMessage: '生成订单的消息：服务器按顺序执行订单，最多执行一次，过期不执行。',
+  orderMessage: '生成订单的消息：服务器按顺序执行订单，最多执行一次，过期后不再执行。',
   FollowSettings: '跟单某个信号源的设置。',
   Order: '交易者的订单。手数和价格的小数位数不超过品种允许的位数。',
   OrderRefusal: '拒绝订单的原因码，永不改名。',
@@ -107,7 +107,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   UniDouble: '全局 `uni` 的测试替身，由测试代码控制。',
   isUniElement: '判断元素是否由 uni 渲染，用作 Vue 编译器的 `isCustomElement`，让 Vue 不为这样的元素查找组件。',
   UniWebSocket: 'W3C 的 `WebSocket` 类：在 H5 上是浏览器自带的类，在其他平台上基于 `uni.connectSocket` 实现。',
-  tradewireEasycom: '如果 easycom 找不到页面用到的插件组件，就在终端提示原因；开发服务器启动时，预先打包本插件的全部入口。',
+  tradewireEasycom: '如果 easycom 找不到页面用到的插件组件，就在终端提示原因，并在开发服务器启动时预先打包本插件的全部入口。',
   tradewireLegacy: 'H5 页面使用 `socketIO` 类时，要加上这个构建插件，把编译后的 `uni.$on` 换成该类的函数。',
   tradewireWebSocket: '用于小程序和 App 的构建插件：在应用自己的模块和已测试的第三方客户端里，把 `WebSocket` 等全局名称换成 Tradewire 的实现；其他包保持不变。',
 }

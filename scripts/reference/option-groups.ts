@@ -45,7 +45,7 @@ const policy: OptionGroup = {
     tokenTimeoutMs: '`url()` 和 token 函数合计的超时时间。',
     minUptimeMs: '连接就绪后保持多久才算恢复。',
     maxAttempts: '断线或第一次连接失败之后，最多再尝试连接多少次，可以是 0 或 `Infinity`。',
-    restMs: '从一轮重连的最后一个窗口结束，到下一轮重连开始的暂停时间。如果不设置，一轮重连全部失败后，状态就变为 `failed`。',
+    restMs: '从一轮重连的最后一个窗口结束，到下一轮重连开始的暂停时间。如果不设置 `restMs`，一轮重连全部失败后，状态就变为 `failed`。',
     reconnect: '决定第 k 次重连何时开始的函数。',
     retryLaterMs: '收到类型为 `later` 的关闭码（如 1013 和 4429）后，各重连窗口推迟多久。',
     renewalMs: '由应用、网络或页面触发重连时，两次重置重连次数的最短间隔。设为 `Infinity` 时，客户端总共只重置一次。',
@@ -74,11 +74,11 @@ const json: OptionGroup = {
     login: '每次连接后发送的第一个值，不能是 Promise。',
     loggedIn: '判断消息是否为登录成功的响应；收到登录响应后，状态才变为 `open`；等待响应的超时时间为 `policy.readyTimeoutMs`（20000 毫秒）。',
     refused: '如果消息表示服务器拒绝用户，就返回拒绝的原因。客户端对 pong 以外的每条消息都调用 `refused`。',
-    ping: '每隔 `policy.pingIntervalMs`（15000 毫秒）发送的值，不能是 Promise。如果写成文本，客户端会原样发送，不加引号，也不经过 `encode`。',
-    isPong: '判断消息是否为心跳响应。心跳响应用来测量往返时间，不会传给监听函数。如果写成文本，客户端会用该文本与整帧比较；如果一帧有多条以换行分隔的消息，就与每条消息比较。',
+    ping: '每隔 `policy.pingIntervalMs`（15000 毫秒）发送的值，不能是 Promise。如果 `ping` 是文本，客户端会原样发送，不加引号，也不经过 `encode`。',
+    isPong: '判断消息是否为心跳响应。心跳响应用来测量往返时间，不会传给监听函数。如果 `isPong` 是文本，客户端会用该文本与整帧比较；如果一帧有多条以换行分隔的消息，就与每条消息比较。',
     schema: '`checked()` 的返回值，按名称检查推送的消息和同名请求的响应。' +
       '如果消息不符合 schema，客户端会上报 `schema-failed`，不派发该消息。如果 schema 是异步的，客户端会上报 `schema-async`。',
-    session: '初始用户；之后用 `setSession` 更换。',
+    session: '初始用户，之后用 `setSession` 更换。',
     needsSession: '客户端是否在用户登录之后才连接。如果 token 写在地址里，也可以把 `needsSession` 设为 true。',
     topicIntervalMs: '相邻两次调用 `subscribe` 或 `unsubscribe` 的最短间隔（毫秒），适用于限制每秒消息数的服务器。默认值 0 表示连接打开时一次订阅全部主题。',
   },
@@ -92,11 +92,11 @@ const socketIo: OptionGroup = {
     namespace: '要加入的命名空间。一个客户端只用一个命名空间。',
     auth: '返回加入命名空间时发送的数据。',
     needsSession: '客户端是否在用户登录之后才连接。',
-    session: '初始用户；之后用 `setSession` 更换。',
+    session: '初始用户，之后用 `setSession` 更换。',
     probe: '用来探测连接的事件和参数，服务器必须确认该事件。应用回到前台、网络变化或系统时钟被调快时，客户端发出该事件。',
     refused: '命名空间拒绝用户（`connect_error`）时，客户端调用的函数，返回拒绝的原因，例如 token 过期。',
     reconnectsAfterDisconnect: '服务器调用 `socket.disconnect()` 之后是否重连；Socket.IO 自己的客户端在这种情况下不重连。' +
-      '如果设为 true，而服务器只允许一个账号登录一台设备，两台设备会不断把对方挤下线。',
+      '如果把这个选项设为 true，而服务器只允许一个账号登录一台设备，两台设备会不断把对方挤下线。',
   },
 }
 
@@ -118,10 +118,10 @@ const copyTrading: OptionGroup = {
     ['src/protocols/copy-trading/copy-trading-session.ts', 'CopyTradingOptions'],
   ],
   texts: {
-    session: '初始用户。如果不设置，应用调用 `setSession` 之前，客户端不会连接。',
+    session: '初始用户。如果不设置 `session`，应用调用 `setSession` 之前，客户端不会连接。',
     resyncTimeoutMs: '等待 `Resync` 响应的超时时间。客户端现有的列表每多一行，超时时间就加 10 毫秒。',
     currencyDigits: '账户货币以外各货币的小数位数。如果 ISO 4217 没有收录某种货币（例如 BTC），请写明该货币的小数位数，否则该货币的持仓不计入任何合计，客户端上报一次 `invalid-option`。',
-    commissionInBalance: '余额是否已扣除未平仓持仓的手续费（MetaTrader 5 已扣除，MetaTrader 4 未扣除）。如果为 true，净值就不再扣除手续费。',
+    commissionInBalance: '余额是否已扣除未平仓持仓的手续费（MetaTrader 5 已扣除，MetaTrader 4 未扣除）。如果余额已扣除手续费，请设为 true，客户端计算净值时就不再扣除。',
   },
 }
 
@@ -135,14 +135,14 @@ const plain: OptionGroup = {
     firstFrame: 'socket 打开后发送的第一帧。',
     goodbye: '主动关闭连接之前发送的帧。',
     ping: '心跳，或生成心跳的函数。客户端原样发送文本，不加引号。',
-    isPong: '判断一帧是不是心跳响应。如果写成文本，客户端会用该文本与整帧或其中的每一行比较。',
+    isPong: '判断一帧是不是心跳响应。如果 `isPong` 是文本，客户端会用该文本与整帧或其中的每一行比较。',
     decode: '解码一帧，例如解压 gzip，或解析含大整数的 JSON（`JSON.parse` 会舍入大于 2^53 的整数）。函数可以抛出异常，不能返回 Promise。',
     read: '转换其他格式的消息，返回一帧或多帧，供其余选项使用。每帧都要有数字字段 `Code` 和数组字段 `data`。函数可以抛出异常。',
     successCode: '表示成功的 `Code`。',
     keyOf: '返回一行的标识（ticket）的函数。',
     mapRow: '把服务器的一行数据转换成持仓；`ticket` 由 `keyOf` 决定。如果这一行不是持仓，就返回 `null`。函数可以抛出异常。',
     accountOf: '返回推送里的账户，没有账户时返回 `null`。',
-    commissionInBalance: '余额是否已扣除未平仓持仓的手续费（MetaTrader 5 已扣除，MetaTrader 4 未扣除）。如果为 true，净值就不再扣除手续费。',
+    commissionInBalance: '余额是否已扣除未平仓持仓的手续费（MetaTrader 5 已扣除，MetaTrader 4 未扣除）。如果余额已扣除手续费，请设为 true，客户端计算净值时就不再扣除。',
     priceDigits: '持仓没有 `digits` 时，价格显示的小数位数。',
     needsSession: '客户端是否在用户登录之后才连接。',
   },
@@ -168,8 +168,8 @@ const chat: OptionGroup = {
     uploadTimeoutMs: '单个文件的上传超时时间。',
     pageSize: '每次加载的消息条数。',
     me: '用户自己的资料，显示在用户自己发送的消息里；用户每发送一条消息，客户端就读取一次资料。',
-    upload: '上传文件的函数。如果不设置，图片和语音会发送失败（`upload-failed`）。',
-    fetchHistory: '获取历史消息的函数。如果不设置，用户既看不到错过的消息，也看不到本机不再保留的消息。',
+    upload: '上传文件的函数。如果不设置 `upload`，图片和语音会发送失败（`upload-failed`）。',
+    fetchHistory: '获取历史消息的函数。如果不设置 `fetchHistory`，用户既看不到错过的消息，也看不到本机不再保留的消息。',
   },
 }
 
