@@ -107,7 +107,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   UniDouble: '全局 `uni` 的测试替身，由测试代码控制。',
   isUniElement: '判断元素是否由 uni 渲染，用作 Vue 编译器的 `isCustomElement`，让 Vue 不为这样的元素查找组件。',
   UniWebSocket: 'W3C 的 `WebSocket` 类：在 H5 上是浏览器自带的类，在其他平台上基于 `uni.connectSocket` 实现。',
-  tradewireEasycom: '如果 easycom 找不到页面用到的插件组件，就在终端提示原因，并在开发服务器启动时预先打包本插件的全部入口。',
+  tradewireEasycom: '在开发服务器启动时预先打包本插件的全部入口；如果 easycom 找不到页面用到的插件组件，就在终端提示原因。',
   tradewireLegacy: 'H5 页面使用 `socketIO` 类时，要加上这个构建插件，把编译后的 `uni.$on` 换成该类的函数。',
   tradewireWebSocket: '用于小程序和 App 的构建插件：在应用自己的模块和已测试的第三方客户端里，把 `WebSocket` 等全局名称换成 Tradewire 的实现；其他包保持不变。',
 }
