@@ -96,7 +96,7 @@ const socketIo: OptionGroup = {
     probe: '用来探测连接的事件和参数，服务器必须确认该事件。应用回到前台、网络变化或系统时钟被调快时，客户端发出该事件。',
     refused: '命名空间拒绝用户（`connect_error`）时，客户端调用的函数，返回拒绝的原因，例如 token 过期。',
     reconnectsAfterDisconnect: '服务器调用 `socket.disconnect()` 之后是否重连；Socket.IO 自己的客户端在这种情况下不重连。' +
-      '如果把这个选项设为 true，而服务器只允许一个账号登录一台设备，两台设备会不断把对方挤下线。',
+      '如果把 `reconnectsAfterDisconnect` 设为 true，而服务器只允许一个账号登录一台设备，两台设备会不断把对方挤下线。',
   },
 }
 
@@ -105,7 +105,7 @@ const socketIoAddress: OptionGroup = {
   zh: '`socketIoUrl(server, options)`',
   from: [['src/protocols/socket-io/socket-io-protocol.ts', 'SocketIoUrlOptions']],
   texts: {
-    path: 'Socket.IO 服务器的路径。与 Socket.IO 一样，客户端会在路径末尾补上斜杠。',
+    path: 'Socket.IO 服务器的路径。与 Socket.IO 官方客户端一样，客户端会在路径末尾补上斜杠。',
     query: '其他查询参数。不要传 token，因为服务器会把地址写入日志。',
   },
 }
