@@ -75,7 +75,7 @@ export const readAttention = "return redis.call('HGET', KEYS[1], ARGV[1])"
  * its last list (ms), owners, owned. ARGV: maximum age of a request (ms), time that an account counts as shown (ms),
  * limit of the other accounts, time since an account's last request after which no client continues from a delta (ms),
  * the prefixes of an account's keys, and `all`, or `shown` to return only the shown accounts and change nothing, unless
- * the clock was set.
+ * the clock was changed.
  */
 export const listWanted = `${owning('KEYS[3]', 'KEYS[4]')}
 local function ago(ms) return string.format('%.0f', nowMs - tonumber(ms)) end

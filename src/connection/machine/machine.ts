@@ -217,7 +217,7 @@ export function createMachine({
 
     ping({ receivedAtMs }) {
       settlePing(receivedAtMs)
-      // Uses the short timeout if the timer was much too early or late, because the device slept or the clock was set.
+      // Uses the short timeout if the timer was far too early or late, because the device slept or the clock changed.
       const by = Math.abs(nowMs - pingDueAtMs) > policy.pongTimeoutMs ? 'event' : 'heartbeat'
       armPing()
       // Does not send a ping while a pong is outstanding. A pong can take longer than the ping interval.
@@ -443,7 +443,7 @@ export function createMachine({
       made = 0
     }
     let atMs = askPolicy(lostAtMs, 1)
-    // If the next two attempts are already overdue, the device must have slept or the clock was set.
+    // If the next two attempts are already overdue, the device must have slept or the clock was changed.
     // Shifts the start of the outage, because overdue attempts would run without pauses before the network is ready.
     // NaN is never overdue.
     if (atMs < nowMs && askPolicy(lostAtMs, 2) < nowMs) {
