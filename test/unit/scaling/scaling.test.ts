@@ -164,7 +164,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: scales linearly with the rows of a list', () => {
+  test('GR-8: scales linearly with a list’s row count', () => {
     expectLinear(300, (size) => {
       const book = bookOf(rows(size))
       const list = rows(size).reverse()
@@ -298,7 +298,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: scales linearly with the listeners of a client', () => {
+  test('GR-8: scales linearly with a client’s listener count', () => {
     expectLinear(1_000, (size) => {
       const listeners = createListeners(() => undefined)
       return () => {
@@ -316,7 +316,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: scales linearly with the listeners of an event target', () => {
+  test('GR-8: scales linearly with an event target’s listener count', () => {
     expectLinear(1_000, (size) => {
       const target = new UniEventTarget()
       const listeners = numbers(size).map(() => () => undefined)
@@ -328,7 +328,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: scales linearly with the conversations that a chat stores together', () => {
+  test('GR-8: scales linearly with the number of conversations stored together', () => {
     expectLinear(500, (size) => {
       const batch = {
         conversations: numbers(size).map((id) => ({ id: `peer:${id}`, text: '{}' })),
@@ -420,7 +420,7 @@ describe('the cost of a large input', () => {
     })
   })
 
-  test('GR-8: scales linearly with the orders that are dismissed together', () => {
+  test('GR-8: scales linearly with the number of orders dismissed together', () => {
     expectLinear(500, (size) => {
       const { step, load, kept } = outboxWith(size, { state: 'acked' })
       load()
@@ -552,7 +552,7 @@ describe('the cost of a large input', () => {
     expectSimilar(4_000, mapping(() => 9n), mapping((size) => 3n ** BigInt(size * 50)))
   })
 
-  test('GR-8: scales linearly with the rows of a list that the class receives', () => {
+  test('GR-8: scales linearly with the row count when the class receives a list', () => {
     expectLinear(300, (size) => {
       const wire = createWireRows()
       const positions = rows(size)

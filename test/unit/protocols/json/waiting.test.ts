@@ -162,7 +162,7 @@ describe('waiting for an open connection', () => {
     ])
   })
 
-  test('JS-47: sends the payload as it was when a listener made the call while disconnected', async () => {
+  test('JS-47: sends a listener’s call while disconnected with the payload from that time', async () => {
     const rig = connectedRig()
     const form = { lots: 1 }
     const stop = rig.client.on('messageReceived', () => {
