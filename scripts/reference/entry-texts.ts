@@ -13,7 +13,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   modeCodeUrl: '返回以指定的客户端名称连接 mode-code 服务器的地址：`wss://host/ws/?name=…`。',
   directionOf: '返回金额的方向（盈、亏或零），用来决定颜色。',
   formatLevel: '把止损价或止盈价转成文本；0 表示没有。',
-  formatLots: '把手数格式化为文本，至少保留两位小数；如果手数的小数位更多，就全部保留。',
+  formatLots: '把手数格式化为文本，至少保留两位小数；如果手数有更多小数位，就全部保留。',
   formatMinor: '把以最小货币单位表示的金额格式化为文本。',
   formatPrice: '把价格格式化为文本，小数位数由品种决定。',
   formatSigned: '把金额格式化为文本，盈利金额前带加号。',
