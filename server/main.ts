@@ -9,12 +9,15 @@ async function main(): Promise<void> {
     process.stdout.write(`Usage: node --import tsx server/main.ts [options]\n${serverUsage}\n`)
     return
   }
-  const server = await createServer(options)
+  // Handles signals before the start, because Linux ignores unhandled signals to process 1 of a container.
+  let close = (): Promise<void> => Promise.resolve()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      void server.close().then(() => process.exit(0))
+      void close().then(() => process.exit(0))
     })
   }
+  const server = await createServer(options)
+  close = () => server.close()
   process.stdout.write(`${server.protocol === 'copy-trading' ? 'Feed' : server.protocol}: ${server.url}\n`)
   if (server.httpUrl !== undefined) process.stdout.write(`HTTP: ${server.httpUrl}\n`)
   if (server.controlUrl !== undefined) process.stdout.write(`Control: ${server.controlUrl}\n`)

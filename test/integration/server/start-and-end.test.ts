@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { createServer as createTcpServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
@@ -30,6 +32,19 @@ test.each([
     Array(3).fill({ code: 1001, reason: 'going away' }))
   expect([await server.ended, server.errors()]).toEqual([0, ''])
   expect(server.output()).toMatch(output)
+})
+
+test('SV-39: exits with 0 on a signal during the start', async () => {
+  const silent = createTcpServer()
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void silent.close())
+  const connected = once(silent, 'connection')
+  const address = silent.address()
+  const port = typeof address === 'object' ? address?.port : 0
+  const server = run(['--port', '0', '--redis', `redis://127.0.0.1:${port}`])
+  await connected
+  server.child.kill('SIGTERM')
+  expect([await server.ended, server.output()]).toEqual([0, ''])
 })
 
 test('SV-144: rejects a second server with the same journal until the first is killed', async () => {
