@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import * as fs from 'node:fs'
 import { hostname } from 'node:os'
+import { performance } from 'node:perf_hooks'
 import process from 'node:process'
 import { codeOf } from '../shared/error-code'
 import { parseObject } from '../shared/json-object'
@@ -9,8 +10,10 @@ import { StartError } from '../shared/start-error'
 export interface JournalLock {
   /** Whether the lock was taken from another process, which may still be running. */
   readonly isTakenOver: boolean
-  /** Throws when another process has taken the lock. */
+  /** Throws a `StartError` when another process has taken the lock. */
   check(): void
+  /** Renews the lock, at most once a second. Call this in synchronous work, during which no timer fires. */
+  renew(): void
   release(): void
 }
 
@@ -24,7 +27,10 @@ const RENEW_MS = 2_000
 const STALE_MS = 20_000
 
 /** Without a renewal for this time, a lock of another container with the same host name counts as abandoned. */
-const WATCH_MS = 5_000
+const CONTAINER_STALE_MS = 5_000
+
+/** Minimum wait for a renewal, because a machine that slept or changed its clock makes a live lock look old. */
+const WATCH_MS = 2_500
 
 export const lockPath = (path: string): string => `${path}.lock`
 
@@ -63,36 +69,39 @@ function fileTimeMs(lock: string): number {
   }
 }
 
-/** Returns the Linux pid namespace, in which pids are unique. Other systems have none. */
-function pidNamespace(): string | undefined {
+/** Returns the Linux boot and pid namespace, in which pids are unique. Other systems have neither. */
+function pidScope(): { readonly boot?: string; readonly namespace?: string } {
   try {
-    return fs.readlinkSync('/proc/self/ns/pid')
+    const boot = fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+    return { boot, namespace: fs.readlinkSync('/proc/self/ns/pid') }
   } catch {
-    return undefined
+    return {}
   }
 }
 
-/** Blocks the process, because a server must not start before it owns its journal. */
-function isRenewed(lock: string): boolean {
+/** Waits until the lock has this age. Blocks the start, which needs the journal. */
+function isRenewed(lock: string, minAgeMs: number): boolean {
   const renewedMs = fs.statSync(lock).mtimeMs
-  const waitMs = Math.min(renewedMs - fileTimeMs(lock), 0) + WATCH_MS
-  if (waitMs > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, waitMs)
+  const waitMs = Math.max(WATCH_MS, Math.min(renewedMs - fileTimeMs(lock), 0) + minAgeMs)
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, waitMs)
   // Opens the file first, because NFS may return an old time for a file that was not opened again.
-  return textOf(lock) !== undefined && fs.statSync(lock).mtimeMs !== renewedMs
+  fs.closeSync(fs.openSync(lock, 'r'))
+  return fs.statSync(lock).mtimeMs !== renewedMs
 }
 
 /** Does not rely on the pid alone, which is meaningless on another machine and may have been reused on this machine. */
 function isHeld(lock: string, text: string): boolean {
   if (heldHere.has(text)) return true
   const parsed = parseObject(text)
-  const { pid, host, namespace } = parsed.ok ? parsed.frame : {}
-  const isHere = host === hostname()
+  const { pid, host, boot, namespace } = parsed.ok ? parsed.frame : {}
+  const here = pidScope()
+  const isHere = host === hostname() && boot === here.boot
   try {
-    if (isHere && typeof namespace === 'string' && namespace !== pidNamespace()) return isRenewed(lock)
+    if (isHere && namespace !== here.namespace) return isRenewed(lock, CONTAINER_STALE_MS)
     if (isHere && typeof pid === 'number' && (pid === process.pid || !isRunning(pid))) return false
-    const renewedMs = fs.statSync(lock).mtimeMs
     // A future time counts as stale, because the lock would otherwise stay valid after the clock is set back.
-    return Math.abs(fileTimeMs(lock) - renewedMs) < STALE_MS
+    const isFresh = Math.abs(fileTimeMs(lock) - fs.statSync(lock).mtimeMs) < STALE_MS
+    return isFresh || isRenewed(lock, 0)
   } catch (error) {
     return codeOf(error) !== 'ENOENT'
   }
@@ -144,13 +153,14 @@ function create(lock: string, text: string): number | undefined {
 }
 
 /**
- * Locks a journal with a lock file next to it. Takes over the lock immediately if its process has exited, another
- * container's lock after 5 s without renewal, and another machine's lock after 20 s without renewal.
+ * Locks a journal with a lock file next to it. Takes over the lock immediately if its process has exited. Otherwise,
+ * takes over only a lock that is not renewed for 2.5 s: another container's (same host name) after 5 s, any other after
+ * 20 s.
  * @throws StartError when another server holds the lock
  */
 export function lockJournal(path: string): JournalLock {
   const lock = lockPath(path)
-  const owner = { pid: process.pid, namespace: pidNamespace(), host: hostname(), id: randomUUID() }
+  const owner = { pid: process.pid, ...pidScope(), host: hostname(), id: randomUUID() }
   const text = `${JSON.stringify(owner)}\n`
   let isTakenOver = false
   let file = create(lock, text)
@@ -164,7 +174,7 @@ export function lockJournal(path: string): JournalLock {
   const own = file
   heldHere.add(text)
 
-  const renewing = setInterval(() => {
+  function write(): void {
     if (textOf(lock) !== text) return
     try {
       // Writing sets the file's time by the file system's clock, even if that clock is on another machine.
@@ -172,13 +182,22 @@ export function lockJournal(path: string): JournalLock {
       fs.fsync(own, () => undefined)
     } catch {
     }
-  }, RENEW_MS)
+  }
+  const renewing = setInterval(write, RENEW_MS)
   renewing.unref()
+
+  let renewedMs = performance.now()
 
   return {
     isTakenOver,
+    renew() {
+      if (performance.now() - renewedMs < 1_000) return
+      renewedMs = performance.now()
+      write()
+    },
     check() {
-      if (textOf(lock) !== text) throw new Error(`another server has taken over ${path}`)
+      if (textOf(lock) === text) return
+      throw new StartError(`another server has taken over ${path}; give each server its own --journal`)
     },
     release() {
       clearInterval(renewing)

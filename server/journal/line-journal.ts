@@ -68,20 +68,24 @@ function createFile(path: string, files: JournalFiles): OpenedFile<never> {
 
 /** Moves damaged lines to another file and rewrites the valid lines. */
 function openFile<Entry extends object>(
-  path: string, options: LineJournalOptions<Entry>, files: JournalFiles, isTakenOver: boolean,
+  path: string, options: LineJournalOptions<Entry>, files: JournalFiles, lock: JournalLock,
 ): OpenedFile<Entry> {
   const { noun, read, path: shown, trouble, lossMark, lossWords = 'the affected entries are lost' } = options
   if (!existsSync(path)) return createFile(path, files)
-  const { entries, damaged, foreignLine, isCut, plainLines, endBytes } = readJournal(readFileSync(path), read)
+  const { entries, damaged, foreignLine, isCut, plainLines, endBytes } = readJournal(readFileSync(path), (json) => {
+    lock.renew()
+    return read(json)
+  })
   if (foreignLine !== undefined) throw new StartError(`${shown}: line ${foreignLine} is not a valid ${noun}`)
+  lock.check()
   // Removes the temporary file of a process that was killed while replacing the journal.
   files.rmSync(besidePath(path), { force: true })
   const isLossy = isCut || damaged.length > 0
   // Also rewrites after taking over the lock, because the previous process may be suspended with the file open.
-  if (!isLossy && plainLines === 0 && !isTakenOver) return { entries, file: files.openSync(path, 'r+'), endBytes }
+  if (!isLossy && plainLines === 0 && !lock.isTakenOver) return { entries, file: files.openSync(path, 'r+'), endBytes }
   if (damaged.length > 0) keepDamaged(path, damaged.map(({ bytes }) => bytes), files)
   const kept = isLossy && lossMark !== undefined ? [...entries, lossMark(entries)] : entries
-  const replaced = replaceFile(files, path, linesOf(kept))
+  const replaced = replaceFile(files, path, linesOf(kept, lock), () => lock.check())
   const [first] = damaged
   if (first !== undefined) {
     const which = damaged.length === 1 ? `line ${first.number} is` : `${damaged.length} lines from ${first.number} are`
@@ -90,15 +94,19 @@ function openFile<Entry extends object>(
   return { entries: kept, file: replaced.file, endBytes: replaced.bytes - endMark.length }
 }
 
-function linesOf(entries: readonly object[]): readonly string[] {
-  return [...entries.map(journalLine), endMark]
+function* linesOf(entries: readonly object[], lock: JournalLock): Iterable<string> {
+  for (const entry of entries) {
+    lock.renew()
+    yield journalLine(entry)
+  }
+  yield endMark
 }
 
 function open<Entry extends object>(path: string, options: LineJournalOptions<Entry>, files: JournalFiles) {
   let lock: JournalLock | undefined
   try {
     lock = (options.lock ?? lockJournal)(path)
-    return { lock, ...openFile(path, options, files, lock.isTakenOver) }
+    return { lock, ...openFile(path, options, files, lock) }
   } catch (error) {
     lock?.release()
     if (error instanceof StartError) throw error
@@ -159,7 +167,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
 
   function begin(kept: readonly Entry[]): void {
     const entries = [...kept]
-    rewrite = { replacement: beginReplacement(files, path), entries, rest: entries.values() }
+    rewrite = { replacement: beginReplacement(files, path, checkIsOurs), entries, rest: entries.values() }
     later(goOn)
   }
 
@@ -232,7 +240,7 @@ export function openLineJournal<Entry extends object>(options: LineJournalOption
     keep(next) {
       live = next
       const kept = next()
-      if (kept.length < found.length) attempt(() => use(replaceFile(files, path, linesOf(kept))))
+      if (kept.length < found.length) attempt(() => use(replaceFile(files, path, linesOf(kept, lock), checkIsOurs)))
       found = []
     },
     close() {

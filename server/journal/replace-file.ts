@@ -67,9 +67,10 @@ export type Replacement = ReturnType<typeof beginReplacement>
 
 /**
  * Starts a new file that atomically replaces the old one. After a crash, the file has either all old or all new lines.
+ * @param check throws if the old file must stay, because another server uses it
  * @throws when the file cannot be replaced, like the returned methods; the old lines then remain
  */
-export function beginReplacement(files: JournalFiles, path: string) {
+export function beginReplacement(files: JournalFiles, path: string, check: () => void) {
   const beside = besidePath(path)
   const old = fs.statSync(path)
   const file = files.openSync(beside, 'w', old.mode & 0o777)
@@ -100,6 +101,7 @@ export function beginReplacement(files: JournalFiles, path: string) {
     finish(): { readonly file: number; readonly bytes: number } {
       attempt(() => {
         files.fsyncSync(file)
+        check()
         files.renameSync(beside, path)
       })
       try {
@@ -114,12 +116,13 @@ export function beginReplacement(files: JournalFiles, path: string) {
 
 /**
  * Replaces all lines atomically. Returns the open file.
+ * @param check throws if the old file must stay, because another server uses it
  * @throws when the file cannot be replaced; the old lines remain
  */
 export function replaceFile(
-  files: JournalFiles, path: string, lines: Iterable<string>,
+  files: JournalFiles, path: string, lines: Iterable<string>, check: () => void,
 ): { readonly file: number; readonly bytes: number } {
-  const replacement = beginReplacement(files, path)
+  const replacement = beginReplacement(files, path, check)
   replacement.write(lines)
   return replacement.finish()
 }

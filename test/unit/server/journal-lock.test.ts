@@ -3,24 +3,35 @@ import { syncBuiltinESMExports } from 'node:module'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { lockJournal } from '../../../server/journal/journal-lock'
 import { openLineJournal } from '../../../server/journal/line-journal'
 import type { JournalFiles } from '../../../server/journal/replace-file'
 import { StartError } from '../../../server/shared/start-error'
 import { temporaryFolder } from '../../support/temporary-folder'
-import { failing, readNumber, watchFiles } from './journal-rig'
+import { failing, noLock, readNumber, watchFiles } from './journal-rig'
 
 let folder: string
 let path: string
 beforeEach(() => {
   folder = temporaryFolder()
   path = join(folder, 'orders.jsonl')
+  vi.spyOn(Atomics, 'wait').mockReturnValue('timed-out')
 })
 
 /** No process has this pid: pids end at 2^22 on Linux, 99,999 on macOS, and are multiples of four on Windows. */
 const noPid = 2_147_483_645
-const lockOf = (pid: number, host = hostname()): string => `${JSON.stringify({ pid, host, id: 'other' })}\n`
+
+/** Returns a lock like this process's own, with changed fields. */
+function lockWith(changed: object): string {
+  const other = join(temporaryFolder(), 'orders.jsonl')
+  const lock = lockJournal(other)
+  const own: unknown = JSON.parse(fs.readFileSync(`${other}.lock`, 'utf8'))
+  lock.release()
+  return `${JSON.stringify(Object.assign(Object(own), { id: 'other' }, changed))}\n`
+}
+
+const lockOf = (pid: number, host = hostname()): string => lockWith({ pid, host })
 
 function leave(text: string, ageMs: number): void {
   fs.writeFileSync(`${path}.lock`, text)
@@ -49,6 +60,17 @@ function refusalOf(take: () => unknown): string {
   throw new Error('it was not refused')
 }
 
+function fails(name: 'writeFileSync' | 'closeSync' | 'openSync', call: () => void): () => void {
+  const mock = vi.spyOn(nodeFs, name).mockImplementation(call)
+  const restore = (): void => {
+    mock.mockRestore()
+    syncBuiltinESMExports()
+  }
+  onTestFinished(restore)
+  syncBuiltinESMExports()
+  return restore
+}
+
 test('SV-144: rejects a second lock until the first is released, and names the file and remedy in one line', () => {
   const first = lockJournal(path)
   expect(() => lockJournal(path)).toThrow(
@@ -62,44 +84,11 @@ test('SV-144: rejects a second lock until the first is released, and names the f
   expect(fs.readdirSync(folder)).toEqual([])
 })
 
-// The rows are functions, so that titles contain no pid.
-test.each([
-  ['a killed process', () => lockOf(noPid), 0],
-  ['an earlier process with the same pid, as in a container', () => lockOf(process.pid), 0],
-  ['another machine, not renewed for 21 s', () => lockOf(1, 'elsewhere'), 21_000],
-  ['a running program that got the pid, not renewed for 21 s', () => lockOf(process.ppid), 21_000],
-  ['a holder from before the clock was set back by 8 days', () => lockOf(process.ppid), -8 * 86_400_000],
-  ['a server that died while writing the lock', () => '', 21_000],
-  ['a process without a number, not renewed for 21 s', () => JSON.stringify({ pid: '1', host: hostname() }), 21_000],
-])('SV-144: takes over a lock of %s', (_, textOf, ageMs) => {
-  leave(textOf(), ageMs)
-  const lock = lockJournal(path)
-  expect(lock.isTakenOver).toBe(true)
-  lock.check()
-  lock.release()
-  expect(fs.readdirSync(folder)).toEqual([])
-})
-
-test.each([
-  ['another running process', lockOf(process.ppid), `${process.ppid} on ${hostname()}`],
-  ['another machine', lockOf(noPid, 'elsewhere'), `${noPid} on elsewhere`],
-  ['a server that is writing the lock', '', 'unknown on unknown'],
-  ['a file without a process', '{}', 'unknown on unknown'],
-  ['a process without a number', JSON.stringify({ pid: 'x', host: hostname() }), `x on ${hostname()}`],
-])('SV-144: rejects a takeover of the lock of %s, and names process, machine, remedy and lifetime', (...row) => {
-  const [, text, named] = row
-  leave(text, 1_000)
-  expect(refusalOf(() => lockJournal(path))).toBe(`${path}: another server uses this journal (process ${named}); `
-    + 'stop it, or give each server its own --journal. A lock that a killed process left is free after 20 s')
-  expect(fs.readFileSync(`${path}.lock`, 'utf8')).toBe(text)
-})
-
-const otherContainer = `${JSON.stringify({ pid: process.pid, namespace: 'pid:[1]', host: hostname() })}\n`
-
-function waitsDuring(take: () => unknown, meanwhile: () => void): readonly number[] {
+/** Returns the waits in seconds. */
+function waitsDuring(take: () => unknown, meanwhile: () => void = () => undefined): readonly number[] {
   const seconds: number[] = []
   vi.spyOn(Atomics, 'wait').mockImplementation((...[, , , waitMs]) => {
-    seconds.push(Math.round(Number(waitMs) / 1_000))
+    seconds.push(Math.round(Number(waitMs) / 100) / 10)
     meanwhile()
     return 'timed-out'
   })
@@ -107,21 +96,79 @@ function waitsDuring(take: () => unknown, meanwhile: () => void): readonly numbe
   return seconds
 }
 
+// The rows are functions, so that titles contain no pid.
+test.each([
+  ['a killed process', () => lockOf(noPid), 0, []],
+  ['an earlier process with the same pid, as in a container', () => lockOf(process.pid), 0, []],
+  ['another machine, not renewed for 21 s', () => lockOf(1, 'elsewhere'), 21_000, [2.5]],
+  ['another machine with the same host name', () => lockWith({ pid: noPid, boot: 'other' }), 21_000, [2.5]],
+  ['a running program that got the pid, not renewed for 21 s', () => lockOf(process.ppid), 21_000, [2.5]],
+  ['a holder from before the clock was set back by 8 days', () => lockOf(process.ppid), -8 * 86_400_000, [2.5]],
+  ['a server that died while writing the lock', () => '', 21_000, [2.5]],
+  ['a process without a number, not renewed for 21 s', () => lockWith({ pid: '1' }), 21_000, [2.5]],
+])('SV-144: takes over a lock of %s', (_, textOf, ageMs, waits) => {
+  leave(textOf(), ageMs)
+  expect(waitsDuring(() => {
+    const lock = lockJournal(path)
+    expect(lock.isTakenOver).toBe(true)
+    lock.check()
+    lock.release()
+  })).toEqual(waits)
+  expect(fs.readdirSync(folder)).toEqual([])
+})
+
+test.each([
+  ['another running process', () => lockOf(process.ppid), `${process.ppid} on ${hostname()}`],
+  ['another machine', () => lockOf(noPid, 'elsewhere'), `${noPid} on elsewhere`],
+  ['another machine with the same host name', () => lockWith({ pid: 7, boot: 'other' }), `7 on ${hostname()}`],
+  ['a server that is writing the lock', () => '', 'unknown on unknown'],
+  ['a file without a process', () => '{}', 'unknown on unknown'],
+  ['a process without a number', () => lockWith({ pid: 'x' }), `x on ${hostname()}`],
+])('SV-144: rejects a takeover of the lock of %s, and names process, machine, remedy and lifetime', (...row) => {
+  const [, textOf, named] = row
+  const text = textOf()
+  leave(text, 1_000)
+  expect(refusalOf(() => lockJournal(path))).toBe(`${path}: another server uses this journal (process ${named}); `
+    + 'stop it, or give each server its own --journal. A lock that a killed process left is free after 20 s')
+  expect(fs.readFileSync(`${path}.lock`, 'utf8')).toBe(text)
+})
+
+test('SV-144: rejects a takeover of an old lock that its server renews after a sleep or a clock change', () => {
+  const text = lockOf(process.ppid)
+  leave(text, 3_600_000)
+  expect(waitsDuring(() => refusalOf(() => lockJournal(path)), () => leave(text, 0))).toEqual([2.5])
+})
+
+const otherContainer = (): string => lockWith({ namespace: 'pid:[1]' })
+
+test('SV-295: stores the machine’s boot and the pid namespace on Linux', () => {
+  const scope = process.platform === 'linux' ? /"boot":"[\da-f-]{36}","namespace":"pid:\[\d+\]"/ : /^(?!.*"boot")/
+  expect(lockOf(1)).toMatch(scope)
+})
+
 test('SV-295: rejects the second of two containers with one host name', () => {
-  leave(otherContainer, 1_000)
+  const text = otherContainer()
+  leave(text, 1_000)
   let message = ''
-  expect(waitsDuring(() => message = refusalOf(() => lockJournal(path)), () => leave(otherContainer, 0))).toEqual([4])
+  expect(waitsDuring(() => message = refusalOf(() => lockJournal(path)), () => leave(text, 0))).toEqual([4])
   expect(message).toContain(`process ${process.pid} on ${hostname()}`)
-  expect(fs.readFileSync(`${path}.lock`, 'utf8')).toBe(otherContainer)
+  expect(fs.readFileSync(`${path}.lock`, 'utf8')).toBe(text)
+})
+
+test('SV-295: rejects a takeover when the lock cannot be read after the wait', () => {
+  leave(otherContainer(), 1_000)
+  expect(waitsDuring(() => refusalOf(() => lockJournal(path)), () => {
+    fails('openSync', failing('EIO'))
+  })).toEqual([4])
 })
 
 test.each([
   ['of a killed container with the same host name after 5 s without renewal', 1_000, () => undefined, [4]],
-  ['of a container that was killed 6 s ago without a wait', 6_000, () => undefined, []],
+  ['of a container that was killed 6 s ago', 6_000, () => undefined, [2.5]],
   ['that a container releases during the wait', 0, () => fs.rmSync(`${path}.lock`), [5]],
   ['from before the clock was set back after 5 s without renewal', -60_000, () => undefined, [5]],
 ])('SV-295: takes over a lock %s', (_, ageMs, meanwhile, waits) => {
-  leave(otherContainer, ageMs)
+  leave(otherContainer(), ageMs)
   expect(waitsDuring(() => lockJournal(path).release(), meanwhile)).toEqual(waits)
 })
 
@@ -216,17 +263,6 @@ test('SV-144: reports a one-line error when the folder cannot hold a lock', () =
   expect(() => lockJournal(join(folder, 'missing', 'orders.jsonl'))).toThrow(/\.lock: cannot be written \(ENOENT\)/)
 })
 
-function fails(name: 'writeFileSync' | 'closeSync', call: () => void): () => void {
-  const mock = vi.spyOn(nodeFs, name).mockImplementation(call)
-  const restore = (): void => {
-    mock.mockRestore()
-    syncBuiltinESMExports()
-  }
-  onTestFinished(restore)
-  syncBuiltinESMExports()
-  return restore
-}
-
 test('SV-144: leaves no lock behind when the disk is full', () => {
   const restore = fails('writeFileSync', failing('ENOSPC'))
   expect(() => lockJournal(path)).toThrow(/\.lock: cannot be written \(ENOSPC\)/)
@@ -253,6 +289,61 @@ test('SV-144: leaves no lock and reports the first cause when the lock can be ne
   fails('closeSync', failing('EIO'))
   expect(() => lockJournal(path)).toThrow(/\.lock: cannot be written \(ENOSPC\)/)
   expect(fs.readdirSync(folder)).toEqual([])
+})
+
+describe('a server that loses its lock', () => {
+  const trouble = vi.fn()
+  const open = (read = readNumber) => openLineJournal({ path, noun: 'number', trouble, read, largeBytes: 1 })
+  const written = (): readonly string[] => fs.readFileSync(path, 'utf8').match(/"n":\d/g) ?? []
+  const abandoned = (): void => leave(lockOf(process.ppid), 21_000)
+
+  test('SV-144: fails to start and leaves the journal unchanged when another server takes over during the read', () => {
+    const first = open()
+    for (const n of [1, 2]) first.add({ n })
+    first.close()
+    let heir: ReturnType<typeof open> | undefined
+    expect(refusalOf(() => open((json) => {
+      if (heir === undefined) {
+        abandoned()
+        heir = open()
+        heir.add({ n: 9 })
+      }
+      return readNumber(json)
+    }))).toBe(`another server has taken over ${path}; give each server its own --journal`)
+    heir?.add({ n: 8 })
+    heir?.close()
+    expect(written()).toEqual(['"n":1', '"n":2', '"n":9', '"n":8'])
+  })
+
+  test('SV-144: rewrites nothing after another server has taken over', () => {
+    const first = open()
+    first.add({ n: 1 })
+    first.close()
+    const stopped = open()
+    abandoned()
+    const heir = open()
+    heir.add({ n: 9 })
+    stopped.keep(() => [])
+    expect(trouble).toHaveBeenLastCalledWith(expect.stringContaining('cannot be compacted'))
+    expect(written()).toEqual(['"n":1', '"n":9'])
+    stopped.close()
+    heir.close()
+  })
+
+  test('SV-144: renews the lock each second while it reads a large journal', () => {
+    const first = open()
+    for (const n of [1, 2, 3]) first.add({ n })
+    first.close()
+    const ages: number[] = []
+    let elapsedMs = performance.now()
+    vi.spyOn(performance, 'now').mockImplementation(() => elapsedMs += 400)
+    open((json) => {
+      ages.push(Math.round((Date.now() - fs.statSync(`${path}.lock`).mtimeMs) / 1_000))
+      fs.utimesSync(`${path}.lock`, 1, 1)
+      return readNumber(json)
+    }).close()
+    expect(ages.slice(1).filter((age) => age < 5).length).toBe(1)
+  })
 })
 
 test('SV-144: rejects a paused server’s writes after the server has lost the journal lock', () => {
@@ -295,7 +386,7 @@ test.each<readonly [what: string, behind: string, numbers: readonly number[]]>([
   const check = (): void => {
     if (isLost) throw new Error('lost')
   }
-  const lock = () => ({ isTakenOver: false, check, release: () => undefined })
+  const lock = () => ({ ...noLock()(), check })
   const journal = openLineJournal({ path, noun: 'number', trouble: () => undefined, read: readNumber, files, lock })
   journal.add({ n: 1 })
   expect(() => journal.add({ n: 2 })).toThrow('lost')

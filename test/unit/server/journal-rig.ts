@@ -12,7 +12,7 @@ export function readNumber(json: string): Numbered | undefined {
 
 /** No lock, because a "killed" process of a test still runs. */
 export const noLock = (isTakenOver = false) => () =>
-  ({ isTakenOver, check: () => undefined, release: () => undefined })
+  ({ isTakenOver, check: () => undefined, renew: () => undefined, release: () => undefined })
 
 export const failing = (code: string) => (): never => {
   throw Object.assign(new Error('it fails'), { code })

@@ -16,6 +16,8 @@ beforeEach(() => {
 
 const watched = (replaced: Partial<JournalFiles> = {}) => watchFiles(folder, replaced)
 
+const mayReplace = (): void => undefined
+
 const errorOf = (message: string, code: string): Error => Object.assign(new Error(message), { code })
 
 const writeHalf = (file: number, ...given: unknown[]): number =>
@@ -23,7 +25,7 @@ const writeHalf = (file: number, ...given: unknown[]): number =>
 
 test('SV-96: syncs a new file, renames it, syncs the folder, and keeps the file open for writing', () => {
   const files = watched()
-  const { file, bytes } = replaceFile(files, path, ['one\n', '林\n'])
+  const { file, bytes } = replaceFile(files, path, ['one\n', '林\n'], mayReplace)
   expect(files.calls).toEqual(['write 8 lines.jsonl.new', 'sync lines.jsonl.new', 'rename', 'sync folder'])
   expect(files.open()).toEqual(['lines.jsonl.new'])
   expect(bytes).toBe(8)
@@ -40,7 +42,7 @@ test('SV-96: writes a file in parts without losing a line', () => {
   ]
   for (const [lengths, writes] of ways) {
     const files = watched()
-    const { file, bytes } = replaceFile(files, path, lengths.map((length) => 'x'.repeat(length)))
+    const { file, bytes } = replaceFile(files, path, lengths.map((length) => 'x'.repeat(length)), mayReplace)
     files.closeSync(file)
     expect(files.calls.filter((call) => call.startsWith('write')).map((call) => Number(call.split(' ')[1])))
       .toEqual(writes)
@@ -60,7 +62,7 @@ test.each<[string, Partial<JournalFiles>, Error]>([
   }, errorOf('it fails', 'EIO')],
 ])('SV-96: keeps only the old lines when the disk %s', (_, replaced, error) => {
   const files = watched(replaced)
-  expect(() => replaceFile(files, path, ['new\n'])).toThrow(error)
+  expect(() => replaceFile(files, path, ['new\n'], mayReplace)).toThrow(error)
   expect(fs.readFileSync(path, 'utf8')).toBe('old\n')
   expect([fs.readdirSync(folder), files.open()]).toEqual([['lines.jsonl'], []])
 })
@@ -72,7 +74,7 @@ test('SV-96: keeps the file’s owner and group even if the process runs as anot
   for (const [owner, group] of isRoot ? [[uid, gid], [uid, 2_345], [1_234, gid], [1_234, 2_345]] as const : []) {
     fs.chownSync(path, owner, group)
     const files = watched()
-    files.closeSync(replaceFile(files, path, ['new\n']).file)
+    files.closeSync(replaceFile(files, path, ['new\n'], mayReplace).file)
     const isSame = owner === uid && group === gid
     expect(files.calls.filter((call) => call.startsWith('own'))).toEqual(isSame ? [] : [`own ${owner} ${group}`])
     const now = fs.statSync(path)
@@ -81,7 +83,7 @@ test('SV-96: keeps the file’s owner and group even if the process runs as anot
   const files = watched()
   fs.rmSync(path)
   fs.writeFileSync(path, 'own\n')
-  files.closeSync(replaceFile(files, path, ['new\n']).file)
+  files.closeSync(replaceFile(files, path, ['new\n'], mayReplace).file)
   expect(files.calls.filter((call) => call.startsWith('own'))).toEqual([])
 })
 
