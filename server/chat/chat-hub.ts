@@ -1,10 +1,10 @@
-import type { TimerHandle } from '../../src/connection/ports/ports'
 import { isPromise } from '../../src/shared/checks'
 import { createClientLimits } from '../wire/client-limits'
 import { frameCount } from '../wire/flood-guard'
 import { isObject, parseFrame } from '../shared/json-object'
 import type { RateLimits } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
+import { createTimers } from '../shared/timers'
 import { when } from '../shared/when'
 import type { Turn } from '../wire/turns'
 import { refuse, type ChatMessages, type MessageReceipt, type SendingLine } from './messages/chat-messages'
@@ -65,7 +65,7 @@ const maxEchoedLength = 1_024
 
 export function createChatHub(options: ChatHubOptions) {
   const { clock, messages, directory, post, faults, silenceMs, frameRate } = options
-  const timers = new Set<TimerHandle>()
+  const timers = createTimers(clock)
   const now = (): number => clock.elapsed()
   const mayAsk = createClientLimits(frameRate, now)
   // Pings have their own limit, because a client that sends too many messages still needs pongs.
@@ -76,15 +76,8 @@ export function createChatHub(options: ChatHubOptions) {
   let rounds = 0
 
   function later(delayMs: number, task: () => void): () => void {
-    const timer = clock.setTimer(() => {
-      timers.delete(timer)
-      task()
-    }, delayMs)
-    timers.add(timer)
-    return () => {
-      timers.delete(timer)
-      clock.clearTimer(timer)
-    }
+    const timer = timers.setTimer(task, delayMs)
+    return () => timers.clearTimer(timer)
   }
 
   function send(pushes: readonly Push[], exceptLine: string | undefined): void {
@@ -201,9 +194,6 @@ export function createChatHub(options: ChatHubOptions) {
     lines: (): number => joined,
     /** Reports each connected user with that user's next ping, because reporting all users together takes too long. */
     reportAll: (): void => void (rounds += 1),
-    dispose(): void {
-      for (const timer of timers) clock.clearTimer(timer)
-      timers.clear()
-    },
+    dispose: timers.dispose,
   }
 }

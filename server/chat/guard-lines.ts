@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { TimerHandle } from '../../src/connection/ports/ports'
 import { createClientLimits } from '../wire/client-limits'
 import { isLoopbackAddress } from '../wire/address'
 import type { RequestAddress } from '../wire/request-address'
 import { hasFewValues } from '../shared/json-object'
 import { createRateLimit } from '../wire/rate-limit'
 import type { ServerClock } from '../shared/server-clock'
+import { createTimers } from '../shared/timers'
 import { textMemory } from '../shared/text-memory'
 import type { ChatServerLimits } from './messages/chat-limits'
 
@@ -53,7 +53,7 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
   const users = createClientLimits(limits.addressUsers, now)
   const packetsOf = createClientLimits(limits.addressPackets, now)
   const bytesOf = createClientLimits(limits.addressBytes, now)
-  const timers = new Set<TimerHandle>()
+  const timers = createTimers(clock)
   const queues = new WeakMap<Duplex, () => number>()
 
   return {
@@ -89,11 +89,7 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
       function endLater(): void {
         if (isEnding) return
         isEnding = true
-        const timer = clock.setTimer(() => {
-          timers.delete(timer)
-          tcp.destroy()
-        }, limits.closeMs)
-        timers.add(timer)
+        timers.setTimer(() => void tcp.destroy(), limits.closeMs)
       }
 
       line.on('packet', (packet) => {
@@ -115,8 +111,6 @@ export function createLineGuards({ limits, clock, addressOf }: GuardLinesOptions
         return close(discard)
       }
     },
-    dispose(): void {
-      for (const timer of timers) clock.clearTimer(timer)
-    },
+    dispose: timers.dispose,
   }
 }
