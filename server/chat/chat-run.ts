@@ -317,7 +317,6 @@ export async function startChatRun(options: ChatRunOptions) {
     disconnect: (): void => void io.local.disconnectSockets(false),
     async close(): Promise<void> {
       hub.dispose()
-      guards.dispose()
       lateness.dispose()
       http.closeIdleConnections()
       const grace = setTimeout(() => {
@@ -326,6 +325,8 @@ export async function startChatRun(options: ChatRunOptions) {
       await io.close()
       await new Promise((resolve) => http.close(resolve))
       clearTimeout(grace)
+      // Closing connections set timers until all are closed.
+      guards.dispose()
       journal.close()
       share?.close()
     },

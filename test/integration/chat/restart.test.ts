@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { ChatServer } from '../../../server/chat/chat-server'
 import type { ChatDelivery } from '../../../src/chat/model/messages'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { until } from '../samples/sample-client'
 import { openText } from '../server/http-client'
 import { openRaw } from '../samples/raw-client'
@@ -135,4 +136,12 @@ test('CV-43: rejects an unauthorized or oversized upload before reading its body
   const patient = 'Expect: 100-continue'
   expect(await ask(server, post, small, wrong, patient)).toBe('HTTP/1.1 401 Unauthorized')
   expect(await ask(server, post, small, right, patient)).toBe('HTTP/1.1 100 Continue')
+})
+
+test('CV-165: leaves no timer behind when the server closes a connection', async () => {
+  const clock = createSimulatedClock()
+  const server = await serveChat({ clock })
+  await chatClient(server.url, '10260').is('open')
+  await server.close()
+  expect(clock.pending()).toBe(0)
 })
