@@ -3,11 +3,10 @@ import type { Socket as NetSocket } from 'node:net'
 import { Server as Engine } from 'engine.io'
 import { Server, type Socket } from 'socket.io'
 import { isPromise } from '../../src/shared/checks'
-import { addressGroup } from '../wire/address'
+import { addressGroup, isLoopbackAddress } from '../wire/address'
 import { createClientLimits } from '../wire/client-limits'
 import { createOriginCheck } from '../wire/origins'
 import { refuseUpgrade } from '../wire/refuse-upgrade'
-import { isLoopbackAddress } from '../wire/address'
 import { watchLateness } from '../wire/late-watch'
 import { createTurns, type Turn } from '../wire/turns'
 import { createRequestAddress } from '../wire/request-address'
@@ -17,7 +16,7 @@ import { listen } from '../shared/listen'
 import type { FeedServerConfig } from '../options/server-options'
 import { createBehindWatch, createBelievedTime, leadText } from '../shared/believed-time'
 import type { ServerClock } from '../shared/server-clock'
-import { createTokenCheck } from '../tokens/token-check'
+import { createTokens } from '../tokens/token-watch'
 import { createChatApi } from './chat-http-api'
 import { createChatMessages } from './messages/chat-messages'
 import { announcer, createChatDirectory, isUserId } from './messages/chat-directory'
@@ -66,6 +65,8 @@ const closeGraceMs = 500
 /** Timeout for joining, equal to the feed's subscription timeout (SV-123). */
 const joinMs = 10_000
 
+const wrongToken = 'the token is wrong'
+
 function refusal(code: number, message: string): Error {
   return Object.assign(new Error(message), { data: { code } })
 }
@@ -99,7 +100,7 @@ export async function startChatRun(options: ChatRunOptions) {
   const messages = share?.messages ?? createChatMessages({
     directory, trouble, log, isUploaded: (path, kind) => uploads.isFile(path, kind),
   })
-  const mayEnter = createTokenCheck(config, clock)
+  const { mayEnter, ...tokens } = createTokens(config, { clock, trouble })
   const mayUse = createOriginCheck(config)
 
   const addressOf = createRequestAddress(config.proxies)
@@ -225,20 +226,21 @@ export async function startChatRun(options: ChatRunOptions) {
     })
   }
 
-  const joined = new WeakSet<object>()
+  /** Connections that are joining, with the token, or have joined. */
+  const joins = new WeakMap<object, string | undefined>()
   io.use((socket, settle) => {
     // Rejects a connection's second join, which Socket.IO would allow while the first join is pending.
-    if (joined.has(socket.conn)) {
+    if (joins.has(socket.conn)) {
       socket.conn.close()
       // Without this error, Socket.IO would keep the connection forever.
       return settle(new Error('already joined'))
     }
-    joined.add(socket.conn)
+    const { id, token } = claimOf(socket.handshake.auth)
+    joins.set(socket.conn, token)
     const next = (error?: Error): void => {
-      if (error !== undefined) joined.delete(socket.conn)
+      if (error !== undefined) joins.delete(socket.conn)
       settle(error)
     }
-    const { id, token } = claimOf(socket.handshake.auth)
     // Drops the data (up to 64 KiB), which Socket.IO would keep while the connection is open (CV-134).
     socket.handshake.auth = {}
     if (isFull()) return next(refusal(1_013, 'too many connections'))
@@ -249,7 +251,7 @@ export async function startChatRun(options: ChatRunOptions) {
   })
 
   function enter(socket: Socket, id: string, may: boolean, next: (error?: Error) => void): void {
-    if (!may) return next(refusal(4_401, 'the token is wrong'))
+    if (!may) return next(refusal(4_401, wrongToken))
     const isNew = directory.user(id) === undefined
     if (isNew && !guards.mayBring(socket.request)) return next(refusal(4_429, 'too many new users'))
     socket.data = { user: id, address: addressGroup(addressOf(socket.request)) }
@@ -282,9 +284,16 @@ export async function startChatRun(options: ChatRunOptions) {
       turn: () => group === undefined || turn(address),
       mayReach: (recipient, count) => group === undefined || mayReach(`${group} ${recipient}`, count),
     })
+    const unwatchToken = tokens.watch(user, joins.get(socket.conn), () => {
+      // Socket.IO's public methods cannot send the packet that rejects a join.
+      socket._error({ message: wrongToken, data: { code: 4_401 } })
+      socket.conn.close()
+    })
+    joins.set(socket.conn, undefined)
     void socket.join([...roomsOf(user, directory)])
     socket.on('message', (envelope: unknown) => ends.received(envelope))
     socket.on('disconnect', () => {
+      unwatchToken()
       ends.gone()
       socket.conn.close()
     })
@@ -327,6 +336,7 @@ export async function startChatRun(options: ChatRunOptions) {
       clearTimeout(grace)
       // Closing connections set timers until all are closed.
       guards.dispose()
+      tokens.dispose()
       journal.close()
       share?.close()
     },

@@ -20,7 +20,7 @@ import { createLineLog } from './model/hub/line-log'
 import { listen, reachableHost } from '../shared/listen'
 import type { FeedServerConfig } from '../options/server-options'
 import type { ServerClock } from '../shared/server-clock'
-import { createTokenCheck } from '../tokens/token-check'
+import { createTokens } from '../tokens/token-watch'
 
 /** Client-facing part of a feed server, in memory or with Redis. */
 export type FeedFront = Awaited<ReturnType<typeof openFeedFront>>
@@ -42,7 +42,7 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
   const startedMs = clock.elapsed()
   const faults = noFaults()
   const { maxAccountsPerAddress, maxLinesPerAccount } = config
-  const mayEnter = createTokenCheck(config, clock)
+  const tokens = createTokens(config, { clock, trouble })
   const elapsed = (): number => clock.elapsed()
   const { servers, isKept } = engine
   const quota = createAccountQuota({ maxAccountsPerAddress, maxLinesPerAccount, servers, now: elapsed, isKept })
@@ -56,7 +56,8 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
     orders: engine.orders,
     dialect: dialects[config.dialect],
     answersPings: config.pong,
-    mayEnter,
+    mayEnter: tokens.mayEnter,
+    watchToken: tokens.watch,
     limitBytes: config.limitBytes,
     silenceMs: config.silenceMs,
     frameRate: config.frameRate,
@@ -78,7 +79,7 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
     startMs,
     uptimeMs: () => Math.round(clock.elapsed() - startedMs),
     seed: config.seed,
-    mayEnter,
+    mayEnter: tokens.mayEnter,
     connectionCount: () => hub.size(),
     isLate: lateness.isLate,
     controlPort: () => operator?.port ?? null,
@@ -120,6 +121,7 @@ export async function openFeedFront<F extends Feed>(options: FeedFrontOptions<F>
     lateness.dispose()
     await Promise.all([operator?.close(), sockets.close(http)])
     hub.dispose()
+    tokens.dispose()
     await engine.close()
   }
 

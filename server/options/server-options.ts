@@ -39,7 +39,10 @@ export interface FeedServerOptions {
   readonly token?: string
   /** Path of a file with one user and token per line. */
   readonly tokens?: string
-  /** Function that checks each token; replaces the token file. A token is valid only if the result is `true`. */
+  /**
+   * Function that checks each token, and every 4 to 6 minutes the token of each open connection. A token is valid only
+   * if the result is `true`. Replaces the token file.
+   */
   readonly verifyToken?: VerifyToken
   /** Timeout of `verifyToken` in ms. After the timeout, the client is asked to retry later. Default 5,000. */
   readonly verifyTimeoutMs?: number

@@ -20,9 +20,11 @@ export interface TokenRules {
   readonly verifyTimeoutMs: number
 }
 
+type TokenTimers = Pick<Clock, 'setTimer' | 'clearTimer'>
+
 const isSame = (token: string, expected: Buffer): boolean => timingSafeEqual(digestOf(token), expected)
 
-function createVerifier(verifyToken: VerifyToken, timeoutMs: number, clock: Clock): TokenCheck {
+function createVerifier(verifyToken: VerifyToken, timeoutMs: number, clock: TokenTimers): TokenCheck {
   const failed = (cause: unknown): Error => new Error('verifyToken failed', { cause })
 
   /** Rejects after the timeout. Accepts a token only if the result is `true`. */
@@ -48,7 +50,7 @@ function createVerifier(verifyToken: VerifyToken, timeoutMs: number, clock: Cloc
   }
 }
 
-export function createTokenCheck(rules: TokenRules, clock: Clock): TokenCheck {
+export function createTokenCheck(rules: TokenRules, clock: TokenTimers): TokenCheck {
   const { token: shared, tokens, verifyToken, verifyTimeoutMs } = rules
   if (verifyToken !== undefined) return createVerifier(verifyToken, verifyTimeoutMs, clock)
   if (tokens !== undefined) {

@@ -3,9 +3,13 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { ChatServer } from '../../../server/chat/chat-server'
 import { createServer } from '../../../server/create-server'
-import type { ServerOptions } from '../../../server/options/server-options'
+import type { FeedServerOptions, ServerOptions } from '../../../server/options/server-options'
 import type { VerifyToken } from '../../../server/tokens/token-check'
+import type { Session } from '../../../src/connection/ports/protocol'
+import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
+import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { temporaryFolder } from '../../support/temporary-folder'
+import { liveSample, until } from '../samples/sample-client'
 import { chatClient, joining, png, serveChat } from '../chat/chat-client'
 import { ofType, openClient } from './feed-client'
 import { ask, fieldsOf } from './http-client'
@@ -116,6 +120,62 @@ test('CV-81: asks the client to retry later and restores no session when verifyT
   const url = `${server.httpUrl}/api/chat/history?user=${users.one}`
   const { status } = await fetch(url, { headers: { Authorization: `Bearer ${tokenOf(users.one)}` } })
   expect(status).toBe(503)
+})
+
+type SignedIn = Pick<ReturnType<typeof chatClient>, 'is' | 'statuses'>
+
+/** Revokes the token of an open connection, waits until the client has signed in again, and closes the server. */
+async function signsInAgain(
+  start: (options: FeedServerOptions) => Promise<{ readonly url: string; close(): Promise<void> }>,
+  signIn: (url: string, session: Session) => SignedIn,
+) {
+  const clock = createSimulatedClock()
+  let valid = 'first'
+  const server = await start({
+    clock, silenceMs: 86_400_000, verifyToken: ({ token }) => Promise.resolve(token === valid),
+  })
+  const rejected: unknown[] = []
+  const { is, statuses } = signIn(server.url, {
+    userId: one,
+    token(asked) {
+      rejected.push(asked.rejected)
+      return valid
+    },
+  })
+  await is('open')
+  const before = statuses.length
+  await clock.advanceAsync(20 * 60_000)
+  expect(statuses).toHaveLength(before)
+  valid = 'second'
+  await clock.advanceAsync(6 * 60_000)
+  await until(() => rejected.length === 2)
+  await is('open')
+  expect(rejected).toEqual([undefined, 'first'])
+  await server.close()
+  expect(clock.pending()).toBe(0)
+}
+
+test('SE-38 SE-41: closes an open feed connection when its token is revoked, and the client signs in again', () =>
+  signsInAgain(serve, (url, session) => {
+    const live = liveSample({ url, protocol: copyTrading({ session }) })
+    live.client.connect()
+    return live
+  }))
+
+test('SE-38 SE-41: closes an open chat connection when its token is revoked, and the client signs in again', () =>
+  signsInAgain(serveChat, (url, session) => chatClient(url, one, { session })))
+
+test('SE-38: rejects an open chat connection like a join, and closes it', async () => {
+  const clock = createSimulatedClock()
+  let isValid = true
+  const { url, lines } = await serveChat({ clock, silenceMs: 86_400_000, verifyToken: () => isValid })
+  const line = await joining(url, { user: one, token: 'a' })
+  expect(await line.next()).toMatch(/^40/)
+  isValid = false
+  await clock.advanceAsync(6 * 60_000)
+  expect(await line.next()).toBe('44{"message":"the token is wrong","data":{"code":4401}}')
+  await line.closed
+  await expect.poll(lines).toBe(0)
 })
 
 const starts = [

@@ -190,6 +190,34 @@ test('SV-30: answers a second Subscribe with a snapshot, or with 409 if it names
   expect(taken.slice(3)).toEqual(['left 2'])
 })
 
+test('SE-38: watches the newest accepted token of a subscription, and rejects a revoked token', () => {
+  const watched = new Map<string, () => void>()
+  const { join } = openTestHub({
+    mayEnter: (_, token) => token !== 'wrong',
+    watchToken(traderId, token, refuse) {
+      const name = `${traderId} ${token ?? ''}`
+      watched.set(name, refuse)
+      return () => void watched.delete(name)
+    },
+  })
+  const line = join()
+  const names = (frame: object): readonly string[] => {
+    line.receive(frame)
+    return [...watched.keys()]
+  }
+  expect(names(subscribe(1, { token: 'a' }))).toEqual(['1 a'])
+  expect(names(subscribe(1, { token: 'b' }))).toEqual(['1 b'])
+  expect(names(subscribe(2, { token: 'c' }))).toEqual(['1 b'])
+  expect(names({ type: 'Unsubscribe', traderid: 1 })).toEqual([])
+  expect(names(subscribe(2, { token: 'c' }))).toEqual(['2 c'])
+  line.news()
+  watched.get('2 c')?.()
+  expect(newsOf(line)).toEqual(refused)
+  line.end()
+  join().receive(subscribe(1, { token: 'wrong' }))
+  expect(watched.size).toBe(0)
+})
+
 test('SV-29: sends nothing after an Unsubscribe, even to a slow connection', () => {
   const { hub, join, feedOf } = openTestHub()
   const line = join(1)

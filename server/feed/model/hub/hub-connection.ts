@@ -18,6 +18,9 @@ import type { Turn } from '../../../wire/turns'
 
 export type MayEnter = (traderId: string, token: string | undefined) => boolean | Promise<boolean>
 
+/** Checks a token regularly until the returned function is called. Calls `refuse` when the token is revoked. */
+export type WatchToken = (traderId: string, token: string | undefined, refuse: () => void) => () => void
+
 /** Function that releases the account, or the reason why the connection must not use the account. */
 export type AccountUse = (() => void) | string
 
@@ -54,6 +57,7 @@ export interface HubConnectionContext<F extends Feed> extends ConnectionOptions<
   /** Time in ms, sent to clients and used for the age of deltas. */
   readonly feedNow: () => number
   readonly takeAccount: (address: string, traderId: string) => AccountUse
+  readonly watchToken: WatchToken
   readonly snapshotText: (feed: F) => string
   readonly deltaText: (feed: F, delta: DeltaFrame) => DeltaText
   readonly onFeed: (connection: HubConnection<F>, feed: F | undefined) => void
@@ -95,6 +99,7 @@ export function createHubConnection<F extends Feed>(
   let feed: F | undefined
   let ready = false
   let leaveAccount = (): void => undefined
+  let unwatchToken = (): void => undefined
   const lateAcks = new Set<TimerHandle>()
   /** Frames that arrive during token verification or while a feed opens. */
   let waiting: InboundFrame[] | undefined
@@ -157,6 +162,7 @@ export function createHubConnection<F extends Feed>(
   }
 
   function listenTo(next: F | undefined): void {
+    unwatchToken()
     feed = next
     context.onFeed(connection, next)
   }
@@ -191,32 +197,35 @@ export function createHubConnection<F extends Feed>(
     if (missed === undefined || !outbound.resume(missed.texts, missed.bytes)) outbound.snapshot()
   }
 
-  function subscribe(traderId: string, { token, since }: SubscribeFrame): void {
-    const isRefused = faults.refuseTokens > 0
-    if (isRefused) faults.refuseTokens -= 1
-    const may = !isRefused && context.mayEnter(traderId, token)
-    whenKnown(may, (known) => admit(known, traderId, since), 'the token cannot be verified now')
+  function refuse(): void {
+    // Also sends a frame, because Alipay mini-programs do not receive the close code.
+    fail(401, 'token refused')
+    socket.close(4401, 'token refused')
   }
 
-  function admit(may: boolean, traderId: string, since: Mark | undefined): void {
-    if (!may) {
-      // Also sends a frame, because Alipay mini-programs do not receive the close code.
-      fail(401, 'token refused')
-      return socket.close(4401, 'token refused')
-    }
+  function subscribe(traderId: string, frame: SubscribeFrame): void {
+    const isRefused = faults.refuseTokens > 0
+    if (isRefused) faults.refuseTokens -= 1
+    const may = !isRefused && context.mayEnter(traderId, frame.token)
+    whenKnown(may, (known) => admit(known, traderId, frame), 'the token cannot be verified now')
+  }
+
+  function admit(may: boolean, traderId: string, frame: SubscribeFrame): void {
+    if (!may) return refuse()
     if (feed !== undefined && feed.traderId !== traderId) return fail(409, `already subscribed as ${feed.traderId}`)
     if (feed === undefined) {
       const leave = context.takeAccount(address, traderId)
       if (typeof leave === 'string') return socket.close(1013, leave)
       leaveAccount = leave
     }
-    const opened = context.openFeed(traderId, since, address)
-    whenKnown(opened, (found) => enter(found, since), 'the feed is not available now')
+    const opened = context.openFeed(traderId, frame.since, address)
+    whenKnown(opened, (found) => enter(found, traderId, frame), 'the feed is not available now')
   }
 
-  function enter(opened: F | undefined, since: Mark | undefined): void {
+  function enter(opened: F | undefined, traderId: string, { token, since }: SubscribeFrame): void {
     if (opened === undefined) return socket.close(1013, 'too many accounts')
     listenTo(opened)
+    unwatchToken = context.watchToken(traderId, token, refuse)
     list(() => answer(opened, since))
   }
 

@@ -30,6 +30,8 @@ export interface HubOptions<F extends Feed> extends ConnectionOptions<F> {
   readonly subscribeMs: number
   /** Counts an account against an address's limit. Default: no limit. */
   readonly takeAccount?: HubConnectionContext<F>['takeAccount']
+  /** Checks a subscribed connection's token regularly. Default: no further checks. */
+  readonly watchToken?: HubConnectionContext<F>['watchToken']
   /** Time sent to clients, in ms. Default: the clock's time. */
   readonly feedNow?: () => number
 }
@@ -85,6 +87,7 @@ export function createHub<F extends Feed>(options: HubOptions<F>): Hub<F> {
     deltaText: deltaTexts.textOf,
     feedNow,
     takeAccount: options.takeAccount ?? (() => () => undefined),
+    watchToken: options.watchToken ?? (() => () => undefined),
     onFeed: (connection, feed) => listeners.move(connection, feed),
     onFrame: ({ id }, frame) => notify({ type: 'received', id, atMs: clock.now(), frame }),
   }
