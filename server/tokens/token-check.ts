@@ -22,6 +22,9 @@ export interface TokenRules {
 
 type TokenTimers = Pick<Clock, 'setTimer' | 'clearTimer'>
 
+/** Maximum length of a token for `verifyToken`, because the server stores the tokens of open connections (SV-296). */
+const maxTokenLength = 8_192
+
 const isSame = (token: string, expected: Buffer): boolean => timingSafeEqual(digestOf(token), expected)
 
 function createVerifier(verifyToken: VerifyToken, timeoutMs: number, clock: TokenTimers): TokenCheck {
@@ -40,7 +43,7 @@ function createVerifier(verifyToken: VerifyToken, timeoutMs: number, clock: Toke
   }
 
   return (userId, token) => {
-    if (token === undefined) return false
+    if (token === undefined || token.length > maxTokenLength) return false
     try {
       const answer = verifyToken({ userId, token })
       return typeof answer === 'boolean' ? answer : inTime(Promise.resolve(answer))

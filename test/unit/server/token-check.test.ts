@@ -74,6 +74,13 @@ test('SV-106: passes user and token to verifyToken, and admits the client only i
   expect(verifying(({ token }) => token === 'now')('1', 'now')).toBe(true)
 })
 
+test('SV-296: rejects a token with more than 8,192 characters without calling verifyToken', () => {
+  const verifyToken = vi.fn(() => true)
+  const check = verifying(verifyToken)
+  expect([check('1', 'x'.repeat(8_192)), check('1', 'x'.repeat(8_193))]).toEqual([true, false])
+  expect(verifyToken).toHaveBeenCalledTimes(1)
+})
+
 test('SV-106: reports an error instead of a result when verifyToken throws or rejects', async () => {
   const broken = (): never => {
     throw new Error('the database is away')
