@@ -172,7 +172,10 @@ const chinese: CodeTexts = {
       '如果连接在平台确认发送之前断开，`send` 也会返回 `connection-lost`，但服务器可能已收到消息',
     '不用处理：意外断线后，客户端会重连；应用主动断开后，客户端不会重连。`closeCode` 是关闭码；如果平台说明了原因，`detail` 就是平台返回的错误信息',
   ],
-  'pong-timeout': ['发送心跳后，`policy.pongTimeoutMs` 内没有收到任何帧，或在只认 pong 的协议里没有收到 pong', '不用处理；如果经常出现 `pong-timeout`，请让服务器更快地响应心跳'],
+  'pong-timeout': [
+    '发送心跳后，`policy.pongTimeoutMs` 内没有收到任何帧，或在只认 pong 的协议里没有收到 pong',
+    '不用处理；如果经常出现 `pong-timeout`，请让服务器更快地响应心跳',
+  ],
   'probe-timeout': ['服务器没有在 `policy.probeTimeoutMs` 内响应探测', '不用处理，客户端会立即重新连接'],
   'resync-timeout': ['服务器没有发送客户端请求的快照', '检查服务器对 `Resync` 的处理'],
   'close-timeout': ['平台没有在 1 秒内确认关闭连接', '不用处理，客户端不再等待平台确认'],
