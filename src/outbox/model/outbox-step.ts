@@ -7,7 +7,7 @@ import {
 } from './outbox-state'
 import { endPause, expire, sendAhead, sweep, takeBack } from './sweep'
 import {
-  change, drop, forget, isCrowded, isExpired, isFresh, itemWith, move, save, startOutboxTurn, type News,
+  change, forget, isCrowded, isExpired, isFresh, itemWith, move, save, startOutboxTurn, type News,
   type OutboxEnv, type OutboxTurn,
 } from './outbox-turn'
 
@@ -53,7 +53,7 @@ const handlers: Handlers = {
     for (const { id, revision, failure } of writes) {
       const item = itemWith(turn, id)
       if (item?.revision !== revision) continue
-      if (failure && item.isNew) drop(turn, item)
+      if (failure && item.isNew) turn.state.items = turn.state.items.filter((each) => each !== item)
       else if (failure) change(turn, item, { ahead: null, isUnsaved: true, pausedAtMs: turn.nowMs })
       else if (item.isNew) change(turn, item, { isNew: false, leaseFromMs: item.entry.postedAtMs })
       else if (item.ahead === null) continue

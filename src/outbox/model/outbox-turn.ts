@@ -78,10 +78,6 @@ export function change<P>(turn: OutboxTurn<P>, item: Item<P>, changes: Partial<I
   return changed
 }
 
-export function drop<P>(turn: OutboxTurn<P>, item: Item<P>): void {
-  turn.state.items = turn.state.items.filter((each) => each !== item)
-}
-
 /** Writes the entry. Results of earlier writes are then ignored. */
 export function save<P>(turn: OutboxTurn<P>, item: Item<P>, entry: OutboxEntry<P>): Item<P> {
   const revision = item.revision + 1
@@ -161,17 +157,9 @@ export function catchUp<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   })
 }
 
-export function holdsLease<P>({ entry, leaseFromMs }: Item<P>, { nowMs, policy }: OutboxTurn<P>): boolean {
-  return leaseFromMs !== null && !isSettled(entry) && nowMs < leaseFromMs + policy.settleMs
-}
-
 /** Whether this entry may cause a close: it was sent or queried recently, or is sent after the pending write. */
 export function isFresh<P>({ ahead, askedAtMs }: Item<P>, nowMs: number): boolean {
   return ahead !== null || nowMs - Number(askedAtMs) < suspectMs
-}
-
-export function isResting<P>({ entry, restsFromMs }: Item<P>, nowMs: number): boolean {
-  return nowMs < restsFromMs + restMsOf(entry)
 }
 
 /** Sets the timer for the next action. Due actions have already run. */

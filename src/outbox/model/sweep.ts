@@ -1,10 +1,7 @@
-import { isSuspect } from './closes'
+import { isSuspect, restMsOf } from './closes'
 import type { OutboxEntry } from './entry'
 import { isSettled, type Item } from './outbox-state'
-import {
-  catchUp, change, holdsLease, isExpired, isFresh, isResting, move, save, setTimer, trim,
-  type OutboxTurn,
-} from './outbox-turn'
+import { catchUp, change, isExpired, isFresh, move, save, setTimer, trim, type OutboxTurn } from './outbox-turn'
 
 /** Runs due actions and sends ready entries. Called after every event. */
 export function sweep<P>(turn: OutboxTurn<P>): void {
@@ -15,7 +12,8 @@ export function sweep<P>(turn: OutboxTurn<P>): void {
   }
   if (turn.state.lineReady) sendNext(turn)
   trim(turn)
-  const holds = turn.state.items.some((item) => holdsLease(item, turn))
+  const holds = turn.state.items.some(({ entry, leaseFromMs }) =>
+    leaseFromMs !== null && !isSettled(entry) && turn.nowMs < leaseFromMs + turn.policy.settleMs)
   if (holds !== turn.state.holdsLease) turn.effects.push({ type: 'setLease' })
   turn.state.holdsLease = holds
   setTimer(turn)
@@ -67,7 +65,7 @@ function sendNext<P>(turn: OutboxTurn<P>): void {
     if (ahead !== null || (entry.state !== 'queued' && !isSettled(entry))) taken.add(entry.queue)
   }
   const ready = turn.state.items.filter((item) => {
-    const { entry, isNew, askedAtMs, pausedAtMs } = item
+    const { entry, isNew, askedAtMs, pausedAtMs, restsFromMs } = item
     if (entry.state === 'unknown') {
       if (!canAsk || isSettled(entry) || nowMs < Number(askedAtMs) + policy.requestTimeoutMs) return false
     } else {
@@ -75,7 +73,7 @@ function sendNext<P>(turn: OutboxTurn<P>): void {
       taken.add(entry.queue)
       if (isNew || pausedAtMs) return false
     }
-    return !isResting(item, nowMs)
+    return nowMs >= restsFromMs + restMsOf(entry)
   })
   const fresh = turn.state.items.filter((item) => isFresh(item, nowMs))
   if (fresh.some(isSuspect)) return
