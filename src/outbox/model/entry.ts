@@ -36,7 +36,10 @@ export interface OutboxEntry<Payload = unknown> {
   readonly state: EntryState
   /** Time when the entry reached this state, or of the latest close in `closes`, epoch ms. */
   readonly stateAtMs: number
-  /** Number of sends. */
+  /**
+   * Number of sends. At least 1 if a waiting `at-least-once` message without `ttlMs` was loaded after a restart,
+   * because an earlier process may have sent the message.
+   */
   readonly sends: number
   /**
    * Result from the server's response. Omitted if JSON would change the result, or if the JSON exceeds 20,000

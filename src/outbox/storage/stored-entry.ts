@@ -37,13 +37,17 @@ export function decodeEntry<Payload>(
   if (expiresAtMs !== null && !isNumber(expiresAtMs)) return undefined
   if (code !== undefined && typeof code !== 'string') return undefined
   if (!accepts(payload)) return undefined
-  const base = { id, kind, queue, payload, replay, postedAtMs, expiresAtMs, state, stateAtMs, sends }
-  const more = {
-    ...(Array.isArray(closes) && closes.every(isNumber) ? { closes } : {}),
-    ...('result' in kept ? { result: kept.result } : {}),
-    ...(code ? { code } : {}),
+  return {
+    place,
+    entry: {
+      id, kind, queue, payload, replay, postedAtMs, expiresAtMs, state, stateAtMs,
+      // An earlier process may have sent such an entry without storing the send (OB-3, OB-18).
+      sends: sends || Number(state === 'queued' && replay === 'at-least-once' && expiresAtMs === null),
+      ...(Array.isArray(closes) && closes.every(isNumber) ? { closes } : {}),
+      ...('result' in kept ? { result: kept.result } : {}),
+      ...(code ? { code } : {}),
+    },
   }
-  return { entry: { ...base, ...more }, place }
 }
 
 /** An `instance` is one sign-in in one process. */

@@ -339,11 +339,12 @@ describe('closes after a restart', () => {
 
   test('OB-104: loads a message’s stored close codes, and ignores missing or unreadable codes', () => {
     const isText = (payload: unknown): payload is string => typeof payload === 'string'
+    const entry = entryOf('one', 'x', { sends: 1 })
     const read = (closes: unknown) => {
-      const fields = JSON.parse(encodeEntry({ key: 'k', entry: entryOf('one', 'x'), place: 1 })) as object
+      const fields = JSON.parse(encodeEntry({ key: 'k', entry, place: 1 })) as object
       return decodeEntry(withCheck(JSON.stringify({ ...fields, closes }), 'k'), 'k', isText)?.entry
     }
     expect(read([1009, 1006])).toMatchObject({ closes: [1009, 1006] })
-    for (const closes of [undefined, 3, ['1009'], {}]) expect(read(closes)).toEqual(entryOf('one', 'x'))
+    for (const closes of [undefined, 3, ['1009'], {}]) expect(read(closes)).toEqual(entry)
   })
 })

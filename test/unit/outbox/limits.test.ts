@@ -78,6 +78,18 @@ describe('outbox limits', () => {
     expect(await rig.outbox.withdraw('absent')).toBe(false)
   })
 
+  test.each<[Partial<OutboxMessage<string>>, boolean]>([
+    [{ replay: 'at-least-once' }, false], [{ replay: 'at-least-once', ttlMs: 60_000 }, true], [{}, true],
+  ])('OB-18: withdraws a message %j after a restart only if its sends are stored: %s', async (message, isTaken) => {
+    const before = createOutboxRig({ server: { line: 'mute' } })
+    const id = await before.post('hello', message)
+    const after = before.restarted({ server: { line: 'mute' } })
+    await after.outbox.loaded()
+    await after.settle()
+    expect(after.outbox.entries()).toMatchObject([{ state: 'queued', sends: isTaken ? 0 : 1 }])
+    expect(await after.outbox.withdraw(id)).toBe(isTaken)
+  })
+
   test('OB-18: allows a listener for one entry to withdraw another entry', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     const first = await rig.post('1')

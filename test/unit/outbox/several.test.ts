@@ -76,7 +76,7 @@ describe('several outboxes on shared storage', () => {
 })
 
 const isText = (payload: unknown): payload is string => typeof payload === 'string'
-const entry = entryOf('one', 'hello')
+const entry = entryOf('one', 'hello', { sends: 1 })
 const key = createOutboxKeys('default').keyOf({ user: '7', instance: 'here', id: 'one' })
 const encoded = (stored: StoredEntry<string>): string => encodeEntry({ key, ...stored })
 const decoded = (text: string) => decodeEntry(text, key, isText)
