@@ -85,7 +85,11 @@ const handlers: Handlers = {
   },
 
   answered(turn, { answers }) {
-    for (const answer of answers) withAnswerable(turn, answer.id, (item) => move(turn, item, newsOf(answer)))
+    for (const answer of answers) {
+      const item = itemWith(turn, answer.id)
+      // Also accepts a response after the client stopped waiting.
+      if (item && !item.isNew && (!isSettled(item.entry) || isGivenUp(item.entry))) move(turn, item, newsOf(answer))
+    }
   },
 
   framesPossible: endPauses,
@@ -210,14 +214,7 @@ function newsOf<P>(answer: OutboxAnswer): News<P> {
   return { state, code, result }
 }
 
-/** Runs `act` if the entry is unsettled, or if the client stopped waiting for a response. */
-function withAnswerable<P>(turn: OutboxTurn<P>, id: string, act: (item: Item<P>) => void): void {
-  const item = itemWith(turn, id)
-  if (item === undefined || item.isNew) return
-  if (!isSettled(item.entry) || isGivenUp(item.entry)) act(item)
-}
-
 function withUnsettled<P>(turn: OutboxTurn<P>, id: string, act: (item: Item<P>) => void): void {
   const item = itemWith(turn, id)
-  if (item !== undefined && !item.isNew && !isSettled(item.entry)) act(item)
+  if (item && !item.isNew && !isSettled(item.entry)) act(item)
 }

@@ -94,18 +94,16 @@ function sendNext<P>(turn: OutboxTurn<P>): void {
 }
 
 function send<P>(turn: OutboxTurn<P>, item: Item<P>): void {
-  const { nowMs } = turn
-  const entry = { ...item.entry, state: 'sent' as const, stateAtMs: nowMs, sends: item.entry.sends + 1 }
+  const entry = { ...item.entry, state: 'sent' as const, stateAtMs: turn.nowMs, sends: item.entry.sends + 1 }
   // If resending is safe, sends the entry without storing its state first (OB-3, OB-4).
   if (entry.replay === 'at-least-once' && entry.expiresAtMs === null) {
-    change(turn, item, { entry, askedAtMs: nowMs })
-    turn.effects.push({ type: 'transmit', entry })
+    sendAhead(turn, item, entry)
   } else {
     save(turn, change(turn, item, { ahead: entry }), entry)
   }
 }
 
-/** Sends an entry after its new state was written (OB-4). The connection may have changed during the write. */
+/** Passes an entry to the connection. An earlier write of its new state takes time, so `stateAtMs` is set again. */
 export function sendAhead<P>(turn: OutboxTurn<P>, item: Item<P>, ahead: OutboxEntry<P>): void {
   const entry = { ...ahead, stateAtMs: turn.nowMs }
   change(turn, item, { entry, ahead: null, askedAtMs: turn.nowMs })
