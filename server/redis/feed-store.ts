@@ -123,6 +123,8 @@ export interface Begun extends SavedAccount {
 
 /** Market updates kept for accounts that change servers: 100 s at 20 per second (RS-84). */
 export const keptTicks = 2_000
+/** Number of market updates per read (RS-84). */
+const ticksAtOnce = 50
 
 /** How long a request marks an account as shown. Servers send a request every 5 s (RS-92), so two requests may fail. */
 const shownMs = 15_000
@@ -274,8 +276,9 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const args = [text, JSON.stringify(ticks), trade ? 1 : 0, keptTicks, ...Object.entries(fields).flat()]
       return readCommitted(await run(putTicks, [keys.role(scope), keys.market, keys.ticks], args))
     },
+    /** Returns the next market updates. The list is empty when there are no more. */
     ticksAfter: async (id: string, to = '+'): Promise<readonly StreamEntry[]> =>
-      readStreamEntries(await redis.call('XRANGE', keys.ticks, `(${id}`, to)),
+      readStreamEntries(await bulk.call('XRANGE', keys.ticks, `(${id}`, to, 'COUNT', ticksAtOnce)),
     /** Returns `fenced` if another server has taken the role. */
     async begin(
       { scope, text }: Role, traderId: string, { books, closed, tick, ...state }: Begun,

@@ -39,8 +39,8 @@ export function putQuotes(board: QuoteBoard, fields: MarketFields): ReadonlySet<
   const spoiled = new Set<string>()
   for (const [symbol, text] of Object.entries(fields)) {
     if (!board.pairs.has(symbol)) continue
-    const parsed = parseObject(text)
-    const quote = { ...(parsed.ok ? parsed.frame : {}), symbol }
+    const json = parseObject(text)
+    const quote = { ...(json.ok ? json.frame : {}), symbol }
     if (isQuote(quote)) board.put(quote)
     else spoiled.add(symbol)
   }
@@ -61,7 +61,7 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
   let dueMs: number[] = []
   /** Elapsed time of the pending update, excluding skipped updates (SV-59). */
   let timedMs: number | undefined
-  const read = new WeakMap<StreamEntry, readonly Tick[]>()
+  const parsed = new WeakMap<StreamEntry, readonly Tick[]>()
   let missed: { readonly from: string; readonly to: string; readonly entries: readonly StreamEntry[] } | undefined
 
   function reportOnce(what: string, reason: string): void {
@@ -95,13 +95,13 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
 
   function ticksOf(entries: readonly StreamEntry[]): readonly Tick[] {
     return entries.flatMap((entry) => {
-      const known = read.get(entry)
+      const known = parsed.get(entry)
       if (known !== undefined) return known
       try {
         const quotes = readJson('ticks', entry.fields['ticks'], isListOf(isQuote))
         const atMs = timeOf(entry.id)
         const ticks = quotes.filter(({ symbol }) => pairs.has(symbol)).map((each) => ({ ...each, atMs }))
-        read.set(entry, ticks)
+        parsed.set(entry, ticks)
         return ticks
       } catch (error) {
         if (!(error instanceof ForeignDataError)) throw error
@@ -109,6 +109,18 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
         return []
       }
     })
+  }
+
+  /** Parses each part in its own turn, because all stored updates would block the server for a second. */
+  async function read(from: string, to?: string): Promise<readonly StreamEntry[]> {
+    const entries: StreamEntry[] = []
+    for (let last: string | undefined = from; last !== undefined && last !== to;) {
+      const part = await store.ticksAfter(last, to)
+      ticksOf(part)
+      entries.push(...part)
+      last = part.at(-1)?.id
+    }
+    return entries
   }
 
   function play(of: Run, entries: readonly StreamEntry[]): void {
@@ -153,12 +165,10 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
      * accounts that missed only some of these updates.
      */
     async missedAfter({ tick: to }: Run, from: string): Promise<readonly StreamEntry[]> {
-      if (missed?.to !== to || isAfter(missed.from, from)) {
-        missed = { from, to, entries: await store.ticksAfter(from, to) }
-      }
+      if (missed?.to !== to || isAfter(missed.from, from)) missed = { from, to, entries: await read(from, to) }
       return missed.entries.filter(({ id }) => isAfter(id, from))
     },
-    catchUp: async (of: Run): Promise<void> => apply(of, await store.ticksAfter(of.tick)),
+    catchUp: async (of: Run): Promise<void> => apply(of, await read(of.tick)),
     addTime(elapsedMs: number): void {
       timedMs = elapsedMs
     },

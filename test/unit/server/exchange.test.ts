@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { boardOf, booksOf, openFeed } from './account-rig'
 import { makeExchange, present, startMs, recordedSource, writeTicks, type TestExchange } from './support'
 import { createBalance } from '../../../server/feed/model/account/balance'
@@ -126,6 +126,28 @@ test('RS-84: checks one account’s stops against past ticks without changing th
   expect(reported[0]?.[1].data.remove).toContainEqual({ ticket: row.ticket, reason: 'sl' })
   const closed = present(feed.engine.closedTrades.all().find(({ ticket }) => ticket === row.ticket))
   expect(closed).toMatchObject({ closetime: startMs - 5_000, closeprice: row.sl })
+})
+
+test('RS-84: closes the same positions as per-tick pricing, but skips ticks between the extremes', () => {
+  const replayed = open()
+  const priced = open()
+  const { symbol, digits } = present(priced.feed.rows().find(({ sl }) => sl !== 0))
+  const levels = priced.feed.rows().filter((row) => row.symbol === symbol).flatMap(({ sl, tp }) => [sl, tp])
+    .filter((level) => level !== 0).map((level) => Math.round(level * 10 ** digits))
+  const [lowest, highest] = [Math.min(...levels), Math.max(...levels)]
+  const ticks = Array.from({ length: 1_000 }, (_, at) => {
+    const bid = Math.round((lowest + highest) / 2 + (highest - lowest) * Math.sin(at / 9) * at / 1_900)
+    return { symbol, bid, ask: bid + at % 3, atMs: startMs - 1_000 + at }
+  })
+  const quoteOf = vi.spyOn(replayed.exchange.board, 'quoteOf')
+  replayed.exchange.replay('1', ticks)
+  const looks = quoteOf.mock.calls.length
+  for (const tick of ticks) priced.exchange.replay('1', [tick])
+  const closedIn = ({ feed }: typeof replayed) => feed.engine.closedTrades.all()
+    .map(({ ticket, closetime, closeprice, reason }) => [ticket, closetime, closeprice, reason])
+  expect(closedIn(replayed)).toEqual(closedIn(priced))
+  expect(closedIn(replayed).length - closedIn(open()).length).toBeGreaterThan(1)
+  expect(looks).toBeLessThan(300)
 })
 
 test('RS-172: closes a position at the current time when a replayed tick has a later time', () => {
