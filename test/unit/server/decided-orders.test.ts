@@ -386,6 +386,42 @@ test.each([[false, keyLimits.order], [true, keyLimits.query]])(
   },
 )
 
+function throws(call: () => void): boolean {
+  try {
+    call()
+    return false
+  } catch {
+    return true
+  }
+}
+
+test.each([[false, keyLimits.order], [true, keyLimits.query]])(
+  'SV-260: does not count a key that cannot be stored (query: %s)', (isQuery, { burst }) => {
+    const clock = createSimulatedClock(startMs)
+    let isFull = true
+    const records = {
+      entries: [],
+      add() {
+        if (isFull) throw new Error('no space left')
+      },
+      keep: () => undefined,
+      close: () => undefined,
+    }
+    const journal = createDecidedOrders({ clock, records, mayAdd: createKeyLimit(() => clock.elapsed()) })
+    const address = '203.0.113.1'
+    const mayAdd = (): boolean => journal.admits('10260', isQuery, address)
+    const countWhile = (accepts: () => boolean): number => {
+      let count = 0
+      while (count < 2 * burst && accepts()) count += 1
+      return count
+    }
+    const key = entry('key', isQuery ? '' : 'order')
+    expect(countWhile(() => mayAdd() && throws(() => journal.add(key, address)))).toBe(2 * burst)
+    isFull = false
+    expect(countWhile(mayAdd)).toBe(burst)
+  },
+)
+
 test('SV-250: keeps 200,000 keys, and treats older keys as possibly lost', () => {
   const clock = createSimulatedClock(startMs)
   const journal = createOrderJournal(undefined, { clock })

@@ -19,7 +19,7 @@ export interface JournalEntry {
 export interface OrderJournal {
   find(traderId: string, reqid: string): JournalEntry | undefined
   /**
-   * Throws when the file cannot be written. The order's key is then undecided.
+   * Throws when the file cannot be written. The order's key is then undecided and does not count for its address.
    * @param address address that sent the key
    */
   add(entry: Omit<JournalEntry, 'by'>, address?: string): void
@@ -138,10 +138,10 @@ export interface DecidedOrdersOptions {
   /** Returns a hash of an address, or `undefined` if the address may use all keys of an account. */
   readonly sharerOf?: (address: string) => string | undefined
   /**
-   * Returns whether an address may add a key, and counts the key.
+   * Returns whether an address may add a key, and counts the key. A count of -1 refunds a key.
    * @param isScarce whether more than half of the maximum number of keys is stored
    */
-  readonly mayAdd?: (address: string, isQuery: boolean, isScarce: boolean) => boolean
+  readonly mayAdd?: (address: string, isQuery: boolean, isScarce: boolean, count: 1 | -1) => boolean
 }
 
 type AgedEntry = DatedEntry & Required<Pick<DatedEntry, 'decidedAt' | 'ranMs'>>
@@ -281,16 +281,24 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
       return ordered.entries.get(key) ?? queried.entries.get(key)
     },
     add({ traderId, reqid, order, result }, address) {
+      function write(record: OrderRecord): void {
+        try {
+          records?.add(record)
+        } catch (error) {
+          if (address !== undefined) mayAdd(address, order === '', false, -1)
+          throw error
+        }
+      }
       makeRoom()
       const lostBefore = lostBeforeMs()
       if (lostBefore > missing.lostBefore) {
-        records?.add({ missing: { ...missing, lostBefore } })
+        write({ missing: { ...missing, lostBefore } })
         missing = { ...missing, lostBefore }
       }
       noteClock()
       const by = sharerOf(address)
       const entry = { traderId, reqid, order, result, by, decidedAt: clock.now(), ranMs: ranMs() }
-      records?.add(entry)
+      write(entry)
       isLossLatest = false
       put(entry)
     },
@@ -300,7 +308,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
       const by = sharerOf(address)
       if ((counts.get(traderId) ?? 0) >= most) return false
       if (by !== undefined && (counts.get(keyOf(traderId, by)) ?? 0) >= most * addressShare) return false
-      return address === undefined || mayAdd(address, isQuery, size() > maxKeys / 2)
+      return address === undefined || mayAdd(address, isQuery, size() > maxKeys / 2, 1)
     },
     mayHaveLost: (postedMs) => postedMs === undefined
       ? missing.lostBefore > 0
