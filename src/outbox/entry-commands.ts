@@ -24,8 +24,7 @@ export function createEntryCommands<Payload>(
     async withdraw(id) {
       await runInTurn(() => handle({ type: 'withdrawAsked', id }))
       const isTaken = find(id)?.code === 'withdrawn'
-      await through(id)
-      return isTaken
+      return (await through(id)) && isTaken
     },
     async resend(id) {
       let isTaken = false

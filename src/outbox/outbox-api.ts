@@ -75,7 +75,8 @@ export interface Outbox<Payload = unknown> {
   ask(id: string): void
   /**
    * Withdraws an unsent message, which becomes `failed` with `withdrawn`. Resolves after the write, with false if the
-   * message may already have been sent. A failed write is reported.
+   * message may already have been sent, or if the write failed and the message may be sent after a restart. A failed
+   * write is reported.
    */
   withdraw(id: string): Promise<boolean>
   /**

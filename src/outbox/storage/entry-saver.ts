@@ -9,8 +9,8 @@ type Save = OutboxEffect<unknown, 'save'>
 export interface EntrySaver {
   save(effect: Save): void
   forget(id: string, key: string): void
-  /** Resolves when the latest write of this entry has completed or failed. */
-  through(id: string): Promise<void>
+  /** Resolves when the latest write of this entry has completed or failed, with whether the entry is stored. */
+  through(id: string): Promise<boolean>
   /**
    * If storage rejected a settled entry, writes its JSON again and returns the JSON. Ignores entries that settled
    * before `fromMs`.
@@ -46,18 +46,18 @@ export function storageFailure(error: unknown): StorageFailure {
 export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
   const { writer, report } = options
   const ended: EndedWrite[] = []
-  /** The latest pending write of each entry. */
-  const writes = new Map<string, Promise<void>>()
+  /** The latest write of each entry, with its failure, until the write completes. */
+  const writes = new Map<string, Promise<unknown>>()
   /** Settled entries that storage rejected, by key. Their outcome exists only here. */
   const unsaved = new Map<string, Save>()
 
   /** The tracked promises never reject, because failures are reported. */
-  function track(id: string, write: Promise<void>): void {
+  function track(id: string, write: Promise<unknown>): void {
     writes.set(id, write)
-    void write.then(() => (writes.get(id) === write ? writes.delete(id) : undefined))
+    void write.then((failure) => (failure || writes.get(id) !== write ? undefined : writes.delete(id)))
   }
 
-  async function write(effect: Save): Promise<void> {
+  async function write(effect: Save): Promise<StorageFailure | undefined> {
     const { key, revision, entry: { id } } = effect
     let failure: StorageFailure | undefined
     try {
@@ -72,8 +72,10 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
     // Waits for other writes that end in the same tick.
     await Promise.resolve()
     if (ended[0]) options.ended(ended.splice(0))
+    if (!options.answered(id, failure)) return failure
     // A late write must not restore a rejected message (OB-27, OB-30).
-    if (options.answered(id, failure) && failure) await remove(key)
+    if (failure) await remove(key)
+    return undefined
   }
 
   function keep(effect: Save): void {
@@ -97,9 +99,7 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
   return {
     save: (effect) => track(effect.entry.id, write(effect)),
     forget: (id, key) => track(id, remove(key)),
-    async through(id) {
-      await writes.get(id)
-    },
+    through: async (id) => !(await writes.get(id)),
     recall(key, fromMs) {
       const effect = unsaved.get(key)
       if (effect === undefined || effect.entry.stateAtMs < fromMs) return undefined

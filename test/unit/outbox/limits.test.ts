@@ -90,6 +90,20 @@ describe('outbox limits', () => {
     expect(await after.outbox.withdraw(id)).toBe(isTaken)
   })
 
+  test('OB-18: returns false from `withdraw` until the withdrawal is stored, and never sends the message', async () => {
+    const rig = createOutboxRig({ server: { line: 'mute' } })
+    const id = await rig.post('hello', { replay: 'at-least-once' })
+    rig.storage.failWith('full')
+    expect([await rig.outbox.withdraw(id), await rig.outbox.withdraw(id)]).toEqual([false, false])
+    expect(rig.outbox.entries()).toMatchObject([{ state: 'failed', code: 'withdrawn' }])
+    await rig.comeBack()
+    expect(rig.said()).toEqual([])
+    rig.storage.failWith('none')
+    await rig.advanceAsync(5_000)
+    expect(await rig.outbox.withdraw(id)).toBe(true)
+    expect([...rig.storage.contents.values()][0]).toContain('"withdrawn"')
+  })
+
   test('OB-18: allows a listener for one entry to withdraw another entry', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     const first = await rig.post('1')
