@@ -82,7 +82,7 @@ export function createAccountReads(store: FeedStore) {
   })
 
   return {
-    once: createSharedReads(lane, (traderId) => store.readOnce(traderId)),
+    once: createSharedReads(lane, (traderId) => store.readToPrice(traderId)),
     /** Reads an account with all stored deltas, to show it to clients. */
     whole: createSharedReads(createLane(openLane), (traderId) => store.read(traderId)),
     books: createSharedReads(lane, (traderId) => store.booksOf(traderId)),

@@ -123,8 +123,6 @@ export interface Begun extends SavedAccount {
 
 /** Market updates kept for accounts that change servers: 100 s at 20 per second (RS-84). */
 export const keptTicks = 2_000
-/** Number of market updates per read (RS-84). */
-const ticksAtOnce = 50
 
 /** How long a request marks an account as shown. Servers send a request every 5 s (RS-92), so two requests may fail. */
 const shownMs = 15_000
@@ -266,19 +264,17 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       return attentions.find((each) => each === said)
     },
     read: (traderId: string) => readWith(runBulk, traderId, 'all'),
-    /** Reads an account to price it. Skips the deltas that are already part of its stored state. */
+    /** Reads an account to price it, or for one request. Skips the deltas that are part of its stored state. */
     readToPrice: (traderId: string) => readWith(runBulk, traderId, 'needed'),
-    /** Like `readToPrice`, but for a single request. */
-    readOnce: (traderId: string) => readWith(runBulk, traderId, 'needed'),
     ...createTradeReads(bulk),
     market: async (): Promise<Readonly<Record<string, string>>> => readPairs(await redis.call('HGETALL', keys.market)),
     async putTicks({ scope, text }: Role, { ticks, trade, fields }: MarketUpdate): Promise<Committed> {
       const args = [text, JSON.stringify(ticks), trade ? 1 : 0, keptTicks, ...Object.entries(fields).flat()]
       return readCommitted(await run(putTicks, [keys.role(scope), keys.market, keys.ticks], args))
     },
-    /** Returns the next market updates. The list is empty when there are no more. */
+    /** Returns the next 50 market updates (RS-84). The list is empty when there are no more. */
     ticksAfter: async (id: string, to = '+'): Promise<readonly StreamEntry[]> =>
-      readStreamEntries(await bulk.call('XRANGE', keys.ticks, `(${id}`, to, 'COUNT', ticksAtOnce)),
+      readStreamEntries(await bulk.call('XRANGE', keys.ticks, `(${id}`, to, 'COUNT', 50)),
     /** Returns `fenced` if another server has taken the role. */
     async begin(
       { scope, text }: Role, traderId: string, { books, closed, tick, ...state }: Begun,

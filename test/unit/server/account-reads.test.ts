@@ -32,7 +32,7 @@ const stored = (epoch: string) => ({ epoch, books: { ...books, lastDeal: 9 } })
 
 test('RS-152 RS-151: combines 300 simultaneous requests of each kind into at most two Redis reads', async () => {
   const { store } = createStoreDouble(createSimulatedClock())
-  const calls = (['readOnce', 'booksOf', 'closedAfter', 'closedPage', 'market'] as const)
+  const calls = (['readToPrice', 'booksOf', 'closedAfter', 'closedPage', 'market'] as const)
     .map((name) => vi.spyOn(store, name))
   const reads = createAccountReads(store)
   const page = { cursor: null, limit: 2, sigTraderId: null }

@@ -73,7 +73,6 @@ export function createStoreDouble(clock: ServerClock) {
       return Promise.resolve(clock.now() < endsMs ? reported : undefined)
     },
     readToPrice: (traderId) => store.read(traderId),
-    readOnce: (traderId) => store.read(traderId),
     read(traderId) {
       reads.push(traderId)
       const error = spoiled.get(traderId)
