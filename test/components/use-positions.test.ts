@@ -70,7 +70,7 @@ describe('usePositions', () => {
     stop()
   })
 
-  test('ST-14: updates a component that hides during an update and is shown again later', () => {
+  test('ST-14: updates a component that is hidden during an update and shown again later', () => {
     const { goLive, inScope, update } = createPositionsStage()
     const active = ref(true)
     const { rows, row } = inScope(() => ({

@@ -176,7 +176,7 @@ describe('a chat on a page', () => {
   })
 
   test.each(['before', 'gone'] as const)(
-    'CM-91: closes a conversation when a watcher of its unread count leaves the conversation: %s',
+    'CM-91: closes a conversation when a watcher on its unread count calls leave(): %s',
     async (then) => {
       const stage = await createLiveStage(...oneAndNine())
       const id = ref('peer:8')

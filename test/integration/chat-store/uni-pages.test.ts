@@ -297,7 +297,7 @@ test('CM-135: removes enough conversations for a write even if the platform unde
   expect(left.length).toBeGreaterThan(20)
 })
 
-test('CM-135: keeps the age of a conversation without messages when only its data changes', async () => {
+test('CM-135: keeps an empty conversation’s age when only its name or picture changes', async () => {
   const disk = createKillableStorage({ maxUnits: 20_000 })
   const storage = over(disk)
   const put = (id: string, records: readonly ChatRecord[] = []) =>

@@ -181,7 +181,7 @@ describe('users', () => {
       expect(rig.chat.conversations()).toMatchObject([{ lastText: 'two', unread: 1 }])
     })
 
-  test('CM-44: never shows a message between two other users, neither live nor from the history', async () => {
+  test('CM-44: never shows a message between two other users, whether live or from the history', async () => {
     const history = createHistoryDouble()
     const strange = deliveryOf('psst', { to: { type: 'peer', id: '6' } })
     history.answer = () => ({ deliveries: [strange], more: false })

@@ -274,7 +274,7 @@ describe('faulty storage', () => {
     expect(payloadsOf(rig)).toEqual(['sound', 'spoilt'])
   })
 
-  test('OB-100: reads each entry once when the connection opens while the entries are loaded', async () => {
+  test('OB-100: reads each entry once when the connection opens during the load', async () => {
     const { storage, locks } = await leftBehind()
     const { rig, kept } = createHeldOutbox({ storage, locks }, 'read')
     await rig.goLive()

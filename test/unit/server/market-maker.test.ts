@@ -84,7 +84,7 @@ test('SV-59: applies only the last of several updates that were pending during a
   expect(updates.map(({ ticks }) => ticks)).toEqual([makeSource().next(25)])
 })
 
-test('RS-22: drops updates that an earlier market role left pending', async () => {
+test('RS-22: drops updates that are still pending from an earlier market role', async () => {
   const { producer, settle, updates, letGo } = await waiting()
   producer.advance(50)
   producer.hold(allRoles(2), incarnation)

@@ -271,7 +271,7 @@ test('RS-29: closes an account when its stream is invalid or unreadable, and kee
   expect([replicas.size(), published]).toEqual([1, [1]])
 })
 
-test('SV-286: keeps fewer changed rows of each account while the server shows more accounts', async () => {
+test('SV-286: keeps fewer changed rows per account when the server shows more accounts', async () => {
   const { replicas, ear, begin, opened } = replicaCacheRig(50)
   for (let index = 0; index < 50; index += 1) await begin(`${index}`).then(() => opened(`${index}`))
   const replica = present(replicas.peek('0'))

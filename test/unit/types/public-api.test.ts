@@ -115,7 +115,7 @@ describe('JSON message types', () => {
 })
 
 describe('tradewire/legacy', () => {
-  test('LG-15: requires a currency, and does not accept the options protocol and name or the port bus', () => {
+  test('LG-15: requires the currency option, and rejects the options protocol, name and bus', () => {
     expectTypeOf<{ url: string; currency: string; currencyDigits: { USD: number } }>().toExtend<LegacyOptions>()
     expectTypeOf<{ url: string }>().not.toExtend<LegacyOptions>()
     expectTypeOf<LegacyOptions>().not.toHaveProperty('protocol')

@@ -183,7 +183,7 @@ describe('a failed connection when page and app hide and return', () => {
     ))
   }
 
-  test('LS-25: becomes idle and keeps the failure reason 300 ms after the page is hidden if the app stays shown', plays(
+  test('LS-25: becomes idle 300 ms after the page is hidden, and keeps the failure reason', plays(
     closedWith(4409, { policy: { lingerMs: 5_000 } }), pageHides, after(299), is('failed'), after(1),
     shows({ status: 'idle', failure: { code: 'replaced' } }), hides, is('idle'),
   ))

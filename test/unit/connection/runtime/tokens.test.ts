@@ -149,7 +149,7 @@ describe('a token in the address', () => {
       askedFresh(false, true, true, false, false, false)],
   ])('%s', playsRowLater)
 
-  test('TK-25: does not call the provider when the address does not read the token', playsLater(
+  test('TK-25: does not call the token provider when the url function does not read the token', playsLater(
     provided(['token'], {
       url: ({ session }) => `wss://feed.example.com/${session?.userId ?? 'absent'}`, server: { line: 'refusing' },
     }), later(3_600_000), is('failed'), askedFresh(false), lastUrl('wss://feed.example.com/1'),

@@ -226,7 +226,7 @@ test('JS-34: resends a message under its id after a disconnect, or marks a non-r
   expect(rig.states()).toMatchObject([{ state: 'acked', result: 1 }, { state: 'unknown' }])
 })
 
-test('JS-35: reports an invalid result in at most 80 characters, and omits the result', async () => {
+test('JS-35: omits an invalid result, and quotes at most 80 characters in the report', async () => {
   const note = { '~standard': { validate: () => ({ issues: [{ message: 'x'.repeat(500) }] }) } }
   const rig = await connectedOutbox({ protocol: { schema: checked({ note }) } })
   rig.last().message({ id: await rig.post('hi'), data: 'one' })
