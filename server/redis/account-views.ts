@@ -24,7 +24,7 @@ export interface AccountViewsOptions {
   readonly turn: Turn
 }
 
-/** Reads accounts that this server does not show, each for a single request. */
+/** Reads an account for a single request if this server does not show the account. */
 export function createAccountViews({ reads, exchange, history, now, feedNow, newEpoch, turn }: AccountViewsOptions) {
   const mayPreview = createPreviewLimit(exchange.positions, now)
 

@@ -153,8 +153,8 @@ const strict = {
 } as const satisfies RedisOptions
 
 /**
- * Handles the INFO command, with which ioredis checks each new connection. If the user may not run it, the result is
- * an empty text, because ioredis would log a line. While Redis loads its data, ioredis would wait, but the address may
+ * Handles the INFO command, which ioredis sends on each new connection. Returns an empty text if the user may not run
+ * INFO, because ioredis would otherwise log a line. While Redis loads its data, ioredis would wait, but the address may
  * lead to another Redis before loading ends.
  */
 function watchInfo(redis: Redis, loading: () => void): void {

@@ -24,7 +24,7 @@ export const maxUnanswered = 16
 /** Maximum number of a request's headers (SV-294). */
 const maxHeaders = 100
 
-/** Whether Node has dropped some headers. `rawHeaders` contains names and values in turn. */
+/** Whether Node has dropped some headers. `rawHeaders` alternates between names and values. */
 export const hasDroppedHeaders = ({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): boolean =>
   rawHeaders.length > 2 * maxHeaders
 

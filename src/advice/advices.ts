@@ -25,7 +25,7 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
       + 'user is still on the login page, ignore this',
   },
   'no-pinia': {
-    wrong: 'a store of tradewire/stores is used, but this app has no Pinia, so the store throws',
+    wrong: 'a store from tradewire/stores is used, but this app has no Pinia, so the store throws',
     cure: 'call app.use(createPinia()) in main.ts, or use the functions without Pinia: usePositions(), clientOf(), '
       + 'useChannel(), and with jsonProtocol() or socketIoProtocol() also useSocket()',
   },

@@ -42,7 +42,7 @@ export function isAdvised(client: object): boolean {
 
 let isSource = false
 
-/** Reports a position source's failure. Frame advice ignores the diagnostic. */
+/** Reports a position source's failure. The advice about frames ignores this diagnostic. */
 export function reportOfSource(report: () => void): void {
   isSource = true
   try {

@@ -38,7 +38,7 @@ interface PageHandlers {
   forget(names: unknown, handler: unknown): void
   /** Marks the current page as a user of the class, for `dropUnneeded`. */
   used(): void
-  /** Records that the current page sets a tab field, and whether the value needs the socket. */
+  /** Records that the current page sets a tab field, and whether the page needs the socket at this value. */
   wrote(field: string, isNeeding: boolean): void
   /** Registers the current page's removed handlers again. */
   opened(): void

@@ -32,8 +32,8 @@ export const chatKeys = {
    */
   users: `${prefix}seen`,
   /**
-   * `listedBy`: sender that listed each user. `listers`: number of users per sender. `listed`: prefix of a sender's
-   * users, sorted like `users` (CV-124).
+   * `listedBy`: sender that listed each user. `listers`: number of users per sender. `listed`: key prefix for the users
+   * that a sender listed, sorted like `users` (CV-124).
    */
   listedBy: `${prefix}listed-by`,
   listers: `${prefix}listers`,

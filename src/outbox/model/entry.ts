@@ -34,7 +34,7 @@ export interface OutboxEntry<Payload = unknown> {
   readonly expiresAtMs: number | null
   /** Delivery state. */
   readonly state: EntryState
-  /** Time when the entry reached this state, or of the latest close in `closes`, epoch ms. */
+  /** Epoch time in ms when the entry reached this state or, if later, of the latest close in `closes`. */
   readonly stateAtMs: number
   /**
    * Number of sends. At least 1 if a waiting `at-least-once` message without `ttlMs` was loaded after a restart,

@@ -6,8 +6,8 @@ import type { Clock } from '../../connection/ports/ports'
  */
 export interface ConnectGate {
   /**
-   * Calls `connect` once no other socket is named after the current millisecond. `leave` releases the name. Returns the
-   * cancel function.
+   * Calls `connect` in a millisecond whose name no other socket uses. `leave` releases the name. Returns the cancel
+   * function.
    */
   pass(clock: Clock, connect: (leave: () => void) => void): () => void
   size(): number

@@ -91,7 +91,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     const stop = later(firstRetryMs * Math.pow(2, first.retries), () => {
       retries.delete(stop)
       for (const topic of held) {
-        // Keeps a topic without holders subscribed, so that `arrange` unsubscribes the topic.
+        // A topic without holders still counts as subscribed, so that `arrange` calls `unsubscribe`.
         if (topic.holders.size > 0) topic.isSubscribed = false
         topic.retries += 1
       }
