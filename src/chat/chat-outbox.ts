@@ -8,6 +8,7 @@ import { within } from '../shared/scheduling'
 import type { ChatLimits, ChatOptions, ChatUpload } from './api/chat-api'
 import { takenCode, type ChatAnswer, type ChatContent, type ChatDelivery } from './model/messages'
 import { isDraft, type ChatDraft } from './api/sending'
+import type { DraftEntry } from './api/view'
 import type { ChatEar } from './wire/chat-envelopes'
 
 interface ChatOutboxOptions<Events extends object>
@@ -19,7 +20,10 @@ interface ChatOutboxOptions<Events extends object>
   readonly ear: Omit<ChatEar, 'answered'>
 }
 
-type ChatFileContent = Exclude<ChatContent, { readonly kind: 'text' }>
+interface FileDraft extends ChatDraft {
+  readonly content: Exclude<ChatContent, { readonly kind: 'text' }>
+  readonly file: string
+}
 
 interface ChatOutbox {
   readonly outbox: Outbox<ChatDraft>
@@ -37,9 +41,18 @@ export function createChatOutbox<Events extends object>(options: ChatOutboxOptio
   const { locks, random } = ports
   const uploading = new Set<string>()
   let callbacks: OutboxCallbacks<ChatDraft> | undefined
+  let entries: readonly DraftEntry[] = []
 
-  async function uploadFile(id: string, draft: ChatDraft, content: ChatFileContent, file: string): Promise<void> {
-    if (uploading.has(id) || uploading.size >= mostUploads) return
+  /** Uploads the oldest files. The outbox holds their messages back, because a retry of each would be slow (CM-162). */
+  function startUploads(): void {
+    for (const { id, state, payload } of entries) {
+      if (state === 'queued' && lacksUrl(payload) && uploading.size < mostUploads && !uploading.has(id) &&
+        client.status().status === 'open') void uploadFile(id, payload)
+    }
+  }
+
+  async function uploadFile(id: string, draft: FileDraft): Promise<void> {
+    const { content, file } = draft
     uploading.add(id)
     try {
       // Waits until the current step ends, because the message keeps its old payload until then (CM-60).
@@ -56,43 +69,54 @@ export function createChatOutbox<Events extends object>(options: ChatOutboxOptio
         client.report({ code: 'upload-failed', detail: messageOf(error) })
       })
     }
-    callbacks?.frameable()
+    startUploads()
   }
 
-  /** Converts drafts to frames. A draft with a file has no frame until the file is uploaded. */
   const link: OutboxWire<ChatDraft, Events> = {
     accepts: isDraft,
     frame({ id, payload }, userId) {
-      const { from, to, content, file } = payload
-      if (from !== String(userId)) return undefined
-      if (content.kind === 'text' || content.url || !file) return wire.frame({ id, to, content })
-      void uploadFile(id, payload, content, file)
-      return undefined
+      const { from, to, content } = payload
+      return from === String(userId) ? wire.frame({ id, to, content }) : undefined
     },
     listen(listened, outbox) {
       callbacks = outbox
       const stop = wire.listen(listened, {
         answered: (answer) => outbox.answered(outcomeOf(answer)),
         ...ear,
+        ready(line) {
+          ear.ready(line)
+          startUploads()
+        },
       })
       return () => {
         stop()
+        entries = []
         uploading.clear()
       }
     },
   }
 
+  const outbox = createOutbox({
+    client,
+    wire: link,
+    ports: { storage: ports.outbox, locks, clock: ports.clock, random },
+    unanswered: 'failed',
+    mostSettled,
+    isHeld: lacksUrl,
+  })
+  outbox.on('changed', (changed) => {
+    entries = changed
+    startUploads()
+  })
+
   return {
-    outbox: createOutbox({
-      client,
-      wire: link,
-      ports: { storage: ports.outbox, locks, clock: ports.clock, random },
-      unanswered: 'failed',
-      mostSettled,
-    }),
+    outbox,
     taken: (delivery) => callbacks?.answered(outcomeOf({ ...delivery, code: takenCode })),
   }
 }
+
+/** Whether the draft's file must be uploaded before sending. */
+const lacksUrl = (draft: ChatDraft): draft is FileDraft => draft.content.kind !== 'text' && !draft.content.url
 
 const noUpload: ChatUpload = () => Promise.reject(new Error('upload is missing'))
 

@@ -22,7 +22,9 @@ const storageTimeoutMs = 10_000
 
 const isAnswerPolicy: Check = (value) => value === 'again' || value === 'failed'
 
-function checkedPolicy(limits: OutboxLimits): OutboxPolicy {
+function checkedPolicy<Payload>(
+  limits: OutboxLimits & Partial<OutboxPolicy<Payload>>,
+): OutboxPolicy<Payload> {
   checkOptions(limits, {
     settleMs: isPositive, requestTimeoutMs: isPositive, unanswered: isAnswerPolicy,
   })
@@ -38,7 +40,7 @@ type Actions<Payload> = {
  * positive number.
  */
 export function createOutbox<Payload, Events extends object>(
-  { client, wire, ports, ...limits }: OutboxOptions<Payload, Events> & Partial<OutboxPolicy>,
+  { client, wire, ports, ...limits }: OutboxOptions<Payload, Events> & Partial<OutboxPolicy<Payload>>,
 ): Outbox<Payload> {
   const { storage, locks, clock, random } = ports
   const { report, inTurn } = client

@@ -19,7 +19,7 @@ export interface OutboxMachineOptions<Payload> {
   readonly clock: Clock
   readonly user: string | null
   readonly canAsk: boolean
-  readonly policy: OutboxPolicy
+  readonly policy: OutboxPolicy<Payload>
   /** Runs a task after the client's current task (RT-1). */
   inTurn(task: () => void): void
   carryOut(effect: OutboxEffect<Payload>): void

@@ -22,7 +22,7 @@ const isResult = /^(?:answered|writesEnded|sendSettled)$/
 export function stepOutbox<P, Name extends OutboxEventName>(
   state: OutboxState<P>,
   event: OutboxEvent<P, Name>,
-  env: OutboxEnv,
+  env: OutboxEnv<P>,
 ): readonly [OutboxState<P>, readonly OutboxEffect<P>[]] {
   const turn = startOutboxTurn(state, env)
   handlers[event.type](turn, event)

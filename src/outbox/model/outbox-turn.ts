@@ -4,7 +4,7 @@ import type { OutboxEntry } from './entry'
 import { isSettled, type Item, type OutboxEffect, type OutboxState } from './outbox-state'
 
 /** Limits of an outbox, as documented in `OutboxLimits`. */
-export interface OutboxPolicy {
+export interface OutboxPolicy<P = unknown> {
   readonly settleMs: number
   readonly requestTimeoutMs: number
   readonly unanswered: 'again' | 'failed'
@@ -12,6 +12,8 @@ export interface OutboxPolicy {
   readonly pauseMs: number
   readonly mostUnsettled: number
   readonly mostSettled: number
+  /** Whether an entry with this payload, and the later entries of its queue, wait for another payload. */
+  readonly isHeld?: (payload: P) => boolean
 }
 
 export const defaultOutboxPolicy: OutboxPolicy = {
@@ -27,24 +29,24 @@ export const defaultOutboxPolicy: OutboxPolicy = {
   mostSettled: 50,
 }
 
-export interface OutboxEnv {
+export interface OutboxEnv<P = unknown> {
   /** Wall clock, epoch ms. */
   readonly nowMs: number
   /** Whether the wire can query an entry's outcome. */
   readonly canAsk: boolean
-  readonly policy: OutboxPolicy
+  readonly policy: OutboxPolicy<P>
 }
 
 type Writable<State> = { -readonly [Field in keyof State]: State[Field] }
 
-export interface OutboxTurn<P> extends OutboxEnv {
+export interface OutboxTurn<P> extends OutboxEnv<P> {
   readonly state: Writable<OutboxState<P>>
   readonly effects: OutboxEffect<P>[]
   /** Copy of the list that this step may change. */
   own: Item<P>[] | undefined
 }
 
-export function startOutboxTurn<P>(state: OutboxState<P>, env: OutboxEnv): OutboxTurn<P> {
+export function startOutboxTurn<P>(state: OutboxState<P>, env: OutboxEnv<P>): OutboxTurn<P> {
   return { ...env, state: { ...state }, effects: [], own: undefined }
 }
 

@@ -71,7 +71,7 @@ function sendNext<P>(turn: OutboxTurn<P>): void {
     } else {
       if (entry.state !== 'queued' || taken.has(entry.queue)) return false
       taken.add(entry.queue)
-      if (isNew || pausedAtMs) return false
+      if (isNew || pausedAtMs || (policy.isHeld && policy.isHeld(entry.payload))) return false
     }
     return nowMs >= restsFromMs + restMsOf(entry)
   })

@@ -3,6 +3,7 @@ import type { ChatUpload } from '../../../src/chat/api/chat-api'
 import { uniUpload } from '../../../src/platform/uni-http'
 import { isRecord } from '../../../src/shared/checks'
 import { messageOf } from '../../../src/shared/errors'
+import { createMemoryStorage } from '../../support/memory-storage'
 import { type ChatRig, type ChatRigOptions, createChatRig, createLiveChat } from '../../support/chat-rig'
 
 type Call = Parameters<typeof uni.uploadFile>[0]
@@ -181,6 +182,45 @@ describe('images and voice', () => {
     expect(rig.files).toHaveLength(4)
     await rig.end(how)
     expect(rig.files).toHaveLength(5)
+  })
+
+  test('CM-62: uploads the files of one conversation in parallel, and sends them in order', async () => {
+    const rig = await liveUploadRig()
+    const ids = [await rig.say('peer:8', image), await rig.say('peer:8', voice)]
+    expect(rig.files).toHaveLength(2)
+    await rig.end({ url: 'https://example.com/1.png' })
+    await rig.end({ url: 'https://example.com/1.mp3' })
+    expect(rig.said().map(({ id }) => id)).toEqual(ids.slice(0, 1))
+    await rig.answer(String(ids[0]))
+    expect(rig.said().map(({ id }) => id)).toEqual(ids)
+  })
+
+  test.each(['fail', { url: 'u' }] as const)('CM-162: stores each message with a file twice (%s)', async (how) => {
+    const storage = createMemoryStorage()
+    const write = vi.fn(storage.write)
+    const rig = await liveUploadRig({ waiting: { ...storage, write } })
+    for (let peer = 1; peer <= 12; peer += 1) await rig.say(`peer:${peer}`, image)
+    await rig.advanceAsync(10_000)
+    expect(write).toHaveBeenCalledTimes(12)
+    const waiting = rig.chat.conversation('peer:12')
+    for (let ended = 1; ended <= 12; ended += 1) {
+      expect(rig.files).toHaveLength(Math.min(12, 3 + ended))
+      if (ended <= 8) expect(rig.chat.conversation('peer:12')).toBe(waiting)
+      await rig.end(how)
+    }
+    expect(write).toHaveBeenCalledTimes(24)
+  })
+
+  test('CM-162: uploads waiting files when the connection opens again, and none before', async () => {
+    const rig = await liveUploadRig()
+    for (let peer = 1; peer <= 5; peer += 1) await rig.say(`peer:${peer}`, image)
+    await rig.lose()
+    await rig.end({ url: 'https://example.com/1.png' })
+    expect(rig.files).toHaveLength(4)
+    rig.server.line = 'up'
+    await rig.goLive()
+    expect(rig.files).toHaveLength(5)
+    expect(rig.said()).toHaveLength(1)
   })
 
   test('CM-63: repeats an upload after a restart only if the upload was unfinished', async () => {

@@ -27,7 +27,7 @@ import { createSimulatedClock } from '../../../src/testing/simulated-clock'
 import { createOutboxMachine } from '../../../src/outbox/outbox-machine'
 import { stepOutbox } from '../../../src/outbox/model/outbox-step'
 import { defaultOutboxPolicy, type OutboxEnv } from '../../../src/outbox/model/outbox-turn'
-import { deliveryOf } from '../../support/chat-rig'
+import { createLiveChat, deliveryOf } from '../../support/chat-rig'
 import { createRig } from '../../support/client-rig'
 import { createMemoryStorage } from '../../support/memory-storage'
 import { entryOf } from '../outbox/entries'
@@ -350,6 +350,22 @@ describe('the cost of a large input', () => {
       })
       usedKb = 100_000
       return () => storage.put('7', { conversations: [{ id: 'peer:0', text: '{}' }], records: [] })
+    })
+  })
+
+  test('GR-8, CM-162: scales linearly with the number of files that a chat uploads', async () => {
+    await expectLinearAsync(50, async (size) => {
+      const ends: ((url: string) => void)[] = []
+      const rig = await createLiveChat({ upload: () => new Promise((end) => ends.push(end)) })
+      const ids: string[] = []
+      for (const peer of numbers(size)) ids.push(await rig.say(`peer:${peer}`, { kind: 'image', file: 'a.png' }))
+      return async () => {
+        for (const id of ids) {
+          ends.shift()?.('https://example.com/a.png')
+          await rig.settle()
+          await rig.answer(id)
+        }
+      }
     })
   })
 
