@@ -182,13 +182,11 @@ function endPauses<P>(turn: OutboxTurn<P>): void {
 
 function onLineGone<P>(turn: OutboxTurn<P>, closeCode?: number): void {
   turn.state.lineReady = false
-  for (const item of turn.state.items) loseLine(turn, item, closeCode)
-}
-
-function loseLine<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | undefined): void {
-  // The entry was stored as sent, but never passed to the connection (OB-4).
-  if (item.ahead !== null) save(turn, change(turn, item, { ahead: null }), item.entry)
-  else if (item.askedAtMs !== null) endAsked(turn, item, closeCode)
+  for (const item of turn.state.items) {
+    // The entry was stored as sent, but never passed to the connection (OB-4).
+    if (item.ahead !== null) save(turn, change(turn, item, { ahead: null }), item.entry)
+    else if (item.askedAtMs !== null) endAsked(turn, item, closeCode)
+  }
 }
 
 /** A server that cannot process a message or query closes the connection after each send (OB-101, OB-122). */
