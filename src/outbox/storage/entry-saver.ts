@@ -116,11 +116,15 @@ export interface KeyWriter {
    * late write still completes before later writes.
    */
   write(key: string, text: string): Promise<void>
+  /** Like `write`. After a failure, retries until the key is removed. */
   remove(key: string): Promise<void>
   isBusy(key: string): boolean
   /** Resolves when no operation is pending, without a time limit. */
   idle(): Promise<void>
 }
+
+/** Pause in ms after a failed removal. */
+const removeAgainMs = 5_000
 
 interface Waiter {
   resolve(): void
@@ -128,7 +132,8 @@ interface Waiter {
 }
 
 interface Operation {
-  run(): Promise<void>
+  /** The string to store, or `undefined` to remove the key. */
+  readonly text: string | undefined
   /** Callers that wait for this operation or for an operation that it replaced. */
   readonly waiters: Set<Waiter>
 }
@@ -138,13 +143,19 @@ export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: numbe
   const busy = new Map<string, Operation | undefined>()
   const idleWaiters: (() => void)[] = []
 
-  async function perform(key: string, { run, waiters }: Operation): Promise<void> {
+  async function perform(key: string, operation: Operation): Promise<void> {
+    const { text, waiters } = operation
     busy.set(key, undefined)
     try {
-      await run()
+      await (text === undefined ? storage.remove(key) : storage.write(key, text))
       for (const waiter of waiters) waiter.resolve()
     } catch (error) {
       for (const waiter of waiters) waiter.reject(error)
+      if (text === undefined) {
+        // Meanwhile the key stays busy, so the entry is not loaded (OB-124).
+        await new Promise<void>((resolve) => clock.setTimer(resolve, removeAgainMs))
+        busy.set(key, busy.get(key) || operation)
+      }
     }
     const next = busy.get(key)
     if (next !== undefined) return perform(key, next)
@@ -153,14 +164,14 @@ export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: numbe
     for (const resolve of idleWaiters.splice(0)) resolve()
   }
 
-  function put(key: string, run: () => Promise<void>): Promise<void> {
+  function put(key: string, text?: string): Promise<void> {
     const waiters = busy.get(key)?.waiters || new Set()
     let waiter: Waiter | undefined
     return within(clock, timeoutMs, () => new Promise((resolve, reject) => {
       waiter = { resolve, reject }
       waiters.add(waiter)
-      if (busy.has(key)) busy.set(key, { run, waiters })
-      else void perform(key, { run, waiters })
+      if (busy.has(key)) busy.set(key, { text, waiters })
+      else void perform(key, { text, waiters })
     }), () => {
       // Removes the waiter, because the storage may never respond, and each retry adds a waiter (OB-110).
       if (waiter !== undefined) waiters.delete(waiter)
@@ -168,8 +179,8 @@ export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: numbe
   }
 
   return {
-    write: (key, text) => put(key, () => storage.write(key, text)),
-    remove: (key) => put(key, () => storage.remove(key)),
+    write: put,
+    remove: put,
     isBusy: (key) => busy.has(key),
     idle: () => (busy.size === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve))),
   }

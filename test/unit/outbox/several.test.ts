@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createMemoryLocks } from '../../support/memory-locks'
-import { createBrowser, createOutboxRig } from '../../support/outbox-rig'
+import { createBrowser, createHeldOutbox, createOutboxRig } from '../../support/outbox-rig'
 import type { EntryState } from '../../../src/outbox/model/entry'
 import { createEntrySaver, createKeyWriter } from '../../../src/outbox/storage/entry-saver'
 import {
@@ -141,6 +141,23 @@ describe('pending writes', () => {
     expect([await isThrough(idle), busy()]).toEqual([false, [false, true, false]])
     await storage.next().pass()
     expect([await isThrough(idle), busy()]).toEqual([true, [false, false, false]])
+  })
+
+  test('OB-27, OB-124: retries the removal of a late write after the message was rejected', async () => {
+    const { rig, kept, storage } = createHeldOutbox()
+    await rig.outbox.loaded()
+    kept.hold('write', 'remove')
+    const posted = rig.outbox.post(buy)
+    await rig.advanceAsync(10_000)
+    expect(await posted).toMatchObject({ ok: false, code: 'storage-failed' })
+    await kept.next().pass()
+    await rig.settle()
+    kept.next().fail('busy')
+    kept.hold()
+    await rig.advanceAsync(4_999)
+    expect(storage.contents.size).toBe(1)
+    await rig.advanceAsync(1)
+    expect(storage.contents.size).toBe(0)
   })
 
   test('OB-30: resolves a replaced write together with the newer write', async () => {

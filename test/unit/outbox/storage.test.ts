@@ -207,16 +207,24 @@ describe('faulty storage', () => {
     expect([...rig.storage.contents.values()][0]).toContain('"acked"')
   })
 
-  test('OB-28: reports an entry that cannot be removed, and does not load it again in this process', async () => {
+  test('OB-124: reports a failed removal once, retries it, and does not load the entry meanwhile', async () => {
     const rig = await createLiveOutbox()
     const id = await rig.postAndSettle('hello')
+    const [lock = ''] = rig.locks.held
     await rig.answer(id)
     rig.storage.failWith('missing')
     await rig.outbox.dismiss(id)
-    expect(rig.codes()).toEqual(['storage-failed'])
+    await rig.advanceAsync(6_000)
     rig.storage.failWith('none')
     await rig.interrupt()
-    expect(rig.outbox.entries()).toEqual([])
+    rig.client.setSession({ userId: 8 })
+    rig.client.setSession({ userId: 7 })
+    await rig.settle()
+    const left = () => [rig.outbox.entries().length, rig.storage.contents.size, rig.locks.held.has(lock)]
+    expect(left()).toEqual([0, 1, true])
+    await rig.advanceAsync(4_000)
+    expect(left()).toEqual([0, 0, false])
+    expect(rig.codes()).toEqual(['storage-failed'])
   })
 
   test('OB-29: loads stored entries within 30 s after storage works again, without a new connection', async () => {
