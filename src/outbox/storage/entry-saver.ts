@@ -102,7 +102,8 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
     through: async (id) => !(await writes.get(id)),
     recall(key, fromMs) {
       const effect = unsaved.get(key)
-      if (effect === undefined || effect.entry.stateAtMs < fromMs) return undefined
+      // An entry settles after its post, even if the clock was set back in between.
+      if (!effect || Math.max(effect.entry.postedAtMs, effect.entry.stateAtMs) < fromMs) return undefined
       track(effect.entry.id, write(effect))
       return encodeEntry(effect)
     },

@@ -26,6 +26,20 @@ describe('outbox users', () => {
     expect(rig.said()).toEqual(['post buy'])
   })
 
+  test('OB-96: restores an unstored withdrawal even if the clock was set back after the post', async () => {
+    const rig = createOutboxRig({ server: { line: 'mute' } })
+    const id = await rig.postAndSettle('hello', { replay: 'at-least-once' })
+    rig.storage.failWith('full')
+    rig.clock.setWall(rig.clock.now() - 3_600_000)
+    await rig.outbox.withdraw(id)
+    rig.client.setSession({ userId: 8 })
+    rig.storage.failWith('none')
+    rig.client.setSession({ userId: 7 })
+    await rig.comeBack()
+    expect(rig.outbox.entries()).toMatchObject([{ state: 'failed', code: 'withdrawn' }])
+    expect(rig.said()).toEqual([])
+  })
+
   test('OB-21: sends a frame only for the user who owns the entry', async () => {
     const rig = await createLiveOutbox()
     // The client has another user before any listener is notified.
