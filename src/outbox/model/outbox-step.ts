@@ -3,11 +3,11 @@ import { newsOfClose } from './closes'
 import type { OutboxAnswer } from './entry'
 import {
   isGivenUp, isSettled, outboxItemOf, type Item, type OutboxEffect, type OutboxEvent,
-  type OutboxEventName, type OutboxState, type SendOutcome,
+  type OutboxEventName, type OutboxState,
 } from './outbox-state'
 import { endPause, expire, sendAhead, sweep, takeBack } from './sweep'
 import {
-  change, forget, isCrowded, isExpired, isFresh, itemWith, move, save, startOutboxTurn, type News,
+  change, forget, isCrowded, isExpired, isFresh, itemWith, move, save, type News,
   type OutboxEnv, type OutboxTurn,
 } from './outbox-turn'
 
@@ -24,7 +24,7 @@ export function stepOutbox<P, Name extends OutboxEventName>(
   event: OutboxEvent<P, Name>,
   env: OutboxEnv<P>,
 ): readonly [OutboxState<P>, readonly OutboxEffect<P>[]] {
-  const turn = startOutboxTurn(state, env)
+  const turn: OutboxTurn<P> = { ...env, state: { ...state }, effects: [], own: undefined }
   handlers[event.type](turn, event)
   const isSame = (): boolean => hasSameFields<OutboxState<P>>(state, turn.state)
   // Skips the sweep after a result that changes nothing, because many results may arrive together (OB-106).
@@ -81,7 +81,12 @@ const handlers: Handlers = {
 
   sendSettled(turn, { id, sends, outcome }) {
     const item = itemWith(turn, id)
-    if (item?.entry.state === 'sent' && item.entry.sends === sends) takeOutcome(turn, item, outcome)
+    if (item?.entry.state !== 'sent' || item.entry.sends !== sends) return
+    if (outcome.kind === 'notHanded') {
+      change(turn, move(turn, item, { state: 'queued', sends: sends - 1 }), { pausedAtMs: turn.nowMs })
+    } else if (outcome.kind === 'refused') move(turn, item, { state: 'failed', code: outcome.code, sends: sends - 1 })
+    // An at-least-once entry keeps waiting, because its response may still arrive (OB-8).
+    else if (outcome.kind === 'inDoubt' && item.entry.replay === 'at-most-once') takeBack(turn, item)
   },
 
   answered(turn, { answers }) {
@@ -195,15 +200,6 @@ function endAsked<P>(turn: OutboxTurn<P>, item: Item<P>, closeCode: number | und
   if (news !== undefined) change(turn, move(turn, item, news), { restsFromMs: turn.nowMs })
   else if (item.entry.state === 'sent') takeBack(turn, item)
   else change(turn, item, { askedAtMs: null })
-}
-
-function takeOutcome<P>(turn: OutboxTurn<P>, item: Item<P>, outcome: SendOutcome): void {
-  const { replay, sends } = item.entry
-  if (outcome.kind === 'notHanded') {
-    change(turn, move(turn, item, { state: 'queued', sends: sends - 1 }), { pausedAtMs: turn.nowMs })
-  } else if (outcome.kind === 'refused') move(turn, item, { state: 'failed', code: outcome.code, sends: sends - 1 })
-  // An at-least-once entry keeps waiting, because its response may still arrive (OB-8).
-  else if (outcome.kind === 'inDoubt' && replay === 'at-most-once') takeBack(turn, item)
 }
 
 function newsOf<P>(answer: OutboxAnswer): News<P> {

@@ -46,10 +46,6 @@ export interface OutboxTurn<P> extends OutboxEnv<P> {
   own: Item<P>[] | undefined
 }
 
-export function startOutboxTurn<P>(state: OutboxState<P>, env: OutboxEnv<P>): OutboxTurn<P> {
-  return { ...env, state: { ...state }, effects: [], own: undefined }
-}
-
 /** Item indexes by id, cached across steps because most steps only replace items. */
 const indexes = new WeakMap<readonly Item<unknown>[], ReadonlyMap<string, number>>()
 
