@@ -36,17 +36,13 @@ export function createOutboxMachine<Payload>(options: OutboxMachineOptions<Paylo
     if (isStopped) return
     const [next, effects] = stepOutbox(state, event, { nowMs: clock.now(), canAsk, policy })
     // Compares the entries only if the step has changed the state (OB-106).
-    const isOther = next !== state && refresh(next.items)
+    const taken = next === state ? entries : next.items.filter(({ isNew }) => !isNew).map(({ entry }) => entry)
+    const isSame = taken === entries
+      || (taken.length === entries.length && taken.every((entry, index) => entry === entries[index]))
     state = next
+    if (!isSame) entries = taken
     for (const effect of effects) carryOut(effect)
-    if (isOther) changed(entries)
-  }
-
-  function refresh(items: OutboxState<Payload>['items']): boolean {
-    const taken = items.filter(({ isNew }) => !isNew).map(({ entry }) => entry)
-    if (taken.length === entries.length && taken.every((entry, index) => entry === entries[index])) return false
-    entries = taken
-    return true
+    if (!isSame) changed(entries)
   }
 
   return {
