@@ -37,16 +37,18 @@ const mostUploads = 4
 const mostSettled = 500
 
 export function createChatOutbox<Events extends object>(options: ChatOutboxOptions<Events>): ChatOutbox {
-  const { client, wire, ports, clock, upload = noUpload, limits, ear } = options
+  const { client, wire, ports, clock, upload = noUpload, limits: { uploadTimeoutMs }, ear } = options
   const { locks, random } = ports
+  /** Messages whose upload has neither ended nor timed out. */
   const uploading = new Set<string>()
+  let running = 0
   let callbacks: OutboxCallbacks<ChatDraft> | undefined
   let entries: readonly DraftEntry[] = []
 
   /** Uploads the oldest files. The outbox holds their messages back, because a retry of each would be slow (CM-162). */
   function startUploads(): void {
     for (const { id, state, payload } of entries) {
-      if (state === 'queued' && lacksUrl(payload) && uploading.size < mostUploads && !uploading.has(id) &&
+      if (state === 'queued' && lacksUrl(payload) && running < mostUploads && !uploading.has(id) &&
         client.status().status === 'open') void uploadFile(id, payload)
     }
   }
@@ -54,12 +56,12 @@ export function createChatOutbox<Events extends object>(options: ChatOutboxOptio
   async function uploadFile(id: string, draft: FileDraft): Promise<void> {
     const { content, file } = draft
     uploading.add(id)
+    running += 1
+    // Waits until the current step ends, because the message keeps its old payload until then (CM-60).
+    const ended = Promise.resolve().then(() =>
+      (uploading.has(id) ? upload({ kind: content.kind, file, user: draft.from }) : ''))
     try {
-      // Waits until the current step ends, because the message keeps its old payload until then (CM-60).
-      await Promise.resolve()
-      if (!uploading.has(id)) return
-      const given = { kind: content.kind, file, user: draft.from }
-      const url = await within(clock, limits.uploadTimeoutMs, async () => upload(given))
+      const url = await within(clock, uploadTimeoutMs, () => ended)
       if (!isName(url)) throw new Error('the upload returned no URL')
       if (uploading.delete(id)) callbacks?.amend(id, { ...draft, content: { ...content, url } })
     } catch (error) {
@@ -69,6 +71,9 @@ export function createChatOutbox<Events extends object>(options: ChatOutboxOptio
         client.report({ code: 'upload-failed', detail: messageOf(error) })
       })
     }
+    // An upload continues after its timeout. An upload that never settles must not block the others forever.
+    await within(clock, 9 * uploadTimeoutMs, () => ended).catch(() => undefined)
+    running -= 1
     startUploads()
   }
 

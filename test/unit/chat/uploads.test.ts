@@ -184,6 +184,23 @@ describe('images and voice', () => {
     expect(rig.files).toHaveLength(5)
   })
 
+  test('CM-62: counts a timed-out upload until it ends, or until 10 times the timeout', async () => {
+    const rig = await liveUploadRig({ limits: { uploadTimeoutMs: 20_000 } })
+    for (let peer = 1; peer <= 7; peer += 1) await rig.say(`peer:${peer}`, image)
+    await rig.advanceAsync(20_000)
+    expect(rig.reported).toHaveLength(4)
+    expect(rig.files).toHaveLength(4)
+    await rig.end({ url: 'https://example.com/late.png' })
+    expect(rig.files).toHaveLength(5)
+    await rig.end('fail')
+    expect(rig.files).toHaveLength(6)
+    await rig.advanceAsync(179_999)
+    expect(rig.files).toHaveLength(6)
+    await rig.advanceAsync(1)
+    expect(rig.files).toHaveLength(7)
+    expect(rig.said()).toEqual([])
+  })
+
   test('CM-62: uploads the files of one conversation in parallel, and sends them in order', async () => {
     const rig = await liveUploadRig()
     const ids = [await rig.say('peer:8', image), await rig.say('peer:8', voice)]
