@@ -77,7 +77,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   createChat: '用平台的 ports 创建聊天对象，不需要 Vue 和 Pinia。每个客户端创建一个。',
   isChatDelivery: '逐字段检查值是否为聊天服务器发来的有效消息。',
   isChatProfile: '逐字段检查值是否为有效的聊天用户资料。',
-  uniUpload: '用 `uni.uploadFile` 上传文件，可传给聊天的选项 `upload`。',
+  uniUpload: '用 `uni.uploadFile` 上传文件，可用作聊天插件的 `upload` 选项。',
   Chat: '管理聊天的所有会话，同一时间只服务于一个用户。每个客户端创建一个。',
   ChatHistoryPage: '一页历史记录，最新的消息在前。HTTP 响应是 `{ "code": 1000, "data": [...], "more": true }`。',
   ChatHistoryQuery: '`GET /api/chat/history` 的参数：会话、起始位置和条数。',

@@ -66,7 +66,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   SendResult: '发送的结果：成功，或失败时的错误码。',
   Session: 'socket 所属的用户。客户端只在协议的帧里发送 `token`。',
   UsualEvents: '应用没有声明事件类型时，客户端默认采用的事件类型，包含本插件各协议的事件。',
-  SocketClient: '客户端，提供连接状态、正在使用 socket 的页面、标签页、会话、事件和帧。',
+  SocketClient: '客户端，提供连接状态、标签页、会话、事件和帧，以及正在使用 socket 的页面。',
   SocketConnection: '由 `SocketPort` 打开的一条连接，可以发送、关闭和放弃。',
   SocketEvent: '一条连接依次发出的事件：最多一个 `opened`，之后是任意多个 `message`，最后是一个结束事件。',
   SocketPort: '负责打开连接的对象，即 `ports` 里的 `socket`。',
@@ -82,7 +82,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   Messages: '应用的消息类型，供没有类型参数的 `useSocket` 使用；应用用 `declare module` 声明自己的消息。',
   SocketInUse: '`useSocket` 的返回值：连接状态（都是 ref），以及收发消息的函数。',
   createSocketClient: '用平台的 ports 创建客户端，不需要 Vue 和 Pinia。如果没有代码占用 socket 或调用 `connect()`，客户端不会连接。',
-  spreadBackoff: '每次重连都有自己的时间窗口，前五个窗口逐渐变长。断线时，客户端取一个随机数，决定在每个窗口里的重连时刻，所以同时断线的客户端会均匀地错开重连。',
+  spreadBackoff: '让每次重连在各自的时间窗口里开始，前五个窗口逐渐变长。断线时，客户端随机选定在窗口里的位置，各次重连都用这个位置，所以同时断线的客户端会均匀地错开重连。',
   fixedDelay: '固定延迟：每次尝试之前等待相同的时间。',
   fullJitter: '带完全抖动的指数退避：第 k 次的等待时间在 0 到 min(`capMs`, `baseMs` × 2^(k−1)) 之间均匀取值。' +
     '`baseMs` 默认为 1000 毫秒，`capMs` 默认为 30000 毫秒。',

@@ -19,7 +19,7 @@ const defaultInChinese: Readonly<Record<string, string>> = {
   'none': '无',
   'its `ticket`': '行里的 `ticket`',
   'the message unchanged': '消息本身',
-  'the most that any price of the symbol has': '同品种的价格里最多的小数位数',
+  'the most that any price of the symbol has': '同品种各价格的小数位数的最大值',
   '`{"traderid":…,"type":"Ping"}`; without a session only `{"type":"Ping"}`':
     '`{"traderid":…,"type":"Ping"}`；没有 session 时只有 `{"type":"Ping"}`',
   '`Code` is `successCode` and `type` is `"Pong"`': '`Code` 等于 `successCode`，且 `type` 为 `"Pong"`',
