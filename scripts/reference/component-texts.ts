@@ -43,7 +43,7 @@ export const memberTexts: Readonly<Record<string, string>> = {
   'selected': '所选持仓的 ticket。',
   'wide': '列表的宽度不小于 760 px 时，是否分列显示全部字段。',
   'sortable': '用户点按宽列表的列名时，是否触发 `sortTapped`；`sort` 指定的列显示箭头。',
-  'markOf': '一个函数，返回说明某一行正在执行什么操作的文字；如果没有操作，就返回空字符串。函数可以读取响应式数据。',
+  'markOf': '一个函数，返回某一行正在执行的操作的名称，供列表显示；没有操作时返回空字符串。函数可以读取响应式数据。',
   'heightPx': '滚动区域的高度，单位 px。',
   'rowHeightPx': '行高，单位 px。',
   'headHeightPx': '分组标题的高度，单位 px。',

@@ -51,10 +51,10 @@ export const entryTexts: Readonly<Record<string, string>> = {
   useSocketIOStore: '返回 socket 的 store：状态，以及供页面调用的操作。',
   SocketIOStore: 'socket 的 store：连接状态、正在使用 socket 的页面，以及供页面调用的操作。',
   copyTradingOrders: '返回用于跟单协议的订单 wire：`Order` 帧提交订单，超过 `validUntil` 后，服务器会拒绝订单。' +
-    '`Query` 帧查询订单的结果；如果服务器从未收到要查询的订单，查询之后，服务器也不会再执行这个订单。',
+    '`Query` 帧查询订单的结果；如果服务器从未收到该订单，查询之后也不会再执行它。',
   createOutbox: '用平台的 ports 创建发件箱，不需要 Vue 和 Pinia。每个客户端创建一个。',
   jsonOutbox: '返回用于 `jsonProtocol()` 的发件箱 wire：以条目的 `kind` 作为消息名，服务器在响应里带回条目的 id。',
-  orderMessage: '生成订单的消息：服务器按顺序执行订单，最多执行一次，过期后不再执行。',
+  orderMessage: '生成订单消息：服务器按顺序执行订单，最多执行一次，过期后不再执行。',
   FollowSettings: '跟单某个信号源的设置。',
   Order: '交易者的订单。手数和价格的小数位数不超过品种允许的位数。',
   OrderRefusal: '拒绝订单的原因码，永不改名。',

@@ -35,7 +35,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   mapPlainRow: '把服务器列表里的一行转换成持仓，用于 `copyTradingPlain()`；如果这一行是挂单，就返回 `null`。数值可以是字符串，'
     + '方向可以是 0、buy、long（买）或 1、sell、short（卖）。可选的字段可以省略。',
   statistics: '让客户端统计帧数、断线次数、往返时间和诊断次数。如果没有启用此功能，`stats()` 会抛出 `invalid-option`。',
-  TradewireError: '本插件抛出的错误，带固定的错误码和供开发者查看的详情（不含 token）。',
+  TradewireError: '本插件抛出的错误，包含固定的错误码和供开发者查看的详情（不含 token）。',
   Account: '服务器发来的账户，金额以 `currency` 为单位。',
   AccountState: '账户，以及由持仓计算出的数值；金额是以最小货币单位表示的整数。',
   AttemptRecord: '状态里记录的一次重连尝试。',
