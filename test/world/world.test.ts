@@ -36,9 +36,10 @@ const rows: Readonly<Record<AllowedName, Row>> = {
   },
   'manual lease': { residents, seed: 1, moment: 'at once', history: [step(0, 'connect()', 0, 1_000)] },
   'rejected later write': {
-    residents: [connection, navigation, outbox], seed: 1, moment: 'at once',
+    residents: [connection, navigation, outbox], seed: 1, moment: 'another user',
     history: [
-      step(0, 'order', 0, 1_000), step(1, 'storage response mode', 0.9, 0), step(2, 'order dismissed', 0, 1_000),
+      step(0, 'order', 0, 1_000), step(1, 'storage response mode', 0.9, 0), step(2, 'order dismissed', 0, 0),
+      step(3, 'sign out', 0, 100),
     ],
   },
   'history queried again': {
