@@ -56,7 +56,7 @@ export function createConnectionAdvice(
     if (code === 'ready-timeout' && silent !== undefined && isFeed) notify('feed-silent')
     if (status === 'failed' && code in ends) notify('gave-up', withHint(said(code, detail), code, detail), code)
     else if (status === 'failed' && !final && maxAttempts > 0) {
-      notify('attempts-spent', { en: `${maxAttempts} attempts: ${code}.`, zh: `${maxAttempts} 次：${code}。` }, null)
+      notify('attempts-spent', { en: `${maxAttempts} attempts: ${code}.`, zh: `尝试了 ${maxAttempts} 次：${code}。` }, null)
     }
     if (code !== 'connection-lost' || openedAtMs === 0) return
     if (Number(closeCode) in defaultCloseCodes) return notify('close-code-unknown', said(`${closeCode}`, detail), null)

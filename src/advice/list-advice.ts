@@ -24,7 +24,7 @@ const list = { en: `the list of positions in ${listOf}`, zh: `${listOf} 里的�
 const json = {
   en: 'a text frame with JSON, or the pong of isPong', zh: 'JSON 文本帧，或 isPong 指定的 pong', option: 'decode, isPong',
 }
-const frame = { en: `an object with a number Code and ${listOf}`, zh: `带数值 Code 和 ${listOf} 的对象`, option: 'read' }
+const frame = { en: `an object with a number Code and ${listOf}`, zh: `包含数值 Code 和 ${listOf} 的对象`, option: 'read' }
 const array = { en: 'an array of rows', zh: '由行组成的数组', option: '' }
 const key = { en: 'a different ticket in each row', zh: '每一行有各自的 ticket', option: 'keyOf' }
 const rounded = {
@@ -36,7 +36,7 @@ const rounded = {
 const account = { en: 'a complete account', zh: '完整的账户', option: 'accountOf' }
 const fullList = {
   en: 'the full list in each frame; frames with epoch and seq belong to the feed protocol of copyTrading()',
-  zh: '每一帧都是完整列表；带 epoch 和 seq 的帧属于 copyTrading() 的行情协议',
+  zh: '每一帧都是完整列表；包含 epoch 和 seq 的帧属于 copyTrading() 的行情协议',
   option: 'protocol: copyTrading()',
 }
 const shapeOfFeed = '{"Code":200,"type":"Snapshot","epoch":…,"seq":…,"account":…,"data":[…]}'
@@ -73,7 +73,7 @@ function expectedBy(detail: string, message: unknown): Expectation {
   if (isPlainName(field)) return { en: `the field ${field} in each row`, zh: `每一行有字段 ${field}`, option: 'mapRow' }
   const words = withoutQuotes(field)
   const option = 'mapRow, read'
-  return { en: `options that do not throw; the exception was ${words}`, zh: `不抛出异常的选项；抛出了 ${words}`, option }
+  return { en: `options that do not throw; the exception was ${words}`, zh: `选项不抛出异常；实际抛出了 ${words}`, option }
 }
 
 /** Returns the row whose index is in `detail`, or else the first row. */
@@ -94,7 +94,7 @@ function subjectOf(
   ]
   return {
     en: [`Expected: ${en}.`, ...came('en'), ...(option === '' ? [] : [`Related option: ${option}.`])].join('\n'),
-    zh: [`预期：${zh}。`, ...came('zh'), ...(option === '' ? [] : [`用于读取的选项：${option}。`])].join('\n'),
+    zh: [`预期：${zh}。`, ...came('zh'), ...(option === '' ? [] : [`相关选项：${option}。`])].join('\n'),
   }
 }
 

@@ -98,7 +98,7 @@ test.each<Case>([
       server.refuse()
       server.drop()
       return after(300_000)
-    }), ['attempts-spent'], ['5 attempts: connect-failed.', '5 次：connect-failed。']],
+    }), ['attempts-spent'], ['5 attempts: connect-failed.', '尝试了 5 次：connect-failed。']],
   ['DV-77: reports no exhausted attempts when the client makes none',
     connecting('refuse', () => undefined), ['not-reached'], undefined, { policy: { maxAttempts: 0 } }],
   ['DV-28: prints the platform’s message below the advice, once, without the address query',

@@ -77,7 +77,7 @@ test.each<readonly [string, (rows: Rows) => void, string, string]>([
     'Expected: the field symbol in each row.', 'A row has the fields: ticket, type, lots, openprice, profit',
     'Related option: mapRow.',
   ].join('\n'), '预期：每一行有字段 symbol。'],
-  ['equal keys', (rows) => rows.snapshot([row, row]), 'Related option: keyOf.', '用于读取的选项：keyOf。'],
+  ['equal keys', (rows) => rows.snapshot([row, row]), 'Related option: keyOf.', '相关选项：keyOf。'],
   ['a list that is not an array', (rows) => rows.snapshot({ rows: [row] }),
     'Expected: an array of rows.\nA row has the fields: rows\nWhat', '预期：由行组成的数组。'],
   ['an invalid key', (rows) => rows.remove(unchecked({})), 'Fault: key.', '错误：key。'],

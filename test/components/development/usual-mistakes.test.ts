@@ -42,7 +42,7 @@ const unread = (
     ),
     lines(
       `预期：${expectedZh}。`, fields === undefined ? '消息不是对象，而是：数组。' : `消息的字段：${fields}。`,
-      fieldsOfRow && `一行的字段：${fieldsOfRow}`, `用于读取的选项：${option}。`,
+      fieldsOfRow && `一行的字段：${fieldsOfRow}`, `相关选项：${option}。`,
     ),
   ],
 ]
@@ -51,9 +51,9 @@ const roundedTicket = (lots: unknown): string =>
 const noTicket = { ...row, ticket: undefined }
 const ofFeed = [
   'the full list in each frame; frames with epoch and seq belong to the feed protocol of copyTrading()',
-  '每一帧都是完整列表；带 epoch 和 seq 的帧属于 copyTrading() 的行情协议',
+  '每一帧都是完整列表；包含 epoch 和 seq 的帧属于 copyTrading() 的行情协议',
 ] as const
-const withCode = ['an object with a number Code and data: […]', '带数值 Code 和 data: […] 的对象'] as const
+const withCode = ['an object with a number Code and data: […]', '包含数值 Code 和 data: […] 的对象'] as const
 
 test.each<Case>([
   unread({ code: 0, msg: '5ecret', data: [row] }, withCode, 'code, msg, data', 'read'),
@@ -97,7 +97,7 @@ test.each<Case>([
     ({ server }) => server.push({ Code: 200, data: [row] }), ['list-unread'], [
       `Expected: options that do not throw; the exception was Error: no ….\nA message has the fields: Code, data.\n`
         + `A row has the fields: ${ofRow}\nRelated option: mapRow, read.`,
-      `预期：不抛出异常的选项；抛出了 Error: no …。\n消息的字段：Code, data。\n一行的字段：${ofRow}\n用于读取的选项：mapRow, read。`,
+      `预期：选项不抛出异常；实际抛出了 Error: no …。\n消息的字段：Code, data。\n一行的字段：${ofRow}\n相关选项：mapRow, read。`,
     ],
     { protocol: copyTradingPlain({ ...plain, read: () => { throw new Error('no "5ecret"') } }) }],
   ['DV-30: treats no part of an exception’s message as a field name',
@@ -112,7 +112,7 @@ test.each<Case>([
   ['DV-30: names no fields when a frame holds several messages',
     ({ server }) => server.push(JSON.stringify([{ Code: 200, data: [noTicket] }])), ['list-unread'], [
       'Expected: a different ticket in each row.\nRelated option: keyOf.',
-      '预期：每一行有各自的 ticket。\n用于读取的选项：keyOf。',
+      '预期：每一行有各自的 ticket。\n相关选项：keyOf。',
     ]],
   ['DV-30, DV-61: suggests `decode`, not `keyOf`, for a rounded ticket', ({ advices, server }) => {
     for (const lots of ['', 1]) server.push(roundedTicket(lots))
@@ -137,14 +137,14 @@ test.each<Case>([
   ['DV-30: names no fields for text that is not JSON', ({ server }) => server.push('no JSON'), ['list-unread'],
     [
       'Expected: a text frame with JSON, or the pong of isPong.\nRelated option: decode, isPong.',
-      '预期：JSON 文本帧，或 isPong 指定的 pong。\n用于读取的选项：decode, isPong。',
+      '预期：JSON 文本帧，或 isPong 指定的 pong。\n相关选项：decode, isPong。',
     ]],
   ['DV-30: names the fields of the value that the app’s `read` returned',
     ({ server }) => server.push({ body: { Code: 200, data: [row] } }), ['list-unread'],
     [
       lines('Expected: a complete account.', 'A message has the fields: Code, data.', `A row has the fields: ${ofRow}`,
         'Related option: accountOf.'),
-      lines('预期：完整的账户。', '消息的字段：Code, data。', `一行的字段：${ofRow}`, '用于读取的选项：accountOf。'),
+      lines('预期：完整的账户。', '消息的字段：Code, data。', `一行的字段：${ofRow}`, '相关选项：accountOf。'),
     ], {
       protocol: copyTradingPlain({
         ...plain, read: (message) => Object(message).body as Record<string, unknown>, accountOf: () => unchecked({}),
