@@ -29,7 +29,7 @@ export const componentTexts: ComponentTexts = {
 export const memberTexts: Readonly<Record<string, string>> = {
   'client': '客户端的名称，挂载后不能改变。',
   'locale': '组件的语言：以 `zh` 开头的值显示中文，其他值显示英文。',
-  'texts': '要替换的文字，没有写的各项使用默认文字。',
+  'texts': '要替换的文字，未写的项使用默认文字。',
   'theme': '主题：`light`、`dark` 或 `auto`；每种颜色都可以用 CSS 变量 `--tradewire-…` 设置。',
   'gainColour': '盈利的颜色：`red`、`green`，或 `auto`（中文为红色，其他语言为绿色）。',
   'placement': '组件显示在哪里：`bottom` 表示显示在页面底部；`inline` 表示显示在组件标签所在的位置。',

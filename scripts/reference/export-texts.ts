@@ -78,7 +78,7 @@ const mainTexts: Readonly<Record<string, string>> = {
   Ticket: '一笔交易的标识。MetaTrader 服务器发来的是整数；`copyTradingPlain()` 的列表里也可以是字符串。',
   Totals: '一种货币的合计，金额是以最小货币单位表示的整数。',
   Freshness: '数据状态：实时、过期、正在同步等。只有状态为 `live` 时，持仓才与服务器一致。',
-  useSocket: '`jsonProtocol()` 客户端的主要入口：页面显示时（在 `App.vue` 里则是应用运行期间）占用 socket，effect scope 结束时停止占用。',
+  useSocket: '`jsonProtocol()` 客户端的主要入口：页面显示时（在 `App.vue` 里则是应用运行期间）占用 socket，effect scope 结束时释放占用。',
   Messages: '应用的消息类型，供没有类型参数的 `useSocket` 使用；应用用 `declare module` 声明自己的消息。',
   SocketInUse: '`useSocket` 的返回值：连接状态（都是 ref），以及收发消息的函数。',
   createSocketClient: '用平台的 ports 创建客户端，不需要 Vue 和 Pinia。如果没有代码占用 socket 或调用 `connect()`，客户端不会连接。',
