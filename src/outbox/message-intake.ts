@@ -24,6 +24,7 @@ interface MessageIntakeOptions<Payload> {
   readonly clock: Clock
   readonly random: Random
   readonly keys: OutboxKeys
+  readonly serverNow: ((nowMs: number) => number | undefined) | undefined
   partitions(): Partitions
   user(): string | null
   inTurn(task: () => void): void
@@ -61,6 +62,7 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
     async take(given, timeoutMs) {
       // The time to live starts with the user's tap, even if storage is slow.
       const postedAtMs = clock.now()
+      const postedAtServerMs = options.serverNow && options.serverNow(postedAtMs)
       // A call from a listener waits until the event ends, because the event may announce another user.
       const present = new Promise<string | null>((resolve) => options.inTurn(() => resolve(options.user())))
       // Copies immediately, because the application may change the object.
@@ -74,7 +76,7 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
       if (typeof instance !== 'string') return instance
       const { kind, queue = kind, payload, replay, ttlMs } = checked.message
       const entry: OutboxEntry<Payload> = {
-        id: newId(), kind, queue, payload, replay, postedAtMs,
+        id: newId(), kind, queue, payload, replay, postedAtMs, postedAtServerMs,
         expiresAtMs: ttlMs === undefined ? null : postedAtMs + ttlMs,
         state: 'queued', stateAtMs: postedAtMs, sends: 0,
       }

@@ -55,8 +55,9 @@ const rows: Readonly<Record<AllowedName, Row>> = {
   'posting time': {
     residents: [connection, navigation, outbox], seed: 14, moment: 'another user',
     history: [
-      step(0, 'acks are lost', 0.5, 40), step(1, 'order with a long time to live', 0.6, 200),
-      step(2, 'clock set', 0.3, 100),
+      step(0, 'server rejects connections', 0, 0), step(1, 'cut', 0.2, 25_000), step(2, 'acks are lost', 0.5, 0),
+      step(3, 'order with a long time to live', 0.6, 200), step(4, 'server accepts connections', 0, 0),
+      step(5, 'reconnect()', 0, 1_500), step(6, 'clock set', 0.3, 100),
     ],
   },
   'message order': {

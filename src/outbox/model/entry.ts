@@ -30,6 +30,8 @@ export interface OutboxEntry<Payload = unknown> {
   readonly replay: Replay
   /** Posting time. All times in an entry are wall-clock epoch ms. */
   readonly postedAtMs: number
+  /** Posting time in the server's time (epoch ms), if the wire knew the server's time. */
+  readonly postedAtServerMs?: number | undefined
   /** Latest time for sending the message, epoch ms, or `null` for no limit. */
   readonly expiresAtMs: number | null
   /** Delivery state. */
@@ -92,6 +94,8 @@ export interface OutboxWire<Payload, Events extends object> {
   frame(entry: OutboxEntry<Payload>, userId: number | string, nowMs: number): unknown
   /** Returns the frame that queries an entry's outcome. Without this method, an unknown entry stays unknown. */
   query?(entry: OutboxEntry<Payload>, userId: number | string): unknown
+  /** Returns the server's time (epoch ms) at the wall-clock time `nowMs`, if known. */
+  serverNow?(nowMs: number): number | undefined
   /** Whether this wire can send a stored `payload`. */
   accepts(payload: unknown): payload is Payload
   /** Subscribes to the server's responses. Returns the unsubscribe function. */

@@ -20,11 +20,12 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   let sample: ServerTime | undefined
   let askTime: (traderid: number | string) => void = () => undefined
   let isWaiting = false
-  /** Server time when each order was posted, by id. Stored because the clock may change before the order is resent. */
+  /** Calculated posting times of orders whose entry has none, by id. Kept because the clock may change. */
   const said = new Map<string, number>()
 
-  function postedAtOf({ id, postedAtMs }: OutboxEntry, { serverMs, atMs }: ServerTime): { readonly postedAt?: number } {
-    const known = said.get(id)
+  function postedAtOf(
+    { id, postedAtMs, postedAtServerMs: known = said.get(id) }: OutboxEntry, { serverMs, atMs }: ServerTime,
+  ): { readonly postedAt?: number } {
     if (known !== undefined) return { postedAt: known }
     // Omits a posting time in the future, because the clock was set back by an unknown amount (OB-94).
     if (postedAtMs > atMs) return {}
@@ -36,6 +37,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
 
   return {
     accepts: isOrder,
+    serverNow: (nowMs) => serverNow(sample, nowMs),
     frame(entry, traderid, nowMs): OrderFrame | undefined {
       const serverMs = serverNow(sample, nowMs)
       if (serverMs === undefined) {
@@ -193,5 +195,5 @@ const maxAgeMs = 20_000
 function serverNow(sample: ServerTime | undefined, nowMs: number): number | undefined {
   if (sample === undefined) return undefined
   const ageMs = nowMs - sample.atMs
-  return ageMs >= 0 && ageMs <= maxAgeMs ? sample.serverMs + ageMs : undefined
+  return ageMs >= 0 && ageMs <= maxAgeMs ? Math.floor(sample.serverMs + ageMs) : undefined
 }

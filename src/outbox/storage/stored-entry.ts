@@ -31,7 +31,7 @@ export function decodeEntry<Payload>(
   const kept = parseChecked(text, key)
   if (!isRecord(kept) || kept.version !== version) return undefined
   const { id, kind, queue, payload, replay, postedAtMs, expiresAtMs } = kept
-  const { state, stateAtMs, sends, place, code, closes } = kept
+  const { state, stateAtMs, sends, place, code, closes, postedAtServerMs } = kept
   if (!isName(id) || !isName(kind) || !isName(queue) || !isReplay(replay) || !isState(state)) return undefined
   if (!isNumber(postedAtMs) || !isNumber(stateAtMs) || !isNumber(sends) || !isNumber(place)) return undefined
   if (expiresAtMs !== null && !isNumber(expiresAtMs)) return undefined
@@ -40,7 +40,9 @@ export function decodeEntry<Payload>(
   return {
     place,
     entry: {
-      id, kind, queue, payload, replay, postedAtMs, expiresAtMs, state, stateAtMs,
+      id, kind, queue, payload, replay, postedAtMs,
+      postedAtServerMs: isNumber(postedAtServerMs) ? postedAtServerMs : undefined,
+      expiresAtMs, state, stateAtMs,
       // An earlier process may have sent such an entry without storing the send (OB-3, OB-18).
       sends: sends || Number(state === 'queued' && replay === 'at-least-once' && expiresAtMs === null),
       ...(Array.isArray(closes) && closes.every(isNumber) ? { closes } : {}),

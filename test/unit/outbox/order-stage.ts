@@ -15,10 +15,10 @@ export const close41: Order = { action: 'close', ticket: 41 }
  * The server's clock is `aheadMs` ahead.
  * @param isTimed whether the client has received a snapshot with the server's time
  */
-export async function createOrderStage(aheadMs = 0, isTimed = true) {
+export async function createOrderStage(aheadMs = 0, isTimed = true, storage = createMemoryStorage()) {
   const { client, clock, socket, connect, last } = createProtocolRig(copyTrading({ session: { userId: 10260 } }))
   const outbox = createOutbox({ client, wire: copyTradingOrders(), ports: {
-    clock, random: createSeededRandom(3), locks: createMemoryLocks().holder(), storage: createMemoryStorage(),
+    clock, random: createSeededRandom(3), locks: createMemoryLocks().holder(), storage,
   } })
   connect()
   await clock.advanceAsync(10)

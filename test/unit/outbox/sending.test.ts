@@ -3,6 +3,7 @@ import type { OutboxEntry } from '../../../src/outbox/model/entry'
 import { copyTradingOrders } from '../../../src/outbox/orders/copy-trading-orders'
 import type { Order } from '../../../src/positions/model/wire'
 import { createLiveOutbox, createRigWire } from '../../support/outbox-rig'
+import { createMemoryStorage } from '../../support/memory-storage'
 import { withCalls } from '../../support/protocol-drive'
 import { createRigProtocol } from '../../support/rig-protocol'
 import { entryOf } from './entries'
@@ -114,6 +115,16 @@ describe('the posting time in server time', () => {
     await stage.pong(postedAt + 10)
     await stage.clock.advanceAsync(10_000)
     expect(stage.framesOf('Query')).toMatchObject([{ postedAt }])
+  })
+
+  test('OB-93: repeats the stored postedAt after a restart even if the clock was changed in between', async () => {
+    const storage = createMemoryStorage()
+    const before = await createOrderStage(hourMs, true, storage)
+    const postedAt = before.serverMs()
+    await before.order()
+    before.outbox.dispose()
+    const after = await createOrderStage(0, true, storage)
+    expect(after.framesOf('Query')).toMatchObject([{ postedAt }])
   })
 
   test('OB-93: keeps the `postedAt` of at most 100 orders', async () => {
