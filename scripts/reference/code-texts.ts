@@ -163,14 +163,14 @@ const chinese: CodeTexts = {
   'token-refused': ['服务器用关闭码 4401 或消息拒绝了 token，也拒绝了客户端重新获取的 token', '让用户重新登录，再调用 `setSession`'],
   'connect-timeout': ['socket 没有在 `policy.connectTimeoutMs` 内打开', '检查网络和服务器'],
   'connect-failed': [
-    '平台无法打开 socket；如果平台说明了原因，`detail` 就是平台返回的错误信息',
+    '平台无法打开 socket；如果平台说明了原因，`detail` 是平台返回的错误信息',
     '见 [not-reached](development.md#not-reached)',
   ],
   'ready-timeout': ['socket 已打开，但没有在 `policy.readyTimeoutMs` 内完成登录或订阅', '检查服务器对第一帧的响应'],
   'connection-lost': [
     '连接意外断开；如果应用主动断开连接（`setSession(null)`、`close()`、`dispose()`），等待响应的请求也会返回 `connection-lost`；' +
       '如果连接在平台确认发送之前断开，`send` 也会返回 `connection-lost`，但服务器可能已收到消息',
-    '不用处理：意外断线后，客户端会重连；应用主动断开后，客户端不会重连。`closeCode` 是关闭码；如果平台说明了原因，`detail` 就是平台返回的错误信息',
+    '不用处理：意外断线后，客户端会重连；应用主动断开后，客户端不会重连。`closeCode` 是关闭码；如果平台说明了原因，`detail` 是平台返回的错误信息',
   ],
   'pong-timeout': [
     '发送心跳后，`policy.pongTimeoutMs` 内没有收到任何帧，或在只认 pong 的协议里没有收到 pong',
@@ -186,7 +186,7 @@ const chinese: CodeTexts = {
   'replaced': ['关闭码 4409：同一用户或同名的另一个连接顶替了当前连接', '告诉用户连接已被顶替；`reconnect()` 会反过来顶替另一个连接'],
   'retry-later': ['关闭码 1013 或 4429：服务器的连接数已满，或收到的请求过多', '不用处理，客户端会推迟重连'],
   'protocol-refused': [
-    '服务器永久拒绝客户端；`detail` 是服务器返回的错误码；如果 Socket.IO 服务器主动断开连接，`detail` 就是 `disconnect`',
+    '服务器永久拒绝客户端；`detail` 是服务器返回的错误码；如果 Socket.IO 服务器主动断开连接，`detail` 是 `disconnect`',
     '按服务器返回的错误码处理；如果服务器断开了连接，可以用 `reconnect()` 恢复连接',
   ],
   'socket-io-polling-only': ['Socket.IO 服务器只接受长轮询', '在服务器的 transports 里允许 `websocket`'],
