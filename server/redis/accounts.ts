@@ -95,7 +95,7 @@ export function createAccounts(options: AccountsOptions) {
       return made && begin(of, role, made, of.tick, made.engine.closedTrades.all())
     }
     // Advances the market to the account's tick first, so no tick is applied twice.
-    if (isAfter(stored.tick, of.tick)) await market.catchUp(of)
+    if (isAfter(stored.tick, of.tick)) await market.catchUp(of, stored.tick)
     const missed = await market.missedAfter(of, stored.tick)
     if (of.isOver) return undefined
     const feed = exchange.resume(traderId, stored, stored)

@@ -273,7 +273,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       return readCommitted(await run(putTicks, [keys.role(scope), keys.market, keys.ticks], args))
     },
     /** Returns the next 50 market updates (RS-84). The list is empty when there are no more. */
-    ticksAfter: async (id: string, to = '+'): Promise<readonly StreamEntry[]> =>
+    ticksAfter: async (id: string, to: string): Promise<readonly StreamEntry[]> =>
       readStreamEntries(await bulk.call('XRANGE', keys.ticks, `(${id}`, to, 'COUNT', 50)),
     /** Returns `fenced` if another server has taken the role. */
     async begin(

@@ -112,7 +112,7 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
   }
 
   /** Parses each part in its own turn, because all stored updates would block the server for a second. */
-  async function read(from: string, to?: string): Promise<readonly StreamEntry[]> {
+  async function read(from: string, to: string): Promise<readonly StreamEntry[]> {
     const entries: StreamEntry[] = []
     for (let last: string | undefined = from; last !== undefined && last !== to;) {
       const part = await store.ticksAfter(last, to)
@@ -168,7 +168,8 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
       if (missed?.to !== to || isAfter(missed.from, from)) missed = { from, to, entries: await read(from, to) }
       return missed.entries.filter(({ id }) => isAfter(id, from))
     },
-    catchUp: async (of: Run): Promise<void> => apply(of, await read(of.tick)),
+    /** Applies the updates up to this entry. Later updates may arrive faster than they are read. */
+    catchUp: async (of: Run, to: string): Promise<void> => apply(of, await read(of.tick, to)),
     addTime(elapsedMs: number): void {
       timedMs = elapsedMs
     },

@@ -173,6 +173,25 @@ test.each([
   expect(removed()).toContain(ticket)
 })
 
+test('RS-84: catches up only to the account’s update, because new updates may arrive faster', async () => {
+  const reads: string[] = []
+  const rig = producerRig({
+    ticksAfter(id, to) {
+      reads.push(`${id} ${to}`)
+      const next = `${Number.parseInt(id) + 1}-0`
+      return Promise.resolve(Number.parseInt(next) > Number.parseInt(to) ? [] : [update(next)])
+    },
+  })
+  await rig.price('one')
+  rig.producer.stop()
+  rig.accounts.set('one', { ...present(rig.accounts.get('one')), tick: '10-0' })
+  rig.given.market = () => Promise.resolve({ at: '8-0' })
+  rig.producer.hold(allRoles(2), incarnation)
+  await rig.settle()
+  expect(reads).toEqual(['8-0 10-0', '9-0 10-0'])
+  expect(rig.producer.isProducing()).toBe(true)
+})
+
 test('RS-84: does not reapply updates to an account that is ahead of the server’s market position', async () => {
   const { producer, settle, reaching, removed } = await heirOf(['9-0'], '8-0')
   producer.receive([reaching])
