@@ -9,15 +9,18 @@ async function main(): Promise<void> {
     process.stdout.write(`Usage: node --import tsx server/main.ts [options]\n${serverUsage}\n`)
     return
   }
-  // Handles signals before the start, because Linux ignores unhandled signals to process 1 of a container.
   let close = (): Promise<void> => Promise.resolve()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      void close().then(() => process.exit(0))
-    })
+  function handleSignals(): void {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => void close().then(() => process.exit(0)))
+    }
   }
+  // Linux ignores unhandled signals to process 1 of a container.
+  // Any other process ends without a handler, and does not wait for a large journal.
+  if (process.pid === 1) handleSignals()
   const server = await createServer(options)
   close = () => server.close()
+  if (process.pid !== 1) handleSignals()
   process.stdout.write(`${server.protocol === 'copy-trading' ? 'Feed' : server.protocol}: ${server.url}\n`)
   if (server.httpUrl !== undefined) process.stdout.write(`HTTP: ${server.httpUrl}\n`)
   if (server.controlUrl !== undefined) process.stdout.write(`Control: ${server.controlUrl}\n`)

@@ -13,8 +13,8 @@ import { serve, until } from './serve'
 
 const mainFile = fileURLToPath(new URL('../../../server/main.ts', import.meta.url))
 
-function run(args: readonly string[]) {
-  const server = runProgram(mainFile, args)
+function run(args: readonly string[], nodeOptions: readonly string[] = []) {
+  const server = runProgram(mainFile, args, nodeOptions)
   onTestFinished(() => void server.child.kill('SIGKILL'))
   return server
 }
@@ -34,17 +34,22 @@ test.each([
   expect(server.output()).toMatch(output)
 })
 
-test('SV-39: exits with 0 on a signal during the start', async () => {
+const asProcess1 = ['--import', 'data:text/javascript,Object.defineProperty(process, "pid", { value: 1 })']
+
+test.each([
+  ['exits with 0 on a signal during the start as process 1 of a container', asProcess1, 0],
+  ['ends on a signal during the start without waiting for the start', [], 'SIGTERM'],
+])('SV-39: %s', async (_, nodeOptions, result) => {
   const silent = createTcpServer()
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void silent.close())
   const connected = once(silent, 'connection')
   const address = silent.address()
   const port = typeof address === 'object' ? address?.port : 0
-  const server = run(['--port', '0', '--redis', `redis://127.0.0.1:${port}`])
+  const server = run(['--port', '0', '--redis', `redis://127.0.0.1:${port}`], nodeOptions)
   await connected
   server.child.kill('SIGTERM')
-  expect([await server.ended, server.output()]).toEqual([0, ''])
+  expect([await server.ended, server.output()]).toEqual([result, ''])
 })
 
 test('SV-144: rejects a second server with the same journal until the first is killed', async () => {

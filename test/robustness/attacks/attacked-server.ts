@@ -37,8 +37,9 @@ function healthMs({ httpUrl, healthPath }: Target): Promise<number> {
 }
 
 /** Runs a program that prints an address when it accepts clients. */
-export function runProgram(file: string, args: readonly string[]) {
-  const child = spawn(process.execPath, [bundledProgram(file), ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+export function runProgram(file: string, args: readonly string[], nodeOptions: readonly string[] = []) {
+  const nodeArgs = [...nodeOptions, bundledProgram(file), ...args]
+  const child = spawn(process.execPath, nodeArgs, { stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   let errors = ''
   child.stdout.on('data', (chunk: Buffer) => void (output += chunk.toString('utf8')))
