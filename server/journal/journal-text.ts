@@ -66,19 +66,27 @@ function readLine(bytes: Buffer): JournalLine {
 }
 
 /** Splits the bytes into lines before decoding, because a damaged byte must not affect other lines. */
-function splitLines(bytes: Buffer): { readonly lines: readonly JournalLine[]; readonly endBytes: number } {
+function splitLines(
+  bytes: Buffer, reading: () => void,
+): { readonly lines: readonly JournalLine[]; readonly endBytes: number } {
   const lines: JournalLine[] = []
   let startByte = 0
   for (let end = bytes.indexOf(NEW_LINE); end >= 0; end = bytes.indexOf(NEW_LINE, startByte)) {
+    reading()
     lines.push(readLine(bytes.subarray(startByte, end)))
     startByte = end + 1
   }
   return { lines, endBytes: startByte }
 }
 
-/** @param read returns `undefined` for text that is not an entry */
-export function readJournal<Entry>(bytes: Buffer, read: (json: string) => Entry | undefined): JournalText<Entry> {
-  const { lines, endBytes } = splitLines(bytes)
+/**
+ * @param read returns `undefined` for text that is not an entry
+ * @param reading called twice for each line
+ */
+export function readJournal<Entry>(
+  bytes: Buffer, read: (json: string) => Entry | undefined, reading: () => void = () => undefined,
+): JournalText<Entry> {
+  const { lines, endBytes } = splitLines(bytes, reading)
   const rest = bytes.subarray(endBytes)
   const hasMark = rest.toString('latin1') === endMark
   // Earlier versions did not write checksums.
@@ -87,6 +95,7 @@ export function readJournal<Entry>(bytes: Buffer, read: (json: string) => Entry 
   const damaged: DamagedLine[] = []
   let foreignLine: number | undefined
   lines.forEach(({ bytes: line, json, isChecked }, index) => {
+    reading()
     const entry = json !== undefined && (isChecked || isPlain) ? read(json) : undefined
     if (entry !== undefined) entries.push(entry)
     else if (isChecked) foreignLine ??= index + 1

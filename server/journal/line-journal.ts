@@ -72,10 +72,8 @@ function openFile<Entry extends object>(
 ): OpenedFile<Entry> {
   const { noun, read, path: shown, trouble, lossMark, lossWords = 'the affected entries are lost' } = options
   if (!existsSync(path)) return createFile(path, files)
-  const { entries, damaged, foreignLine, isCut, plainLines, endBytes } = readJournal(readFileSync(path), (json) => {
-    lock.renew()
-    return read(json)
-  })
+  const text = readJournal(readFileSync(path), read, () => lock.renew())
+  const { entries, damaged, foreignLine, isCut, plainLines, endBytes } = text
   if (foreignLine !== undefined) throw new StartError(`${shown}: line ${foreignLine} is not a valid ${noun}`)
   lock.check()
   // Removes the temporary file of a process that was killed while replacing the journal.

@@ -71,14 +71,17 @@ export type Replacement = ReturnType<typeof beginReplacement>
  * @throws when the file cannot be replaced, like the returned methods; the old lines then remain
  */
 export function beginReplacement(files: JournalFiles, path: string, check: () => void) {
+  check()
   const beside = besidePath(path)
   const old = fs.statSync(path)
   const file = files.openSync(beside, 'w', old.mode & 0o777)
   let bytes = 0
 
+  /** Keeps the file of a server that took over meanwhile. */
   function giveUp(): void {
+    const { ino } = fs.fstatSync(file)
     files.closeSync(file)
-    files.rmSync(beside, { force: true })
+    if (fs.statSync(beside, { throwIfNoEntry: false })?.ino === ino) files.rmSync(beside, { force: true })
   }
 
   function attempt(does: () => void): void {

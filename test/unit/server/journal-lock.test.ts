@@ -60,13 +60,17 @@ function refusalOf(take: () => unknown): string {
   throw new Error('it was not refused')
 }
 
-function fails(name: 'writeFileSync' | 'closeSync' | 'openSync', call: () => void): () => void {
-  const mock = vi.spyOn(nodeFs, name).mockImplementation(call)
+/** Returns a function that restores Node's own call. */
+function replaces(
+  name: 'writeFileSync' | 'closeSync' | 'openSync' | 'writeSync', call: (...given: never[]) => unknown,
+): () => void {
+  const node = nodeFs[name]
   const restore = (): void => {
-    mock.mockRestore()
+    Object.assign(nodeFs, { [name]: node })
     syncBuiltinESMExports()
   }
   onTestFinished(restore)
+  Object.assign(nodeFs, { [name]: call })
   syncBuiltinESMExports()
   return restore
 }
@@ -158,7 +162,7 @@ test('SV-295: rejects the second of two containers with one host name', () => {
 test('SV-295: rejects a takeover when the lock cannot be read after the wait', () => {
   leave(otherContainer(), 1_000)
   expect(waitsDuring(() => refusalOf(() => lockJournal(path)), () => {
-    fails('openSync', failing('EIO'))
+    replaces('openSync', failing('EIO'))
   })).toEqual([4])
 })
 
@@ -264,7 +268,7 @@ test('SV-144: reports a one-line error when the folder cannot hold a lock', () =
 })
 
 test('SV-144: leaves no lock behind when the disk is full', () => {
-  const restore = fails('writeFileSync', failing('ENOSPC'))
+  const restore = replaces('writeFileSync', failing('ENOSPC'))
   expect(() => lockJournal(path)).toThrow(/\.lock: cannot be written \(ENOSPC\)/)
   restore()
   lockJournal(path).release()
@@ -272,7 +276,7 @@ test('SV-144: leaves no lock behind when the disk is full', () => {
 })
 
 test('SV-144: keeps the lock of a server that took over while a write stalled', () => {
-  const restore = fails('writeFileSync', () => {
+  const restore = replaces('writeFileSync', () => {
     restore()
     leave(fs.readFileSync(`${path}.lock`, 'utf8'), 21_000)
     heir = lockJournal(path)
@@ -285,8 +289,8 @@ test('SV-144: keeps the lock of a server that took over while a write stalled', 
 })
 
 test('SV-144: leaves no lock and reports the first cause when the lock can be neither written nor closed', () => {
-  fails('writeFileSync', failing('ENOSPC'))
-  fails('closeSync', failing('EIO'))
+  replaces('writeFileSync', failing('ENOSPC'))
+  replaces('closeSync', failing('EIO'))
   expect(() => lockJournal(path)).toThrow(/\.lock: cannot be written \(ENOSPC\)/)
   expect(fs.readdirSync(folder)).toEqual([])
 })
@@ -330,19 +334,58 @@ describe('a server that loses its lock', () => {
     heir.close()
   })
 
-  test('SV-144: renews the lock each second while it reads a large journal', () => {
+  test('SV-144: renews the lock each second while it decodes, reads and rewrites a large journal', () => {
     const first = open()
-    for (const n of [1, 2, 3]) first.add({ n })
+    for (let n = 0; n < 50; n += 1) first.add({ n })
     first.close()
-    const ages: number[] = []
+    // Takes the lock over, so that opening also rewrites the journal.
+    abandoned()
+    const renewals = new Set<string>()
+    let doing = 'decoding'
+    const { writeSync } = nodeFs
+    replaces('writeSync', (...given: Parameters<typeof writeSync>) => {
+      if (String(given[1]).startsWith('{"pid"')) renewals.add(doing)
+      return Reflect.apply(writeSync, nodeFs, given)
+    })
     let elapsedMs = performance.now()
-    vi.spyOn(performance, 'now').mockImplementation(() => elapsedMs += 400)
+    vi.spyOn(performance, 'now').mockImplementation(() => elapsedMs += 100)
+    let left = 50
     open((json) => {
-      ages.push(Math.round((Date.now() - fs.statSync(`${path}.lock`).mtimeMs) / 1_000))
-      fs.utimesSync(`${path}.lock`, 1, 1)
+      left -= 1
+      doing = left > 0 ? 'reading' : 'rewriting'
       return readNumber(json)
     }).close()
-    expect(ages.slice(1).filter((age) => age < 5).length).toBe(1)
+    expect([...renewals]).toEqual(['decoding', 'reading', 'rewriting'])
+  })
+
+  test('SV-144: keeps the new file of the server that took over', () => {
+    const first = open()
+    first.add({ n: 1 })
+    first.close()
+    const stopped = open()
+    abandoned()
+    const heir = open()
+    fs.writeFileSync(`${path}.new`, 'of the heir')
+    stopped.keep(() => [])
+    expect(fs.readFileSync(`${path}.new`, 'utf8')).toBe('of the heir')
+    stopped.close()
+    heir.close()
+  })
+
+  test('SV-144: keeps the new file of the server that took over during a rewrite', () => {
+    let step = (): void => undefined
+    const later = (next: () => void): void => void (step = next)
+    const stopped = openLineJournal({ path, noun: 'number', trouble, read: readNumber, largeBytes: 1, later })
+    stopped.keep(() => [{ n: 1 }])
+    for (const n of [1, 2]) stopped.add({ n })
+    expect(fs.existsSync(`${path}.new`)).toBe(true)
+    abandoned()
+    const heir = open()
+    fs.writeFileSync(`${path}.new`, 'of the heir')
+    step()
+    expect(fs.readFileSync(`${path}.new`, 'utf8')).toBe('of the heir')
+    stopped.close()
+    heir.close()
   })
 })
 
