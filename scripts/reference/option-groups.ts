@@ -119,7 +119,7 @@ const copyTrading: OptionGroup = {
   ],
   texts: {
     session: '初始用户。如果不设置 `session`，应用调用 `setSession` 之前，客户端不会连接。',
-    resyncTimeoutMs: '等待 `Resync` 响应的超时时间。客户端现有的列表每多一行，超时时间就加 10 毫秒。',
+    resyncTimeoutMs: '等待 `Resync` 响应的超时时间。客户端的列表里每有一行，超时时间就增加 10 毫秒。',
     currencyDigits: '账户货币以外各货币的小数位数。如果 ISO 4217 没有收录某种货币（例如 BTC），请写明该货币的小数位数，否则该货币的持仓不计入任何合计，客户端上报一次 `invalid-option`。',
     commissionInBalance: '余额是否已扣除未平仓持仓的手续费（MetaTrader 5 已扣除，MetaTrader 4 未扣除）。如果余额已扣除手续费，请设为 true，客户端计算净值时就不再扣除。',
   },
