@@ -117,6 +117,12 @@ describe('a permanently rejected token', () => {
     ))
   }
 
+  test('TK-9: requests one token each time a page is shown again, even twice within a minute', playsLater(
+    provided(['any'], { server: { closesWith: 4401 } }), later(10_000), is('failed'), askedFresh(false, true),
+    atOnce(pageHides, pageReturns), later(10_000), is('failed'), askedFresh(false, true, true),
+    atOnce(pageHides, pageReturns), later(10_000), is('failed'), askedFresh(false, true, true, true), opened(4),
+  ))
+
   test('TK-9: keeps the token after a failure that is not token-refused', playsLater(
     three, lost(4401), later(5_000), atOnce(lost(), asks()), is('open'), askedFresh(false, true),
   ))
