@@ -124,15 +124,23 @@ test('CV-81: asks the client to retry later and restores no session when verifyT
 
 type SignedIn = Pick<ReturnType<typeof chatClient>, 'is' | 'statuses'>
 
-/** Revokes the token of an open connection, waits until the client has signed in again, and closes the server. */
+/**
+ * Revokes the token of an open connection, waits until the client has signed in again, and closes the server during
+ * another client's token check.
+ */
 async function signsInAgain(
   start: (options: FeedServerOptions) => Promise<{ readonly url: string; close(): Promise<void> }>,
   signIn: (url: string, session: Session) => SignedIn,
 ) {
   const clock = createSimulatedClock()
   let valid = 'first'
+  let isChecking = false
   const server = await start({
-    clock, silenceMs: 86_400_000, verifyToken: ({ token }) => Promise.resolve(token === valid),
+    clock, silenceMs: 86_400_000,
+    verifyToken: ({ token }) => new Promise((settle) => {
+      if (token === 'slow') isChecking = true
+      else settle(token === valid)
+    }),
   })
   const rejected: unknown[] = []
   const { is, statuses } = signIn(server.url, {
@@ -151,6 +159,8 @@ async function signsInAgain(
   await until(() => rejected.length === 2)
   await is('open')
   expect(rejected).toEqual([undefined, 'first'])
+  signIn(server.url, { userId: other, token: 'slow' })
+  await until(() => isChecking)
   await server.close()
   expect(clock.pending()).toBe(0)
 }
