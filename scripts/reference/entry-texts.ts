@@ -91,7 +91,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   ChatWire: '`chatEnvelopes()` 的返回值，把聊天消息转换成帧。应用不能自己实现这个类型。',
   Conversation: '会话列表中的一项。对象不可变；没有变化的会话保持同一引用。',
   Saying: '可以发送的内容。`file` 是 `uni.chooseImage` 等返回的路径或本地 URL。',
-  socketIoSockets: '返回平台的 socket，用于 `ports: { socket: socketIoSockets() }`：服务器只支持轮询时，错误码为 `socket-io-polling-only`。',
+  socketIoSockets: '返回平台的 socket，用于 `ports: { socket: socketIoSockets() }`。如果服务器只支持轮询，会报错误码 `socket-io-polling-only`。',
   socketIoProtocol: '只用 WebSocket 连接 Socket.IO 3 及更高版本，支持一个命名空间、双向的事件和确认、二进制参数和连接状态恢复。',
   callSocketIo: '发送事件并等待确认，失败时返回错误码，不会 reject。',
   CallResult: '`callSocketIo` 的结果：服务器返回的确认参数，或失败时的错误码。',
