@@ -220,7 +220,7 @@ export const advices = /* @__PURE__ */ Object.assign({}, callAdvices, {
     cure: 'call send(name, payload) of useSocket() or socketOf(), or pass the whole frame as one argument',
   },
   'payload-lost': {
-    wrong: 'JSON drops a value of the payload, so the server does not receive the value',
+    wrong: 'the payload contains a value that JSON cannot represent, so the server does not receive the value',
     cure: 'send the content instead: text.value of a ref, the awaited result of a promise, Object.fromEntries(map) or '
       + '[...set]',
   },
