@@ -34,11 +34,11 @@ export interface EventRow {
 export const eventFilters = ['all', 'connection', 'frames', 'problems'] as const
 export type EventFilter = (typeof eventFilters)[number]
 
-/** Maximum number of events shown, because the panel renders them every second (CO-41). */
+/** Maximum number of events shown. Limited because the panel renders every second (CO-41). */
 export const maxShown = 50
 /** Maximum number of rows per section. A hundred leases would push the events off the screen. */
 const maxRows = 10
-/** Maximum number of round trips shown (CO-41), because phones are too narrow for more bars. */
+/** Maximum number of round trips shown (CO-41). Phones are too narrow for more bars. */
 const maxBars = 30
 /** Minimum bar height, in %. */
 const minBar = 4

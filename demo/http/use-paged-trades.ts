@@ -15,7 +15,7 @@ export interface PagedTrades {
   restart(): Promise<void>
 }
 
-/** Maximum number of trades shown at a time, because a server may ignore the page size (UI-169). */
+/** Maximum number of trades shown at a time. Limited because a server may ignore the page size (UI-169). */
 const maxAdded = 50
 
 /** Loads a list page by page. Ignores responses after a restart or after the scope has ended. */

@@ -154,8 +154,8 @@ function create(lock: string, text: string): number | undefined {
 
 /**
  * Locks a journal with a lock file next to it. Takes over the lock immediately if its process has exited. Otherwise,
- * takes over only a lock that is not renewed for 2.5 s: another container's (same host name) after 5 s, any other after
- * 20 s.
+ * the lock must be 20 s old (5 s if it belongs to another container with this host name), and must not be renewed while
+ * the server waits at least 2.5 s.
  * @throws StartError when another server holds the lock
  */
 export function lockJournal(path: string): JournalLock {

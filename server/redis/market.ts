@@ -56,7 +56,7 @@ export type Market = ReturnType<typeof createMarket>
 export function createMarket({ store, source, currency, trouble }: RedisMarketOptions) {
   const { pairs } = createQuoteBoard(source, currency)
   const reported = new Set<string>()
-  /** The incarnation and role in which this server started to move the market. */
+  /** The incarnation and role for which this server last prepared the market. */
   let begun = ''
   let dueMs: number[] = []
   /** Elapsed time of the pending update, excluding skipped updates (SV-59). */

@@ -10,7 +10,7 @@ export interface StreamReaderOptions {
 
 /** How long Redis waits for entries before it replies without any. A new stream is read after at most this time. */
 const waitMs = 250
-/** Maximum entries per stream and reply, because a reply is parsed in one event loop turn. */
+/** Maximum number of entries per stream and reply. Limited because a reply is parsed in one event loop turn. */
 const mostEntries = 1_000
 /** Retry delay, so a permanent failure does not repeat continuously. */
 const pauseMs = 20

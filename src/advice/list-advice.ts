@@ -48,7 +48,7 @@ const byDetail: Readonly<Record<string, Expectation | undefined>> = {
   'currency': { en: 'currencies with known decimal places', zh: '已给出小数位数的货币', option: 'currencyDigits' },
 }
 
-/** Maximum number of reports, because each report parses a frame again (GR-8). */
+/** Maximum number of reports. Limited because each report parses a frame again (GR-8). */
 const maxReports = 5
 
 /** Returns the faulty field's name, the error `Code` with the server's message, or the exception. */

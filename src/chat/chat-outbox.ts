@@ -31,7 +31,7 @@ interface ChatOutbox {
   taken(delivery: ChatDelivery): void
 }
 
-/** Maximum number of simultaneous uploads, because many uploads over a slow network would all time out. */
+/** Maximum number of simultaneous uploads. Over a slow network, many uploads would all time out. */
 const mostUploads = 4
 /** Maximum number of settled messages that are not archived yet. Equal to the limit for unsettled messages (OB-14). */
 const mostSettled = 500

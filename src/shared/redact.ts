@@ -43,15 +43,15 @@ export function queryValuesOf(url: string): readonly string[] {
   return pairs.map((pair) => unescapeOnce(pair.replace(/^[^=]*=(?==*[^=])/, '')))
 }
 
-/** Removes the query and fragment if a word contains an address. */
+/** Removes the query and fragment if a word contains a URL. */
 function withoutQuery(word: string): string {
   const at = word.search(/\w:\/\//)
   return at < 0 ? word : word.slice(0, at) + word.slice(at).replace(/^([^?#]*[?#]).+/, `$1${blot}`)
 }
 
 /**
- * Redacts the query, user name and password of each address in a text. Copies the characters, because the result of
- * V8's `slice` keeps the whole text in memory (SE-31).
+ * Redacts the query, user name and password of each URL in a string. Copies the characters, because the result of V8's
+ * `slice` keeps the whole original string in memory (SE-31).
  */
 const redactQueries = (text: string): string => text.slice(0, maxChars).replace(/[^]{1,99}/g, '$&')
   .replace(/\S+/g, withoutQuery).replace(/(\w:\/\/)[^\s/\\?#]*@/g, `$1${blot}@`)
@@ -73,7 +73,7 @@ export interface Redact {
 export function createSecrets(): readonly [hide: (secret: string) => void, redact: Redact] {
   /** All secrets, oldest first. The value is true if `owners` contains the secret's parts. */
   const secrets = new Map<string, boolean>()
-  /** The newest secret that contains each part, so a single search finds the parts of all secrets (SE-36). */
+  /** Maps each part to the newest secret that contains the part, so that one search covers all secrets (SE-36). */
   const owners = new Map<string, string>()
   const sizes = new Set<number>()
 

@@ -135,7 +135,7 @@ function findEntries(old: readonly Entry[], survivors: readonly Survivor[]): Rea
 }
 
 /**
- * Updates only one room's part of the list and its table row. A reason stays with its change, also in a renamed or
+ * Updates only one room's part of the list and its table row. A reason stays with its change, even in a renamed or
  * moved function.
  * @param rooms all rooms, in the order of the list
  */

@@ -21,7 +21,7 @@ export const visitorMs = 86_400_000
 export const speakerMs = 7 * 86_400_000
 /** Above this number of users, a sender loses users to smaller senders from which they join (CV-124). */
 export const manyUsers = 1_000
-/** Number of users removed together, because each removal sorts all disconnected users. */
+/** Number of users removed at a time. Each removal sorts all disconnected users. */
 const roomMade = 100
 const idPattern = /^[A-Za-z0-9_-]{1,64}$/
 

@@ -50,9 +50,7 @@ export const chatKeys = {
   files: `${prefix}file:`,
 } as const
 
-/**
- * Maximum number of files that a script removes, because removing thousands would block all servers' commands (CV-118).
- */
+/** Maximum number of files that a script removes. Thousands would block the commands of all servers (CV-118). */
 const mostDropped = 100
 
 /**
@@ -80,8 +78,8 @@ local function delayOf(report, count)
 end`
 
 /**
- * Stores a server's report unless another server is slower. KEYS: the number of group messages; the report. ARGV: the
- * report; its lifetime in ms.
+ * Stores a server's report unless another server's stored report shows a longer delay. KEYS: the number of group
+ * messages; the report. ARGV: the report; its lifetime in ms.
  */
 export const reportGroups = `${groupDelay}
 local count, before = redis.call('GET', KEYS[1]), readReport(KEYS[2])

@@ -2,8 +2,8 @@ import { addressGroup, isLoopbackAddress } from '../../wire/address'
 import type { AccountUse } from '../model/hub/hub-connection'
 
 /**
- * How long an account counts against an address after its last connection closes, because opening the account may have
- * displaced other accounts (SV-132).
+ * How long an account counts toward an address's limit after its last connection closes, because opening the account
+ * may have displaced other accounts (SV-132).
  */
 export const accountRestMs = 600_000
 
@@ -11,7 +11,7 @@ export interface AccountQuotaOptions {
   readonly maxAccountsPerAddress: number
   readonly servers: () => number
   readonly maxLinesPerAccount: number
-  /** Whether an account is kept without connections. A kept account still counts against its addresses. */
+  /** Whether an account is kept without connections. A kept account still counts toward the limits of its addresses. */
   readonly isKept: (traderId: string) => boolean
   readonly now: () => number
 }

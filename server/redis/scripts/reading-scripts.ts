@@ -13,7 +13,7 @@ local deltas = ARGV[1] == 'all' and redis.call('XREVRANGE', KEYS[2], '+', '-')
 return { redis.call('HGETALL', KEYS[1]), deltas, deltas[1] and deltas[1][1] or '0-0' }
 `
 
-/** Maximum number of accounts per command, because Lua's stack is limited. */
+/** Maximum number of accounts per command. Limited by the size of Lua's stack. */
 const namesAtOnce = 1_000
 
 /** Counts each requested account against an address (RS-165). The arguments are Lua expressions. */

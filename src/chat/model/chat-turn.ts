@@ -15,10 +15,7 @@ export interface ChatEnv {
   readonly entries?: readonly UnsentMessage[]
 }
 
-/**
- * Maximum number of recent items, because each step copies them. When there are more, a step adds them to the older
- * items.
- */
+/** Maximum number of recent items. Each step copies these items, and moves them to the older items above this limit. */
 export const maxRecent = 64
 
 type Writable<T> = { -readonly [Field in keyof T]: T[Field] }

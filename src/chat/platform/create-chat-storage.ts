@@ -43,7 +43,7 @@ export function createChatStorage({ clock, fellBack }: PlatformChatStorageOption
   return { storage: createUniChatStorage(), outbox: createUniStorage() }
 }
 
-/** Chooses only once between database and fallback, because later calls must find the stored data. */
+/** Chooses between the database and the fallback only once, because later calls must find the stored data. */
 function withFallback(
   first: ChatStorage, open: () => Promise<void>, fellBack: (reason: unknown) => void,
 ): ChatStorage {

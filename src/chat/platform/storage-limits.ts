@@ -10,8 +10,8 @@ const maxTotal = 40_000_000
 const checkUnits = 400_000
 
 /**
- * Maximum number of conversations that one transaction shortens or removes, because other reads and writes wait for
- * each transaction (CM-149).
+ * Maximum number of conversations that one transaction shortens or removes. Limited because other reads and writes wait
+ * for the transaction (CM-149).
  */
 export const changedAtOnce = 100
 

@@ -43,7 +43,7 @@ const maxUnwritten = 1_000
  * keeps its messages in memory.
  */
 const maxLate = 10
-/** Maximum number of conversations in a write, because uni's storage writes conversations one by one (CM-155). */
+/** Maximum number of conversations per write. Limited because uni's storage writes them one by one (CM-155). */
 const maxWritten = 100
 
 interface Unwritten {

@@ -243,7 +243,7 @@ export function createMachine({
     if (isRenewable()) token = 'armed'
   }
 
-  /** Ignores an interval of 0, which the application can set later without validation. */
+  /** Ignores an interval of 0, because intervals that the application sets later are not validated. */
   function armPing(): void {
     const delayMs = policy.pingIntervalMs
     pingDueAtMs = nowMs + delayMs
@@ -761,7 +761,7 @@ export function createMachine({
       roll = aRoll
       effects = []
       handle(event.type, event)
-      // If the clock was set back, resets a renewal time in the future, which would block later renewals.
+      // Clears the last renewal time if the clock was set back, because that time would block later renewals.
       if (effects.length > 0 && nowMs < renewedAtMs) renewedAtMs = -Infinity
       return effects
     },

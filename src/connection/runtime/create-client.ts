@@ -16,7 +16,7 @@ import { checkSession, createResolver } from './resolver'
 
 /** A snapshot of 10,000 positions is smaller than this limit (RT-8, SV-58). */
 const defaultMaxFrameBytes = 4 * 1024 * 1024
-/** Maximum number of diagnostics per task, because redaction is slow (RT-73). */
+/** Maximum number of diagnostics per task. Limited because redaction is slow (RT-73). */
 const maxReports = 1_000
 
 /**

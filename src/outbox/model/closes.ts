@@ -12,8 +12,8 @@ const enough = 3
 /** Pause in ms after three closes without a fault code. Each further close doubles the pause. */
 const firstRestMs = 30_000
 /**
- * Pause in ms of a query after three closes. If a message in another outbox causes the closes, the different length
- * separates the query from this message.
+ * Pause in ms between queries after three closes. Differs from `firstRestMs`, so that a query is also sent apart from a
+ * message in another outbox that may cause the closes.
  */
 const firstQueryRestMs = 20_000
 /** Maximum number of stored closes, which limits the pause to about an hour. */

@@ -77,7 +77,7 @@ export function copyTradingOrders(): OutboxWire<Order, CopyTradingEvents> {
   }
 }
 
-/** Time to live of an order without `ttlMs`, because `validUntil` must be finite (OB-45). */
+/** Time to live of an order without `ttlMs`. Needed because `validUntil` must be finite (OB-45). */
 const maxLifeMs = 60_000
 /**
  * Maximum number of stored posting times (OB-93). Orders are sent one at a time (OB-48), so any older orders have

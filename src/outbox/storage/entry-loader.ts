@@ -120,7 +120,7 @@ interface Found<Payload> extends StoredEntry<Payload> {
 
 export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>): EntryLoader<Payload> {
   const { storage, clock, timeoutMs, keys, writer, report } = options
-  /** Keys of entries loaded or posted since the sign-in. */
+  /** Keys of entries loaded or posted since sign-in. */
   let known = new Set<string>()
   /** Keys of entries removed during a load that may already have read them. */
   const removedMeanwhile = new Set<string>()
@@ -159,7 +159,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     }
   }
 
-  /** Returns the stored entry, or its newer settled version if storage has rejected that version. */
+  /** Returns the stored entry, or a newer settled version whose write has failed. */
   function newest(stored: StoredEntry<Payload>, key: string): StoredEntry<Payload> {
     const { entry } = stored
     const text = isSettled(entry) ? undefined : options.recall(key, entry.stateAtMs)

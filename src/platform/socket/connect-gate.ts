@@ -45,7 +45,7 @@ export function createConnectGate(): ConnectGate {
         last = span
         inUse.add(span)
         connect(() => inUse.delete(span))
-        // uni reads the time for the name during the `connect` call.
+        // uni names the socket after a time that it reads during the `connect` call.
         span.toMs = Math.max(nowMs, clock.now())
       }
       attempt()

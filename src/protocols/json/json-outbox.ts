@@ -12,8 +12,8 @@ import { isField, maxDetailChars, idText } from './json-session'
 const maxDurable = 1_000
 const maxRefusalChars = 64
 /**
- * Maximum number of characters searched for secrets, because redaction is slow and a frame may contain thousands of
- * rejections.
+ * Maximum number of characters searched for secrets. Limited because redaction is slow and a frame may contain
+ * thousands of rejections.
  */
 const maxRedacted = 256
 

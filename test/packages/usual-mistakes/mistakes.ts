@@ -8,7 +8,7 @@ export interface Mistake {
   readonly taps?: true
   readonly afterMs?: number
   readonly only?: 'h5' | 'mp-weixin'
-  /** Exception of the call, also in production. */
+  /** Exception that the call throws, even in production. */
   readonly throws?: string
 }
 
