@@ -67,7 +67,7 @@ describe('a topic changed in another topic’s callback', () => {
     expect(sent).toEqual(['subscribe', 'unsubscribe', 'subscribe'])
   })
 
-  test('JS-30: does not call a topic’s functions after the page leaves the topic in the same event', async () => {
+  test('JS-30: does not call the functions of a topic that the page adds and releases within one event', async () => {
     const stage = current()
     const { reported, how, topics } = noted()
     const leaveFirst = topics.hold('first', how('first'))

@@ -136,7 +136,7 @@ const plain = copyTradingPlain({
   session: { userId: 7 }, firstFrame: { type: 'list' }, currency: 'USD', currencyDigits: { USD: 2 },
 })
 
-describe('a wire over the client of another protocol', () => {
+describe('an outbox wire and a client with different protocols', () => {
   test.each([
     ['copyTradingOrders() needs copyTrading()', plain, createOutboxPlugin({ wire: copyTradingOrders() })],
     ['copyTradingOrders() needs copyTrading()', jsonProtocol(), createOutboxPlugin({ wire: copyTradingOrders() })],

@@ -109,7 +109,7 @@ describe.each(names)('a page written for the socketIO class, on %s', (name) => {
   })
 })
 
-describe.each(names)('further cases of a page written for the socketIO class, on %s', (name) => {
+describe.each(names)('a pop-up in a page written for the socketIO class, on %s', (name) => {
   test('HO-241: receives frames in the trader page and its pop-up until the user leaves the page', async () => {
     const stage = await openLegacyStage(name)
     const { feed, host } = stage

@@ -211,7 +211,7 @@ describeSharedRedis('chat data stored in Redis', ({ redis, admin, callsOf }) => 
     expect(trouble).toEqual([])
   })
 
-  test('CV-122 CV-123: removes no other address’s messages, and returns the same history on every server', async () => {
+  test('CV-122 CV-123: keeps other addresses’ messages, and returns the same history on every server', async () => {
     const [first, second] = [sharedMessages(10), sharedMessages(10)]
     const shown = async (messages: typeof first): Promise<readonly string[]> => {
       await messages.catchUp()

@@ -37,8 +37,8 @@ test.each([
 const asProcess1 = ['--import', 'data:text/javascript,Object.defineProperty(process, "pid", { value: 1 })']
 
 test.each([
-  ['exits with 0 on a signal during the start as process 1 of a container', asProcess1, 0],
-  ['ends on a signal during the start without waiting for the start', [], 'SIGTERM'],
+  ['exits with 0 on a signal during startup as process 1 of a container', asProcess1, 0],
+  ['exits on a signal during startup without waiting for the startup to finish', [], 'SIGTERM'],
 ])('SV-39: %s', async (_, nodeOptions, result) => {
   const silent = createTcpServer()
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))

@@ -194,7 +194,7 @@ describe('users', () => {
     expect(rig.messages.texts('7', 'peer:8')).toEqual([])
   })
 
-  test('CM-116: makes loaded() wait for the next user’s data in a sessionChanged listener added earlier', async () => {
+  test('CM-116: makes loaded() wait for the next user’s data even in a listener added before the chat', async () => {
     const { client, storage, clock, locks, ...rig } = createChatRig()
     const kept = paused<ChatStorage>(createMemoryChatStorage())
     let isLoaded = false

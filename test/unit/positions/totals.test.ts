@@ -128,7 +128,7 @@ describe('totals', () => {
     expect(totalsAfter({ ticket: 1, currency: 'USD' })).toEqual([['USD', 2, 1_500]])
   })
 
-  test('PS-15, PS-17, PS-27: keeps totals equal to recomputed totals as currencies change, also in a selection', () => {
+  test('PS-15, PS-17, PS-27: keeps totals equal to recomputed totals as currencies change, even in a selection', () => {
     const currency = fc.constantFrom('USD', 'JPY', 'BTC', 'XYZ', 'ABC')
     const row = fc.record({ ticket: fc.integer({ min: 1, max: 5 }), currency, profit: fc.nat(99) })
     const oneOfFive = fc.nat(4).map((number) => number === 0)

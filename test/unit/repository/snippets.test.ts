@@ -71,7 +71,7 @@ describe('document snippets', () => {
     expect(english).toEqual(chinese)
   })
 
-  test('DO-31: does not treat a code block marked as part of a file as the whole file', () => {
+  test('DO-31: does not treat a code block as the whole file if the block’s first line says “part of”', () => {
     const blocks = ['// part of main.ts: its end', '// main.ts 的一部分：末尾', '// main.ts：入口', '// 一部分']
     const found = blocks.map((line) => {
       const [snippet] = snippetsOf({ path: 'A.md', text: `\`\`\`ts\n${line}\n\`\`\`\n` })

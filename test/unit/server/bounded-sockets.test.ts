@@ -81,7 +81,7 @@ test('SV-211: closes a socket only when more than 16 of its requests wait for a 
   expect([patient.destroyed, hasty.destroyed]).toEqual([false, true])
 })
 
-test('SV-212: closes the socket with the most unread bytes of the address with the most unread bytes', () => {
+test('SV-212: selects the address with the most unread bytes, and closes its socket with the largest share', () => {
   const { open, ask } = openServer(9)
   const share = maxUnreadBytes / 8
   const other = open('198.51.100.2')

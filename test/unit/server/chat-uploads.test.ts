@@ -211,7 +211,7 @@ test('CV-65: keeps a quiet user’s message and its id when 120 users send 200 m
   expect(log.page(() => true, null, 30_000).messages.length).toBeLessThan(22_000)
 })
 
-test('CV-122: divides the history by address when one address sends messages as 1,000 users', () => {
+test('CV-122: shares the history among addresses when one address sends messages as 1,000 users', () => {
   const kept = fairShare([
     ...some('victim', 500).map((message) => ({ ...message, by: 'home' })),
     ...Array.from({ length: 5_000 }, (_, index) =>

@@ -224,7 +224,7 @@ test.each<[string, readonly OrderRecord[], boolean, number]>([
   expect([startMs + 1, lostMs, lostMs + 1].map(isLost)).toEqual([[true, true], [true, true], [false, false]])
 })
 
-test('SV-272: keeps the time of old damage when the clock jumps ahead, also after a restart', () => {
+test('SV-272: keeps the time of old damage when the clock jumps ahead, even after a restart', () => {
   const first = decidedOrders([lossRecord([], startMs)])
   first.clock.advance(maxOrderLifeMs + 1)
   first.add('key')

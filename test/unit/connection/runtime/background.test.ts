@@ -159,7 +159,7 @@ const closedWith = (code: number, options: RigOptions = {}) => (): Shown => {
   return stage
 }
 
-describe('a failed connection when page and app hide and return', () => {
+describe('a failed connection while the page and the app are hidden and shown again', () => {
   for (const [hidden, hide] of hidings) {
     for (const [returned, show] of returnings) {
       test(`LS-25: stays failed after a final failure (hidden ${hidden}, shown ${returned})`, plays(

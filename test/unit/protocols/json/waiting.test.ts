@@ -95,7 +95,7 @@ describe('waiting for an open connection', () => {
       expect([rig.answers, rig.frames()]).toMatchObject([[failed('no-session'), { ok: true }], [{ type: 'of two' }]])
     })
 
-  test('RT-63: sends a message on open when the sign-in and the call happen in the same event', async () => {
+  test('RT-63: sends a message on open when sign-in and the call happen in the same event', async () => {
     const rig = jsonRig({ needsSession: true })
     const caller = createJsonCaller(rig.client, rig.clock, rig.ends, true)
     rig.client.inTurn(() => {
