@@ -120,12 +120,12 @@ interface Found<Payload> extends StoredEntry<Payload> {
 
 export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>): EntryLoader<Payload> {
   const { storage, clock, timeoutMs, keys, writer, report } = options
-  /** Keys of entries loaded or posted since sign-in. */
-  let known = new Set<string>()
-  /** Keys of entries removed during a load that may already have read them. */
-  const removedMeanwhile = new Set<string>()
+  /**
+   * Instances of entries loaded since sign-in, by key. Empty for a posted entry, and `undefined` for an entry
+   * removed during a load that may already have read the entry.
+   */
+  let known = new Map<string, string | undefined>()
   let loads = 0
-  const quarantined = new Set<string>()
   /** Keys of the copies of unreadable entries, including copies that another load is writing. */
   const aside = new Set<string>()
 
@@ -145,13 +145,13 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     }
   }
 
-  async function read(key: string, instance: string, seen: Set<string>): Promise<Found<Payload> | undefined> {
+  async function read(key: string, instance: string, seen: typeof known): Promise<Found<Payload> | undefined> {
     try {
       const text = await within(clock, timeoutMs, () => storage.read(key))
       // The entry was removed during the read, or another load has found it.
       if (text === undefined || seen.has(key)) return undefined
       const stored = decodeEntry(text, key, options.accepts)
-      if (stored === undefined) await setAside(key, text)
+      if (stored === undefined) await setAside(key, text, instance)
       return stored && { ...newest(stored, key), key, instance }
     } catch (error) {
       reportFailed(error)
@@ -167,17 +167,21 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   }
 
   /** Copies an unreadable entry unless `maxAside` copies exist, then removes the original. Reports each entry once. */
-  async function setAside(key: string, text: string): Promise<void> {
-    if (!quarantined.has(key)) report({ code: 'storage-corrupt', detail: key })
-    quarantined.add(key)
+  async function setAside(key: string, text: string, instance: string): Promise<void> {
     const copy = asideKeyOf(key)
+    if (!aside.has(copy)) report({ code: 'storage-corrupt', detail: key })
     if (aside.add(copy).size <= maxAside) await writer.write(copy, text)
+    // Keeps the lock until the removal, because another app version may be able to read the entry (OB-125).
+    known.set(key, instance)
     await writer.remove(key)
+    known.delete(key)
   }
 
   function forgetRemoved(): void {
-    for (const key of removedMeanwhile) known.delete(key)
-    removedMeanwhile.clear()
+    // A running load may be about to add entries.
+    if (loads > 0) return
+    for (const [key, instance] of known) if (instance === undefined) known.delete(key)
+    options.partitions().releaseUnused(known.values())
   }
 
   async function find(user: string): Promise<readonly Found<Payload>[]> {
@@ -197,7 +201,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     }))
     // Another load may have read the same entry.
     const fresh = found.filter((each) => each !== undefined).filter(({ key }) => !seen.has(key))
-    fresh.forEach(({ key }) => seen.add(key))
+    fresh.forEach(({ key, instance }) => seen.set(key, instance))
     return fresh
   }
 
@@ -211,16 +215,16 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
         return []
       } finally {
         loads -= 1
-        if (loads === 0) forgetRemoved()
+        forgetRemoved()
       }
     },
-    know: (key) => void known.add(key),
+    know: (key) => void known.set(key, ''),
     removed(key) {
-      removedMeanwhile.add(key)
-      if (loads === 0) forgetRemoved()
+      known.set(key, undefined)
+      forgetRemoved()
     },
     startAfresh() {
-      known = new Set()
+      known = new Map()
     },
   }
 }

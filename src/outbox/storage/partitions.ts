@@ -41,6 +41,8 @@ export interface Partitions {
   own(): Promise<string>
   /** Tries to lock a partition. Resolves with true if this process holds the lock. */
   adopt(instance: string): Promise<boolean>
+  /** Releases the locks of all partitions except this process's own and the used ones. */
+  releaseUnused(used: Iterable<string | undefined>): void
   release(): void
 }
 
@@ -111,6 +113,14 @@ function createPartitions(
       }
     },
     adopt: takeOnce,
+    releaseUnused(used) {
+      // Most processes hold only their own lock.
+      if (releases.size < 2) return
+      const kept = new Set(used).add(candidate)
+      for (const [instance, release] of releases) {
+        if (!kept.has(instance) && releases.delete(instance)) release()
+      }
+    },
     release() {
       isReleased = true
       for (const release of releases.values()) release()

@@ -3,6 +3,7 @@ import type { Storage } from '../../../src/connection/ports/ports'
 import { createClientFollower } from '../../../src/outbox/client-follower'
 import { copyTradingOrders } from '../../../src/outbox/orders/copy-trading-orders'
 import { createEntryLoader, createLoading } from '../../../src/outbox/storage/entry-loader'
+import type { Partitions } from '../../../src/outbox/storage/partitions'
 import { createOutboxKeys, encodeEntry } from '../../../src/outbox/storage/stored-entry'
 import { createTransmitter } from '../../../src/outbox/transmitter'
 import { copyTrading } from '../../../src/protocols/copy-trading/copy-trading'
@@ -17,6 +18,9 @@ import { createRigProtocol } from '../../support/rig-protocol'
 import { entryOf, settled } from './entries'
 
 const entry = entryOf('one', 'hello')
+const partitions: Partitions = {
+  own: async () => 'here', adopt: async () => true, releaseUnused: () => undefined, release: () => undefined,
+}
 
 describe('loading stored entries', () => {
   function stage(user: () => string | null = () => '7', idle = () => Promise.resolve()) {
@@ -29,7 +33,7 @@ describe('loading stored entries', () => {
     const loading = createLoading<string>({
       clock, timeoutMs: 10_000, user,
       userPartitions: {
-        present: () => ({ own, adopt: () => Promise.resolve(true), release: () => undefined }),
+        present: () => ({ ...partitions, own }),
         change: () => undefined, end: () => undefined,
       },
       writer: { write: () => Promise.resolve(), remove: () => Promise.resolve(), isBusy: () => false, idle },
@@ -192,7 +196,7 @@ function loaderOf(storage: Storage, write = (_key: string): void => undefined) {
     writer: {
       write: async (key) => write(key), remove: async () => undefined, idle: async () => undefined, isBusy: () => false,
     },
-    partitions: () => ({ own: async () => 'here', adopt: async () => true, release: () => undefined }),
+    partitions: () => partitions,
     accepts: (payload): payload is string => typeof payload === 'string',
     report: ({ code }) => reported.push(code),
     recall: () => undefined,

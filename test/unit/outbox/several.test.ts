@@ -63,6 +63,102 @@ describe('several outboxes on shared storage', () => {
     expect(two.outbox.entries()).toEqual([])
   })
 
+  test('OB-125: releases the locks of 400 ended tabs as their entries are removed', async () => {
+    const { tab, locks } = createBrowser()
+    const tabs = Array.from({ length: 400 }, () => tab())
+    const ids = await Promise.all(tabs.map((each, index) => each.post('hello', { queue: `${index}` })))
+    for (const each of tabs) each.kill()
+    const last = tab()
+    await last.goLive()
+    expect([last.said().length, locks.held.size]).toEqual([400, 401])
+    for (const id of ids) last.last().message({ type: 'say', id, outcome: 'acked' })
+    await last.settle()
+    // The outbox keeps 50 settled entries (OB-15).
+    expect(locks.held.size).toBe(51)
+    await Promise.all(ids.map((id) => last.outbox.dismiss(id)))
+    await last.settle()
+    expect(locks.held.size).toBe(1)
+    await last.post('own')
+    expect(payloadsOf(last)).toEqual(['own'])
+  })
+
+  /** An outbox that has adopted these entries of an ended tab, with the ended tab's lock. */
+  async function adopted(...texts: readonly string[]) {
+    const storage = createMemoryStorage()
+    const before = createOutboxRig({ storage })
+    for (const text of texts) await before.post(text, { queue: text })
+    const [lock = ''] = before.locks.held
+    const { rig, kept } = createHeldOutbox({ storage, locks: before.locks })
+    before.kill()
+    await rig.goLive()
+    return { rig, kept, storage, isHeld: () => before.locks.held.has(lock) }
+  }
+
+  test('OB-125: keeps an ended tab’s lock until its last entry is removed', async () => {
+    const { rig, kept, isHeld } = await adopted('one', 'two')
+    const [one = '', two = ''] = rig.outbox.entries().map(({ id }) => id)
+    for (const id of [one, two]) await rig.answer(id)
+    await rig.outbox.dismiss(one)
+    await rig.settle()
+    expect(isHeld()).toBe(true)
+    kept.hold('remove')
+    void rig.outbox.dismiss(two)
+    await rig.settle()
+    expect([payloadsOf(rig), isHeld()]).toEqual([[], true])
+    await kept.next().pass()
+    await rig.settle()
+    expect(isHeld()).toBe(false)
+  })
+
+  test('OB-125: keeps an ended tab’s lock while its entry is loaded and another tab’s entry is removed', async () => {
+    const { rig, kept, storage } = await adopted('old')
+    const [old = ''] = rig.outbox.entries().map(({ id }) => id)
+    await rig.answer(old)
+    const other = createOutboxRig({ storage, locks: rig.locks })
+    await other.post('new')
+    const [lock = ''] = [...rig.locks.held].slice(-1)
+    other.kill()
+    kept.hold('read')
+    await rig.interrupt()
+    await rig.outbox.dismiss(old)
+    await rig.settle()
+    expect(rig.locks.held.size).toBe(3)
+    await kept.next().pass()
+    await rig.settle()
+    expect([payloadsOf(rig), [...rig.locks.held]]).toEqual([['new'], [expect.anything(), lock]])
+  })
+
+  test('OB-125: releases an ended tab’s lock if its last entry has been removed before it is read', async () => {
+    const { rig, kept, storage } = await adopted()
+    const other = createOutboxRig({ storage, locks: rig.locks })
+    await other.post('gone')
+    other.kill()
+    kept.hold('read')
+    await rig.interrupt()
+    expect(rig.locks.held.size).toBe(2)
+    storage.contents.clear()
+    await kept.next().pass()
+    await rig.settle()
+    expect([payloadsOf(rig), rig.locks.held.size]).toEqual([[], 1])
+  })
+
+  test('OB-125: keeps an ended tab’s lock until its unreadable entry is removed', async () => {
+    const { rig, kept, storage } = await adopted()
+    async function leaveTorn(): Promise<void> {
+      const other = createOutboxRig({ storage, locks: rig.locks })
+      await other.post('torn')
+      other.kill()
+      for (const key of storage.contents.keys()) storage.contents.set(key, 'torn')
+      await rig.interrupt()
+    }
+    await leaveTorn()
+    expect([rig.codes(), rig.locks.held.size]).toEqual([['storage-corrupt'], 1])
+    kept.hold('remove')
+    await leaveTorn()
+    await rig.advanceAsync(10_000)
+    expect([rig.codes(), rig.locks.held.size]).toEqual([['storage-corrupt', 'storage-corrupt', 'storage-failed'], 2])
+  })
+
   test('OB-53: rejects messages when the platform grants no lock', async () => {
     const asked: string[] = []
     const take = async (name: string): Promise<undefined> => void asked.push(name)
