@@ -213,10 +213,11 @@ export async function startChatRun(options: ChatRunOptions) {
   guardJoins(io.of('/'), { turn: ofLine(joinTurn), sessionOf: restores ? restoreSessions() : undefined })
 
   function restoreSessions() {
-    const { adapter } = io.of('/')
-    const { missedBytes } = limits
-    const wallNow = (): number => clock.now()
-    boundMissedPackets(adapter, { now: elapsed, wallNow, lastsMs: packetsMs, missedBytes, lineBytes })
+    const { adapter, sockets: joined } = io.of('/')
+    boundMissedPackets(adapter, {
+      now: elapsed, wallNow: () => clock.now(), lastsMs: packetsMs, missedBytes: limits.missedBytes, lineBytes,
+      senderOf: (socketId) => textIn(joined.get(String(socketId))?.data, 'by'),
+    })
     const take = boundSessions(adapter, { now: elapsed, lastsMs: recoveryMs, maxSessions: config.maxConnections })
     return createSessionGuard<Socket['client']['conn']>(adapter, {
       mayEnter,
@@ -254,9 +255,10 @@ export async function startChatRun(options: ChatRunOptions) {
     if (!may) return next(refusal(4_401, wrongToken))
     const isNew = directory.user(id) === undefined
     if (isNew && !guards.mayBring(socket.request)) return next(refusal(4_429, 'too many new users'))
-    socket.data = { user: id, address: addressGroup(addressOf(socket.request)) }
+    const address = addressOf(socket.request)
+    const by = senderOf(id, address)
+    socket.data = { user: id, address: addressGroup(address), by }
     if (share === undefined) return next()
-    const by = senderOf(id, addressOf(socket.request))
     countJoin(id, 1)
     void share.enter(id, by)
       .then(() => next(), (error: unknown) => {
@@ -271,12 +273,12 @@ export async function startChatRun(options: ChatRunOptions) {
   }
 
   io.on('connection', (socket) => {
-    const user = userOf(socket)
+    const user = textIn(socket.data, 'user')
     const address = addressOf(socket.request)
     const group = isLoopbackAddress(address) ? undefined : addressGroup(address)
     const ends = hub.join(user, {
       id: socket.id,
-      by: senderOf(user, address),
+      by: textIn(socket.data, 'by'),
       address: group,
       notify: (envelope) => void socket.emit('message', envelope),
       // Does not send a disconnect packet, because clients would then never reconnect (SI-10).
@@ -343,7 +345,6 @@ export async function startChatRun(options: ChatRunOptions) {
   }
 }
 
-function userOf(socket: Socket): string {
-  const data: unknown = socket.data
-  return isObject(data) && typeof data['user'] === 'string' ? data['user'] : ''
+function textIn(data: unknown, name: string): string {
+  return isObject(data) && typeof data[name] === 'string' ? data[name] : ''
 }

@@ -1,5 +1,6 @@
 import { createFifo, dropOldest, type Fifo } from '../shared/fifo'
 import { isObject } from '../shared/json-object'
+import { createRanking } from '../shared/ranking'
 import { textMemory } from '../shared/text-memory'
 import { packetOverheadBytes } from './guard-lines'
 
@@ -22,6 +23,8 @@ export interface MissedPacketsOptions {
    * session.
    */
   readonly lineBytes: number
+  /** Returns the sender whose share contains the packets that a connection causes (CV-166). */
+  readonly senderOf: (socketId: unknown) => string
 }
 
 interface PacketOptions {
@@ -45,6 +48,12 @@ interface StoredPacket extends PacketOptions {
   readonly bytes: number
 }
 
+interface Sender {
+  readonly name: string
+  readonly packets: Fifo<StoredPacket>
+  bytes: number
+}
+
 /** Measured memory of a stored packet without its strings, in bytes (CV-90). */
 const packetBytes = 768
 /** Measured bytes that each room adds to a stored packet (CV-90). */
@@ -58,6 +67,15 @@ const everyone = undefined
 const keysOf = ({ rooms }: PacketOptions): Iterable<unknown> => (rooms.size === 0 ? [everyone] : rooms)
 const noRooms: ReadonlySet<unknown> = new Set()
 
+/** Returns the sending connection of a message, which does not get the message, or the recipient of a response. */
+function causeOf({ rooms, except }: PacketOptions): unknown {
+  const [cause] = except.size > 0 ? except : rooms
+  return cause
+}
+
+const oldestIn = ({ items, start }: Fifo<StoredPacket>): StoredPacket | undefined => items[start]
+const orderOf = ({ packets }: Sender): number => oldestIn(packets)?.order ?? Infinity
+
 const packetOf = ({ id, data, rooms, except }: StoredPacket): KeptPacket => ({ id, data, opts: { rooms, except } })
 
 export function bytesOf(data: unknown): number {
@@ -67,18 +85,25 @@ export function bytesOf(data: unknown): number {
 
 /**
  * Stores packets for reconnecting clients, up to a byte limit. Socket.IO itself stores packets without a limit and
- * searches all packets in each recovery. If a connection's offset was removed, a new session starts.
+ * searches all packets in each recovery. If a connection's offset or a missed packet was removed, a new session starts.
  */
 export function boundMissedPackets<Packet, Options, Session>(
   adapter: MissingAdapter<Packet, Options, Session>, options: MissedPacketsOptions,
 ): void {
-  const { now, wallNow, lastsMs, missedBytes, lineBytes } = options
+  const { now, wallNow, lastsMs, missedBytes, lineBytes, senderOf } = options
   const broadcast = adapter.broadcast.bind(adapter)
   const restore = adapter.restoreSession.bind(adapter)
-  const stored = createFifo<StoredPacket>()
+  const senders = new Map<string, Sender>()
+  const byAge = createRanking<Sender>((one, other) => orderOf(one) < orderOf(other))
+  const bySize = createRanking<Sender>((one, other) =>
+    one.bytes > other.bytes || (one.bytes === other.bytes && orderOf(one) < orderOf(other)))
   /** Packets by offset. The value is `undefined` if an earlier packet may have had the same offset (CV-161, CV-163). */
   const byId = new Map<unknown, StoredPacket | undefined>()
   const byKey = new Map<unknown, Fifo<StoredPacket>>()
+  /** Order of the last displaced packet, by key. Entries older than any stored packet are removed in two steps. */
+  let displaced = new Map<unknown, number>()
+  let displacedBefore = displaced
+  let displacedSinceMs = now()
   let bytes = 0
   let orders = 0
   let latestMs = 0
@@ -97,7 +122,12 @@ export function boundMissedPackets<Packet, Options, Session>(
     const added = { id, data, rooms, except: shared, order, atMs: Math.floor(now()), bytes: size }
     orders += 1
     bytes += size
-    stored.items.push(added)
+    const name = senderOf(causeOf(added))
+    const sender = senders.get(name) ?? { name, packets: createFifo<StoredPacket>(), bytes: 0 }
+    sender.packets.items.push(added)
+    sender.bytes += size
+    senders.set(name, sender)
+    rank(sender)
     const wallMs = wallNow()
     // Within a millisecond, Socket.IO numbers the offsets, so the offsets differ unless the clock has been set back.
     if (wallMs !== latestMs) isSetBack = wallMs < latestMs
@@ -110,31 +140,55 @@ export function boundMissedPackets<Packet, Options, Session>(
     }
   }
 
-  function drop(oldest: StoredPacket): void {
-    dropOldest(stored)
+  function rank(sender: Sender): void {
+    byAge.update(sender)
+    bySize.update(sender)
+  }
+
+  /** Drops the sender's oldest packet. Earlier packets with the same key can then no longer be recovered. */
+  function drop(sender: Sender, isDisplaced: boolean): void {
+    const oldest = oldestIn(sender.packets)
+    if (oldest === undefined) return
+    dropOldest(sender.packets)
+    sender.bytes -= oldest.bytes
     bytes -= oldest.bytes
     byId.delete(oldest.id)
     for (const key of keysOf(oldest)) {
+      if (isDisplaced) displaced.set(key, Math.max(oldest.order, displaced.get(key) ?? 0))
       const queue = byKey.get(key)
       if (queue === undefined) continue
-      dropOldest(queue)
+      while ((oldestIn(queue)?.order ?? Infinity) <= oldest.order) dropOldest(queue)
       if (queue.items.length === 0) byKey.delete(key)
     }
+    if (sender.bytes > 0) return rank(sender)
+    byAge.remove(sender)
+    bySize.remove(sender)
+    senders.delete(sender.name)
   }
 
   function trim(): void {
-    for (;;) {
-      const oldest = stored.items[stored.start]
-      if (oldest === undefined || (bytes <= missedBytes && now() - oldest.atMs <= lastsMs)) return
-      drop(oldest)
+    const nowMs = now()
+    for (let sender = byAge.first(); sender !== undefined; sender = byAge.first()) {
+      const oldest = oldestIn(sender.packets)
+      if (oldest === undefined || nowMs - oldest.atMs <= lastsMs) break
+      drop(sender, false)
     }
+    for (let most = bySize.first(); most !== undefined && bytes > missedBytes; most = bySize.first()) drop(most, true)
+    if (nowMs - displacedSinceMs <= lastsMs) return
+    displacedSinceMs = nowMs
+    displacedBefore = displaced
+    displaced = new Map()
   }
 
-  /** Returns the packets for these rooms after the given packet; `undefined` when they exceed the recovery limit. */
+  /** Returns the packets for these rooms after the given packet; `undefined` when some are missing or too large. */
   function missedAfter({ order }: StoredPacket, rooms: readonly unknown[]): readonly KeptPacket[] | undefined {
+    const keys = [everyone, ...rooms]
+    const isMissing = (key: unknown): boolean =>
+      [displaced, displacedBefore].some((orders) => (orders.get(key) ?? 0) > order)
+    if (keys.some(isMissing)) return undefined
     const missed = new Set<StoredPacket>()
     let missedSize = 0
-    for (const { items } of [everyone, ...rooms].map((key) => byKey.get(key) ?? createFifo<StoredPacket>())) {
+    for (const { items } of keys.map((key) => byKey.get(key) ?? createFifo<StoredPacket>())) {
       for (let index = items.length - 1; ; index -= 1) {
         const each = items[index]
         if (each === undefined || each.order <= order) break

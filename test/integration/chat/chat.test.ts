@@ -83,6 +83,14 @@ test('CV-131: restores a session for one of several connections, and keeps its r
     expect(await own?.next()).toContain('m-0')
   })
 
+test('CV-166: recovers a session after another address has sent more than the server stores', async () => {
+  const server = await serveChat({ limits: { missedBytes: 20_000 } })
+  const known = await leaving(server, { user: '10260' })
+  await codesFrom(server, '203.0.113.1', '501', { type: 'peer', id: '501' }, 50)
+  const own = await joining(server.url, known)
+  expect(await own.next()).toContain(known.pid)
+})
+
 test('CV-131: keeps a session when the server is full and rejects its connection', async () => {
   const server = await serveChat({ maxConnections: 2 })
   const known = await leaving(server, { user: '10260' })

@@ -31,11 +31,12 @@ function adapterOf() {
   }
 }
 
+/** Each connection is its own sender. */
 function bounded(missedBytes: number, lineBytes = 1_000_000) {
   const rig = adapterOf()
   let nowMs = 0
   boundMissedPackets(rig.adapter, {
-    now: () => nowMs, wallNow: () => Date.now(), lastsMs: 180_000, missedBytes, lineBytes,
+    now: () => nowMs, wallNow: () => Date.now(), lastsMs: 180_000, missedBytes, lineBytes, senderOf: String,
   })
   return {
     ...rig,
@@ -50,6 +51,50 @@ test('CV-53: keeps the newest packets up to the byte limit', async () => {
   const ids = Array.from({ length: 100 }, (_, index) => notify(`${100 + index}`.padEnd(100), ['a']))
   expect(await stored(ids)).toBe(10)
   expect(await recovered(ids[98] ?? '')).toEqual(['199'.padEnd(100)])
+})
+
+test('CV-166: drops the oldest packets of the senders with the most bytes', async () => {
+  const { notify, recovered } = bounded(10 * packetBytes)
+  const last = notify('last', ['a'], ['quiet'])
+  notify('missed', ['a'], ['quiet'])
+  for (let count = 0; count < 30; count += 1) notify('', ['elsewhere'], [`busy ${count % 2}`])
+  // A response counts for the connection that receives the response.
+  for (let count = 0; count < 30; count += 1) notify('', ['line'])
+  expect(await recovered(last)).toEqual(['missed'])
+})
+
+test('CV-166: starts a new session if a missed packet was dropped, even minutes ago', async () => {
+  const { notify, pass, recovered } = bounded(10 * packetBytes)
+  pass(100_000)
+  notify('', ['b'], ['slow'])
+  const before = notify('', ['a'], ['quiet'])
+  const busy = Array.from({ length: 20 }, () => notify('', ['b'], ['busy']))
+  const after = notify('', ['a'], ['quiet'])
+  // Drops the first packet after later ones.
+  for (let count = 0; count < 8; count += 1) notify('', ['elsewhere'], ['slow'])
+  for (let minutes = 0; minutes < 3; minutes += 1) {
+    expect(await recovered(before)).toBeUndefined()
+    expect(await recovered(busy[18] ?? '')).toEqual(['', ''])
+    expect(await recovered(after)).toEqual([])
+    pass(60_000)
+  }
+})
+
+test('CV-166: recovers all missed packets or none', async () => {
+  const some = (names: readonly string[]) => fc.subarray([...names])
+  const packets = fc.array(
+    fc.tuple(some(['a', 'b', 'own', 'c']), some(['own', 'd']), fc.nat(90_000)), { minLength: 5, maxLength: 30 })
+  await fc.assert(fc.asyncProperty(packets, async (all) => {
+    const { pass, ...ours } = bounded(7 * packetBytes)
+    const [found, expected] = await Promise.all([ours, adapterOf()].map(({ notify, recovered }) => {
+      const ids = all.map(([to, except, ms], index) => {
+        pass(ms)
+        return notify(`${index}`, to, except)
+      })
+      return Promise.all(ids.map((id) => recovered(id)))
+    }))
+    expect(found).toEqual(found?.map((each, index) => each && expected?.[index]))
+  }), { numRuns: 200 })
 })
 
 test('CV-53: frees the memory of dropped packets', async () => {
@@ -67,7 +112,7 @@ test('CV-90: counts the memory of packets and of their rooms', async () => {
   const { notify, stored } = bounded(10 * packetBytes)
   const ids = Array.from({ length: 11 }, () => notify('', ['a']))
   expect(await stored(ids)).toBe(10)
-  ids.push(notify('', Array.from({ length: 100 }, (_, index) => `room ${index}`)))
+  ids.push(notify('', ['a', ...Array.from({ length: 99 }, (_, index) => `room ${index}`)]))
   expect(await stored(ids)).toBe(2)
   expect([bytesOf(undefined), bytesOf('text'), bytesOf(['ab', 7, '长ab'])]).toEqual([0, 0, 8])
 })
@@ -152,7 +197,9 @@ test('CV-113: recovers a session almost as fast with many other packets as with 
 test('works with an adapter that has no packet list', () => {
   const broadcast = vi.fn<() => void>()
   const elsewhere = { packets: undefined, broadcast, restoreSession: () => null }
-  boundMissedPackets(elsewhere, { now: () => 0, wallNow: () => 0, lastsMs: 1, missedBytes: 1, lineBytes: 500 })
+  boundMissedPackets(elsewhere, {
+    now: () => 0, wallNow: () => 0, lastsMs: 1, missedBytes: 1, lineBytes: 500, senderOf: () => '',
+  })
   elsewhere.broadcast()
   expect([broadcast.mock.calls.length, elsewhere.restoreSession()]).toEqual([1, null])
 })
