@@ -74,14 +74,16 @@ export function beginReplacement(files: JournalFiles, path: string, check: () =>
   check()
   const beside = besidePath(path)
   const old = fs.statSync(path)
-  const file = files.openSync(beside, 'w', old.mode & 0o777)
+  // Opens no existing file, because a server that took over meanwhile may be writing it.
+  const file = files.openSync(beside, 'wx', old.mode & 0o777)
   let bytes = 0
 
   /** Keeps the file of a server that took over meanwhile. */
   function giveUp(): void {
-    const { ino } = fs.fstatSync(file)
+    // Compares before closing, because the file system may reuse the inode number of a removed and closed file.
+    const isOurs = fs.statSync(beside, { throwIfNoEntry: false })?.ino === fs.fstatSync(file).ino
     files.closeSync(file)
-    if (fs.statSync(beside, { throwIfNoEntry: false })?.ino === ino) files.rmSync(beside, { force: true })
+    if (isOurs) files.rmSync(beside, { force: true })
   }
 
   function attempt(does: () => void): void {

@@ -6,7 +6,7 @@ import process from 'node:process'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { lockJournal } from '../../../server/journal/journal-lock'
 import { openLineJournal } from '../../../server/journal/line-journal'
-import type { JournalFiles } from '../../../server/journal/replace-file'
+import { beginReplacement, type JournalFiles } from '../../../server/journal/replace-file'
 import { StartError } from '../../../server/shared/start-error'
 import { temporaryFolder } from '../../support/temporary-folder'
 import { failing, noLock, readNumber, watchFiles } from './journal-rig'
@@ -374,6 +374,27 @@ describe('a server that loses its lock', () => {
     expect(fs.readFileSync(`${path}.new`, 'utf8')).toBe('of the heir')
     stopped.close()
     heir.close()
+  })
+
+  test('SV-144: keeps another server’s new file that appears before its own is opened or while it is closed', () => {
+    const beside = `${path}.new`
+    const appear = (): void => fs.writeFileSync(beside, 'of the heir')
+    fs.writeFileSync(path, '')
+    const opens = { ...fs, openSync(...given: Parameters<typeof fs.openSync>) {
+      appear()
+      return fs.openSync(...given)
+    } }
+    expect(() => beginReplacement(opens, path, () => undefined)).toThrow(/EEXIST/)
+    expect(fs.readFileSync(beside, 'utf8')).toBe('of the heir')
+    fs.rmSync(beside)
+    const closes = { ...fs, closeSync(file: number) {
+      fs.closeSync(file)
+      appear()
+    } }
+    const { giveUp } = beginReplacement(closes, path, () => undefined)
+    fs.rmSync(beside)
+    giveUp()
+    expect(fs.readFileSync(beside, 'utf8')).toBe('of the heir')
   })
 })
 

@@ -144,7 +144,7 @@ test('SV-96 SV-95 SV-292: reports a failed compaction, keeps the journal, and re
   journal.close()
   expect(linesOf()).toHaveLength(100)
   expect(tries).toBe(3)
-  const line: unknown = expect.stringMatching(/lines\.jsonl: cannot be compacted, and keeps growing: EISDIR: /)
+  const line: unknown = expect.stringMatching(/lines\.jsonl: cannot be compacted, and keeps growing: EEXIST: /)
   expect(trouble.mock.calls).toEqual([[line], [line], [line]])
 })
 
