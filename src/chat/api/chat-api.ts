@@ -132,9 +132,9 @@ export interface Conversation {
   readonly lastText: string
   /** Kind of the last message, or `null`. */
   readonly lastKind: ChatKind | null
-  /** Time of the last message, epoch ms, or `null`. */
+  /** `createdAt` of the last message, or `null`. */
   readonly lastAt: number | null
-  /** The last message's display time, epoch ms. Earlier than `lastAt` if the server's clock was ahead. */
+  /** Display time of the last message, epoch ms, or `null`. */
   readonly lastSentAt: number | null
   /** Number of messages from other users since this user last opened the conversation. */
   readonly unread: number
@@ -171,9 +171,9 @@ export interface ChatMessage {
   readonly state: ChatMessageState
   /** Reason for a failure: the server's rejection code, or an error code of this package. */
   readonly code?: string
-  /** Time when the server accepted the message, epoch ms. Before that, the time of writing. */
+  /** Time when the server accepted the message, epoch ms. Before that, a time after the conversation's last message. */
   readonly createdAt: number
-  /** Display time, epoch ms. Earlier than `createdAt` if the server's clock was ahead. */
+  /** Display time, epoch ms. Differs from `createdAt` if the server's clock was ahead or the message is not sent. */
   readonly sentAt: number
   /** Sender's name. */
   readonly name: string

@@ -13,7 +13,11 @@ import { emptyProfile } from '../model/chat-state'
 interface SpeakerOptions extends Pick<Chat, 'conversation' | 'loaded'>, Pick<ChatCalls, 'me'> {
   readonly outbox: Outbox<ChatDraft>
   readonly clock: Clock
-  readonly client: { session(): PublicSession; inTurn(task: () => void): void }
+  readonly client: {
+    session(): PublicSession
+    status(): { readonly status: string }
+    inTurn(task: () => void): void
+  }
 }
 
 export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'resend' | 'remove'> {
@@ -34,7 +38,9 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
       const user = await inTurn(signedIn)
       if (user === null) return { ok: false, code: 'no-session' }
       await loaded()
-      const draft = draftOf(saying, { id, user, me, nowMs, conversation: conversation(id) })
+      // While the connection is closed, only the clock places the message after missed messages (CM-163).
+      const earliestMs = client.status().status === 'open' ? 0 : nowMs
+      const draft = draftOf(saying, { id, user, me, nowMs, earliestMs, conversation: conversation(id) })
       // Checks the user again, because the application's `me` function may have signed in another user.
       if (user !== signedIn()) return { ok: false, code: 'no-session' }
       if (!draft) {
@@ -58,11 +64,15 @@ interface SayingSituation {
   readonly user: string
   readonly me: ChatCalls['me']
   readonly nowMs: number
+  /** Earliest position. */
+  readonly earliestMs: number
   readonly conversation: Conversation | undefined
 }
 
 /** Returns the message to store and send, or `undefined` if the message is invalid in this conversation. */
-function draftOf(saying: Saying, { id, user, me, nowMs, conversation }: SayingSituation): ChatDraft | undefined {
+function draftOf(
+  saying: Saying, { id, user, me, nowMs, earliestMs, conversation }: SayingSituation,
+): ChatDraft | undefined {
   const to = isName(id) && targetOf(id)
   if (!to || to.type === 'broadcast') return undefined
   const draft = {
@@ -71,8 +81,7 @@ function draftOf(saying: Saying, { id, user, me, nowMs, conversation }: SayingSi
     content: contentOf(saying),
     ...(saying.kind === 'text' ? {} : { file: saying.file }),
     sender: profileOf(me),
-    // Places the message last in the conversation, even if the device's clock is behind (CM-110).
-    createdAt: Math.min(8.64e15, Math.max(nowMs, ((conversation && conversation.lastAt) || 0) + 1)),
+    createdAt: Math.min(8.64e15, Math.max(earliestMs, ((conversation && conversation.lastAt) || 0) + 1)),
     sentAt: nowMs,
   }
   return isDraft(draft) ? draft : undefined
@@ -102,9 +111,9 @@ export interface ChatDraft {
   readonly file?: string
   /** The sender's profile at the time of writing. */
   readonly sender: ChatProfile
-  /** Time of writing, epoch ms, at least 1 ms after the last message. */
+  /** Position (epoch ms) until the server accepts the message, at least 1 ms after the last message. */
   readonly createdAt: number
-  /** Display time, epoch ms. */
+  /** Time of writing, epoch ms. */
   readonly sentAt?: number | undefined
 }
 

@@ -180,6 +180,9 @@ export function createChatSnapshots(options: ChatSnapshotsOptions): ChatSnapshot
   }
 }
 
+/** Uses the later time, because an unsent message has an early position but a present `lastSentAt` (CM-118). */
+const newestMs = ({ lastAt, lastSentAt }: Conversation): number => Math.max(Number(lastAt), Number(lastSentAt))
+
 function newestFirst(one: Conversation, other: Conversation): number {
-  return (other.lastAt || 0) - (one.lastAt || 0) || compareTexts(one.id, other.id)
+  return newestMs(other) - newestMs(one) || compareTexts(one.id, other.id)
 }

@@ -409,7 +409,7 @@ test('CM-122: dates a message by its send call, even while the chat is loading',
   void letGo()
   await sent
   await rig.openAndSettle('peer:8')
-  expect(rig.chat.messages('peer:8').messages).toMatchObject([{ createdAt: calledMs }])
+  expect(rig.chat.messages('peer:8').messages).toMatchObject([{ sentAt: calledMs }])
 })
 
 test('CM-122: sends a message although the conversation’s last message has the maximum Date', async () => {

@@ -130,6 +130,49 @@ describe('the user’s own messages', () => {
     expect(rig.chat.conversations()).toMatchObject([{ lastText: 'later' }])
   })
 
+  test('CM-163: shows newer messages below a failed message that was written while the clock was ahead', async () => {
+    const rig = await createLiveChat()
+    const dayMs = 86_400_000
+    for (const conversation of ['peer:8', 'peer:9']) await rig.openAndSettle(conversation)
+    await rig.deliver(deliveryOf('before'))
+    rig.clock.setWall(nextMs() + dayMs)
+    const ids = [await rig.say('peer:8', 'one'), await rig.say('peer:8', 'two'), await rig.say('peer:9', 'first')]
+    for (const id of ids) await rig.answer(id, 1_404)
+    rig.clock.setWall(rig.clock.now() - dayMs)
+    await rig.deliver(deliveryOf('after'), deliveryOf('reply', { from: '9' }))
+    const expectOrder = ({ shown, chat }: ChatRig): void => {
+      expect(shown('peer:8')).toEqual(['before received', 'one failed', 'two failed', 'after received'])
+      expect(shown('peer:9')).toEqual(['first failed', 'reply received'])
+      expect(chat.conversations()).toMatchObject([{ lastText: 'reply' }, { lastText: 'after' }])
+    }
+    expectOrder(rig)
+    const restarted = rig.restarted()
+    await restarted.goLive()
+    for (const conversation of ['peer:8', 'peer:9']) await restarted.openAndSettle(conversation)
+    expectOrder(restarted)
+  })
+
+  test('CM-163: shows a message written while offline below messages missed before', async () => {
+    const rig = await createLiveChat()
+    await rig.openAndSettle('peer:8')
+    const missed = deliveryOf('missed')
+    rig.clock.setWall(nextMs())
+    await rig.lose()
+    const id = await rig.say('peer:8', 'mine')
+    await rig.comeBack()
+    await rig.deliver(missed)
+    await rig.answer(id, 1_404)
+    expect(rig.shown('peer:8')).toEqual(['missed received', 'mine failed'])
+  })
+
+  test('CM-118: moves a conversation to the top when the user writes a message', async () => {
+    const rig = await createLiveChat()
+    await rig.deliver(deliveryOf('old'), deliveryOf('new', { from: '9' }))
+    rig.clock.setWall(nextMs())
+    await rig.say('peer:8', 'mine')
+    expect(rig.chat.conversations()).toMatchObject([{ lastText: 'mine' }, { lastText: 'new' }])
+  })
+
   test('CM-128: shows sentAt but sorts by createdAt if createdAt is in the future, even after a restart', async () => {
     const rig = await createLiveChat()
     const aheadMs = nextMs() + 30 * 86_400_000
