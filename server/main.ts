@@ -16,7 +16,7 @@ async function main(): Promise<void> {
     }
   }
   // Linux ignores unhandled signals to process 1 of a container.
-  // Any other process ends without a handler, and does not wait for a large journal.
+  // Without a handler, any other process ends immediately, even while it reads a large journal.
   if (process.pid === 1) handleSignals()
   const server = await createServer(options)
   close = () => server.close()

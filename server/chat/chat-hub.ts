@@ -41,8 +41,8 @@ export interface ChatHubOptions {
   readonly post: ChatPost
   readonly faults: ChatFaults
   /**
-   * Called every ten minutes while a user is connected. After `reportAll` or a rejected call, called at the user's next
-   * ping.
+   * Called every ten minutes while a user is connected, and at the user's next ping after `reportAll` or a rejected
+   * call.
    */
   readonly stays?: (user: string, by: string | undefined) => Promise<void> | undefined
   readonly leaves?: (user: string) => void

@@ -227,7 +227,7 @@ export async function startChatRun(options: ChatRunOptions) {
     })
   }
 
-  /** Connections that are joining, with the token, or have joined. */
+  /** Connections that are joining or have joined, with the token while they are joining. */
   const joins = new WeakMap<object, string | undefined>()
   io.use((socket, settle) => {
     // Rejects a connection's second join, which Socket.IO would allow while the first join is pending.

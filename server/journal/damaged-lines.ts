@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { writeWhole, type JournalFiles } from './replace-file'
 
-/** Size above which the file is cleared, so repeated damage does not fill the disk. */
+/** Size above which the file is cleared, so that repeated damage does not fill the disk. */
 const MAX_DAMAGED_BYTES = 33_554_432
 
 /** Appends damaged lines to a file next to the journal, before the journal drops them. */

@@ -29,7 +29,7 @@ const STALE_MS = 20_000
 /** Without a renewal for this time, a lock of another container with the same host name counts as abandoned. */
 const CONTAINER_STALE_MS = 5_000
 
-/** Minimum wait for a renewal, because a machine that slept or changed its clock makes a live lock look old. */
+/** Minimum wait for a renewal. A live lock looks old after the machine slept or its clock was changed. */
 const WATCH_MS = 2_500
 
 export const lockPath = (path: string): string => `${path}.lock`
@@ -79,7 +79,7 @@ function pidScope(): { readonly boot?: string; readonly namespace?: string } {
   }
 }
 
-/** Waits until the lock has this age. Blocks the start, which needs the journal. */
+/** Waits until the lock has this age. Blocks startup, which needs the journal. */
 function isRenewed(lock: string, minAgeMs: number): boolean {
   const renewedMs = fs.statSync(lock).mtimeMs
   const waitMs = Math.max(WATCH_MS, Math.min(renewedMs - fileTimeMs(lock), 0) + minAgeMs)
@@ -89,7 +89,7 @@ function isRenewed(lock: string, minAgeMs: number): boolean {
   return fs.statSync(lock).mtimeMs !== renewedMs
 }
 
-/** Does not rely on the pid alone, which is meaningless on another machine and may have been reused on this machine. */
+/** Checks more than the pid, which is meaningless on another machine and may have been reused on this machine. */
 function isHeld(lock: string, text: string): boolean {
   if (heldHere.has(text)) return true
   const parsed = parseObject(text)
@@ -154,8 +154,8 @@ function create(lock: string, text: string): number | undefined {
 
 /**
  * Locks a journal with a lock file next to it. Takes over the lock immediately if its process has exited. Otherwise,
- * the lock must be 20 s old (5 s if it belongs to another container with this host name), and must not be renewed while
- * the server waits at least 2.5 s.
+ * waits at least 2.5 s, and takes over a lock that is not renewed meanwhile and is 20 s old (5 s if another container
+ * with this host name holds it).
  * @throws StartError when another server holds the lock
  */
 export function lockJournal(path: string): JournalLock {

@@ -75,7 +75,7 @@ export function createBeat(options: BeatOptions) {
   /** Number of reconnects so far. `proven` is the number at the last successful lease renewal. */
   let connections = 0
   let proven: number | undefined
-  /** Whether the connection for writes has reconnected since then. */
+  /** Whether the connection for writes has reconnected since the last successful lease renewal. */
   let isReconnected = false
   let isAlone = true
   let servers = 1

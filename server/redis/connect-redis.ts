@@ -13,10 +13,7 @@ export interface RedisConnectionOptions {
 
 export type RedisGroup = ReturnType<typeof createRedisGroup>
 
-/**
- * A group of connections that reconnect together, because a failed connection shows that the address may now lead to
- * another Redis.
- */
+/** A group of connections that reconnect together. When a connection fails, the address may lead to another Redis. */
 export function createRedisGroup() {
   const members = new Set<Redis>()
   let leftMs = -Infinity

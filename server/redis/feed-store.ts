@@ -133,7 +133,7 @@ const shownMs = 15_000
 const spareMs = 30 * 86_400_000
 /** Maximum number of recently requested accounts stored per shard (RS-93). */
 const mostWanted = 10_000
-/** Minimum number of listed accounts per shard, because shards differ in size (RS-93). */
+/** Minimum number of listed accounts per shard. Shards differ in size (RS-93). */
 const leastListed = 32
 /** Number of listed accounts per slot. If the list were shorter, some slots would stay empty (RS-93). */
 const listedForPlace = 4

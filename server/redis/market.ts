@@ -161,8 +161,8 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
       await withRole(of, () => [write(role, quotes, false)])
     },
     /**
-     * Returns the updates after an entry, up to the last update that the run applied. The last read also serves
-     * accounts that missed only some of these updates.
+     * Returns the updates after an entry, up to the last update that the run applied. The result is cached for accounts
+     * that missed only some of these updates.
      */
     async missedAfter({ tick: to }: Run, from: string): Promise<readonly StreamEntry[]> {
       if (missed?.to !== to || isAfter(missed.from, from)) missed = { from, to, entries: await read(from, to) }

@@ -41,7 +41,7 @@ const deafMs = 3_000
 const orderPatienceMs = 15_000
 /** Interval at which viewed accounts are requested again: a third of `shownMs`. */
 const refreshMs = 5_000
-/** How long a status report outlives the lease. Adds up with `unpricedMs` to the 10 s of RS-27. */
+/** How long a status report outlives the lease. Together with `unpricedMs`, makes the 10 s of RS-27. */
 const attentionGraceMs = 5_000
 
 /** Error for a fault that only the account's pricing server could inject (RS-145). */

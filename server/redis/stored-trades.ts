@@ -12,7 +12,7 @@ export interface StoredBooks {
   readonly books: SavedBooks
 }
 
-/** Number of trades per reply, which the server parses in one event loop turn. */
+/** Number of trades per reply. The server parses each reply in one event loop turn. */
 export const tradesAtOnce = 500
 
 const readTrades = (reply: unknown): readonly ClosedTrade[] =>

@@ -12,7 +12,7 @@ export interface StreamReaderOptions {
 const waitMs = 250
 /** Maximum number of entries per stream and reply. Limited because a reply is parsed in one event loop turn. */
 const mostEntries = 1_000
-/** Retry delay, so a permanent failure does not repeat continuously. */
+/** Retry delay, so that a permanent failure does not repeat without a pause. */
 const pauseMs = 20
 
 interface Watch {

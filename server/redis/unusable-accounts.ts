@@ -8,7 +8,7 @@ export interface UnusableAccountsOptions {
   readonly dropped: (traderId: string) => void
 }
 
-/** Retry interval for an account, whose data may have been repaired (RS-28). */
+/** Retry interval for an account. Its data may have been repaired meanwhile (RS-28). */
 const againMs = 60_000
 
 /** Errors of Redis itself. When such an error stops a script, Redis before 7.0 also adds ERR. */
@@ -21,7 +21,7 @@ export function isOfAccount(error: unknown): boolean {
   return /^(WRONGTYPE|ERR) /.test(error.message)
 }
 
-/** Sets aside accounts that cannot be priced, because the other accounts must continue. */
+/** Sets aside accounts that cannot be priced, so that the other accounts continue. */
 export function createUnusableAccounts({ clock, trouble, dropped }: UnusableAccountsOptions) {
   const sinceMs = new Map<string, number>()
   const reported = new Set<string>()

@@ -78,7 +78,7 @@ export async function createSampleServer(
     sockets.accept(request, socket, head, (opened, address) =>
       attach(opened, address, (line) => sample.begin(line, asked)))
   }
-  /** A separate function, because the listener would otherwise keep the query in memory (SV-291). */
+  /** Separate function, because a listener in the caller would keep the query in memory (SV-291). */
   function attach(opened: ServerSocket, address: string, begin: LineOptions['begin']): void {
     if (sockets.clients.size > maxConnections) return opened.close(1013, 'too many connections')
     const mayAddress = framesOf(address)

@@ -8,8 +8,8 @@ const spareItems = 32
 export function createAgeQueue<Item>() {
   const items = new Set<Item>()
   /**
-   * List in order of age, which may contain removed items. With a set alone, each new iterator would first skip all
-   * deleted items, and in V8 a stored iterator would use more and more memory (SV-284).
+   * Items in order of age. May contain removed items. With a set alone, each new iterator would first skip all deleted
+   * items, and in V8 a stored iterator would use more and more memory (SV-284).
    */
   let inOrder: (Item | undefined)[] = []
   let first = 0

@@ -22,7 +22,7 @@ export interface TokenRules {
 
 type TokenTimers = Pick<Clock, 'setTimer' | 'clearTimer'>
 
-/** Maximum length of a token for `verifyToken`, because the server stores the tokens of open connections (SV-296). */
+/** Maximum length of a token for `verifyToken`. Limited because the server stores open connections' tokens (SV-296). */
 const maxTokenLength = 8_192
 
 const isSame = (token: string, expected: Buffer): boolean => timingSafeEqual(digestOf(token), expected)

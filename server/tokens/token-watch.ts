@@ -9,7 +9,7 @@ import { createTokenCheck, type TokenCheck, type TokenRules } from './token-chec
 /** Mean interval between two checks of an open connection's token, and minimum interval of reports (SE-38, SE-39). */
 const everyMs = 300_000
 
-/** Maximum random deviation from `everyMs`, so the checks of connections that open together take two minutes. */
+/** Maximum random deviation from `everyMs`. Spreads the checks of connections that open together over two minutes. */
 const spreadMs = 60_000
 
 /** Maximum number of repeated checks at the same time (SE-40). */

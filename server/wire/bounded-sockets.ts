@@ -95,7 +95,7 @@ function oldestOf({ sockets }: Group): BoundedSocket | undefined {
   return oldest
 }
 
-/** Whether the first address has more sockets than the second, or equally many and the least recently used socket. */
+/** Whether the first address has more sockets or, if both have equally many, the least recently used socket. */
 function hasMore(one: Group, other: Group): boolean {
   if (one.sockets.size !== other.sockets.size) return one.sockets.size > other.sockets.size
   return (oldestOf(one)?.order ?? 0) < (oldestOf(other)?.order ?? 0)
@@ -115,7 +115,7 @@ export function boundSockets(server: Server, options: BoundOptions = {}): HttpSo
   const byUnread = createRanking<Group>((one, other) => one.unreadBytes > other.unreadBytes)
   /** Unread responses of each file, oldest first. */
   const readers = new Map<Buffer, Set<Reading>>()
-  /** For each evicted file, the unread response that the file's bytes count for. */
+  /** The unread response to which each evicted file's bytes are charged. */
   const counted = new Map<Buffer, Reading>()
   let unreadBytes = 0
   let orders = 0

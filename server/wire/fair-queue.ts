@@ -5,8 +5,8 @@ export function createFairQueue<T>(mostOfEach: number) {
   /** Next name first. */
   const queues = new Map<string, T[]>()
   /**
-   * The only iterator, because a new iterator would first skip all deleted names (SV-284). Each visited name is
-   * deleted, so all names stay ahead of the iterator.
+   * Used for all calls, because a new iterator would first skip all deleted names (SV-284). Each visited name is
+   * deleted, so the iterator never passes a stored name.
    */
   const inOrder = queues.entries()
 

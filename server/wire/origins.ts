@@ -36,7 +36,7 @@ export function createOriginCheck({ origins, host: listening, pagePort, proxies 
   const knownHosts = new Set(origins.map((origin) => new URL(origin).hostname))
   const addressOf = createRequestAddress(proxies)
 
-  /** Whether the request may come from a browser on the local network, which DNS rebinding could exploit. */
+  /** Whether the request may come from a browser on the local network, where DNS rebinding is a risk. */
   function isOfLocalNetwork(request: Parameters<OriginCheck>[0]): boolean {
     const { remoteAddress = '', localAddress = '' } = request.socket
     // Without `--proxy`, any process on this machine counts as a proxy, even a browser, whose pages can set headers.
@@ -46,7 +46,7 @@ export function createOriginCheck({ origins, host: listening, pagePort, proxies 
       || addressGroup(address) === addressGroup(localAddress)
   }
 
-  /** Whether the page comes from the server's own address, which cannot be a DNS-rebound name. */
+  /** Whether the page comes from the server's own address and not from a DNS-rebound name. */
   function isOwnPage(origin: string, host: string): boolean {
     const [, scheme] = /^(https?:)\/\//.exec(origin) ?? []
     if (scheme === undefined || !URL.canParse(origin) || !URL.canParse(`${scheme}//${host}`)) return false

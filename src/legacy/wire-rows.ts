@@ -71,7 +71,7 @@ export const orderName = busNameOf(DEFAULT_CLIENT, 'getPositonsOrder')
  * Creates a bus that passes the list to pages as sent by the server. The plugin's own channels still receive positions.
  */
 export function createListChannelBus(bus: Bus, asSent: (order: PositionsOrder) => LegacyOrder): Bus {
-  /** Original lists in weak references, so each list is freed with its last reader (LG-76). */
+  /** Weak references to the original lists, so that each list is freed with its last reader (LG-76). */
   const orders = new WeakMap<object, PositionsOrder>()
   const wrapped = new WeakMap<Handler, Handler>()
 

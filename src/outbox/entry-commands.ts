@@ -16,7 +16,7 @@ export function createEntryCommands<Payload>(
     return Promise.resolve()
   }
 
-  /** Ids to dismiss in one step, because each step scans all entries (OB-109). */
+  /** Ids to dismiss. Dismissed in one step, because each step scans all entries (OB-109). */
   const dismissed: string[] = []
 
   return {

@@ -11,7 +11,7 @@ export interface Mailbox {
   follow(task: () => void): void
 }
 
-/** Tasks in a linked list, because `nest` inserts at the front, which would move all tasks of an array. */
+/** Queued tasks. A linked list, because `nest` inserts at the front, which would move all tasks of an array. */
 interface Queued {
   (): void
   next?: Queued | undefined

@@ -10,7 +10,7 @@ const objectWeight = 64
 /** Weight of a BigInt of up to 256 bits. */
 const integerWeight = 48
 
-/** Measured weights, cached because a caller must subtract the weight that was added, even if the object changes. */
+/** Measured weights. Cached because a caller must subtract the weight that was added, even if the object changes. */
 const weights = new WeakMap<object, number>()
 
 /**

@@ -31,7 +31,7 @@ interface Timer {
 
 /** Maximum delay. A longer real `setTimeout` fires immediately (PF-18). */
 const MAX_DELAY_MS = 2_147_483_647
-/** Maximum number of timers per call. Beyond it, the clock throws, because the test would never end (TE-5). */
+/** Maximum number of timers per call. Above this number, the clock throws, because the test would never end (TE-5). */
 const MAX_TIMERS_IN_ONE_SPAN = 2_000_000
 
 const comesBefore = (one: Timer, other: Timer): boolean =>
@@ -63,7 +63,7 @@ export function createSettledClock(startMs: number, settled: () => Promise<void>
   let elapsedMs = 0
   let wallOffsetMs = startMs
   let lastId = 0
-  /** Pending timers in reverse firing order, because removing the last item is cheap. */
+  /** Pending timers, sorted in reverse firing order, because removing the last item is cheap. */
   const queue: Timer[] = []
   const waiting = new Map<number, Timer>()
 

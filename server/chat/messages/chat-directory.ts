@@ -19,7 +19,7 @@ export const mostUsers = 10_000
 export const visitorMs = 86_400_000
 /** How long a message's sender stays listed: long enough for replies days later (CV-67). */
 export const speakerMs = 7 * 86_400_000
-/** Above this number of users, a sender loses users to smaller senders from which they join (CV-124). */
+/** A sender with more users than this loses a user who joins from a sender with fewer users (CV-124). */
 export const manyUsers = 1_000
 /** Number of users removed at a time. Each removal sorts all disconnected users. */
 const roomMade = 100
@@ -58,7 +58,7 @@ function groupOf(id: string, name: string, has: (user: string) => boolean): Chat
 
 interface Entry {
   readonly profile: ChatProfile
-  /** Encoded contact, cached because a contact list has thousands of contacts. */
+  /** Encoded contact. Cached because a contact list has thousands of contacts. */
   readonly bytes: Buffer
   lines: number
   untilMs: number
@@ -109,7 +109,10 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
 
   for (const [id, name, sex] of known) insert(id, entryOf(id, profileOf(id, name, sex), Number.POSITIVE_INFINITY))
 
-  /** Moves the user to the sender `by` if the current sender, if any, has more users than `by` and than `manyUsers`. */
+  /**
+   * Moves the user to the sender `by` if the user has no sender, or if the current sender has more than `manyUsers`
+   * users and more users than `by`.
+   */
   function claim(entry: Entry, by: string): void {
     const before = countOf(entry.by)
     if (by === '' || (entry.by !== '' && (before <= manyUsers || countOf(by) >= before))) return

@@ -12,7 +12,7 @@ export const believed = (expected: string): string => `${now}
 local expected = tonumber(${expected})
 local due = (expected and now > expected + ${leapMs}) and expected or now`
 
-/** Extra lifetime of expiring keys, because Redis's clock may be set ahead (CV-104). */
+/** Extra lifetime of expiring keys. Needed because Redis's clock may be set ahead (CV-104). */
 export const laterMs = 30 * 86_400_000
 
 /**

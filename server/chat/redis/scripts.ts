@@ -65,8 +65,8 @@ const slowGapMs = 2_000
 
 /**
  * Lua functions that return the stored report, and how late its server would deliver the next group message, in ms. A
- * report contains the number of the last group message sent, the time per message (ms) and the server. After its clock
- * was set back, Redis would keep a report until the clock has caught up.
+ * report contains the number of the last group message sent, the time per message (ms) and the server. Ignores a report
+ * whose lifetime exceeds `mostReportMs`, because Redis's clock was set back after the report.
  */
 const groupDelay = `
 local function readReport(key)
@@ -90,8 +90,8 @@ return 1
 `
 
 /**
- * The memory is measured whenever 1/64 of its limit has been added (CV-97). Each measurement reads all events, because
- * the oldest may be much shorter than the others.
+ * Redis measures the memory whenever 1/64 of the memory limit has been added (CV-97). Each measurement reads all
+ * events, because the oldest may be much shorter than the others.
  */
 const measurements = 64
 

@@ -15,7 +15,7 @@ export const maxSharedBytes = 256 * 1_024 * 1_024
 const noBytes = Buffer.alloc(0)
 
 export interface SharedFilesOptions {
-  /** Connection for files only, because files would delay other replies. */
+  /** Separate connection for files, which would delay other replies. */
   readonly bulk: Pick<Redis, 'getBuffer' | 'strlen' | 'eval'>
   readonly prefix: string
   readonly uploads: UploadStore

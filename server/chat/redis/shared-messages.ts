@@ -20,7 +20,7 @@ import { eventsOf, maxEventBytes, mostEvents } from './shared-events'
 
 export interface SharedMessagesOptions {
   readonly redis: Redis
-  /** Connection for the history only, because its large replies would delay other replies. */
+  /** Separate connection for the history, whose large replies would delay other replies. */
   readonly bulk: Pick<Redis, 'xrange'>
   readonly directory: ChatDirectory
   readonly rules: ChatRules
@@ -42,7 +42,7 @@ export interface SharedMessages extends ChatMessages {
   forget(): void
 }
 
-/** Number of messages per reply (CV-139): at most 3 MB, because the longest message is 24 KB. */
+/** Number of messages per reply (CV-139). The longest message is 24 KB, so a reply takes at most 3 MB. */
 const mostAtOnce = 128
 
 /** Creates the list of all servers' messages, in the same order on each server. */

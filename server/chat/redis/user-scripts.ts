@@ -15,7 +15,7 @@ const mostSearched = 10
 /** Maximum number of users that an admission removes to make room (CV-140). */
 const mostDisplaced = 100
 
-/** Extra time for which a user stays listed, because reports may fail for up to an hour. */
+/** Extra time for which a user stays listed. Needed because reports may fail for up to an hour. */
 export const stayMs = 3_600_000
 
 /**

@@ -15,7 +15,7 @@ end
 /** Time after which Redis drops an order key even when no server runs. */
 const unusedMs = 365 * 86_400_000
 
-/** How far `postedAt` may be ahead of Redis's clock, because Redis may now run on another machine (RS-119). */
+/** How far `postedAt` may be ahead of Redis's clock. Redis may now run on another machine (RS-119). */
 const clockMarginMs = 5_000
 
 /**

@@ -86,7 +86,7 @@ export function newer<Place extends ChatPlace>(one: Place | null, other: Place):
  * @param counts whether messages in an off-screen conversation count as unread
  */
 export function takeIn(turn: ChatTurn, deliveries: readonly ChatDelivery[], counts: boolean): void {
-  /** New messages by conversation, merged together because each merge reads the whole window. */
+  /** New messages by conversation. Merged together because each merge reads the whole window. */
   const shown = new Map<string, ChatDelivery[]>()
   for (const delivery of deliveries) {
     const item = keep(turn, delivery, counts)
@@ -156,7 +156,7 @@ export function lastOf(delivery: ChatDelivery): LastSaid {
   return { ...placeOf(delivery), sentAt, kind: content.kind, text }
 }
 
-/** Message keys of merged lists, cached because most merges add a single message. */
+/** Message keys of merged lists. Cached because most merges add a single message. */
 const keysOf = new WeakMap<readonly ChatDelivery[], Set<string>>()
 
 /**

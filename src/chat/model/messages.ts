@@ -174,7 +174,7 @@ export function targetOf(id: string): ChatTarget | undefined {
 export const keyOf = ({ id, from }: Omit<Placed, 'createdAt'>): string =>
   (from === undefined ? id : JSON.stringify([id, from]))
 
-/** Keys of sorted messages, cached because a sort compares each key many times (CM-150). */
+/** Keys of sorted messages. Cached because a sort compares each key many times (CM-150). */
 const keys = new WeakMap<Placed, string>()
 const sortKeyOf = (message: Placed): string => remembered(keys, message, () => keyOf(message))
 

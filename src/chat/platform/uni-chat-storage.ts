@@ -14,7 +14,7 @@ import { targetHere } from '../../platform/system/target'
 import { createUniStorage } from '../../platform/storage/uni-storage'
 
 const createShared = () => ({ inOrder: createOrder(), cleared: new Map<string, ClearedSpot>() })
-/** Order of changes and unreported removals of all chats, because the chats share uni's storage. */
+/** Order of changes, and unreported removals. All chats share them, as they share uni's storage. */
 const sharedByAll = createShared()
 
 interface UniChatStorageOptions {
@@ -152,7 +152,7 @@ const maxLineLength = (): number => storedLengthOr(300_000)
 /** Maximum length of an id in a key or in the list of pages (CM-136). */
 const maxIdLength = 1_000
 
-/** Returns half of the platform's limit per key, because JSON escapes may double a string's length, or `units`. */
+/** Returns `units`, or half of the platform's limit per key, because JSON escapes may double a string's length. */
 function storedLengthOr(units: number): number {
   // #ifdef MP-ALIPAY
   const { storedUnits } = targetHere()

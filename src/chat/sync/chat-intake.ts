@@ -16,7 +16,7 @@ export interface Intake {
   stay(): Stay
   /**
    * Waits for all earlier arrivals, then calls `take` with the unknown messages, in the same tick as the check. Has no
-   * effect if the sign-in period `stay` has ended.
+   * effect after the end of `stay`.
    * @param before the state from which a message of another window counts as new, by default the current state
    * @param seen keys of known messages that are not looked up in storage, by default the recent messages
    */

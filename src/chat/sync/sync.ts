@@ -28,11 +28,11 @@ export interface SyncOptions {
 }
 
 const pageSize = 50
-/** Maximum number of messages per fetch, so a user who was away for months does not wait for all messages (CM-27). */
+/** Maximum number of messages per fetch. A user who was away for months must not wait for all messages (CM-27). */
 const maxMessages = 500
 /** Maximum weight of the messages in a fetch, excluding the last page (CM-146). */
 const maxWeight = 1_000
-/** Overlap in ms with the newest known messages, because messages may arrive out of order (CM-4). */
+/** Overlap in ms with the newest known messages. Needed because messages may arrive out of order (CM-4). */
 const overlapMs = 60_000
 /** First retry pause (CM-26). Pauses double: 5, 10, 20, … s. */
 const firstPauseMs = 5_000

@@ -17,7 +17,7 @@ import { createProtocolHost } from './protocol-host'
 import { checkSession } from './resolver'
 
 /**
- * Minimum time between reported address failures, so a listener that retries does not loop endlessly (CN-22). Equals
+ * Minimum time between reported address failures. Prevents an endless loop if a listener retries (CN-22). Equals
  * `minPauseMs`.
  */
 const minFailureGapMs = 300
@@ -25,7 +25,7 @@ const minFailureGapMs = 300
 /** Events that probe an open connection. */
 const hints = /^(appShown|networkReported|reconnectAsked)$/
 
-/** Queued calls in a linked list, because `shift()` on a long array moves all later calls (GR-8). */
+/** Queued calls. A linked list, because `shift()` on a long array moves all later calls (GR-8). */
 interface Asked {
   (): void
   next?: Asked

@@ -5,7 +5,7 @@ export const suspectMs = 2_000
 /** Close codes for a frame that the server rejected or failed to process (RFC 6455, 7.4.1), and `bad-request`. */
 const faults: readonly number[] = [1002, 1003, 1007, 1009, 1011, 4400]
 const tooBig = 1009
-/** Close codes for a shutdown, a rejected or replaced user and a request to retry later, which no message causes. */
+/** Close codes that no message causes: shutdown, rejected or replaced user, and a request to retry later. */
 const unrelated: readonly number[] = [1001, 1012, 1013, 4401, 4402, 4403, 4409, 4429]
 
 const enough = 3

@@ -46,7 +46,7 @@ export interface OutboxTurn<P> extends OutboxEnv<P> {
   own: Item<P>[] | undefined
 }
 
-/** Item indexes by id, cached across steps because most steps only replace items. */
+/** Item indexes by id. Cached across steps because most steps only replace items. */
 const indexes = new WeakMap<readonly Item<unknown>[], ReadonlyMap<string, number>>()
 
 function indexesOf(items: readonly Item<unknown>[]): ReadonlyMap<string, number> {

@@ -2,8 +2,8 @@ import type { Network } from '../../connection/ports/ports'
 import { ifThere, isBrowser } from '../system/environment'
 
 /**
- * In a browser, uses window events, because uni's events depend on `navigator.connection`, which in Chromium reports
- * `4g` while offline and sends no event when the network returns.
+ * In a browser, uses window events, because uni's events depend on `navigator.connection`. In Chromium, this object
+ * reports `4g` while offline, and sends no event when the network returns.
  */
 export function createUniNetwork(): Network {
   // #ifdef H5

@@ -47,7 +47,7 @@ function sharedMemory(): globalThis.Storage | undefined {
   }
 }
 
-/** Names of held locks, shared by all clients because the clients of an app share its storage. */
+/** Names of held locks. All clients of an app share them, as they share its storage. */
 const taken = new Set<string>()
 
 /** Locks within one JavaScript context. */

@@ -88,7 +88,7 @@ export function closeTask(
   }
 }
 
-/** Maximum length of a platform message (UTF-16 units), because a hostile server may control parts of it. */
+/** Maximum length of a platform message (UTF-16 units). Limited because a hostile server may control parts of it. */
 const maxWords = 300
 
 export function failureMessage(failure: unknown): string {

@@ -21,7 +21,7 @@ export function isTicket(value: unknown): value is Ticket {
   return Number.isSafeInteger(value) || isShortName(value)
 }
 
-/** A map, because objects have inherited properties. */
+/** Uses a map, because objects have inherited properties. */
 type Checks = ReadonlyMap<string, Check>
 
 function checksOf<Of>(checks: Readonly<Record<keyof Of & string, Check>>): Checks {

@@ -22,8 +22,8 @@ export interface RowIndex {
 const lowBits = (ticket: Ticket): number => (typeof ticket === 'number' ? ticket & 0x3fff_ffff : 0)
 
 /**
- * A `Map` hashes large numbers, such as brokers' tickets, as doubles, which is several times slower than for small
- * integers. A second map therefore stores the latest row by the ticket's low bits.
+ * Hashing a large number in a `Map`, such as a broker's ticket, is several times slower than hashing a small integer. A
+ * second map therefore stores the latest row by the ticket's low bits.
  */
 export function createRowIndex(): RowIndex {
   const byTicket = new Map<Ticket, Row>()

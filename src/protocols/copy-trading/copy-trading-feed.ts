@@ -179,7 +179,7 @@ export function startSession(
     },
     flush: () => flush(line, book),
     encode: encodeFrame,
-    /** Additional pong timeout, because a large snapshot may delay the pong (CT-14). */
+    /** Extends the pong timeout, because a large snapshot may delay the pong (CT-14). */
     graceMs: () =>
       (phase.at === 'detached' || phase.at === 'live' ? 0 : Math.max(0, snapshotWaitMs() - policy.pongTimeoutMs)),
   }

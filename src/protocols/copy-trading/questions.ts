@@ -30,8 +30,8 @@ export type Question = number | undefined
 
 const prefix = 'confirmed-'
 /**
- * By default, the Resync interval doubles from 27 s to 216 s (CT-64), because a Resync costs the server as much as a
- * new client.
+ * A Resync costs the server as much as a new client. By default, the Resync interval therefore doubles from 27 s to 216
+ * s (CT-64).
  */
 const maxDoublings = 3
 /** Minimum time between Resyncs. A faulty server may skip `seq` values all the time (CT-61). */

@@ -13,9 +13,7 @@ import { createDigitsFiller, ticketOf } from './plain-row'
 
 /** Maximum number of rows that a device can handle. */
 export const maxRows = 10_000
-/**
- * Maximum number of fields per row (PS-62), because a server may keep sending new names and each patch copies its row.
- */
+/** Maximum number of fields per row (PS-62). Limited because a server may keep sending new names. */
 const maxFields = 200
 
 interface SourceRows {
@@ -164,7 +162,7 @@ function needRoom(count: number): void {
   need(count <= maxRows, `more than ${maxRows} rows`)
 }
 
-/** A row that patches modify in place, because copying the row for each patch would take quadratic time (GR-8). */
+/** A row that patches modify in place. Copying the row for each patch would take quadratic time (GR-8). */
 interface FieldSum {
   readonly fields: Record<string, unknown>
   count: number
@@ -196,7 +194,7 @@ interface Inherited {
   readonly isGetter: boolean
 }
 
-/** Cache of inherited members by prototype, because reading descriptors for each row takes seconds (PS-68). */
+/** Inherited members by prototype. Cached because reading the descriptors for each row takes seconds (PS-68). */
 const inherited = new WeakMap<object, readonly Inherited[]>()
 
 /** Returns a class's getters and default values, without the cyclic `$type` of protobufjs messages (PS-67). */

@@ -49,7 +49,7 @@ function createTickHeads({ epoch, account }: TickPlace): TickHeads {
   }
 }
 
-/** Character codes, because `charCodeAt` does not create strings, unlike `charAt`. */
+/** Character codes. Used because `charCodeAt`, unlike `charAt`, does not create strings. */
 const zero = 48
 const nine = 57
 const minus = 45
@@ -64,7 +64,7 @@ const nextRow = '},{"ticket":'
 const rowsEnd = '}],"remove":[]}'
 const noRow = ',"data":{"upsert":[],"remove":[]}'
 
-/** Read position, shared by all clients, because each string is read completely before the next. */
+/** Read position. All clients share it, because each string is read completely before the next. */
 let at = 0
 
 /** Compares substrings, because engines compare many bytes at a time but execute `startsWith` byte by byte. */

@@ -2,7 +2,7 @@ import type { DiagnosticCode } from '../../shared/errors'
 import type { ProtocolLine } from '../../connection/ports/protocol'
 import { callOf, maxRequests, type PendingRequest } from './json-calls'
 
-/** A session's requests that wait for a response, by id, which is also the timer's name. */
+/** A session's requests that wait for a response, by id. The id is also the name of the request's timer. */
 export type PendingRequests = Map<string, PendingRequest>
 type Timers = Pick<ProtocolLine<object>, 'after' | 'stop'>
 

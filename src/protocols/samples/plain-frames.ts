@@ -1,7 +1,7 @@
 import type { JsonOptions } from '../json/json-options'
 import { jsonProtocol } from '../json/json-protocol'
 
-/** `send` also accepts a frame without a name, because the frame does not contain a name (EC-17). */
+/** Lets `send` accept a payload without a name, because the frame does not contain the name (EC-17). */
 export const frameOnly = (name: unknown, payload: unknown = name): unknown => payload
 
 /** Creates a `jsonProtocol()` whose frames are bare payloads, without JSON. */

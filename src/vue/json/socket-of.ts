@@ -5,7 +5,7 @@ import { createJsonCaller, type JsonCaller } from '../../protocols/json/json-cal
 import { receiveMessage, installedJsonClient } from './topics'
 import type { Messages, SocketInUse } from './use-socket'
 
-/** Lease shared by all pending calls of a message, because each lease change copies the list of leases (JS-66). */
+/** Lease that all pending calls of a message share. Each lease change copies the list of leases (JS-66). */
 interface SharedLease {
   readonly lease: LeaseHandle
   calls: number

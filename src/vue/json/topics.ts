@@ -41,7 +41,7 @@ export interface TopicClient {
   readonly topicIntervalMs: number
 }
 
-/** Maximum number of retries (JS-56), because a server may never respond. */
+/** Maximum number of retries (JS-56). Limited because a server may never respond. */
 const maxRetries = 3
 const firstRetryMs = 5_000
 /** Pause in ms before a call that got `requests-full` is repeated. */

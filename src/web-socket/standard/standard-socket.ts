@@ -13,7 +13,7 @@ export const CLOSED = 3
 
 /** Timeout for opening a native socket (WS-14). Arbitrary, because the standard does not define a timeout. */
 const CONNECT_TIMEOUT_MS = 60_000
-/** How long `close` waits for earlier sends, because some runtimes never respond to a send (WS-14). */
+/** How long `close` waits for earlier sends. Limited because some runtimes never respond to a send (WS-14). */
 const LEAVE_TIMEOUT_MS = 2_000
 /** Native code on App may never respond to a close (WS-14). */
 const CLOSE_TIMEOUT_MS = 2_000

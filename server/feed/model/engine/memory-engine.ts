@@ -68,7 +68,7 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
 
   /**
    * Makes this address the account's owner if there is none, or if the owner has at least two more accounts. The owner
-   * is an address that opened the account, not always the user's.
+   * is an address that opened the account, which may not be the user's address.
    */
   function own(feed: AccountFeed, address: string): void {
     const owner = ownerOf(feed)

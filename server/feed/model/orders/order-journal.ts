@@ -239,7 +239,7 @@ export function createDecidedOrders(options: DecidedOrdersOptions): OrderJournal
 
   /**
    * Like `lostBeforeMs`, but computes the time of the loss from the running time if the recorded time is too late
-   * (SV-282). Queries use the recorded time, because it may be right, and the clock may be behind now.
+   * (SV-282). Queries use the recorded time, because the clock may be behind instead.
    */
   function lostOrderBeforeMs(): number {
     const lossMs = wallMsAt(missing.lostAtRanMs)
