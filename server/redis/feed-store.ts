@@ -215,7 +215,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
     },
     deltasAfter: async (traderId: string, id: string): Promise<readonly StreamEntry[]> =>
       readStreamEntries(await redis.call('XRANGE', keys.deltas(traderId), `(${id}`, '+')),
-    /** @param address address group that the account counts against. Default: none */
+    /** @param address address group whose limit applies to the account. Default: none */
     async want(traderId: string, address = ''): Promise<void> {
       const shard = shardFor(traderId)
       const names = [

@@ -31,7 +31,7 @@ export const keys = {
   changes: key('changes'),
   /** A shard's accounts by the time of the last request, in ms. */
   wanted: (scope: RoleScope) => key('wanted', scope),
-  /** Hashes of a shard: the address that each account counts against, and the number of accounts by address. */
+  /** Hashes of a shard: the address whose limit applies to each account, and the number of accounts by address. */
   owners: (scope: RoleScope) => key('owners', scope),
   owned: (scope: RoleScope) => key('owned', scope),
   /** Time in ms when a shard's accounts were last listed. */

@@ -6,7 +6,7 @@ export interface ModeCodeServer extends SampleServer {
   names(): readonly string[]
 }
 
-/** Gives each name to only one client: the latest to take it. */
+/** Gives each name to only one client: the last that requested it. */
 export interface ClientNames {
   /** Calls `replaced` when another client takes the name. Returns a function that releases the name. */
   take(name: string, replaced: () => void): () => void

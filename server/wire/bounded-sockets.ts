@@ -60,8 +60,8 @@ export interface BoundOptions {
   readonly maxSockets?: number | undefined
   readonly idleMs?: number | undefined
   /**
-   * Returns the address that a socket counts against once its request has arrived. Default: the peer address, which may
-   * be a proxy's.
+   * Returns the address whose limits apply to a socket once its request has arrived. Default: the peer address, which
+   * may be a proxy's.
    */
   readonly addressOf?: RequestAddress | undefined
 }

@@ -1,8 +1,8 @@
 import { createRanking } from '../shared/ranking'
 
-/** Connection whose memory counts against the budget. */
+/** Connection whose memory counts toward the budget. */
 export interface BufferedSocket {
-  /** Address group that the connection counts against. */
+  /** Address group of the connection. */
   readonly group: string
   /** Bytes waiting to be sent, plus received bytes of an incomplete message. */
   bufferedBytes(): number

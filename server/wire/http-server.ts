@@ -40,7 +40,7 @@ interface CommonOptions {
   readonly mayAsk: (address: string) => boolean
   /** Delays a request. Default: requests wait only for other requests to this server. */
   readonly turn?: Turn
-  /** Address that a request counts against. Default: the client's, trusting proxies on this machine. */
+  /** Address whose limits apply to a request. Default: the client's, trusting proxies on this machine. */
   readonly addressOf?: RequestAddress
   /** Time in ms for receiving a request. A slower request gets 408. Default 10,000. */
   readonly patienceMs?: number

@@ -150,7 +150,7 @@ export function createSocketServer(options: SocketServerOptions) {
 
   return {
     clients: sockets.clients,
-    /** @param opened called with the accepted connection and the address that the connection counts against */
+    /** @param opened called with the accepted connection and the address whose limits apply to the connection */
     accept(
       request: IncomingMessage, socket: Duplex, head: Buffer, opened: (line: ServerSocket, address: string) => void,
     ): void {

@@ -7,7 +7,7 @@ const minSecret = 4
 const maxChars = 10_000
 /** Maximum nesting depth of quoted strings (SE-30). */
 const maxQuotings = 3
-/** Base64 digits. Lower case, because the comparison ignores case. */
+/** Base64 digits. In lower case, because the comparison ignores case. */
 const base64Digits = 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz0123456789+/'
 const escapes = /%([\da-f]{2})|\\u([\da-f]{4})|\\([^]?)/gi
 /** Matches surrogate pairs and lone surrogates. Lone surrogates are removed, because they have no UTF-8 encoding. */

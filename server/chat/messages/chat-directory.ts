@@ -177,7 +177,7 @@ export function createChatDirectory(now: () => number, maxUsers = mostUsers) {
     [...groups.values()].filter((group) => group.has(user)).map(({ id, profile }) => ({ id, ...profile }))
 
   return {
-    /** @param by hash of the sender that the user counts against (CV-124) */
+    /** @param by hash of the sender whose limit applies to the user (CV-124) */
     admit: (user: string, by = ''): void => void keepFor(user, visitorMs, by),
     /** Adds users. To make room, removes only users that expire before the added users. */
     admitAll(ids: readonly string[]): void {

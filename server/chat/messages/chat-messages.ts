@@ -14,7 +14,7 @@ export interface MessageReceipt {
 
 export interface SendingLine {
   readonly id: string
-  /** Hash of the sender whose share of the log the messages count against (CV-122). Default: the user. */
+  /** Hash of the sender whose share of the log contains the messages (CV-122). Default: the user. */
   readonly by?: string
   /** Address group. All servers together limit the group's messages to each recipient (CV-130). Default: no limit. */
   readonly address?: string | undefined

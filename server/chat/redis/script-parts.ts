@@ -5,8 +5,9 @@ export const now = `local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)`
 
 /**
- * Sets `now` to Redis's time. Sets `due`, the time for removing expired entries, to the server's expected time if `now`
- * is too far ahead (CV-104). New expiry times use `now`, because the server's clock may be behind (CV-136).
+ * Sets `now` to Redis's time. Sets `due`, the time up to which entries have expired, to `now` or, if `now` is too far
+ * ahead, to the server's expected time (CV-104). New expiry times use `now`, because the server's clock may be behind
+ * (CV-136).
  */
 export const believed = (expected: string): string => `${now}
 local expected = tonumber(${expected})
@@ -21,7 +22,7 @@ export const laterMs = 30 * 86_400_000
  */
 export const connectedScore = 1e15
 
-/** Key suffix of the stream with the latest new users. Servers read this stream for contacts (CV-149). */
+/** Key suffix of the stream from which servers read the latest new users, for contacts (CV-149). */
 export const joinsSuffix = ':new'
 const mostJoins = 1_000
 

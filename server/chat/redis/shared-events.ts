@@ -96,7 +96,7 @@ export async function openSharedEvents(options: SharedEventsOptions) {
   let connections: Connections = { rooms: new Map(), sids: new Map() }
   let waiting: readonly WaitingEvent[] = []
   let isFailing = false
-  /** Unique name of this server: the id of its marker, which no other server's marker has. */
+  /** Unique name of this server: the id of its marker entry. */
   const server = place
   const delay = createGroupDelay({
     now: elapsed,

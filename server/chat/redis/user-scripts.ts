@@ -40,9 +40,9 @@ end`
 /**
  * Lists a user for a limited time. Above the limit, the sender with the most users loses the disconnected user who
  * expires first. Adds a new user before the removal, so no other user is removed if a full Redis rejects the write.
- * Users who may have been listed while the clock was ahead count as visitors who enter now (CV-121): users who expire
- * after more than a week and, if the last call's time is in the future, users that a visit may have listed before that
- * time. If all users are connected, does not list a new user.
+ * Users who may have been listed while the clock was ahead count as visitors who enter now (CV-121). These users expire
+ * after more than a week or, if the last call's time is in the future, by the time at which a visit during that call
+ * would expire. If all users are connected, does not list a new user.
  * KEYS: the users; the time of the last call; the sender that listed each user; the number of users per sender; the
  * reports of the connected users. ARGV: the user; the limit of users; the lifetime, ms; the expected time, ms ('' for
  * none); the sender; the prefix of the senders' users; the server.

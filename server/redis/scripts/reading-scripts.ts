@@ -16,7 +16,7 @@ return { redis.call('HGETALL', KEYS[1]), deltas, deltas[1] and deltas[1][1] or '
 /** Maximum number of accounts per command. Limited by the size of Lua's stack. */
 const namesAtOnce = 1_000
 
-/** Counts each requested account against an address (RS-165). The arguments are Lua expressions. */
+/** Counts each requested account for an address (RS-165). The arguments are Lua expressions. */
 const owning = (owners: string, owned: string): string => `
 local function countOf(owner) return tonumber(redis.call('HGET', ${owned}, owner) or '0') end
 local function disown(name)

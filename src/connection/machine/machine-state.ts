@@ -44,7 +44,7 @@ export interface MachineState {
   /** Whether this ping repeats a ping whose timer fired late. Only one repetition is allowed. */
   readonly isPingAgain: boolean
   readonly dueAtMs: number
-  /** Whether the attempt does not count against the budget. */
+  /** Whether the attempt does not count toward the budget. */
   readonly isExtra: boolean
   readonly next: AfterClosing
   readonly leases: LeaseSet

@@ -236,7 +236,7 @@ export function createMachine({
     },
   }
 
-  /** Ends the outage after the minimum uptime, even if a throttled app has not fired the timer yet. */
+  /** Ends the outage after the minimum uptime, even if throttling has delayed the timer. */
   function settleUptime(): void {
     if (phase !== 'ready' || nowMs - readyAtMs < policy.minUptimeMs) return
     lostAtMs = null

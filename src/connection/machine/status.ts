@@ -33,7 +33,7 @@ export interface SocketStatus {
   readonly nextAtMs: number | null
   /**
    * Time when the attempt started to wait for a free socket (epoch ms), or `null`. Only for platforms with a socket
-   * limit. Retries do not restart the wait. The attempt counts against the budget only after 30 s.
+   * limit. Retries do not restart the wait. The attempt counts toward the budget only after 30 s.
    */
   readonly slotAwaitedSinceMs: number | null
   /** Why the status is `paused`. */

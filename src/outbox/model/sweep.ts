@@ -103,7 +103,7 @@ function send<P>(turn: OutboxTurn<P>, item: Item<P>): void {
   }
 }
 
-/** Passes an entry to the connection. An earlier write of its new state takes time, so `stateAtMs` is set again. */
+/** Passes an entry to the connection. Sets `stateAtMs` again, because a write of the new state takes time. */
 export function sendAhead<P>(turn: OutboxTurn<P>, item: Item<P>, ahead: OutboxEntry<P>): void {
   const entry = { ...ahead, stateAtMs: turn.nowMs }
   change(turn, item, { entry, ahead: null, askedAtMs: turn.nowMs })

@@ -9,7 +9,7 @@ type Save = OutboxEffect<unknown, 'save'>
 export interface EntrySaver {
   save(effect: Save): void
   forget(id: string, key: string): void
-  /** Resolves when the latest write of this entry has completed or failed, with whether the entry is stored. */
+  /** Resolves when the latest write of this entry has ended, with true if the entry is stored. */
   through(id: string): Promise<boolean>
   /**
    * If storage rejected a settled entry, writes its JSON again and returns the JSON. Ignores entries that settled

@@ -47,7 +47,7 @@ export interface PlainList {
 
 /**
  * Reads a list row by row. An unreadable row keeps its last version, because its position is still open.
- * @param ofFrame the caller counts a list with unreadable rows, this function the rows after the first
+ * @param ofFrame the frame's fault count, to which the caller adds the first unreadable row
  * @throws TradewireError `frame-malformed` for a non-list, a duplicate ticket, or a first list without readable rows
  */
 export function readPlainList(data: unknown, options: RowOptions, book: Book, ofFrame: FaultCount): PlainList {

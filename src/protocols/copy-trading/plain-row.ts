@@ -101,7 +101,7 @@ function decimalsOf(price: unknown): number {
   return Number(price).toFixed(maxComputedDigits).replace(/^.*\.|0+$/g, '').length
 }
 
-/** Twice a position source's row limit, which leaves room for new symbols even if each row has its own. */
+/** Maximum number of symbols: twice a position source's row limit, because each row may have its own symbol. */
 const maxSymbols = 20_000
 
 /**

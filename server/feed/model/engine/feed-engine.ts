@@ -64,7 +64,7 @@ export interface FeedEngine<F extends Feed> {
   /**
    * Opens a trader's feed, at the client's position `since` or later. Returns `undefined` when too many accounts are in
    * use. Rejects when the feed is unavailable.
-   * @param address address group that the account counts against. Default: one group for all
+   * @param address address group whose limit applies to the account. Default: one group for all
    */
   open(traderId: string, since?: Mark, address?: string): F | undefined | Promise<F | undefined>
   /**

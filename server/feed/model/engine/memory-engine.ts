@@ -28,7 +28,7 @@ export function createMemoryEngine(options: MemoryEngineOptions): FeedEngine<Acc
   let stopPacer = (): void => undefined
   const kept = createKeptAccounts(keepMs, () => clock.elapsed())
   const orders = createOrderDecider({ exchange, journal, now, trouble })
-  /** Address group that each account counts against (SV-257). */
+  /** Address group whose limit applies to each account (SV-257). */
   const owners = new WeakMap<AccountFeed, string>()
   let isWatched = (_: AccountFeed): boolean => false
 

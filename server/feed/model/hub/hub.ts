@@ -28,7 +28,7 @@ export interface HubOptions<F extends Feed> extends ConnectionOptions<F> {
   readonly maxConnections: number
   readonly silenceMs: number
   readonly subscribeMs: number
-  /** Counts an account against an address's limit. Default: no limit. */
+  /** Counts an account toward an address's limit. Default: no limit. */
   readonly takeAccount?: HubConnectionContext<F>['takeAccount']
   /** Checks a subscribed connection's token regularly. Default: no further checks. */
   readonly watchToken?: HubConnectionContext<F>['watchToken']

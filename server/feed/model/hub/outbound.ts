@@ -22,7 +22,7 @@ export type Outbound = ReturnType<typeof createOutbound>
 export function createOutbound(options: OutboundOptions) {
   const { wire, limitBytes, makeSnapshot, onCaughtUp } = options
   let isSnapshotDue = false
-  /** Unsent bytes of the snapshot, which do not count against the limit. */
+  /** Unsent bytes of the snapshot, which do not count toward the limit. */
   let snapshotBytes = 0
   let isSending = false
 

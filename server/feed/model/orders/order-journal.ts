@@ -11,7 +11,7 @@ export interface JournalEntry {
   /** The order as JSON, or empty if its key was only queried. */
   readonly order: string
   readonly result: OrderResult | OrderForgotten
-  /** Hash of the address whose share of the account's keys this key counts against (SV-281). Default: none. */
+  /** Hash of the address whose share of the account's keys contains this key (SV-281). Default: none. */
   readonly by?: string | undefined
 }
 
