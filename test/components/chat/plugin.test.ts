@@ -88,7 +88,7 @@ describe('a chat on a page', () => {
     expect([chat.user.value, chat.unread.value]).toEqual([null, 0])
   })
 
-  test('CM-90: removes listeners added by click handlers when the scope of useChat ends', async () => {
+  test('CM-90: removes listeners that a click handler has added when the scope of useChat ends', async () => {
     const { deliver, inScope } = await createLiveStage()
     const { result: chat, stop: end } = inScope(() => useChat())
     const received: string[] = []

@@ -55,7 +55,7 @@ const notUnderstood: readonly Case[] = [
       + '"exponent":1000000000000000000000}}')
     for (const _again of [1, 2]) server.push('{"type":"order","data":{"list":[{"ticket":9007199254740993}]}}')
   }, ['unsafe-integer'], ['Field ticket.', '字段 ticket。']],
-  ['DV-61: names the nearest field of an integer whose name cannot be a value',
+  ['DV-61: names the nearest field of a rounded integer, and skips a name that could be a value',
     ({ server }) => server.push('{"type":"order","data":{"…":[-1234567890123456789]}}'), ['unsafe-integer'],
     'Field data.'],
   ['DV-61: reports a rounded integer that belongs to no field', ({ server }) => server.push('[1234567890123456789]'),
@@ -66,7 +66,7 @@ const notUnderstood: readonly Case[] = [
   ['DV-61: reports a rounded integer in JSON texts joined with newlines',
     ({ server }) => server.push('{"type":"order"}\npong 1\n{"type":"order","data":{"ticket":1234567890123456789}}'),
     ['unsafe-integer'], 'Field ticket.', { protocol: speaking({ ping: 'ping', isPong: 'pong 1' }) }],
-  ['DV-61: ends the search at a line with a large integer that is not JSON',
+  ['DV-61: ends the search at a line that contains a large integer but is not JSON',
     ({ server }) => server.push('pong 1234567890123456789\n{"type":"order","data":{"ticket":1234567890123456789}}'),
     ['frame-malformed']],
   ['DV-61: gives no advice with decode', ({ server }) => server.push('{"type":"order","data":1234567890123456789}'),

@@ -49,10 +49,11 @@ const sent: readonly Case[] = [
     void post(buy)
     return after(1_000)
   }, ['never-resent']],
-  ['DV-99: reports equal times', posts(buy, { requestTimeoutMs: 5_000 }), ['never-resent']],
+  ['DV-99: reports a message that expires exactly when it would be resent',
+    posts(buy, { requestTimeoutMs: 5_000 }), ['never-resent']],
   ['DV-99: accepts a message that is resent in time', posts(buy, { requestTimeoutMs: 4_999 }), []],
   ['DV-99: accepts a message that never expires', posts({ ...buy, ttlMs: unchecked(undefined) }), []],
-  ['DV-99: ignores a message that is sent once', posts({ ...buy, replay: 'at-most-once' }), []],
+  ['DV-99: ignores a message that is never resent', posts({ ...buy, replay: 'at-most-once' }), []],
   ...[{ kind: 7 }, { ttlMs: 0 }, { queue: 3 }, { payload: nothing }, { get kind() { throw new Error('unreadable') } }]
     .map((wrong): Case => ['DV-99: ignores a message that the outbox rejects',
       posts(unchecked(Object.defineProperties({ ...buy }, Object.getOwnPropertyDescriptors(wrong)))), []]),

@@ -43,7 +43,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
   })
 
   test.each([['ahead by 8 days', 8 * dayMs], ['back by 8 h', -dayMs / 3]])(
-    'RS-150: keeps accounts, and lists a viewed account as viewed, when the Redis clock is set %s',
+    'RS-150: keeps accounts and still lists a viewed account as viewed when the Redis clock is set %s',
     async (_, byMs) => {
       await watch(await serveFeed(redis(), { leaseMs: 30_000 }))
       const store = createFeedStore(admin(), { history, shards })

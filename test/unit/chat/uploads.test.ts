@@ -184,7 +184,7 @@ describe('images and voice', () => {
     expect(rig.files).toHaveLength(5)
   })
 
-  test('CM-62: counts a timed-out upload until it ends, or until 10 times the timeout', async () => {
+  test('CM-62: counts a timed-out upload until it ends, at most for 10 times the timeout', async () => {
     const rig = await liveUploadRig({ limits: { uploadTimeoutMs: 20_000 } })
     for (let peer = 1; peer <= 7; peer += 1) await rig.say(`peer:${peer}`, image)
     await rig.advanceAsync(20_000)

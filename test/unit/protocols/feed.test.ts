@@ -100,7 +100,7 @@ test.each<Row>([
     ['opens', subscribeFrame], [delta(4, [position()])], [pong(9), ...answered],
     [snapshot(5, [position()]), 'ready', 'requestFlush'],
     ['flushes', { freshness: { state: 'live' }, list: [{ ticket: 1 }], listChanged: true, events: [] }]],
-  ['CT-4: applies deltas in order, and requests a flush for each delta', () => liveSession([1, 2]),
+  ['CT-4: applies deltas in order, and requests a flush after each', () => liveSession([1, 2]),
     [delta(2, [{ ticket: 1, profit: 1 }]), 'requestFlush'], [delta(3, [{ ticket: 2, profit: 2 }]), 'requestFlush'],
     ['flushes', { changed: [{ ticket: 1, profit: 1 }, { ticket: 2, profit: 2 }] }], [changing(4), 'requestFlush']],
   ['CT-5: ignores a frame whose seq is not above the current seq', liveSession,

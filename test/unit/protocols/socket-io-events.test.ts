@@ -73,7 +73,7 @@ test.each<Row>([
   ['SI-8: reads bytes that Engine.IO sends as text',
     joined(), receives('451-["see",{"_placeholder":true,"num":0}]'), receives('bAQID'),
     eventsAre({ args: [bytesOf(1, 2, 3)] })],
-  ['SI-8: expects no attachment on the next connection when the attachment was missing on the previous one',
+  ['SI-8: expects no attachment on the next connection after an attachment was missing on the previous connection',
     joined(), receives('451-["see",{"_placeholder":true,"num":0}]'), joinsAgain, receives('42["next"]'),
     eventsAre({ event: 'next' }), diagnosedAre()],
   ['SI-11: drops events from before the join when the connection is lost and joins again',

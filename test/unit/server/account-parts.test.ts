@@ -68,7 +68,7 @@ describe('a position', () => {
 describe('the followed traders', () => {
   const rolls = () => createSeededRandom('1')
 
-  test('SV-22: copies the lots of all signal traders by default, and opens own positions if none is followed', () => {
+  test('SV-22: copies each signal trader’s lots by default, and opens own positions if no trader is followed', () => {
     const book = createFollowBook(() => 0)
     expect(book.all()).toEqual(signalTraders.map(({ id }) => [id, usualSettings]))
     const { owner: copied, lotsE8 } = book.copy(rolls(), 5_000_000)
@@ -95,7 +95,7 @@ describe('the followed traders', () => {
     expect(asked).toEqual([503])
   })
 
-  test('SV-75: opens an own position instead of a copy when the copy would be smaller than the smallest size', () => {
+  test('SV-75: opens the account’s own position when a copy would be smaller than the smallest size', () => {
     const full = createFollowBook(() => 20_000_000, [[503, { mode: 'ratio', value: 1, capLots: 0.2 }]])
     expect(full.copy(rolls(), 4_000_000)).toMatchObject({ owner: { flwsig: false }, lotsE8: 4_000_000 })
     const tiny = createFollowBook(() => 0, [[503, { mode: 'ratio', value: 0.1, capLots: 1 }]])

@@ -18,7 +18,7 @@ test('CV-101: lists contacts without encoding unchanged users again', () => {
   expect(JSON.parse(`{${Buffer.concat(parts).toString()}}`)).toEqual(contacts('user-7'))
 })
 
-test('CV-115: adds listed users until the directory is full, and does not replace one of them with another', () => {
+test('CV-115: adds listed users until the directory is full, and never replaces an added user with another', () => {
   const { at, admit, admitAll, enter, contacts, isConnected } = directory(20)
   const listed = (): readonly string[] => contacts('501').peers.map(({ id }) => id).slice(3)
   const users = Array.from({ length: 20 }, (_, index) => `user-${index}`)

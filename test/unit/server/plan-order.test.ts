@@ -56,7 +56,7 @@ test('SV-71: opens a position that needs exactly the free margin, and rejects a 
   expect(planWith(marginMinor - 1)).toEqual(refusedFor('not-enough-margin'))
 })
 
-test('SV-252: allows at most 500 positions more than configured', () => {
+test('SV-252: allows at most 500 more positions than configured', () => {
   const { engine, ...more } = context(2)
   const rich = { ...more, engine: { ...engine, freeMarginMinor: () => Infinity } }
   const plan = (): OrderPlan => planOrder(open, rich)

@@ -244,7 +244,7 @@ describe('a page and an app that hide together', () => {
 
   for (const [order, hide] of hidings) {
     for (const [returnOrder, show] of returnings) {
-      test(`LS-11: keeps the socket until page and app return (hidden ${order}, shown ${returnOrder})`, () => {
+      test(`LS-11: keeps the socket until the page and the app return (hidden ${order}, shown ${returnOrder})`, () => {
         const { rig, page } = shown()
         const tab = rig.client.bindTab('accountStateIndex', 'tab')
         tab.set(0)
@@ -256,7 +256,7 @@ describe('a page and an app that hide together', () => {
       })
     }
 
-    test(`LS-13: releases a hidden page’s lease if page and app were hidden, ${order}, and only the app returns`, plays(
+    test(`LS-13: releases a page’s lease if the page and app were hidden (${order}) and only the app returns`, plays(
       from(), ...hide, after(20_000), returns, after(299), holds(true), after(1), holds(false), after(300), is('idle'),
       saidGoodbye,
     ))

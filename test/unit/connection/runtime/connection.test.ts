@@ -82,7 +82,7 @@ describe('temporary failures', () => {
   ))
 })
 
-test('CN-3, RT-7: drops the previous socket on open, and without a socket rejects sends and ignores close()', () => {
+test('CN-3, RT-7: drops the previous socket on open, and rejects sends and ignores close() without a socket', () => {
   const reported: string[] = []
   const settled: unknown[] = []
   const socket = createScriptedSocket()

@@ -229,7 +229,7 @@ describe('attempt budgets', () => {
     ['RC-15: renews the budget within a minute even if the clock is set back by hours',
       waiting, networkBack, after(70_000), is('failed'), clockMoved(-hourMs), triesOnceBy(networkBack),
       triesOn(...middlesMs)],
-    ['RC-63: ignores the last renewal’s time after the clock was set back to before this time',
+    ['RC-63: discards the time of the last renewal after the clock was set back to before the renewal',
       waiting, networkBack, after(70_000), clockMoved(-300_000), after(1_000), hides, after(239_000),
       renewsBy(returns)],
     ['RC-63, CN-21: keeps the last renewal’s time when an event has no effect',

@@ -189,7 +189,7 @@ describe('a browser that blocks site data', () => {
   test.each([
     ['BroadcastChannel and Web Locks', class { constructor() { blocked() } }],
     ['Web Locks', SilentChannel],
-  ])('DF-15: runs an own feed without %s', async (_, channel) => {
+  ])('DF-15: runs a separate feed in the tab without %s', async (_, channel) => {
     vi.stubGlobal('navigator', { locks: { request: () => new Promise(blocked) } })
     vi.stubGlobal('BroadcastChannel', channel)
     const { events } = openLine(createLocalClient({ name: 'a', start: startFeed, store: createTestStore() }))

@@ -38,14 +38,14 @@ describe('waiting for an open connection', () => {
     ['JS-14: ends waiting calls when the client is disposed, and ends later calls immediately',
       closed(), sends('one', 1), disposes, asks('two', 2), resultsAre(failed('disposed'), failed('disposed')),
       nothingWaits],
-    ['JS-42: waits by default 5 s to send a message, and for the request’s timeout to send a request',
+    ['JS-42: waits up to 5 s by default to send a message, and up to its timeout to send a request',
       closed(), sends('one', 1), asks('two', 2, { timeoutMs: 8_000 }),
       asks('three', 3, { timeoutMs: 8_000, waitMs: 60_000 }), later(4_999), resultsAre(), later(1), resultsAre(notOpen),
       later(2_999), resultsAre(notOpen), later(1), resultsAre(notOpen, notOpen, notOpen), connects, sent(0)],
     ['JS-42: includes the wait in a request’s timeout',
       closed(), asks('one', 1, { timeoutMs: 8_000 }), later(6_000), connects, sent(1), later(1_999), resultsAre(),
       later(1), resultsAre(failed('request-timeout'))],
-    ['JS-42: keeps the limits of calls that wait again, because the connection closes while the calls are being sent',
+    ['JS-42: keeps the limits of calls that wait again after the connection has closed during the send',
       closed({ session: { userId: 1 } }, { autoOpen: false }), ({ client }) => {
         const stop = client.on('statusChanged', ({ status }) => {
           if (status !== 'open') return
