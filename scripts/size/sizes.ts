@@ -40,7 +40,7 @@ export const limits = {
   /** Compressed size that Socket.IO with parsers adds to the main job bundle. */
   socketIoGzipBytes: 5.8 * KB,
   /** Compressed size that the chat with Socket.IO and the outbox adds to the main job bundle. */
-  chatGzipBytes: 29.72 * KB,
+  chatGzipBytes: 29.74 * KB,
 } as const
 
 /** Compressed sizes of plugin bundles, measured in `npm test`. */

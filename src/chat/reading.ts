@@ -12,13 +12,13 @@ export interface Reading {
 }
 
 export function createReading(
-  { state, dispatch }: ChatSurroundings, client: string, windows: Windows | undefined,
+  { clock, state, dispatch }: ChatSurroundings, client: string, windows: Windows | undefined,
 ): Reading {
   function receive(note: unknown): void {
     if (!isRecord(note) || note.client !== client || note.user !== state().user) return
     const { conversation, id, createdAt } = note
     if (!isName(conversation) || !isName(id) || typeof createdAt !== 'number') return
-    dispatch({ type: 'readElsewhere', id: conversation, upTo: { id, createdAt } })
+    dispatch({ type: 'readElsewhere', id: conversation, upTo: { id, createdAt }, nowMs: clock.now() })
   }
 
   function send(conversation: string): void {

@@ -137,7 +137,7 @@ interface Payloads {
   /** A page opened the conversation, or its visibility changed. */
   conversationOpened: { readonly target: ChatTarget; readonly isOnScreen: boolean }
   conversationLeft: OfConversation
-  readElsewhere: OfConversation & { readonly upTo: ChatPlace }
+  readElsewhere: OfConversation & { readonly upTo: ChatPlace; readonly nowMs: number }
   /** Storage has returned the messages directly before the window, oldest first. */
   olderLoaded: OfConversation & { readonly deliveries: readonly ChatDelivery[]; readonly hasOlder: boolean }
   /**

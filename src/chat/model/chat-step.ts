@@ -14,6 +14,9 @@ type UserEventName = Exclude<ChatEventName, 'userChanged'>
 
 type Handlers = { readonly [Name in UserEventName]: (turn: ChatTurn, event: ChatEvent<Name>) => void }
 
+/** Time in ms by which the server's clock is usually at most ahead of the device's clock. */
+const maxAheadMs = 10_000
+
 /** Returns the next state and the effects, without executing the effects (CM-55). */
 export function stepChat(
   state: ChatState, event: ChatEvent, env: ChatEnv,
@@ -59,11 +62,13 @@ const handlers: Handlers = {
    * Marks messages as read if they were read in another window. Newer messages stay unread until they are shown
    * (CM-85).
    */
-  readElsewhere: (turn, { id, upTo }) => withItem(turn, id, (item) => {
+  readElsewhere: (turn, { id, upTo, nowMs }) => withItem(turn, id, (item) => {
     const { last, unread } = item.kept
     const isAll = !last || comparePlaces(last, upTo) <= 0
     const changed = changeKept(turn, item, { unread: isAll ? 0 : unread })
-    putItem(turn, { ...changed, readTo: newer(item.readTo, upTo) })
+    // A position in the future must not mark later messages as read (CM-164).
+    const createdAt = Math.min(upTo.createdAt, nowMs + maxAheadMs)
+    putItem(turn, { ...changed, readTo: newer(item.readTo, { ...upTo, createdAt }) })
   }),
 
   olderLoaded: (turn, { id, deliveries, hasOlder }) => withItem(turn, id, (item) => {

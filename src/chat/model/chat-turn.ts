@@ -107,7 +107,8 @@ function keep(turn: ChatTurn, delivery: ChatDelivery, counts: boolean): Conversa
   const isOthers = delivery.from !== user
   const item = conversationItemOf(turn, conversationOf(delivery, user))
   const { kept: { profile, last, unread, wholeFrom }, isOnScreen, readTo } = item
-  const isNew = isOthers && counts && !(readTo && comparePlaces(delivery, readTo) <= 0)
+  const isRead = readTo && (keyOf(delivery) === readTo.id || comparePlaces(delivery, readTo) <= 0)
+  const isNew = isOthers && counts && !isRead
   turn.deliveries.push(delivery)
   if (isNew) turn.received.push(delivery)
   return changeKept(turn, item, {

@@ -166,7 +166,8 @@ describe('the chat step function', () => {
     const read = after([...shown.slice(0, 1), { type: 'delivered', deliveries: [one] }])?.kept ?? expect.fail()
     const overview: ChatEvent = { type: 'overviewLoaded', mark: placeOf(one), conversations: [read] }
     const [state] = stepChat(initialChat('7'), overview, env)
-    const [elsewhere] = stepChat(state, { type: 'readElsewhere', id: 'peer:8', upTo: placeOf(two) }, env)
+    const note: ChatEvent = { type: 'readElsewhere', id: 'peer:8', upTo: placeOf(two), nowMs: two.createdAt }
+    const [elsewhere] = stepChat(state, note, env)
     const [later, effects] = [droppedBefore(one), { type: 'delivered', deliveries: [two, three] } as const]
       .reduce<ReturnType<typeof stepChat>>(([before], event) => stepChat(before, event, env), [elsewhere, []])
     expect(effects).toMatchObject([{ type: 'keep' }, { type: 'announceReceived', delivery: three }])
@@ -349,7 +350,7 @@ describe('the chat step function', () => {
     })
 
     test('CM-85: marks an empty conversation as read when another window reads it', () => {
-      const read: ChatEvent = { type: 'readElsewhere', id: 'peer:8', upTo: { createdAt: 9, id: 'i' } }
+      const read: ChatEvent = { type: 'readElsewhere', id: 'peer:8', upTo: { createdAt: 9, id: 'i' }, nowMs: 9 }
       expect(after([loaded, read])).toMatchObject({ kept: { unread: 0 }, readTo: { createdAt: 9 } })
       const late: ChatEvent = { ...read, upTo: { createdAt: 8, id: 'h' } }
       expect(after([loaded, read, late])).toMatchObject({ readTo: { createdAt: 9 } })

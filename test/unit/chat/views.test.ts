@@ -248,6 +248,25 @@ describe('two windows for one user', () => {
     expect(other.chat.unread()).toBe(0)
   })
 
+  test('CM-164: counts new messages after another window has read a message dated 30 days ahead', async () => {
+    const [one, other] = await twoWindows()
+    const nowMs = nextMs()
+    for (const { clock } of [one, other]) clock.setWall(nowMs)
+    const ahead = deliveryOf('ahead', { createdAt: nowMs + 30 * 86_400_000 })
+    await other.deliver(deliveryOf('known', { createdAt: nowMs - 2 }))
+    await one.deliver(ahead)
+    const opened = await one.openAndSettle('peer:8')
+    opened.leave()
+    await other.deliver(deliveryOf('before', { createdAt: nowMs - 1 }), ahead)
+    expect(other.chat.unread()).toBe(0)
+    await other.deliver(deliveryOf('after', { createdAt: nowMs + 10_001 }))
+    expect([other.chat.unread(), other.received.map(({ content }) => content)])
+      .toEqual([1, [{ kind: 'text', text: 'known' }, { kind: 'text', text: 'after' }]])
+    await one.openAndSettle('peer:8')
+    await other.settle()
+    expect(other.chat.unread()).toBe(0)
+  })
+
   test('CM-85: ignores malformed broadcasts and broadcasts from other users or clients', async () => {
     const windowOf = createMemoryWindows()
     const one = await createLiveChat({ windows: windowOf() })
