@@ -31,9 +31,9 @@ export type CommitBook = ReturnType<typeof createCommitBook>
 /**
  * Collects an exchange's account changes, in order, until they are written.
  * @param tick returns the exchange's last applied tick entry
- * @param isShown returns whether an account has viewers. Without viewers, each delta writes the whole account (RS-160).
+ * @param isWholeDue returns whether to write the whole account with the current update's delta (RS-160)
  */
-export function createCommitBook(exchange: Exchange, tick: () => string, isShown: (traderId: string) => boolean) {
+export function createCommitBook(exchange: Exchange, tick: () => string, isWholeDue: (traderId: string) => boolean) {
   const kept = new WeakMap<AccountFeed, Kept>()
   let commits: Commit[] = []
 
@@ -56,7 +56,7 @@ export function createCommitBook(exchange: Exchange, tick: () => string, isShown
     const [swapDay, ...otherDays] = delta === undefined ? [] : swapDaysIn(delta, feed)
     // Writes the whole account only with a delta. Otherwise, the account might contain changes that are in no delta.
     const isWhole = delta !== undefined
-      && (otherDays.length > 0 || !isShown(feed.traderId) || (delta.seq + hashText(feed.traderId)) % wholeEvery === 0)
+      && (otherDays.length > 0 || isWholeDue(feed.traderId) || (delta.seq + hashText(feed.traderId)) % wholeEvery === 0)
     const { closed, books } = isPriced ? { closed: [], books: undefined } : newsOf(feed)
     return {
       traderId: feed.traderId,

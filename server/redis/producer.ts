@@ -68,13 +68,16 @@ export function createProducer(options: ProducerOptions) {
   const { unusable } = accounts
 
   function begin(incarnation: Incarnation, roles: Roles): Run {
+    /** Whether the current update prices the account even without viewers. */
+    const isTurn = (traderId: string): boolean => (begun.updates + hashText(traderId)) % unshownEvery === 0
     const exchange = createExchange({
       ...options.exchange, history: noHistory, nextEpoch: () => '', now,
-      isDue: ({ traderId }) => accounts.isShown(traderId) || (begun.updates + hashText(traderId)) % unshownEvery === 0,
+      isDue: ({ traderId }) => accounts.isShown(traderId) || isTurn(traderId),
     })
     exchange.protect(() => true)
     exchange.onFailure(unusable.put)
-    const book = createCommitBook(exchange, () => begun.tick, accounts.isShown)
+    const book = createCommitBook(
+      exchange, () => begun.tick, (traderId) => !accounts.isShown(traderId) && isTurn(traderId))
     const begun: Run = {
       incarnation, shardFor, exchange, book,
       orders: createOrderDecider({ exchange, now, trouble }),

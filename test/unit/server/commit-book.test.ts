@@ -10,8 +10,8 @@ import { makeExchange, present, startMs } from './support'
 function rig(...traderIds: readonly string[]) {
   const exchange = makeExchange()
   let tick = '9-0'
-  const unshown = new Set<string>()
-  const book = createCommitBook(exchange, () => tick, (traderId) => !unshown.has(traderId))
+  const whole = new Set<string>()
+  const book = createCommitBook(exchange, () => tick, (traderId) => whole.has(traderId))
   const feeds = traderIds.map((traderId) => present(exchange.open(traderId)))
   for (const feed of feeds) book.took(feed)
   const rowOf = (index: number): FeedRow => present(feeds[index]?.rows()[0])
@@ -23,7 +23,7 @@ function rig(...traderIds: readonly string[]) {
   }
   const close = (index: number, ticket: number): boolean =>
     exchange.closePosition(traderIds[index] ?? '', ticket, 'closed')
-  return { exchange, book, feeds, rowOf, quote, close, unshown }
+  return { exchange, book, feeds, rowOf, quote, close, whole }
 }
 
 /** Returns the account that a reader rebuilds from the state at seq 0 and the later commits. */
@@ -57,13 +57,13 @@ test('RS-90: commits only the delta and the last tick’s id after a price updat
   expect(book.takeCommits()).toEqual([])
 })
 
-test('RS-160: commits the whole account with each delta while the account has no viewers', () => {
-  const { book, feeds: [feed], rowOf, quote, unshown } = rig('10260')
-  for (const isUnshown of [false, true]) {
-    if (isUnshown) unshown.add('10260')
+test('RS-160: commits the whole account with a delta when the caller requests it', () => {
+  const { book, feeds: [feed], rowOf, quote, whole } = rig('10260')
+  for (const isWhole of [false, true]) {
+    if (isWhole) whole.add('10260')
     quote(rowOf(0), 1)
-    expect(book.takeCommits().map(({ whole }) => whole?.positions.map(({ row }) => row)))
-      .toEqual([isUnshown ? feed?.rows() : undefined])
+    expect(book.takeCommits().map((commit) => commit.whole?.positions.map(({ row }) => row)))
+      .toEqual([isWhole ? feed?.rows() : undefined])
   }
 })
 

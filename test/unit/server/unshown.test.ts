@@ -64,6 +64,14 @@ test('RS-92: closes a position at the tick that reaches its stop', async () => {
   expect(commits.at(-1)?.closed).toMatchObject([{ ticket }])
 })
 
+test('RS-160: stores the whole account when it is priced, but only the delta of a reached stop', async () => {
+  const { receive, away, stop, commits } = await unshown()
+  for (let index = 1; index <= 400; index += 1) await receive(index === 150 ? stop : away(index))
+  const stored = commits.filter(({ traderId }) => traderId === 'one')
+  expect(stored.map(({ closed, whole }) => [closed.length, whole === undefined ? 'delta' : 'whole']))
+    .toEqual([[0, 'whole'], [1, 'delta'], [0, 'whole']])
+})
+
 test('RS-92: sends a new viewer the current prices and then the prices of each update', async () => {
   const { receive, away, fill, settle, commits } = await unshown()
   expect(await receive(away(0) + 3)).toBe(0)
