@@ -62,6 +62,7 @@ export function createRedisTime(clockNow: () => number) {
 export function createBeat(options: BeatOptions) {
   const { server, store, clock, now, leaseMs } = options
   const everyMs = leaseMs / 3
+  const retryMs = Math.min(100, everyMs)
   const time = createRedisTime(now)
   let incarnation: Incarnation | undefined
   /** Ids of the stream entries last read in this incarnation. */
@@ -134,23 +135,30 @@ export function createBeat(options: BeatOptions) {
     if (isStopped) return
     if (isTrue()) isSound = true
     if (isLate) beatNow()
+    else if (hasFailed) schedule(retryMs)
+  }
+
+  function schedule(ms: number): void {
+    clock.clearTimer(timer)
+    timer = clock.setTimer(beatNow, ms)
   }
 
   function beatNow(): void {
     if (isStopped) return
-    clock.clearTimer(timer)
     isLate = underWay !== undefined
     underWay ??= beat()
     if (isSound && !isTrue()) {
       isSound = false
       options.lost()
     }
-    timer = clock.setTimer(beatNow, isSound ? everyMs : Math.min(100, everyMs))
+    schedule(isSound ? everyMs : retryMs)
   }
 
   return {
     start: beatNow,
     isSound: (): boolean => isSound,
+    /** Whether a lease renewal has succeeded since the connection for writes last reconnected. */
+    isProven: (): boolean => !isReconnected,
     /** Number of pricing servers. Includes this server even while it does not price accounts. */
     servers: (): number => servers,
     behindMs: (): number => behindMs,

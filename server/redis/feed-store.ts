@@ -189,12 +189,12 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
 
   return {
     shards,
-    /** Renews the server's lease. The renewal may change roles and start an incarnation. */
+    /** Renews the lease, which may change roles and start an incarnation. Rejects until all servers proved the data. */
     async showUp(server: string, leaseMs: number, prices: boolean, newId: string, known: Known): Promise<Standing> {
       const { incarnation: before, tick, change, deltas, isReconnected = false } = known
       const names = [
         keys.shards, keys.servers, keys.incarnation, keys.ticks, keys.changes, keys.dueOrders, keys.inbox(server),
-        ...scopes.map(keys.role),
+        keys.unproven, ...scopes.map(keys.role),
       ]
       const args = [
         shards, server, leaseMs, prices ? 1 + Number(isReconnected) : 0, newId, before?.id ?? '',
@@ -203,6 +203,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const reply = readListReply(await run(showUp, names, args), 'a standing')
       const [redisMs, servers, incarnation, generation, aheadMs, texts] = reply
       if (reply.length === 1) throw otherShards(shards, redisMs)
+      if (reply.length === 0) throw new Error('another server has not yet checked the data of the new Redis process')
       const mine = readListReply(texts, 'roles').map((each) => readTextReply(each, 'a role'))
       const roles = scopes.map((scope, index): Role => ({ scope, text: mine[index] ?? '' }))
       return {

@@ -14,13 +14,15 @@ export const keys = {
   shards: key('shards'),
   /**
    * Hash: `id`, `generation` (larger than in earlier incarnations), `epochs` (number of epochs), `reborn` (data was
-   * lost before), `runId` (Redis process that last proved the data), `ageMs` (time during which servers used the data),
-   * `seenMs` (the last lease renewal), `aheadMs` (latest time before the clock was set back). The key and the field of
-   * an intake entry are still named `world`, so an upgrade keeps the data.
+   * lost before), `runId` (Redis process), `changedMs` (the servers' running time when `runId` changed), `ageMs` (time
+   * during which servers used the data), `seenMs` (the last lease renewal), `aheadMs` (latest time before the clock was
+   * set back). The key and the field of an intake entry are still named `world`, so an upgrade keeps the data.
    */
   incarnation: key('world'),
   /** Pricing servers by the time of the last lease renewal, in ms. */
   servers: key('servers'),
+  /** Servers that have not yet proved the data of a new Redis process. */
+  unproven: key('unproven'),
   /** A role's fencing token and server. The server is empty after a release. */
   role: (scope: RoleScope) => key('role', scope),
   /** Hash of the quotes by symbol, `mark` (the source's position), and `at` (the last tick entry). */

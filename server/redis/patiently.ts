@@ -7,10 +7,13 @@ const pauseMs = 50
 const patienceMs = 1_500
 
 /** Retries a request while the connection recovers. The request may run twice. Rejects with the last error. */
-export async function patiently<T>(clock: ServerClock, ask: () => Promise<T>): Promise<T> {
+export async function patiently<T>(
+  clock: ServerClock, ask: () => T | Promise<T>, isProven = (): boolean => true,
+): Promise<T> {
   const startMs = clock.elapsed()
   for (;;) {
     try {
+      if (!isProven()) throw new Error('the data in Redis is not checked yet')
       return await ask()
     } catch (error) {
       if (clock.elapsed() - startMs >= patienceMs) throw error

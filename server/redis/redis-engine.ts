@@ -11,6 +11,7 @@ import { createAccountViews } from './account-views'
 import { createBeat } from './beat'
 import { createFeedStore } from './feed-store'
 import { keys } from './keys'
+import { patiently } from './patiently'
 import { createProducer } from './producer'
 import type { ProducerOptions } from './producer'
 import type { StreamEntry } from './read-reply'
@@ -73,6 +74,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   const reader = createStreamReader({ link, now, failed })
   const orders = createRedisOrders({
     server, store, clock, trouble, patienceMs: orderPatienceMs, servers: () => beat.servers(),
+    isProven: () => beat.isProven(),
   })
   const attentionMs = leaseMs + attentionGraceMs
   const producer = createProducer({
@@ -90,6 +92,8 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
 
   for (const each of [link.waiting, link.bulk, redis]) each.on('ready', () => beat.reconnected(each === redis))
   redis.on('ready', () => {
+    // The connection may now lead to older data, in which an executed order is undecided.
+    producer.stop()
     if (audience !== undefined) beat.start()
   })
 
@@ -154,7 +158,8 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     now: beat.now,
     open(traderId: string, since?: Mark, address?: string) {
       if (!beat.isSound()) return Promise.reject(new Error('Redis cannot be reached'))
-      return replicas.open(traderId, since, address)
+      const open = () => replicas.open(traderId, since, address)
+      return beat.isProven() ? open() : patiently(clock, open, beat.isProven)
     },
     async read(traderId, address) {
       if (!beat.isSound()) throw new Error('Redis cannot be reached')

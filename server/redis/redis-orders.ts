@@ -19,6 +19,8 @@ export interface RedisOrdersOptions {
   readonly trouble: (line: string) => void
   readonly patienceMs: number
   readonly servers: () => number
+  /** Whether the data was checked after the last reconnect. Before, an executed order's key may be missing. */
+  readonly isProven: () => boolean
 }
 
 /**
@@ -48,7 +50,7 @@ function answerOf(reqid: string, text: string | undefined): OrderAnswer {
 
 /** Sends orders to the server that decides them, and returns their results to local clients. */
 export function createRedisOrders(options: RedisOrdersOptions) {
-  const { server, store, clock, trouble, patienceMs, servers } = options
+  const { server, store, clock, trouble, patienceMs, servers, isProven } = options
   /** Emits each result under its order key, because several queries may wait for the same key. */
   const answers = new EventEmitter<Record<string, [text: string | undefined]>>().setMaxListeners(0)
   /** Pending orders and queries per account, per address, and per address in an account. */
@@ -90,7 +92,7 @@ export function createRedisOrders(options: RedisOrdersOptions) {
     answers.once(key, settle)
     const timer = clock.setTimer(() => settle(undefined), patienceMs)
     try {
-      const state = await patiently(clock, ask)
+      const state = await patiently(clock, ask, isProven)
       if (state.kind === 'full') return tooMany(reqid)
       if (state.kind === 'crowded') return crowded(reqid)
       if (state.kind === 'reused') return refused(reqid, 'key-reused')

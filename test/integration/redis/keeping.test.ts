@@ -202,12 +202,14 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
       [expect.any(String), expect.any(String), null])
   })
 
+  const restartRedis = (runId = 'before'): Promise<number> => admin().hset(keys.incarnation, 'runId', runId)
+
   /** Sends the heartbeat of a server that knows `incarnation`. */
   const beat = async (
-    next: string, incarnation?: Incarnation, last: Partial<Known> = {},
+    next: string, incarnation?: Incarnation, last: Partial<Known> = {}, server = 'server',
   ): Promise<Incarnation> => {
     const store = createFeedStore(admin(), { history, shards })
-    const standing = await store.showUp('server', leaseMs, true, next, { ...nothing, incarnation, ...last })
+    const standing = await store.showUp(server, leaseMs, true, next, { ...nothing, incarnation, ...last })
     return standing.incarnation
   }
 
@@ -264,22 +266,69 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
   })
 
   test('RS-148: starts one new incarnation when Redis restarts, unless a server finds the last change', async () => {
+    const restartAll = async (): Promise<void> => {
+      await admin().del(keys.servers)
+      await restartRedis()
+    }
     const first = await beat('first')
     expect((await beat('deploy')).id).toBe('first')
-    await admin().hset(keys.incarnation, 'runId', 'before')
+    await restartAll()
     expect((await beat('second')).id).toBe('second')
     expect(await admin().hget(keys.incarnation, 'reborn')).toBe('1')
     const second = await beat('started beside it')
     expect(second.id).toBe('second')
     await admin().xadd(keys.changes, '5-0', '', '')
-    await admin().hset(keys.incarnation, 'runId', 'before')
+    await restartRedis()
     expect((await beat('none', second, { change: '5-0' })).id).toBe('second')
     expect((await beat('started after it')).id).toBe('second')
     // A server that has read nothing proves nothing.
-    await admin().hset(keys.incarnation, 'runId', 'before')
+    await restartAll()
     expect((await beat('third', second)).id).toBe('third')
-    await admin().hset(keys.incarnation, 'runId', 'before')
+    await restartAll()
     expect((await beat('fourth', first, { change: '5-0' })).id).toBe('fourth')
+  })
+
+  test('RS-180: renews no lease until each server with a lease has found its entries in the new Redis', async () => {
+    const first = await beat('first')
+    for (const each of ['1-0', '5-0']) await admin().xadd(keys.changes, each, '', '')
+    const proof = (server: string, change = '5-0'): Promise<Incarnation> => beat('second', first, { change }, server)
+    const refused = async (waiting: Promise<unknown>): Promise<void> => {
+      await expect(waiting).rejects.toThrow('another server has not yet checked the data')
+    }
+    for (const server of ['one', 'two']) await proof(server)
+    // The lease of each server has ended, because the failover took long.
+    await admin().zadd(keys.servers, 1, 'server', 2, 'one', 3, 'two')
+    await restartRedis()
+    await refused(beat('second', undefined, {}, 'starting'))
+    for (const server of ['one', 'server', 'one']) await refused(proof(server))
+    expect((await proof('two')).id).toBe('first')
+    expect((await beat('second', undefined, {}, 'starting')).id).toBe('first')
+    // Redis restarts again while only one server has found its entries.
+    await admin().del(keys.servers)
+    for (const server of ['one', 'two']) await proof(server)
+    await restartRedis()
+    await refused(proof('one'))
+    await restartRedis('next')
+    await refused(proof('two'))
+    expect((await proof('one')).id).toBe('first')
+    await restartRedis()
+    await refused(proof('one'))
+    expect((await proof('two', '4-0')).id).toBe('second')
+    expect(await admin().exists(keys.unproven)).toBe(0)
+  })
+
+  test('RS-180: starts a new incarnation when a server has not found its entries for a whole lease', async () => {
+    const first = await beat('first')
+    await admin().xadd(keys.changes, '5-0', '', '')
+    await beat('none', first, {}, 'dead')
+    await restartRedis()
+    const prove = (): Promise<Incarnation> => beat('second', first, { change: '5-0' })
+    await expect(prove()).rejects.toThrow()
+    await admin().hincrby(keys.incarnation, 'changedMs', 1_000 - leaseMs)
+    await expect(prove()).rejects.toThrow()
+    await admin().hincrby(keys.incarnation, 'changedMs', -1_000)
+    expect((await prove()).id).toBe('second')
+    expect([await admin().exists(keys.unproven), (await beat('third')).id]).toEqual([0, 'second'])
   })
 
   test('RS-148: starts a new incarnation if Redis rejects INFO and no other server holds a lease', async () => {
@@ -294,6 +343,7 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     expect((await show('one', 'second', first)).id).toBe('first')
     await admin().del(keys.servers)
     expect((await show('one', 'second', first)).id).toBe('first')
+    expect(await admin().hget(keys.incarnation, 'runId')).toBe(null)
     await admin().del(keys.servers)
     expect((await show('three', 'third')).id).toBe('third')
   })

@@ -1,5 +1,5 @@
-import type { Redis } from 'ioredis'
-import { expect } from 'vitest'
+import { Redis } from 'ioredis'
+import { expect, onTestFinished } from 'vitest'
 import { startRedis, type RedisServer } from '../../support/redis-server'
 import { closing } from '../samples/sample-client'
 
@@ -13,5 +13,12 @@ export async function startStandby(primary: RedisServer, admin: Redis) {
     port: standby.port,
     /** Makes the replica the primary without losing data, and the former primary its replica. */
     takeOver: (): Promise<unknown> => admin.call('FAILOVER'),
+    /** Makes the replica a primary that gets no further data from the former primary. */
+    async promote(): Promise<Redis> {
+      const link = new Redis(standby.port)
+      onTestFinished(() => link.disconnect())
+      await link.call('REPLICAOF', 'NO', 'ONE')
+      return link
+    },
   }
 }

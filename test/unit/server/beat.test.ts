@@ -241,6 +241,22 @@ test('RS-9: requests new fences after the write connection reconnects, until a l
   expect(known.map(({ isReconnected }) => isReconnected)).toEqual([false, false, true, true, false])
 })
 
+test('RS-180: is unproven and retries every 100 ms after a reconnect, until a lease renewal succeeds', async () => {
+  const { beat, clock, shown, state } = await begun(1_500)
+  const { answer } = state
+  state.answer = () => Promise.reject(new Error('unproven'))
+  beat.reconnected(false)
+  expect(beat.isProven()).toBe(true)
+  beat.reconnected(true)
+  shown.splice(0)
+  beat.start()
+  await clock.advanceAsync(250)
+  expect([beat.isProven(), beat.isSound(), shown]).toEqual([false, true, [1_500, 1_600, 1_700]])
+  state.answer = answer
+  await clock.advanceAsync(1_000)
+  expect([beat.isProven(), shown.slice(3)]).toEqual([true, [1_800]])
+})
+
 test('RS-149: logs once that the clock is behind the data, even on a server that has just started', async () => {
   const { beat, clock, state, reported } = rig()
   state.behindMs = 28_800_400

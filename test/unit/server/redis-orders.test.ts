@@ -25,13 +25,15 @@ function ordersOver(answer: FeedStore['submit'] & FeedStore['query'], servers = 
   const clock = createSimulatedClock()
   const { store } = createStoreDouble(clock)
   const reported: string[] = []
+  const state = { isProven: true }
   const orders = createRedisOrders({
     server: 'here', clock, trouble: (line) => reported.push(line), patienceMs: 5_000, servers: () => servers,
+    isProven: () => state.isProven,
     store: { ...store, submit: answer, query: answer },
   })
   const read = (given: OrderAnswer): unknown => (typeof given === 'string' ? JSON.parse(given) : given)
   return {
-    clock, reported, receive: orders.receive, giveUp: orders.giveUp,
+    clock, reported, state, receive: orders.receive, giveUp: orders.giveUp,
     submit: async (frame = order, of = feed, address = '127.0.0.1') => read(await orders.submit(of, frame, address)),
     query: async () => read(await orders.query(feed, query, '127.0.0.1')),
     queryFrom: async (address: string) => read(await orders.query(feed, query, address)),
@@ -216,6 +218,24 @@ test('RS-5 RS-13: responds with a key’s state in Redis: key-reused, never-rece
   expect(await submit()).toEqual(refused('key-reused'))
   expect(await submit()).toEqual({ type: 'Ack', reqid, Code: 404, state: 'not-known' })
   expect(await query()).toEqual(refused('never-received'))
+})
+
+test('RS-180: holds queries after a reconnect until the data in Redis is proved, for at most 1.5 s', async () => {
+  let asked = 0
+  const { clock, state, query } = ordersOver(() => {
+    asked += 1
+    return Promise.resolve({ kind: 'answered', text: 'never-received' })
+  })
+  state.isProven = false
+  const late = query()
+  await clock.advanceAsync(1_600)
+  expect(await late).toMatchObject({ Code: 503, msg: 'the order is undecided; query it later' })
+  const early = query()
+  await clock.advanceAsync(1_000)
+  expect(asked).toBe(0)
+  state.isProven = true
+  await clock.advanceAsync(50)
+  expect([await early, asked]).toMatchObject([{ reason: 'never-received' }, 1])
 })
 
 test.each(['before', 'after'])('RS-80: accepts a result that arrives in the inbox %s the reply from Redis', async (
