@@ -29,7 +29,7 @@ const defaultInChinese: Readonly<Record<string, string>> = {
   'JSON text': 'JSON 文本',
   'none: a login needs no response': '无（登录不需要响应）',
   'none: only the platform detects a dead connection': '无（连接失效时只能等平台通知）',
-  'no user': '没有用户',
+  'no user': '未登录',
   'true with a `login`, else false': '有 `login` 时为 true，否则为 false',
   'the policy\'s, 5,000': 'policy 的值，5000 毫秒',
   '`{ token }` if there is one, else nothing': '有 token 时为 `{ token }`，否则不发送数据',
