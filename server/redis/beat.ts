@@ -68,8 +68,8 @@ export function createBeat(options: BeatOptions) {
   /** Ids of the stream entries last read in this incarnation. */
   let read = { tick: '', change: '' }
   /**
-   * Last delta ids by stream. Keeps only ids with the newest time, because ids of different streams are comparable only
-   * by time.
+   * Last delta ids by stream. Contains only ids with the newest time, because only the times of two streams' ids are
+   * comparable.
    */
   const deltas = new Map<string, string>()
   let deltaMs = 0

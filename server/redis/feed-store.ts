@@ -33,7 +33,7 @@ export interface Role {
 
 export type Roles = ReadonlyMap<RoleScope, Role>
 
-/** Period that starts when Redis is empty or has lost data. The id is unique. */
+/** Period during which Redis loses no data. A new one starts when Redis is empty or has lost data. */
 export interface Incarnation {
   readonly id: string
   /** Number that increases with each incarnation. */

@@ -18,7 +18,7 @@ export const tradesAtOnce = 500
 const readTrades = (reply: unknown): readonly ClosedTrade[] =>
   readStreamEntries(reply).map(({ fields }) => readJson('a trade', fields['trade'], isTrade))
 
-/** Returns the script arguments that store closed trades. */
+/** Returns the arguments of a script that stores closed trades. */
 export const listed = (closed: readonly ClosedTrade[]): readonly (string | number)[] =>
   [closed.length, ...closed.flatMap((trade) => [trade.deal, JSON.stringify(trade)])]
 

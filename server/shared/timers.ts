@@ -1,6 +1,6 @@
 import type { Clock, TimerHandle } from '../../src/connection/ports/ports'
 
-/** Timers of a server part, which `dispose` clears together. */
+/** Timers that `dispose` clears together. */
 export type Timers = ReturnType<typeof createTimers>
 
 export function createTimers(clock: Pick<Clock, 'setTimer' | 'clearTimer'>) {

@@ -42,8 +42,8 @@ export interface SocketServerOptions {
 const closeGraceMs = 1_000
 
 /**
- * Whether a proxy requests an HTTP status instead of a close with 1013, in order to try another server. A client that
- * sends the proxy's header only gets rejected sooner.
+ * Whether a proxy requests an HTTP status instead of a close with 1013, in order to try another server. If a client
+ * sends the proxy's header, the only effect is an earlier rejection.
  */
 const wantsStatus = ({ headers }: IncomingMessage): boolean => headers['x-busy-status'] === '503'
 

@@ -6,7 +6,7 @@ import { nearestName } from './nearest-name'
 
 /** Maximum number of reported names without a listener (DV-40). */
 const maxNames = 5
-/** Maximum number of names that advice lists. */
+/** Maximum number of names in an advice text. */
 const maxListened = 12
 
 /** Names of pings and their responses, which need no listener. */

@@ -41,8 +41,8 @@ export const chatKeys = {
   /** Time of the last `admitUser` call for `users`. Messages do not change this time. */
   admitted: `${prefix}admitted`,
   /**
-   * Hash of the connected users: a user's expiry, then the user's reports, latest first. A report contains the time
-   * until which the user counts as connected, and the reporting server (CV-138).
+   * Hash of the connected users. A value consists of the user's expiry and then the servers' reports, latest first. A
+   * report contains the server and the time until which the user counts as connected (CV-138).
    */
   connected: `${prefix}connected`,
   /** Key written to check that Redis accepts writes. */

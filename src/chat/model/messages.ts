@@ -113,7 +113,7 @@ export interface ChatPlace {
   readonly id: string
 }
 
-/** A message. A position or stored record has the message's key as its id. */
+/** A message. Its key is the id of its position and of its stored record. */
 interface Placed extends ChatPlace {
   readonly from?: string
 }

@@ -45,7 +45,7 @@ export interface ChatProtocolOptions
 
 /** Chat events and Socket.IO events. Server events other than `message` arrive as `eventReceived`. */
 export interface ChatProtocolEvents extends SocketIoEvents {
-  /** The server accepted or rejected a message of this client. */
+  /** The server accepted or rejected a message from this client. */
   chatAnswered: ChatAnswer
   /** The server delivered a message. */
   chatDelivered: ChatDelivery

@@ -53,7 +53,7 @@ export function jsonProtocol<Written, Decoded, Login, Ping>(
   return protocol
 }
 
-/** Checks the options. Returns options whose functions throw instead of returning a promise. */
+/** Checks the options. In the returned options, each function throws if the app's function returns a promise. */
 function checkInDevelopment(options: JsonOptions, calls: OptionCalls): JsonOptions {
   checkOptions(options, {
     type: isField, data: isField, id: isField, idType: isIdType,
