@@ -167,7 +167,7 @@ describe('the shipped banner', () => {
     expect(reconnect).toHaveBeenCalledTimes(2)
   })
 
-  test('CO-6: uses the given locale or the app’s locale, and replaces only the messages in its texts', async () => {
+  test('CO-6: uses the given locale or the app’s locale, and replaces only the messages given in `texts`', async () => {
     const english = await showLost()
     const chinese = await showLost({ locale: 'zh-Hant' })
     const own = await showLost({ locale: 'fr', texts: { retryNow: 'Hurry', reasons: {} } })

@@ -25,7 +25,7 @@ const recordsOf = (count: number, from = 0, conversation = 'peer:8'): readonly C
 const put = (records: readonly ChatRecord[], owner?: string) => store(createUniChatStorage(), records, owner)
 const allOf = (conversation: string, owner?: string) => allIn(createUniChatStorage(), 100_000, conversation, owner)
 
-test('CM-36: removes any user’s oldest messages before storage reaches 10 MB, and reports the new start', async () => {
+test('CM-36: removes all users’ oldest messages before storage reaches 10 MB, and reports the new start', async () => {
   await put(recordsOf(300, 0, 'peer:old'), '6')
   const dropped = new Set<string>()
   for (let batch = 0; batch < 40; batch += 1) {

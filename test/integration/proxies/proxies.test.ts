@@ -249,7 +249,7 @@ describe.each(['nginx', 'haproxy'] as const)('behind %s', (name) => {
       await until(() => countOf(feed[1]) === 8 && clients.every(isLive))
     })
 
-    test('RS-178: sends clients to a replaced server again once its draining has ended', async () => {
+    test('RS-178: sends clients to a restarted server again after its draining has ended', async () => {
       const feed = [await serve(), await serve()] as const
       const proxy = await startProxy(name, { feed })
       const clients = [connect(proxy), connect(proxy)]

@@ -71,7 +71,7 @@ describeRedis('the event stream of a chat', ({ redis, admin, callsOf }) => {
   test.each([
     ['if no report is slower', '9999 1 other', 9_000],
     ['instead of a report from before the Redis clock was set back', '0 1000 other', 60_000],
-  ])('CV-143 CV-146: reports the last group message and the time per message %s', async (_, report, leftMs) => {
+  ])('CV-143 CV-146: stores a report about the delay of group messages %s', async (_, report, leftMs) => {
     let nowMs = 0
     const clock = { ...systemClock, elapsed: () => (nowMs += 300) }
     await serveChat({ redis: redis().url, trouble: () => undefined, clock })

@@ -35,7 +35,7 @@ describeSharedRedis('the Redis commands of pricing', ({ redis, admin, callsOf })
     expect(await reads() - before).toBeLessThanOrEqual(4)
   })
 
-  test('RS-151: reads whole accounts over the separate connection, including reads for pricing', async () => {
+  test('RS-151: reads whole accounts only over the separate connection, even for pricing', async () => {
     const bulk = admin().duplicate({ lazyConnect: true, enableOfflineQueue: false })
     const store = createFeedStore(admin(), { history, shards, bulk })
     for (const what of ['read', 'readToPrice'] as const) {

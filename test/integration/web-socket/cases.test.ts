@@ -42,7 +42,7 @@ const rulesOf = {
   shape: 'WS-18, WS-80, WS-82',
 } as const
 
-test('WS-60: assigns rules to every kind of WebSocket case', () => {
+test('WS-60: names the rules for each kind of WebSocket case', () => {
   expect(cases.filter(({ name }) => !Object.hasOwn(rulesOf, name.split(':')[0] ?? ''))).toEqual([])
 })
 

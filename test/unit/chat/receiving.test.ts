@@ -182,7 +182,7 @@ const copies = (fields: Partial<ChatDelivery> = {}): readonly ChatDelivery[] =>
   ['8', '9'].map((from) => deliveryOf(`from ${from}`, { id: 'copied', from, to: group, ...fields }))
 const copiesShown = ['from 8 received', 'from 9 received']
 
-test('CM-143: loads messages with the same id and time page by page', async () => {
+test('CM-143: loads several pages of messages that have the same id and time', async () => {
   const rig = await createLiveChat()
   await rig.deliver(...copies({ createdAt: 5 }))
   const again = rig.restarted({ limits: { pageSize: 1 } })

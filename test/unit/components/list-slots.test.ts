@@ -201,7 +201,7 @@ describe('list slots', () => {
     expect(slots.endFlashes()).toBe(false)
   })
 
-  test('CO-28: computes no texts for rows that the app renders itself', () => {
+  test('CO-28: does not format cells for rows that the app renders itself', () => {
     const slots = createListSlots()
     slots.show(sceneOf([position({ ticket: 5 })], { bare: true }))
     expect(slots.rows.value).toMatchObject([{ ticket: 5, mark: '', isSelected: false, isOpened: false }])

@@ -217,7 +217,7 @@ describe('layout numbers (CSS order)', () => {
     }))
   })
 
-  test('PL-15: changes as few layout numbers as possible while the numbers still have gaps', () => {
+  test('PL-15: changes as few layout numbers as possible while there are gaps between them', () => {
     const roomy = fc.option(fc.integer({ min: -5, max: 5 }).map((number) => 64 * number))
     fc.assert(fc.property(fc.array(roomy, { maxLength: 8 }), (numbers) => {
       expect(numbers.length - changed(numbers, ascendingNumbers(numbers))).toBeGreaterThanOrEqual(maxKept(numbers))

@@ -84,7 +84,7 @@ describe('row validation', () => {
     expect(accountFault({ ...account(), [field]: value })).toBe(`account.${field}`)
   })
 
-  test('PS-24: accepts a complete account, and a removal with a ticket and any of the three reasons', () => {
+  test('PS-24: accepts a complete account, and a removal that has a ticket and one of the three reasons', () => {
     expect([isAccount(account()), isAccount({})]).toEqual([true, false])
     expect(['closed', 'sl', 'tp'].every((reason) => removalFault({ ticket: 1, reason }) === undefined)).toBe(true)
     expect(removalFault({ ticket: 1, reason: 'unknown' })).toBe('ticket or reason')

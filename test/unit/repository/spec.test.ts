@@ -34,7 +34,7 @@ describe('the spec', () => {
     expect(ids.filter((id) => rules.includes(`- **${id}**`))).toEqual([])
   })
 
-  test('lists each section with its letters and title in the table of contents', () => {
+  test('lists the prefix and title of each section in the table of contents', () => {
     expect(checkContents(readSource('test/SPEC.md').text, readSources(sections))).toEqual([])
   })
 

@@ -136,7 +136,7 @@ describe('closed trades', () => {
     }
   })
 
-  test('SV-42: returns pages of older trades from a given deal, with or without a trader filter', () => {
+  test('SV-42: returns a page of trades older than a given deal, with or without a trader filter', () => {
     const trades = createClosedTrades(10)
     for (const sigtraderid of [501, 502, 501, 501]) trades.add({ ...row, sigtraderid }, { reason: 'closed', atMs: 1 })
     const page = (cursor: number | null, limit: number, sigTraderId: number | null = null) => {

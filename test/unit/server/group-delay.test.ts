@@ -8,7 +8,7 @@ function delayRig() {
   return { state, reports, delay }
 }
 
-test('CV-151: ends a delay report exactly once when the server misses events, unless it has expired', () => {
+test('CV-151: removes an unexpired delay report exactly once when the server misses events', () => {
   const { state, reports, delay } = delayRig()
   delay.missed()
   delay.send([1, 2])

@@ -86,7 +86,7 @@ describe.each(Object.entries(documented) as [UniRuntime, Documented][])('%s', (r
     expect(reported).toEqual([rules.closed ?? closed])
   })
 
-  test('TE-14: reads a missing key and stores a string as documented by the vendor', async () => {
+  test('TE-14: handles missing keys and large strings as the vendor documents', async () => {
     const { app } = install(runtime)
     const [success, fail] = [vi.fn(), vi.fn()]
     uni.getStorage({ key: 'none', success, fail })
