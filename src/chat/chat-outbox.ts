@@ -31,7 +31,7 @@ interface ChatOutbox {
   taken(delivery: ChatDelivery): void
 }
 
-/** Maximum number of simultaneous uploads. Over a slow network, many uploads would all time out. */
+/** Maximum number of a user's simultaneous uploads. Over a slow network, many uploads would all time out. */
 const mostUploads = 4
 /** Maximum number of settled messages that are not archived yet. Equal to the limit for unsettled messages (OB-14). */
 const mostSettled = 500
@@ -39,24 +39,24 @@ const mostSettled = 500
 export function createChatOutbox<Events extends object>(options: ChatOutboxOptions<Events>): ChatOutbox {
   const { client, wire, ports, clock, upload = noUpload, limits: { uploadTimeoutMs }, ear } = options
   const { locks, random } = ports
-  /** Messages whose upload has neither ended nor timed out. */
-  const uploading = new Set<string>()
-  let running = 0
+  /** Running uploads of all users. The key is the message id, or the upload's promise after its timeout. */
+  const uploading = new Map<string | Promise<string>, FileDraft>()
   let callbacks: OutboxCallbacks<ChatDraft> | undefined
   let entries: readonly DraftEntry[] = []
 
   /** Uploads the oldest files. The outbox holds their messages back, because a retry of each would be slow (CM-162). */
   function startUploads(): void {
     for (const { id, state, payload } of entries) {
-      if (state === 'queued' && lacksUrl(payload) && running < mostUploads && !uploading.has(id) &&
-        client.status().status === 'open') void uploadFile(id, payload)
+      if (state === 'queued' && lacksUrl(payload) && !uploading.has(id) && client.status().status === 'open' &&
+        [...uploading.values()].filter(({ from }) => from === payload.from).length < mostUploads) {
+        void uploadFile(id, payload)
+      }
     }
   }
 
   async function uploadFile(id: string, draft: FileDraft): Promise<void> {
     const { content, file } = draft
-    uploading.add(id)
-    running += 1
+    uploading.set(id, draft)
     // Waits until the current step ends, because the message keeps its old payload until then (CM-60).
     const ended = Promise.resolve().then(() =>
       (uploading.has(id) ? upload({ kind: content.kind, file, user: draft.from }) : ''))
@@ -65,15 +65,18 @@ export function createChatOutbox<Events extends object>(options: ChatOutboxOptio
       if (!isName(url)) throw new Error('the upload returned no URL')
       if (uploading.delete(id)) callbacks?.amend(id, { ...draft, content: { ...content, url } })
     } catch (error) {
-      // Runs as one task, so the diagnostic's listeners already see the failed message (RT-16).
-      if (uploading.delete(id)) client.inTurn(() => {
-        callbacks?.answered({ id, outcome: 'failed', code: 'upload-failed' })
-        client.report({ code: 'upload-failed', detail: messageOf(error) })
-      })
+      if (uploading.delete(id)) {
+        uploading.set(ended, draft)
+        // Runs as one task, so the diagnostic's listeners already see the failed message (RT-16).
+        client.inTurn(() => {
+          callbacks?.answered({ id, outcome: 'failed', code: 'upload-failed' })
+          client.report({ code: 'upload-failed', detail: messageOf(error) })
+        })
+      }
     }
     // An upload continues after its timeout. An upload that never settles must not block the others forever.
-    await within(clock, 9 * uploadTimeoutMs, () => ended).catch(() => undefined)
-    running -= 1
+    await within(clock, 2 * uploadTimeoutMs, () => ended).catch(() => undefined)
+    uploading.delete(ended)
     startUploads()
   }
 

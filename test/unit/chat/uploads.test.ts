@@ -184,7 +184,7 @@ describe('images and voice', () => {
     expect(rig.files).toHaveLength(5)
   })
 
-  test('CM-62: counts a timed-out upload until it ends, at most for 10 times the timeout', async () => {
+  test('CM-62: counts a timed-out upload until it ends, at most for 3 times the timeout', async () => {
     const rig = await liveUploadRig({ limits: { uploadTimeoutMs: 20_000 } })
     for (let peer = 1; peer <= 7; peer += 1) await rig.say(`peer:${peer}`, image)
     await rig.advanceAsync(20_000)
@@ -194,11 +194,28 @@ describe('images and voice', () => {
     expect(rig.files).toHaveLength(5)
     await rig.end('fail')
     expect(rig.files).toHaveLength(6)
-    await rig.advanceAsync(179_999)
+    await rig.advanceAsync(39_999)
     expect(rig.files).toHaveLength(6)
     await rig.advanceAsync(1)
     expect(rig.files).toHaveLength(7)
     expect(rig.said()).toEqual([])
+  })
+
+  test('CM-42: uploads the next user’s files while the previous user’s uploads are pending', async () => {
+    const rig = await liveUploadRig({ limits: { uploadTimeoutMs: 20_000 } })
+    for (let peer = 1; peer <= 7; peer += 1) await rig.say(`peer:${peer}`, image)
+    // The oldest uploads time out before the sign-in, the others after.
+    await rig.advanceAsync(20_000)
+    for (let ended = 1; ended <= 2; ended += 1) await rig.end('fail')
+    expect(rig.files).toHaveLength(6)
+    await rig.signIn(9)
+    await rig.goLive()
+    const id = await rig.say('peer:8', image)
+    expect(rig.files.slice(6)).toEqual([{ kind: 'image', file: image.file, user: '9' }])
+    await rig.advanceAsync(1_000)
+    for (let ended = 1; ended <= 4; ended += 1) await rig.end('fail')
+    await rig.end({ url: 'https://example.com/9.png' })
+    expect(rig.said()).toMatchObject([{ id, content: { url: 'https://example.com/9.png' } }])
   })
 
   test('CM-62: uploads the files of one conversation in parallel, and sends them in order', async () => {
