@@ -209,7 +209,7 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     async load(user) {
       loads += 1
       try {
-        return inOrder(await find(user))
+        return inOrder(await find(user), clock.now())
       } catch (error) {
         reportFailed(error)
         return []
@@ -229,11 +229,12 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
   }
 }
 
-/** Sorts entries by process, then by number. The process with the oldest entry comes first. */
-function inOrder<Payload>(found: readonly Found<Payload>[]): readonly KeptEntry<Payload>[] {
+/** Sorts entries by process, then by number. The process with the oldest entry comes first (OB-126). */
+function inOrder<Payload>(found: readonly Found<Payload>[], nowMs: number): readonly KeptEntry<Payload>[] {
   const firstAtMs = new Map<string, number>()
   for (const { instance, entry } of found) {
-    firstAtMs.set(instance, Math.min(entry.postedAtMs, firstAtMs.get(instance) || Infinity))
+    const atMs = entry.postedAtMs > nowMs ? -1 : entry.postedAtMs
+    firstAtMs.set(instance, Math.min(atMs, firstAtMs.get(instance) || Infinity))
   }
   const ageOf = ({ instance }: Found<Payload>): number => firstAtMs.get(instance) || 0
   return [...found].sort((one, other) =>

@@ -214,7 +214,7 @@ describe('entries of dead processes', () => {
   ]
   const names = ['one', 'two', 'ten', 'three', 'four', 'five', 'six']
 
-  test('OB-24: loads the entries of older processes first, and each process’s entries in order', async () => {
+  test('OB-24, OB-126: loads the entries of older processes first, and each process’s entries in order', async () => {
     // Each rotation of the list and its reverse, because storage lists keys in any order.
     for (let turn = 0; turn < inOrder.length; turn += 1) {
       const listed = [...inOrder.slice(turn), ...inOrder.slice(0, turn)]
@@ -222,6 +222,12 @@ describe('entries of dead processes', () => {
         expect(await loaderOf(createMemoryStorage(Object.fromEntries(list))).load()).toEqual(names)
       }
     }
+  })
+
+  test('OB-126: loads the entries of a process first if they were posted while the clock was ahead', async () => {
+    const { now } = createSimulatedClock()
+    const list = [kept('a', 'after', now(), 1), kept('b', 'ahead', now() + 86_400_000, 1)]
+    expect(await loaderOf(createMemoryStorage(Object.fromEntries(list))).load()).toEqual(['ahead', 'after'])
   })
 
   test('OB-24: silently skips an entry that was removed before the read', async () => {
