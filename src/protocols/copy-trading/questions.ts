@@ -105,7 +105,8 @@ export function createQuestions(
     },
     confirm,
     confirmFirst(question, atMs) {
-      confirm(question === undefined ? next()[0] : question)
+      // A snapshot without a question starts a deadline only when none is running (CT-60).
+      confirm(question === undefined && current <= over ? next()[0] : question)
       if (Math.abs(atMs - askedAtMs) <= policy.pongTimeoutMs) return
       askedAtMs = atMs
       ping()

@@ -115,6 +115,16 @@ describe('the response deadline', () => {
     expect(endsAtMs(session, 40_000)).toBe(40_000 + unconfirmedMs)
   })
 
+  test('CT-60: keeps the deadline when snapshots that were not requested follow gaps', () => {
+    const session = liveSession()
+    for (let seq = 10; seq <= 1_000; seq += 10) {
+      receiveAt(session, seq, delta(seq))
+      session.receive(snapshot(seq))
+    }
+    expect([...session.deadlines.keys()]).toEqual(['confirmed-1', 'confirmed-2'])
+    expect(endsAtMs(session, 1_000)).toBe(10 + unconfirmedMs)
+  })
+
   test.each([
     ['pings are disabled', { ping: false }], ['only probes send pings', { pingIntervalMs: Infinity }],
   ])('CT-60: sets no deadline when %s', (_, policy) => {
