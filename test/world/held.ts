@@ -41,7 +41,7 @@ const hungMs = 11_000
 /** Calls that change data. The app must learn the result. */
 const changing = /^(write|remove|put|take)$/
 /** A user's positions, which are removed at sign-out. */
-const isOfOne = /^tradewire:[^:]+:copy-trading:/
+const isOfOne = /^tradewire:state:[^:]+:copy-trading:/
 /** Excluded because these actions hold all responses instead of one. */
 const isOfAnswers = /^(application|storage) response(?: mode|s arrive)$/
 

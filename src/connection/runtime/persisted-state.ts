@@ -1,6 +1,7 @@
 import { messageOf, type Diagnostic } from '../../shared/errors'
 import { isRecord } from '../../shared/checks'
 import { parseChecked, withCheck } from '../../shared/checksum'
+import { escaped } from '../../shared/key-parts'
 import type { JoinedClient } from '../ports/client-parts'
 import type { Clock, Storage } from '../ports/ports'
 import type { ProtocolSession, Session, StateImage } from '../ports/protocol'
@@ -25,7 +26,8 @@ export function createPersistedState<Running extends ProtocolSession>(
   client: PersistedClient<Running>, image: StateImage<Running>, storage: Storage,
 ): void {
   const { name, options: { protocol }, ports: { clock, lifecycle }, report } = client
-  const keeper = createSessionKeeper({ storage, prefix: `tradewire:${name}:${protocol.name}`, clock, report })
+  const prefix = `tradewire:state:${escaped(name)}:${escaped(protocol.name)}`
+  const keeper = createSessionKeeper({ storage, prefix, clock, report })
   let user = userOf(protocol.session)
   let changes = 0
 

@@ -56,7 +56,7 @@ async function openChat(answers: HeldAnswers): Promise<Stage> {
   return { rig, call, dispose: () => rig.chat.dispose() }
 }
 
-const stateKey = 'tradewire:default:rig:1'
+const stateKey = 'tradewire:state:default:rig:1'
 
 /** The client starts with stored state, and stores its state again when the connection is cut. */
 async function openClient(answers: HeldAnswers): Promise<Stage> {

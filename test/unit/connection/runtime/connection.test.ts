@@ -11,7 +11,7 @@ import { createCurrentSocket } from '../../../../src/connection/runtime/current-
 import { after, asleep, from, fromSilent, hides, needs, opened, pinged, plays, shows, unneeded } from './steps'
 
 test('TK-14: stores the last state in the platform’s storage unless the app provides its own storage', async () => {
-  const key = 'tradewire:default:rig:1'
+  const key = 'tradewire:state:default:rig:1'
   const contents = new Map<string, unknown>([[key, `text:${storedState(key, ['kept'])}`]])
   vi.stubGlobal('uni', createUniStorageDouble(contents))
   const clock = createSimulatedClock()

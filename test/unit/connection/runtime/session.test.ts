@@ -148,8 +148,8 @@ test('TK-7: does not replace a newer token with a late provider result', async (
 })
 
 describe('stored user state', () => {
-  const key = 'tradewire:default:rig:1'
-  const keyOfBob = 'tradewire:default:rig:2'
+  const key = 'tradewire:state:default:rig:1'
+  const keyOfBob = 'tradewire:state:default:rig:2'
   const keep = { persist: persistState() }
   const kept = (text: string | undefined): Step => (rig) => expect(rig.storage.contents.get(key)).toBe(text)
   const priced = (price: number): string => storedState(key, [{ type: 'say', price }])
@@ -188,12 +188,28 @@ describe('stored user state', () => {
     playsLater(open, says('say'), lost(), nothingKept)())
 
   test('TK-14, TK-15: removes the previous user’s stored state, and restores only the new user’s state', async () => {
-    const others = { 'tradewire:second:rig:1': '["b"]', 'tradewire:default:other:1': '["c"]', elsewhere: '["d"]' }
+    const others = {
+      'tradewire:state:second:rig:1': '["b"]', 'tradewire:state:default:other:1': '["c"]', elsewhere: '["d"]',
+    }
     const own = { [keyOfBob]: storedState(keyOfBob, ['bob']) }
     const { restored, left } = await restart(
       { [key]: storedState(key, ['alice']), ...own, ...others }, { protocol: createRigProtocol({ session: bob }) },
     )
     expect([restored, left()]).toEqual([[['bob']], { ...own, ...others }])
+  })
+
+  test('TK-33: removes no data of another feature or client, whatever the client’s name is', async () => {
+    const others = { 'tradewire:outbox:rig:1:i:1': 'order', 'tradewire:chat:rig:peer%3A8': 'conversation' }
+    const storage = createMemoryStorage(others)
+    for (const name of ['outbox', 'chat', 'a:rig', 'a']) {
+      const rig = createRig({ ...keep, name, storage, protocol: createRigProtocol({ session: alice }) })
+      await rig.goLive()
+      rig.last().message({ type: 'say', price: 1 })
+      rig.lifecycle.toBackground()
+      await rig.settle()
+    }
+    expect(Object.fromEntries(storage.contents)).toMatchObject(others)
+    expect(storage.contents.size).toBe(6)
   })
 
   test('TK-14: keeps stored state when the client starts without a user, and restores it at sign-in', async () => {

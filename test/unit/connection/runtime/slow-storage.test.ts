@@ -10,7 +10,7 @@ import { createRigProtocol } from '../../../support/rig-protocol'
 import { alice, bob, eventsOf } from './client-stages'
 import { asAlice } from './steps'
 
-const key = 'tradewire:default:rig:1'
+const key = 'tradewire:state:default:rig:1'
 const ofAlice = { [key]: storedState(key, ['alice']) }
 const created = (options: RigOptions): Rig =>
   createRig({ protocol: createRigProtocol({ session: alice }), ...options })
@@ -93,7 +93,7 @@ describe('slow storage', () => {
   })
 
   test('TK-15, TK-21: keeps other users’ data when a user signs out', async () => {
-    const ofBob = 'tradewire:default:rig:2'
+    const ofBob = 'tradewire:state:default:rig:2'
     const kept = { [ofBob]: storedState(ofBob, ['bob']) }
     const { rig, storage, waiting, contents } = await openOver(['read', 'remove'], kept)
     rig.client.setSession(bob)
