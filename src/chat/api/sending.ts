@@ -4,7 +4,7 @@ import { userOf, type PublicSession } from '../../outbox/transmitter'
 import { adviseSaying } from './saying-advice'
 import { isName, isRecord, isTime } from '../../shared/checks'
 import { isDeveloped } from '../../shared/developed'
-import type { Chat, ChatCalls, Conversation, Saying } from './chat-api'
+import type { Chat, ChatCalls, Saying } from './chat-api'
 import {
   isAmount, isChatContent, isChatProfile, isChatTarget, targetOf, type ChatContent, type ChatProfile, type ChatTarget,
 } from '../model/messages'
@@ -40,7 +40,9 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
       await loaded()
       // While the connection is closed, only the clock places the message after missed messages (CM-163).
       const earliestMs = client.status().status === 'open' ? 0 : nowMs
-      const draft = draftOf(saying, { id, user, me, nowMs, earliestMs, conversation: conversation(id) })
+      const last = conversation(id)
+      const createdAt = Math.min(8.64e15, Math.max(earliestMs, ((last && last.lastAt) || 0) + 1))
+      const draft = draftOf(saying, { id, user, me, sentAt: nowMs, createdAt })
       // Checks the user again, because the application's `me` function may have signed in another user.
       if (user !== signedIn()) return { ok: false, code: 'no-session' }
       if (!draft) {
@@ -63,16 +65,12 @@ interface SayingSituation {
   readonly id: string
   readonly user: string
   readonly me: ChatCalls['me']
-  readonly nowMs: number
-  /** Earliest position. */
-  readonly earliestMs: number
-  readonly conversation: Conversation | undefined
+  readonly createdAt: number
+  readonly sentAt: number
 }
 
 /** Returns the message to store and send, or `undefined` if the message is invalid in this conversation. */
-function draftOf(
-  saying: Saying, { id, user, me, nowMs, earliestMs, conversation }: SayingSituation,
-): ChatDraft | undefined {
+function draftOf(saying: Saying, { id, user, me, createdAt, sentAt }: SayingSituation): ChatDraft | undefined {
   const to = isName(id) && targetOf(id)
   if (!to || to.type === 'broadcast') return undefined
   const draft = {
@@ -81,8 +79,8 @@ function draftOf(
     content: contentOf(saying),
     ...(saying.kind === 'text' ? {} : { file: saying.file }),
     sender: profileOf(me),
-    createdAt: Math.min(8.64e15, Math.max(earliestMs, ((conversation && conversation.lastAt) || 0) + 1)),
-    sentAt: nowMs,
+    createdAt,
+    sentAt,
   }
   return isDraft(draft) ? draft : undefined
 }
