@@ -2,7 +2,7 @@ import { reportThrow, subscribe, type Report } from '../../connection/channels/c
 import { installedClient, type InstalledClient } from '../connection/clients'
 import type { Clock } from '../../connection/ports/ports'
 import { isName, isPromise, isRecord } from '../../shared/checks'
-import type { Failed } from '../../protocols/json/json-calls'
+import { maxRequests, type Failed } from '../../protocols/json/json-calls'
 import type { JsonEvents } from '../../protocols/json/json-options'
 import { traitsOf, type ClientTraits } from '../../protocols/json/client-traits'
 import { maxDetailChars } from '../../protocols/json/json-session'
@@ -61,6 +61,8 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   let isReportedOpen = false
   let calledAtMs = -Infinity
   let isUnsubscribing = false
+  /** Number of calls since the last scheduled run that may have got `requests-full`. */
+  let calls = 0
   let next: (() => void) | undefined
   const retries = new Set<() => void>()
   /** Replaced at each opening and close, to ignore late failures. No topic is called while `isFull` is set. */
@@ -76,7 +78,9 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     const attempt = (run: () => void): void => reportThrow(`topic ${keys.join()}`, undefined, client.report, run)
     attempt(() => {
       const reported = notify(keys)
-      if (isPromise(reported)) reported.then(answered, (error: unknown) => attempt(() => { throw error }))
+      if (!isPromise(reported)) return
+      calls += 1
+      reported.then(answered, (error: unknown) => attempt(() => { throw error }))
     })
   }
 
@@ -147,11 +151,15 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     isUnsubscribing = false
   }
 
+  /** Whether the next call must wait. The client learns of `requests-full` only after the current tick (JS-56). */
+  const isPaced = (): boolean => topicIntervalMs > 0 || calls > maxRequests
+
   /** Schedules the calls for the next tick, to include new holders. `topicIntervalMs` may delay them further. */
   function arrange(): void {
     const waitMs = calledAtMs + topicIntervalMs - clock.now()
     if (next === undefined) next = later(Math.min(topicIntervalMs, Math.max(0, waitMs)), () => {
       next = undefined
+      calls = 0
       if (connection.isFull) return
       const groups = new Map<string, Topic[]>()
       for (const topic of topics.values()) {
@@ -169,13 +177,13 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
       for (const peers of groups.values()) for (const topic of peers) {
         if (next || !isDue(topic)) continue
         turn(topic, peers)
-        if (topicIntervalMs > 0) arrange()
+        if (isPaced()) arrange()
       }
     })
   }
 
   function arrive(topic: Topic): void {
-    if (topicIntervalMs > 0 || topic.how?.group !== undefined) arrange()
+    if (isPaced() || topic.how?.group !== undefined) arrange()
     else turn(topic, [topic])
   }
 

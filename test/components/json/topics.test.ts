@@ -249,6 +249,32 @@ describe('a topic changed in another topic’s callback', () => {
     expect(stage.reports).toEqual([])
   })
 
+  test.each([
+    'before', 'after',
+  ])('JS-56, GR-8: calls only 257 of 2,000 topics per second when they were held %s the opening', async (when) => {
+    const stage = current()
+    if (when === 'after') await connected()
+    const socket = openSocket(stage)
+    const topics = topicsOf(entry())
+    let calls = 0
+    const how = (group?: string): TopicHow => ({
+      group,
+      subscribe(keys) {
+        calls += 1
+        return socket.request('enter', keys)
+      },
+    })
+    for (let number = 0; number < 1_000; number += 1) {
+      topics.hold(`topic ${number}`, how())
+      topics.hold(`price ${number}`, how(`group ${number}`))
+    }
+    stage.client.connect()
+    await stage.settle(500)
+    expect(calls).toBe(257)
+    await stage.settle(1_000)
+    expect(calls).toBe(2 * 257)
+  })
+
   const rejectAsFull = async () => ({ ok: false, code: 'requests-full' })
 
   test.each([
