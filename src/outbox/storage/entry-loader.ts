@@ -57,7 +57,7 @@ export function createLoading<Payload>(options: LoadingOptions<Payload>): Loadin
   /** Waits for pending writes, because an unfinished write cannot be read (OB-98). */
   async function loadAfterWrites(): Promise<void> {
     const visit = visits
-    const written = writer.idle()
+    const written = writer.written()
     await within(clock, timeoutMs, () => written).catch(() => {
       void written.then(() => (visit === visits ? load() : undefined))
     })

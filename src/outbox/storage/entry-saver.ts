@@ -120,6 +120,8 @@ export interface KeyWriter {
   /** Like `write`. After a failure, retries until the key is removed. */
   remove(key: string): Promise<void>
   isBusy(key: string): boolean
+  /** Resolves when no write is pending, without a time limit. Ignores removals, which may fail for hours. */
+  written(): Promise<void>
   /** Resolves when no operation is pending, without a time limit. */
   idle(): Promise<void>
 }
@@ -142,7 +144,18 @@ interface Operation {
 export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: number): KeyWriter {
   /** Keys that are being written, with their next operations. */
   const busy = new Map<string, Operation | undefined>()
-  const idleWaiters: (() => void)[] = []
+  /** Keys in `busy` that have a string to store. */
+  const writing = new Set<string>()
+  const wakers: (() => void)[] = []
+
+  async function emptied(keys: { readonly size: number }): Promise<void> {
+    while (keys.size > 0) await new Promise<void>((resolve) => wakers.push(resolve))
+  }
+
+  function notWriting(key: string): void {
+    writing.delete(key)
+    for (const wake of wakers.splice(0)) wake()
+  }
 
   async function perform(key: string, operation: Operation): Promise<void> {
     const { text, waiters } = operation
@@ -161,8 +174,7 @@ export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: numbe
     const next = busy.get(key)
     if (next !== undefined) return perform(key, next)
     busy.delete(key)
-    if (busy.size > 0) return
-    for (const resolve of idleWaiters.splice(0)) resolve()
+    notWriting(key)
   }
 
   function put(key: string, text?: string): Promise<void> {
@@ -171,6 +183,8 @@ export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: numbe
     return within(clock, timeoutMs, () => new Promise((resolve, reject) => {
       waiter = { resolve, reject }
       waiters.add(waiter)
+      if (text === undefined) notWriting(key)
+      else writing.add(key)
       if (busy.has(key)) busy.set(key, { text, waiters })
       else void perform(key, { text, waiters })
     }), () => {
@@ -183,6 +197,7 @@ export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: numbe
     write: put,
     remove: put,
     isBusy: (key) => busy.has(key),
-    idle: () => (busy.size === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve))),
+    written: () => emptied(writing),
+    idle: () => emptied(busy),
   }
 }

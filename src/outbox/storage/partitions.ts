@@ -13,9 +13,8 @@ interface UserPartitionsOptions extends PartitionsOptions {
 }
 
 export function createUserPartitions({ written, ...options }: UserPartitionsOptions): UserPartitions {
-  /** Locks that were pending at the user's sign-out, by name. Each lock is released when it is granted. */
-  const givenBack = new Map<string, Promise<unknown>>()
-  let partitions = createPartitions(options, givenBack)
+  const holds = new Map<string, Hold>()
+  let partitions = createPartitions(options, holds)
 
   /** Releases after all writes, because another tab must not take over an entry that is being written (OB-36). */
   async function leave(left: Partitions): Promise<void> {
@@ -29,7 +28,7 @@ export function createUserPartitions({ written, ...options }: UserPartitionsOpti
     present: () => partitions,
     change() {
       void leave(partitions)
-      partitions = createPartitions(options, givenBack)
+      partitions = createPartitions(options, holds)
     },
     end: () => void leave(partitions),
   }
@@ -63,75 +62,80 @@ export function createNames(clock: Clock, random: Random): () => string {
 /** Names are random, so three locked names mean that locking does not work (OB-53). */
 const maxTries = 3
 
+/** A lock that this process holds or has requested. */
+interface Hold {
+  /** Sign-ins that use the lock. The last of them releases the lock. */
+  readonly users: Set<Partitions>
+  /** The lock request, which a platform may grant minutes later. */
+  taking?: Promise<void>
+  release?: (() => void) | undefined
+}
+
+/** @param holds shared by all sign-ins, so that a returning user gets the locks of the last sign-in (OB-99, OB-124) */
 function createPartitions(
-  { locks, clock, random, timeoutMs, lockOf }: PartitionsOptions, givenBack: Map<string, Promise<unknown>>,
+  { locks, clock, random, timeoutMs, lockOf }: PartitionsOptions, holds: Map<string, Hold>,
 ): Partitions {
-  const releases = new Map<string, () => void>()
-  /** Pending lock requests. A platform may grant a lock minutes later. */
-  const asked = new Map<string, Promise<boolean>>()
   const draw = createNames(clock, random)
   let isReleased = false
   let candidate = draw()
   let owning: Promise<string> | undefined
 
-  async function take(instance: string): Promise<boolean> {
-    if (releases.has(instance)) return true
-    const lock = lockOf(instance)
-    // Waits for the release, because otherwise a returning user would not get the lock (OB-99).
-    if (givenBack.has(lock)) await givenBack.get(lock)
-    const release = await locks.take(lock)
-    if (release === undefined) return false
-    if (isReleased) release()
-    else releases.set(instance, release)
-    return !isReleased
+  async function take(instance: string, hold: Hold): Promise<void> {
+    try {
+      hold.release = await locks.take(lockOf(instance))
+    } finally {
+      tidy(instance, hold)
+    }
   }
 
-  function takeOnce(instance: string): Promise<boolean> {
-    const taking = asked.get(instance) || take(instance).finally(() => asked.delete(instance))
-    asked.set(instance, taking)
-    return taking
+  /** Forgets a denied lock. Releases a lock that no sign-in uses. */
+  function tidy(instance: string, { users, release }: Hold): void {
+    if (release && users.size > 0) return
+    users.clear()
+    holds.delete(instance)
+    release?.()
+  }
+
+  function giveBack(except: ReadonlySet<string | undefined>): void {
+    for (const [instance, hold] of holds) {
+      // `releaseUnused` keeps pending requests, because a load waits for these locks.
+      if (except.has(instance) || !(hold.release || isReleased)) continue
+      hold.users.delete(partitions)
+      if (hold.release) tidy(instance, hold)
+    }
+  }
+
+  async function adopt(instance: string): Promise<boolean> {
+    const hold: Hold = holds.get(instance) || { users: new Set() }
+    holds.set(instance, hold)
+    if (!isReleased) hold.users.add(partitions)
+    await (hold.taking = hold.taking || take(instance, hold))
+    return hold.users.has(partitions)
   }
 
   /** Retries a name whose lock may still be granted. Otherwise chooses another name. */
   async function settle(): Promise<string> {
     for (let tries = 0; tries < maxTries && !isReleased; tries += 1) {
-      const instance = candidate
-      if (await within(clock, timeoutMs, () => takeOnce(instance))) return instance
+      if (await within(clock, timeoutMs, () => adopt(candidate))) return candidate
       candidate = draw()
     }
-    throw new Error(isReleased ? 'disposed' : 'no lock is free')
+    throw new Error('no lock is free')
   }
 
-  return {
-    async own() {
-      if (owning === undefined) owning = settle()
-      try {
-        return await owning
-      } catch (error) {
-        owning = undefined
-        throw error
-      }
-    },
-    adopt: takeOnce,
+  const partitions: Partitions = {
+    own: () => owning = owning || settle().catch((error: unknown) => {
+      owning = undefined
+      throw error
+    }),
+    adopt,
     releaseUnused(used) {
       // Most processes hold only their own lock.
-      if (releases.size < 2) return
-      const kept = new Set(used).add(candidate)
-      for (const [instance, release] of releases) {
-        if (!kept.has(instance) && releases.delete(instance)) release()
-      }
+      if (holds.size > 1) giveBack(new Set(used).add(candidate))
     },
     release() {
       isReleased = true
-      for (const release of releases.values()) release()
-      releases.clear()
-      for (const [instance, taking] of asked) {
-        const lock = lockOf(instance)
-        const back = taking.catch(() => undefined).then(() => {
-          if (givenBack.get(lock) === back) givenBack.delete(lock)
-        })
-        givenBack.set(lock, back)
-      }
+      giveBack(new Set())
     },
   }
+  return partitions
 }

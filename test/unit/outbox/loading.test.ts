@@ -23,7 +23,7 @@ const partitions: Partitions = {
 }
 
 describe('loading stored entries', () => {
-  function stage(user: () => string | null = () => '7', idle = () => Promise.resolve()) {
+  function stage(user: () => string | null = () => '7', written = () => Promise.resolve()) {
     const meanwhile: (() => void)[] = []
     const clock = createSimulatedClock()
     const notified: string[] = []
@@ -36,7 +36,9 @@ describe('loading stored entries', () => {
         present: () => ({ ...partitions, own }),
         change: () => undefined, end: () => undefined,
       },
-      writer: { write: () => Promise.resolve(), remove: () => Promise.resolve(), isBusy: () => false, idle },
+      writer: {
+        write: () => Promise.resolve(), remove: () => Promise.resolve(), isBusy: () => false, written, idle: written,
+      },
       loader: {
         load: (of) => {
           notified.push(`load ${of}`)
@@ -194,7 +196,8 @@ function loaderOf(storage: Storage, write = (_key: string): void => undefined) {
     clock: createSimulatedClock(),
     timeoutMs: 1_000,
     writer: {
-      write: async (key) => write(key), remove: async () => undefined, idle: async () => undefined, isBusy: () => false,
+      write: async (key) => write(key), remove: async () => undefined, isBusy: () => false,
+      written: async () => undefined, idle: async () => undefined,
     },
     partitions: () => partitions,
     accepts: (payload): payload is string => typeof payload === 'string',

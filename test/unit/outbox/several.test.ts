@@ -239,6 +239,18 @@ describe('pending writes', () => {
     expect([await isThrough(idle), busy()]).toEqual([true, [false, false, false]])
   })
 
+  test('OB-98, OB-127: resolves written() when each key is stored or being removed', async () => {
+    const storage = paused(createMemoryStorage())
+    storage.hold('write', 'remove')
+    const writer = createKeyWriter(storage, createSimulatedClock(), 10_000)
+    for (const key of ['a', 'b']) void writer.write(key, '1')
+    const written = writer.written()
+    void writer.remove('a')
+    expect(await isThrough(written)).toBe(false)
+    await storage.waiting[1]?.pass()
+    expect([await isThrough(written), writer.isBusy('a')]).toEqual([true, true])
+  })
+
   test('OB-27, OB-124: retries the removal of a late write after the message was rejected', async () => {
     const { rig, kept, storage } = createHeldOutbox()
     await rig.outbox.loaded()
@@ -265,7 +277,9 @@ describe('pending writes', () => {
   })
 
   const saverOver = (write: () => Promise<void>) => createEntrySaver({
-    writer: { write, remove: write, isBusy: () => false, idle: () => Promise.resolve() },
+    writer: {
+      write, remove: write, isBusy: () => false, written: () => Promise.resolve(), idle: () => Promise.resolve(),
+    },
     ended: () => undefined, answered: () => false, removed: () => undefined, report: () => undefined,
   })
 
