@@ -22,8 +22,14 @@ export function createEntryCommands<Payload>(
   return {
     ask: (id) => void runInTurn(() => handle({ type: 'askAsked', id })),
     async withdraw(id) {
-      await runInTurn(() => handle({ type: 'withdrawAsked', id }))
-      const isTaken = find(id)?.code === 'withdrawn'
+      let isTaken = false
+      await runInTurn(() => {
+        const before = find(id)
+        handle({ type: 'withdrawAsked', id })
+        const after = find(id)
+        // The limit of settled entries may remove the entry immediately (OB-15).
+        isTaken = after ? after.code === 'withdrawn' : before?.sends === 0
+      })
       return (await through(id)) && isTaken
     },
     async resend(id) {

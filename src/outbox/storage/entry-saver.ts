@@ -64,8 +64,7 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
       await writer.write(key, encodeEntry(effect))
       unsaved.delete(key)
     } catch (error) {
-      failure = storageFailure(error)
-      report(failure)
+      failure = failed(error)
       keep(effect)
     }
     ended.push({ id, revision, failure })
@@ -86,14 +85,15 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
     if (oldest !== undefined && unsaved.size > maxUnsaved) unsaved.delete(oldest)
   }
 
-  async function remove(key: string): Promise<void> {
+  function remove(key: string): Promise<StorageFailure | undefined> {
     unsaved.delete(key)
-    try {
-      await writer.remove(key)
-      options.removed(key)
-    } catch (error) {
-      report(storageFailure(error))
-    }
+    return writer.remove(key).then(() => void options.removed(key), failed)
+  }
+
+  function failed(error: unknown): StorageFailure {
+    const failure = storageFailure(error)
+    report(failure)
+    return failure
   }
 
   return {

@@ -104,6 +104,28 @@ describe('outbox limits', () => {
     expect([...rig.storage.contents.values()][0]).toContain('"withdrawn"')
   })
 
+  test('OB-18: returns true from `withdraw` when a listener dismisses the withdrawn entry', async () => {
+    const rig = createOutboxRig({ server: { line: 'mute' } })
+    rig.outbox.on('settled', ({ id }) => void rig.outbox.dismiss(id))
+    const id = await rig.postAndSettle('hello')
+    expect(await rig.outbox.withdraw(id)).toBe(true)
+    expect(rig.storage.contents.size).toBe(0)
+    const other = await rig.postAndSettle('hello')
+    rig.storage.failWith('missing')
+    expect(await rig.outbox.withdraw(other)).toBe(false)
+    expect(rig.outbox.entries()).toEqual([])
+  })
+
+  test.each(['oldest', 'newest'])('OB-15, OB-18: withdraws 60 messages in parallel, %s first', async (first) => {
+    const rig = createOutboxRig({ server: { line: 'mute' } })
+    const ids: string[] = []
+    for (let queue = 0; queue < 60; queue += 1) ids.push(await rig.post('hello', { queue: `${queue}` }))
+    if (first === 'newest') ids.reverse()
+    const answers = await Promise.all(ids.map((id) => rig.outbox.withdraw(id)))
+    expect(answers.filter((isTaken) => !isTaken)).toEqual([])
+    expect(rig.outbox.entries()).toHaveLength(50)
+  })
+
   test('OB-18: allows a listener for one entry to withdraw another entry', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     const first = await rig.post('1')
