@@ -60,7 +60,7 @@ export function createOutbox<Payload, Events extends object>(
   const loader = createEntryLoader({
     storage, clock: endingClock, timeoutMs: storageTimeoutMs, keys, writer, partitions: userPartitions.present, accepts,
     report: (diagnostic) => (isDisposed ? undefined : report(diagnostic)),
-    recall: (key, fromMs) => saver.recall(key, fromMs),
+    recall: (key, stored) => saver.recall(key, stored),
     adoptedLate: () => void loading.load(),
     failed: () => loading.failed(),
   })

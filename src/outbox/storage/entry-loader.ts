@@ -2,7 +2,7 @@ import type { Clock, Storage } from '../../connection/ports/ports'
 import type { Diagnostic } from '../../shared/errors'
 import { compareTexts } from '../../shared/key-parts'
 import { createNamedTimers, within } from '../../shared/scheduling'
-import { isSettled, type KeptEntry } from '../model/outbox-state'
+import type { KeptEntry } from '../model/outbox-state'
 import { storageFailure, type KeyWriter } from './entry-saver'
 import type { Partitions, UserPartitions } from './partitions'
 import {
@@ -100,7 +100,8 @@ interface EntryLoaderOptions<Payload> {
   partitions(): Partitions
   accepts(payload: unknown): payload is Payload
   report(diagnostic: Diagnostic): void
-  recall(key: string, fromMs: number): string | undefined
+  /** Returns a newer version whose write has failed. */
+  recall(key: string, stored: string): string | undefined
   /** Reports that more entries can be loaded. */
   adoptedLate(): void
   /** Called when entries could not be read from storage. */
@@ -150,20 +151,13 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
       const text = await within(clock, timeoutMs, () => storage.read(key))
       // The entry was removed during the read, or another load has found it.
       if (text === undefined || seen.has(key)) return undefined
-      const stored = decodeEntry(text, key, options.accepts)
+      const stored = decodeEntry(options.recall(key, text) || text, key, options.accepts)
       if (stored === undefined) await setAside(key, text, instance)
-      return stored && { ...newest(stored, key), key, instance }
+      return stored && { ...stored, key, instance }
     } catch (error) {
       reportFailed(error)
       return undefined
     }
-  }
-
-  /** Returns the stored entry, or a newer settled version whose write has failed. */
-  function newest(stored: StoredEntry<Payload>, key: string): StoredEntry<Payload> {
-    const { entry } = stored
-    const text = isSettled(entry) ? undefined : options.recall(key, entry.stateAtMs)
-    return (text === undefined ? undefined : decodeEntry(text, key, options.accepts)) || stored
   }
 
   /** Copies an unreadable entry unless `maxAside` copies exist, then removes the original. Reports each entry once. */

@@ -12,16 +12,22 @@ export interface EntrySaver {
   /** Resolves when the latest write of this entry has ended, with true if the entry is stored. */
   through(id: string): Promise<boolean>
   /**
-   * If storage rejected a settled entry, writes its JSON again and returns the JSON. Ignores entries that settled
-   * before `fromMs`.
+   * If storage rejected a settled entry, writes its JSON again and returns the JSON. Forgets the entry if another
+   * process has written `stored`, the string in storage.
    */
-  recall(key: string, fromMs: number): string | undefined
+  recall(key: string, stored: string): string | undefined
 }
 
 /**
  * Maximum number of results kept in memory because storage rejected them (OB-96). Only the server has older results.
  */
 const maxUnsaved = 500
+
+/**
+ * Returns the end of a stored string, which contains its checksum. For a slice of more than 12 characters, V8 would
+ * keep the whole string in memory.
+ */
+const endOf = (text: string): string => text.slice(-12)
 
 interface EntrySaverOptions {
   readonly writer: KeyWriter
@@ -50,6 +56,8 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
   const writes = new Map<string, Promise<unknown>>()
   /** Settled entries that storage rejected, by key. Their outcome exists only here. */
   const unsaved = new Map<string, Save>()
+  /** Ends of the latest 20 strings per key that this process has written or loaded. */
+  const ends = new Map<string, string>()
 
   /** The tracked promises never reject, because failures are reported. */
   function track(id: string, write: Promise<unknown>): void {
@@ -61,7 +69,9 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
     const { key, revision, entry: { id } } = effect
     let failure: StorageFailure | undefined
     try {
-      await writer.write(key, encodeEntry(effect))
+      const text = encodeEntry(effect)
+      note(key, text)
+      await writer.write(key, text)
       unsaved.delete(key)
     } catch (error) {
       failure = failed(error)
@@ -85,8 +95,17 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
     if (oldest !== undefined && unsaved.size > maxUnsaved) unsaved.delete(oldest)
   }
 
+  /** Returns whether this process has written or loaded the string before. */
+  function note(key: string, text: string): boolean {
+    const known = ends.get(key) || ''
+    const isKnown = known.includes(endOf(text))
+    if (!isKnown) ends.set(key, (known + endOf(text)).slice(-240))
+    return isKnown
+  }
+
   function remove(key: string): Promise<StorageFailure | undefined> {
     unsaved.delete(key)
+    ends.delete(key)
     return writer.remove(key).then(() => void options.removed(key), failed)
   }
 
@@ -100,12 +119,14 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
     save: (effect) => track(effect.entry.id, write(effect)),
     forget: (id, key) => track(id, remove(key)),
     through: async (id) => !(await writes.get(id)),
-    recall(key, fromMs) {
+    recall(key, stored) {
       const effect = unsaved.get(key)
-      // An entry settles after its post, even if the clock was set back in between.
-      if (!effect || Math.max(effect.entry.postedAtMs, effect.entry.stateAtMs) < fromMs) return undefined
-      track(effect.entry.id, write(effect))
-      return encodeEntry(effect)
+      if (note(key, stored) && effect) {
+        track(effect.entry.id, write(effect))
+        return encodeEntry(effect)
+      }
+      unsaved.delete(key)
+      return undefined
     },
   }
 }

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { isRecord } from '../../../src/shared/checks'
 import { paused } from '../../support/paused'
 import { createMemoryStorage } from '../../support/memory-storage'
-import { createBrowser, createHeldOutbox, createLiveOutbox, createOutboxRig } from '../../support/outbox-rig'
+import {
+  createBrowser, createHeldOutbox, createLiveOutbox, createOutboxRig, createRigWire,
+} from '../../support/outbox-rig'
 import { buy } from './entries'
 
 describe('outbox users', () => {
@@ -26,18 +28,46 @@ describe('outbox users', () => {
     expect(rig.said()).toEqual(['post buy'])
   })
 
-  test('OB-96: restores an unstored withdrawal even if the clock was set back after the post', async () => {
-    const rig = createOutboxRig({ server: { line: 'mute' } })
+  test('OB-96: restores an unstored withdrawal if the clock was set back after the last stored state', async () => {
+    let canFrame = false
+    const { frame } = createRigWire()
+    const wire = { frame: (...of: Parameters<typeof frame>) => (canFrame ? frame(...of) : undefined) }
+    const rig = await createLiveOutbox({ wire })
     const id = await rig.postAndSettle('hello', { replay: 'at-least-once' })
+    // After a pause, the wire again cannot create the frame, and the entry is stored as waiting.
+    await rig.advanceAsync(6_000)
     rig.storage.failWith('full')
     rig.clock.setWall(rig.clock.now() - 3_600_000)
     await rig.outbox.withdraw(id)
     rig.client.setSession({ userId: 8 })
     rig.storage.failWith('none')
+    canFrame = true
     rig.client.setSession({ userId: 7 })
-    await rig.comeBack()
+    await rig.goLive()
     expect(rig.outbox.entries()).toMatchObject([{ state: 'failed', code: 'withdrawn' }])
     expect(rig.said()).toEqual([])
+  })
+
+  test('OB-96: uses another tab’s later state, even if its time is earlier than the post', async () => {
+    const { tab, storage } = createBrowser()
+    const one = tab({ server: { line: 'mute' } })
+    const id = await one.postAndSettle('hello')
+    storage.failWith('full')
+    await one.outbox.withdraw(id)
+    one.client.setSession({ userId: 8 })
+    await one.settle()
+    storage.failWith('none')
+    const two = tab()
+    two.clock.setWall(one.clock.now() - 3_600_000)
+    await two.goLive()
+    expect(two.said()).toEqual(['post hello'])
+    two.client.setSession({ userId: 9 })
+    await two.settle()
+    for (const userId of [7, 8, 7]) {
+      one.client.setSession({ userId })
+      await one.settle()
+    }
+    expect(one.outbox.entries()).toMatchObject([{ id, state: 'unknown' }])
   })
 
   test('OB-21: sends a frame only for the user who owns the entry', async () => {
