@@ -85,7 +85,7 @@ export function createOutbox<Payload, Events extends object>(
     answered: (id, failure) => intake.answer(id, failure),
   })
   const intake = createMessageIntake<Payload>({
-    clock, random, keys, serverNow: wire.serverNow, partitions: userPartitions.present, accepts, dispatch, inTurn,
+    clock, random, keys, wire, partitions: userPartitions.present, accepts, dispatch, inTurn,
     know: loader.know,
     user: () => userOf(client.session()),
     loaded: () => loading.loaded(),

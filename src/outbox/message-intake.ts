@@ -24,7 +24,7 @@ interface MessageIntakeOptions<Payload> {
   readonly clock: Clock
   readonly random: Random
   readonly keys: OutboxKeys
-  readonly serverNow: ((nowMs: number) => number | undefined) | undefined
+  readonly wire: { serverNow?(nowMs: number): number | undefined }
   partitions(): Partitions
   user(): string | null
   inTurn(task: () => void): void
@@ -36,7 +36,7 @@ interface MessageIntakeOptions<Payload> {
 }
 
 export function createMessageIntake<Payload>(options: MessageIntakeOptions<Payload>): MessageIntake<Payload> {
-  const { clock, random, keys, dispatch } = options
+  const { clock, random, keys, wire, dispatch } = options
   const waiting = new Map<string, (refusal?: Refusal) => void>()
   let isStopped = false
   const newId = createNames(clock, random)
@@ -62,7 +62,7 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
     async take(given, timeoutMs) {
       // The time to live starts with the user's tap, even if storage is slow.
       const postedAtMs = clock.now()
-      const postedAtServerMs = options.serverNow && options.serverNow(postedAtMs)
+      const postedAtServerMs = attempt(() => wire.serverNow && wire.serverNow(postedAtMs))
       // A call from a listener waits until the event ends, because the event may announce another user.
       const present = new Promise<string | null>((resolve) => options.inTurn(() => resolve(options.user())))
       // Copies immediately, because the application may change the object.
@@ -101,13 +101,15 @@ const noSession: Refusal = { ok: false, code: 'no-session' }
 export function acceptedBy<Payload, Events extends object>(
   wire: OutboxWire<Payload, Events>,
 ): (payload: unknown) => payload is Payload {
-  return (payload): payload is Payload => {
-    try {
-      return wire.accepts(payload)
-    } catch (_error) {
-      // The check may throw, for example on a missing field.
-      return false
-    }
+  return (payload): payload is Payload => Boolean(attempt(() => wire.accepts(payload)))
+}
+
+/** Returns `undefined` if the wire throws, for example on a missing field. */
+function attempt<Result>(call: () => Result): Result | undefined {
+  try {
+    return call()
+  } catch (_error) {
+    return undefined
   }
 }
 

@@ -63,6 +63,22 @@ describe('faulty storage', () => {
     })
   })
 
+  test('OB-54: accepts a message without a server time when the wire throws in serverNow()', async () => {
+    const wire = {
+      aheadMs: 5,
+      serverNow(nowMs: number) {
+        if (this.aheadMs > 5) throw new Error('no time')
+        return nowMs + this.aheadMs
+      },
+    }
+    const rig = createOutboxRig({ wire })
+    Object.assign(wire, { aheadMs: 6 })
+    const other = createOutboxRig({ wire })
+    const [postedAtMs] = [rig.clock.now(), await rig.post('buy'), await other.post('buy')]
+    expect(rig.outbox.entries()).toMatchObject([{ postedAtServerMs: postedAtMs + 5 }])
+    expect(other.outbox.entries()).toMatchObject([{ postedAtServerMs: undefined }])
+  })
+
   test('OB-26: reports damaged entries once, moves them aside when space is free, and sends the rest', async () => {
     const { storage, locks } = await leftBehind(() => 'null', (text) => text.slice(1))
     storage.failWith('full')
