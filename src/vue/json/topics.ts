@@ -65,8 +65,8 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   let calls = 0
   let next: (() => void) | undefined
   const retries = new Set<() => void>()
-  /** Replaced at each opening and close, to ignore late failures. No topic is called while `isFull` is set. */
-  let connection = { isFull: false }
+  /** Replaced at each opening and close, to ignore late failures. No topic is called while `stopWait` is set. */
+  let connection: { stopWait?: (() => void) | undefined } = {}
   const isOpen = (): boolean => isReportedOpen && client.status().status === 'open'
 
   function later(delayMs: number, run: () => void): () => void {
@@ -114,7 +114,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   /** Subscribes or unsubscribes this topic together with the topics of its group that need the same call. */
   function turn(first: Topic, peers: readonly Topic[]): void {
     const called = connection
-    if (called.isFull || !isOpen() || !isDue(first)) return
+    if (called.stopWait || !isOpen() || !isDue(first)) return
     const { isSubscribed } = first
     const how = howOf(first)
     if (!how) return
@@ -139,11 +139,11 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
         topics.set(topic.key, topic)
         topic.isSubscribed = isSubscribed
       }
-      if (!called.isFull) later(fullMs, () => {
-        called.isFull = false
+      called.stopWait?.()
+      called.stopWait = later(fullMs, () => {
+        called.stopWait = undefined
         arrange()
       })
-      called.isFull = true
     }
     isUnsubscribing = isSubscribed
     const notify = isSubscribed ? how.unsubscribe : how.subscribe
@@ -160,7 +160,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
     if (next === undefined) next = later(Math.min(topicIntervalMs, Math.max(0, waitMs)), () => {
       next = undefined
       calls = 0
-      if (connection.isFull) return
+      if (connection.stopWait) return
       const groups = new Map<string, Topic[]>()
       for (const topic of topics.values()) {
         // Stores the functions, because the holder that provides them may leave.
@@ -189,7 +189,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
 
   watchOpen(client, (opens) => {
     isReportedOpen = opens
-    connection = { isFull: false }
+    connection = {}
     for (const stop of retries) stop()
     retries.clear()
     for (const topic of topics.values()) {

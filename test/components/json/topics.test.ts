@@ -300,7 +300,9 @@ describe('a topic changed in another topic’s callback', () => {
     topics.hold('slow', how('slow', () => new Promise((resolve) => {
       stage.clock.setTimer(() => resolve({ ok: false, code: 'requests-full' }), delayMs += 500)
     })))
-    await stage.settle(1_900)
+    await stage.settle(1_400)
+    expect(reported).toEqual(['+a', '+slow'])
+    await stage.settle(500)
     expect(reported).toEqual(['+a', '+slow', '+a', '+slow'])
     stage.socket.last().closed()
     stage.client.reconnect()
