@@ -39,8 +39,8 @@ export interface OutboxEntry<Payload = unknown> {
   /** Epoch time in ms when the entry reached this state or, if later, of the latest close in `closes`. */
   readonly stateAtMs: number
   /**
-   * Number of sends. At least 1 if a waiting `at-least-once` message without `ttlMs` was loaded after a restart,
-   * because an earlier process may have sent the message.
+   * Number of sends. At least 1 if a waiting `at-least-once` message without `ttlMs` was loaded after a restart or a
+   * new sign-in, because the message may have been sent before.
    */
   readonly sends: number
   /**

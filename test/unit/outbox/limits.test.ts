@@ -90,6 +90,14 @@ describe('outbox limits', () => {
     expect(await after.outbox.withdraw(id)).toBe(isTaken)
   })
 
+  test('OB-18: does not withdraw an at-least-once message without a time to live after a new sign-in', async () => {
+    const rig = createOutboxRig({ server: { line: 'mute' } })
+    const id = await rig.post('hello', { replay: 'at-least-once' })
+    for (const userId of [8, 7]) rig.client.setSession({ userId })
+    await rig.settle()
+    expect(await rig.outbox.withdraw(id)).toBe(false)
+  })
+
   test('OB-18: returns false from `withdraw` until the withdrawal is stored, and never sends the message', async () => {
     const rig = createOutboxRig({ server: { line: 'mute' } })
     const id = await rig.post('hello', { replay: 'at-least-once' })
