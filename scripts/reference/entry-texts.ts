@@ -58,7 +58,7 @@ export const entryTexts: Readonly<Record<string, string>> = {
   FollowSettings: '跟单某个信号源的设置。',
   Order: '交易者的订单。手数和价格的小数位数不超过品种允许的位数。',
   OrderRefusal: '拒绝订单的原因码，永不改名。',
-  Outbox: '发件箱：保存消息，直到消息有结果。每个客户端创建一个。',
+  Outbox: '发件箱：保存消息，直到消息有结果。每个客户端只能有一个发件箱或一个聊天。',
   OutboxEntry: '发件箱里的一条消息。对象不可变；`Payload` 是 JSON。',
   OutboxMessage: '应用提交的消息。',
   OutboxWire: '把发件箱的条目转换成某种协议的帧，并读取服务器的响应。',

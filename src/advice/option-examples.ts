@@ -51,6 +51,7 @@ const examples: Readonly<Record<string, string>> = {
   'server': 'socketIoUrl(\'wss://example.com\'), and a namespace as socketIoProtocol({ namespace: \'/chat\' })',
   'wire': 'wire: jsonOutbox() with jsonProtocol(), copyTradingOrders() with copyTrading(), chatEnvelopes() with '
     + 'chatProtocol(), and your own wire with any other protocol',
+  'client': 'createTradewire({ name: \'orders\', … }), then createOutboxPlugin({ client: \'orders\', … })',
   'namespace': 'namespace: \'/room\'',
   'auth': 'auth: ({ userId, token }) => ({ user: userId, token })',
   'probe': 'probe: [\'event\']',

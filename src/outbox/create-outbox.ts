@@ -2,7 +2,7 @@ import type { Clock } from '../connection/ports/ports'
 import { isPositive, type Check } from '../shared/checks'
 import { messageOf } from '../shared/errors'
 import { createListeners } from '../shared/listeners'
-import { checkOptions } from '../shared/options'
+import { checkOptions, requireOption } from '../shared/options'
 import { createEndingClock, createNamedTimers } from '../shared/scheduling'
 import { createClientFollower } from './client-follower'
 import { createEntryCommands } from './entry-commands'
@@ -19,6 +19,9 @@ import { createOutboxKeys } from './storage/stored-entry'
 import { createTransmitter, userOf } from './transmitter'
 
 const storageTimeoutMs = 10_000
+
+/** The `report` function, which all copies of a client share, of each client with an outbox (OB-128). */
+const owners = new WeakSet<object>()
 
 const isAnswerPolicy: Check = (value) => value === 'again' || value === 'failed'
 
@@ -37,7 +40,7 @@ type Actions<Payload> = {
 
 /**
  * Creates an outbox that sends only the current user's stored messages. Throws `invalid-option` if a limit is not a
- * positive number.
+ * positive number, or if the client already has an outbox.
  */
 export function createOutbox<Payload, Events extends object>(
   { client, wire, ports, ...limits }: OutboxOptions<Payload, Events> & Partial<OutboxPolicy<Payload>>,
@@ -45,6 +48,7 @@ export function createOutbox<Payload, Events extends object>(
   const { storage, locks, clock, random } = ports
   const { report, inTurn } = client
   const policy = checkedPolicy(limits)
+  requireOption('client', `${client.name}, which has an outbox`, !owners.has(report))
   const accepts = acceptedBy(wire)
   let isDisposed = false
   const follower = createClientFollower(client, userChanged, lineChanged)
@@ -152,6 +156,7 @@ export function createOutbox<Payload, Events extends object>(
       amend: (id, payload) => dispatch({ type: 'payloadAmended', id, payload }),
     }),
   ]
+  owners.add(report)
   if (client.status().status === 'open') dispatch({ type: 'lineReady' })
 
   return {
@@ -171,6 +176,7 @@ export function createOutbox<Payload, Events extends object>(
     ...createEntryCommands(machine, saver, inTurn, catchUp),
     on: (name, listener) => listeners.add(name, listener),
     dispose() {
+      owners.delete(report)
       catchUp()
       inTurn(() => {
         if (isDisposed) return

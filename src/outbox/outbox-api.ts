@@ -55,7 +55,7 @@ export interface OutboxEvents<Payload> {
   settled: OutboxEntry<Payload>
 }
 
-/** Stores messages until their outcome is known. A client can have only one outbox. */
+/** Stores messages until their outcome is known. A client can have only one outbox or chat. */
 export interface Outbox<Payload = unknown> {
   /** Returns the current user's entries, oldest first. */
   entries(): readonly OutboxEntry<Payload>[]

@@ -3,6 +3,7 @@ import { createApp, nextTick, type Ref, ref, watch } from 'vue'
 import { TradewireError } from '../../../src'
 import { createChatPlugin, useChat, useConversation } from '../../../src/chat'
 import { createChat } from '../../../src/client'
+import type { ChatCalls } from '../../../src/chat/api/chat-api'
 import type { ChatDelivery } from '../../../src/chat/model/messages'
 import { createRigChatWire, deliveryOf } from '../../support/chat-rig'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
@@ -13,7 +14,7 @@ import { createSeededRandom } from '../../../server/shared/seeded-random'
 import { printed, unchecked } from '../development/advised'
 import { createStageOf } from '../positions-stage'
 
-function createStage(name = 'default') {
+function createStage(name = 'default', given: ChatCalls = {}) {
   const protocol = createRigProtocol({ session: { userId: 7 } })
   const { app, clock, inScope, socket, tradewire } = createStageOf(protocol, { name })
   const ports = {
@@ -23,7 +24,7 @@ function createStage(name = 'default') {
     locks: createMemoryLocks().holder(),
     random: createSeededRandom(2),
   }
-  const plugin = createChatPlugin<RigEvents>({ client: name, wire: createRigChatWire(() => false), ports })
+  const plugin = createChatPlugin<RigEvents>({ client: name, wire: createRigChatWire(() => false), ports, ...given })
   app.use(plugin)
 
   async function goLive(): Promise<void> {
@@ -273,11 +274,9 @@ describe('a chat on a page', () => {
   })
 
   test('DV-92: reports an invalid `me` profile, and shows the correct form', async () => {
-    const { app, inScope, ports } = await createLiveStage()
     const lines = printed()
-    app.use(createChatPlugin<RigEvents>({
-      wire: createRigChatWire(() => false), ports, me: unchecked({ name: 5, picture: '', sex: 'unknown' }),
-    }))
+    const { goLive, inScope } = createStage('default', { me: unchecked({ name: 5, picture: '', sex: 'unknown' }) })
+    await goLive()
     const { result: chat } = inScope(() => useChat())
     expect(await chat.send('peer:9', { kind: 'text', text: 'hi' })).toMatchObject({ code: 'invalid-option' })
     expect(lines.join()).toContain('The option me is invalid. Write it like: me: { name: \'Mei\'')

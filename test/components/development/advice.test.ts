@@ -219,14 +219,18 @@ test('DV-6: reports each unknown call option once, with the nearest known name',
   onTestFinished(jsonOutbox(unchecked({ field: 'key' })).listen(client, {
     answered: () => undefined, frameable: () => undefined, amend: () => undefined,
   }))
-  const app = createApp({ render: () => h('i') })
   const ports = { clock: server.clock }
-  createOutboxPlugin(unchecked({ wire: jsonOutbox(), requestTimeout: 5_000, settleMs: 10, ports })).install(app)
   const wire = { frame: Object, listen: () => () => undefined }
-  createChatPlugin(unchecked({ wire, name: 'chat', ports })).install(app)
-  app.mount(document.createElement('div'))
-  await after(1_000)
-  app.unmount()
+  for (const plugin of [
+    createOutboxPlugin(unchecked({ wire: jsonOutbox(), requestTimeout: 5_000, settleMs: 10, ports })),
+    createChatPlugin(unchecked({ wire, name: 'chat', ports })),
+  ]) {
+    const app = createApp({ render: () => h('i') })
+    plugin.install(app)
+    app.mount(document.createElement('div'))
+    await after(1_000)
+    app.unmount()
+  }
   expect(linesOf(advices)).toEqual([
     'useSocket().whenn: did you mean useSocket().when?', 'useSocket().wehn: did you mean useSocket().when?',
     'send().waitMS: did you mean send().waitMs?',

@@ -5,6 +5,7 @@ import {
   clientOf, copyTradingPlain, createTradewire, jsonProtocol, socketOf, useChannel, useSocket, useSocketLease, useTopic,
 } from '../../../src'
 import { orThrow } from '../../../src/format'
+import { createOutbox, jsonOutbox } from '../../../src/outbox'
 import { socketIoUrl } from '../../../src/socket-io'
 import { type Case, codesOf, createAdvised, openAdvised, playCase, printed, unchecked } from './advised'
 
@@ -258,6 +259,10 @@ test.each<readonly [make: () => unknown, line: string]>([
     'The option session.token is number. Write it like: token: \'…\', token: () => fetchToken()'],
   [() => createAdvised({ protocol: json }).client.setSession(unchecked('a')),
     'The option session is string. Write it like: setSession({ userId: 7, token }), setSession(null)'],
+  [() => {
+    const { client } = createAdvised({ protocol: json })
+    return [1, 2].map(() => createOutbox({ client, wire: jsonOutbox() }))
+  }, 'The option client is default, which has an outbox. Write it like: createTradewire({ name: \'orders\''],
   [() => jsonProtocol(unchecked('wss://feed.example')), 'The option options is string. Write it like: jsonProtocol({'],
 ])('DV-76: reports an invalid option and shows the correct form: $1', (make, line) => {
   const lines = printed()

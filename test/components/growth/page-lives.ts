@@ -161,7 +161,7 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
     return () => void onSettled(receive)
   }),
   useChat: clicking((receive) => {
-    const { onReceived, startConversation } = useChat()
+    const { onReceived, startConversation } = useChat({ client: 'json' })
     return (step) => {
       rename(startConversation, step)
       void onReceived(receive)
@@ -174,8 +174,8 @@ export const pageLives: Readonly<Record<string, () => PageLife>> = {
     return {
       inputs: [id, shown],
       setup() {
-        begin = useChat().startConversation
-        useConversation(id, { shown })
+        begin = useChat({ client: 'json' }).startConversation
+        useConversation(id, { client: 'json', shown })
       },
       change(step) {
         rename(begin, step)

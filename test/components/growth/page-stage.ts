@@ -4,7 +4,7 @@ import { defineComponent, getCurrentInstance, h, nextTick, shallowRef, type VNod
 import { copyTrading, createTradewire, jsonProtocol } from '../../../src'
 import { createChatPlugin, type ChatWire } from '../../../src/chat'
 import { copyTradingOrders, createOutboxPlugin } from '../../../src/outbox'
-import type { CopyTradingEvents } from '../../../src'
+import type { JsonEvents } from '../../../src/client'
 import { createMemoryChatStorage } from '../../support/memory-chat-storage'
 import { createMemoryLocks } from '../../support/memory-locks'
 import { createMemoryStorage } from '../../support/memory-storage'
@@ -22,7 +22,7 @@ export interface PageLife {
   change(step: number): void
 }
 
-const silentWire: ChatWire<CopyTradingEvents> = { frame: (message) => message, listen: () => () => undefined }
+const silentWire: ChatWire<JsonEvents> = { frame: (message) => message, listen: () => () => undefined }
 
 /** A page over a live feed that mounts and unmounts a child. */
 export async function createPageStage(create: () => PageLife): Promise<Growing> {
@@ -40,7 +40,8 @@ export async function createPageStage(create: () => PageLife): Promise<Growing> 
   const own = { clock, random: ports.random, locks: createMemoryLocks().holder() }
   const outbox = createOutboxPlugin({ wire: copyTradingOrders(), ports: { ...own, storage: createMemoryStorage() } })
   const chat = createChatPlugin({
-    wire: silentWire, ports: { ...own, storage: createMemoryChatStorage(), outbox: createMemoryStorage() },
+    client: 'json', wire: silentWire,
+    ports: { ...own, storage: createMemoryChatStorage(), outbox: createMemoryStorage() },
   })
   const child = shallowRef<PageLife>()
   let instance: object | null = null

@@ -195,7 +195,8 @@ describe('users', () => {
   })
 
   test('CM-116: makes loaded() wait for the next user’s data even in a listener added before the chat', async () => {
-    const { client, storage, clock, locks, ...rig } = createChatRig()
+    const { client, storage, clock, locks, chat: first, ...rig } = createChatRig()
+    first.dispose()
     const kept = paused<ChatStorage>(createMemoryChatStorage())
     let isLoaded = false
     client.on('sessionChanged', () => void chat.loaded().then(() => (isLoaded = true)))

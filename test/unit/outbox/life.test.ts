@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { createOutbox } from '../../../src/outbox/create-outbox'
+import { createChatRig } from '../../support/chat-rig'
 import { createLiveOutbox, createOutboxRig, createRigWire, type OutboxRig } from '../../support/outbox-rig'
 import { createSeededRandom } from '../../../server/shared/seeded-random'
 
@@ -46,7 +47,8 @@ describe('message life cycle', () => {
   })
 
   test('OB-13, OB-36: gives each message a unique id, and stops listening to the wire when disposed', async () => {
-    const { client, storage, clock, locks } = createOutboxRig()
+    const { client, storage, clock, locks, outbox: first } = createOutboxRig()
+    first.dispose()
     const stop = vi.fn()
     const outbox = createOutbox({
       client, wire: { ...createRigWire(), listen: () => stop },
@@ -57,6 +59,20 @@ describe('message life cycle', () => {
     expect(one).not.toEqual(other)
     outbox.dispose()
     expect(stop).toHaveBeenCalledOnce()
+  })
+
+  test('OB-128: rejects a second outbox of a client until the first is disposed', () => {
+    const { client, storage, clock, locks, chat } = createChatRig()
+    const create = () => createOutbox({
+      client, wire: createRigWire(),
+      ports: { storage, clock, locks: locks.holder(), random: createSeededRandom(99) },
+    })
+    expect(create).toThrow('invalid-option: client is default, which has an outbox')
+    chat.dispose()
+    const outbox = create()
+    expect(create).toThrow('invalid-option')
+    outbox.dispose()
+    expect(create).not.toThrow()
   })
 
   test('OB-6, OB-7: queries a message after 10 s without a response, then every 10 s, and on each open', async () => {
