@@ -15,6 +15,9 @@ const loopTurns = 16
 /** Maximum total time for the event loop turns between two requests (SV-255). */
 const maxLoopMs = 20
 
+/** Maximum number of late requests refused per event loop turn (SV-299). */
+const lateAtOnce = 20
+
 /** Returns `false` when a request waited too long for its turn. */
 export type Turn = (address: string) => boolean | Promise<boolean>
 
@@ -44,13 +47,16 @@ export function createTurns(options: TurnsOptions): Turn {
 
   function goOn(): void {
     let settled = 0
+    let late = 0
     for (let next = waiting.take(); next !== undefined; next = waiting.take()) {
       const isLate = now() - next.sinceMs > maxTurnWaitMs
       next.settle(!isLate)
-      settled += isLate ? 0 : 1
-      if (settled === atOnce) break
+      if (isLate) late += 1
+      else settled += 1
+      if (settled === atOnce || late === lateAtOnce) break
     }
     if (settled > 0) return goOnLater()
+    if (late > 0) return later(goOn)
     isTaken = false
   }
 

@@ -89,4 +89,16 @@ describe('request turns', () => {
     await next()
     expect([maxTurnWaitMs, log]).toEqual([5_000, ['a refused', 'b refused', 'a']])
   })
+
+  test('SV-299: rejects 20 late requests in each event loop turn', async () => {
+    const { time, due, ask, next, log } = rig()
+    for (let count = 0; count < 46; count += 1) void ask('a')
+    time.ms = maxTurnWaitMs + 1
+    const lengths: number[] = []
+    for (let count = 0; count < 4; count += 1) {
+      await next(1)
+      lengths.push(log.length)
+    }
+    expect([lengths, due]).toEqual([[21, 41, 46, 46], []])
+  })
 })
