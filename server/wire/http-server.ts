@@ -4,7 +4,7 @@ import { busyText, problem, type Answer } from './answer'
 import { boundSockets, requestTimes } from './bounded-sockets'
 import { unknownOrigin, type OriginCheck } from './origins'
 import { createRequestAddress, type RequestAddress } from './request-address'
-import { endTinyParts, readBody, sendAnswer } from './request-body'
+import { endTinyParts, hasBody, readBody, sendAnswer } from './request-body'
 import { securityHeaders } from './security-headers'
 import { createTurns, type Turn } from './turns'
 import { takeUpgrades, type UpgradeHandler } from './take-upgrades'
@@ -149,7 +149,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
       const { body, size } = await readBody(request, asked.maxBytes)
       cameBytes = size
       write(request, response, body === undefined ? tooLarge
-        : await turn(addressOf(request)) ? await asked.read(body) : tooBusy)
+        : !hasBody(request) || await turn(addressOf(request)) ? await asked.read(body) : tooBusy)
     } finally {
       asked.over?.(cameBytes)
     }

@@ -56,7 +56,7 @@ export function endTinyParts(request: Pick<IncomingMessage, 'push' | 'destroy' |
   }
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
+export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 

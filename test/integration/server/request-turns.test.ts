@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { connect, type AddressInfo } from 'node:net'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createHttpServer } from '../../../server/wire/http-server'
 import { answer } from '../../../server/wire/answer'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { opcodes, rawFrame } from '../../robustness/attacks/raw-socket'
-import { openRawLine, serve, until } from './serve'
+import { opcodes, rawFrame, rawHead, sendRaw } from '../../robustness/attacks/raw-socket'
+import { openRawLine, serve, serveHttp, until } from './serve'
 
 /** Computing time of a request, ms. */
 const workMs = 20
@@ -47,6 +47,19 @@ test('SV-242: delays other work by at most one request’s time when many costly
   expect(await answers).toEqual([15, 15])
   isDone = true
   expect([worked, most]).toEqual([30, 1])
+})
+
+const closing = 'Connection: close'
+
+test.each([
+  [1, 'a request without a body', rawHead('POST /', 'Content-Length: 0', closing)],
+  [2, 'a request with a body', `${rawHead('POST /', 'Content-Length: 1', closing)}x`],
+  [2, 'a request with a chunked body', `${rawHead('POST /', 'Transfer-Encoding: chunked', closing)}0\r\n\r\n`],
+])('SV-298: waits for %i turns before answering %s', async (turns, _, text) => {
+  const turn = vi.fn(() => true)
+  const { port } = await serveHttp({ turn })
+  expect(await sendRaw(`http://127.0.0.1:${port}`, text)).toMatch(/^HTTP\/1\.1 200 /)
+  expect(turn).toHaveBeenCalledTimes(turns)
 })
 
 test.each([
