@@ -66,6 +66,10 @@ export interface HttpServerOptions extends CommonOptions {
 /** Maximum JSON body size. The longest body, an announcement of 4,000 characters, takes up to 12 KB of UTF-8. */
 const maxJsonBytes = 16_384
 
+/** Maximum number of health checks per event loop turn (SV-297). */
+const healthAtOnce = 20
+const isHealthCheck = ({ url }: IncomingMessage): boolean => url?.split('?', 1)[0] === '/healthz'
+
 export const jsonText = (body: string | Buffer, status = 200): Reply =>
   ({ status, contentType: 'application/json; charset=utf-8', body })
 
@@ -100,7 +104,11 @@ export function createAskedServer(options: AskedServerOptions): Server {
   const { ask, problem, mayUse, mayAsk, addressOf = createRequestAddress([]), patienceMs = 10_000 } = options
   const { upgrade, refusal = unknownOrigin, trouble = writeTrouble } = options
   const { contentPolicy = securityHeaders['Content-Security-Policy'] } = options
-  const { turn = createTurns({ now: () => performance.now() }), onEvicted } = options
+  const now = (): number => performance.now()
+  const { turn = createTurns({ now }), onEvicted } = options
+  const healthTurn = createTurns({ now, atOnce: healthAtOnce, loops: 1 })
+  const turnOf = (request: IncomingMessage): ReturnType<Turn> =>
+    (isHealthCheck(request) ? healthTurn : turn)(addressOf(request))
   const tooLarge = problem(413, 'the body is too large')
   const tooBusy = problem(503, busyText)
 
@@ -131,10 +139,9 @@ export function createAskedServer(options: AskedServerOptions): Server {
 
   async function allow(request: IncomingMessage): Promise<Asked> {
     if (!mayUse(request)) return refuse(request, 403, refusal)
-    const address = addressOf(request)
-    if (!mayAsk(address)) return refuse(request, 429, 'too many requests')
+    if (!mayAsk(addressOf(request))) return refuse(request, 429, 'too many requests')
     if (request.method === 'OPTIONS') return preflight
-    return await turn(address) ? ask(request) : tooBusy
+    return await turnOf(request) ? ask(request) : tooBusy
   }
 
   /** @param isAwaited whether the client awaits `100 Continue` before it sends the body */
@@ -149,7 +156,7 @@ export function createAskedServer(options: AskedServerOptions): Server {
       const { body, size } = await readBody(request, asked.maxBytes)
       cameBytes = size
       write(request, response, body === undefined ? tooLarge
-        : !hasBody(request) || await turn(addressOf(request)) ? await asked.read(body) : tooBusy)
+        : !hasBody(request) || await turnOf(request) ? await asked.read(body) : tooBusy)
     } finally {
       asked.over?.(cameBytes)
     }

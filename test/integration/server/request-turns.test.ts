@@ -4,11 +4,28 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { createHttpServer } from '../../../server/wire/http-server'
 import { answer } from '../../../server/wire/answer'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
-import { opcodes, rawFrame, rawHead, sendRaw } from '../../robustness/attacks/raw-socket'
+import { opcodes, openText, rawFrame, rawHead, sendRaw } from '../../robustness/attacks/raw-socket'
 import { openRawLine, serve, serveHttp, until } from './serve'
 
 /** Computing time of a request, ms. */
 const workMs = 20
+
+/** Returns a function that stops counting and returns the maximum increase of `count` in one event loop turn. */
+function mostPerTurn(count: () => number): () => number {
+  let isDone = false
+  let most = 0
+  let before = 0
+  const look = (): void => {
+    most = Math.max(most, count() - before)
+    before = count()
+    if (!isDone) setImmediate(look)
+  }
+  look()
+  return () => {
+    isDone = true
+    return most
+  }
+}
 
 test('SV-242: delays other work by at most one request’s time when many costly requests arrive together', async () => {
   let worked = 0
@@ -24,15 +41,7 @@ test('SV-242: delays other work by at most one request’s time when many costly
   onTestFinished(() => void server.close())
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  let isDone = false
-  /** Maximum number of requests handled in one event loop turn. */
-  let most = 0
-  let before = 0
-  const look = (): void => {
-    most = Math.max(most, worked - before)
-    before = worked
-    if (!isDone) setImmediate(look)
-  }
+  const most = mostPerTurn(() => worked)
   const sockets = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')]
   const answers = Promise.all(sockets.map(async (socket) => {
     let text = ''
@@ -43,13 +52,39 @@ test('SV-242: delays other work by at most one request’s time when many costly
     await once(socket, 'close')
     return text.split('HTTP/1.1 200').length - 1
   }))
-  look()
   expect(await answers).toEqual([15, 15])
-  isDone = true
-  expect([worked, most]).toEqual([30, 1])
+  expect([worked, most()]).toEqual([30, 1])
 })
 
 const closing = 'Connection: close'
+
+test('SV-297: answers health checks separately from other requests, up to 20 per event loop turn', async () => {
+  let answered = 0
+  let opened = 0
+  const { port, server } = await serveHttp({
+    turn: () => new Promise(() => undefined),
+    api() {
+      answered += 1
+      return answer({})
+    },
+  })
+  server.on('connection', () => void (opened += 1))
+  const open = (text: string) => openText(`http://127.0.0.1:${port}`, text)
+  const [waiting, ...checks] = [rawHead('GET /'), '', '', '', ''].map(open)
+  await until(() => opened === 5)
+  const most = mostPerTurn(() => answered)
+  for (const { socket } of checks) {
+    socket.write(rawHead('GET /healthz').repeat(14) + rawHead('GET /healthz?x', closing))
+  }
+  for (const { closed } of checks) expect((await closed).split('HTTP/1.1 200').length - 1).toBe(15)
+  expect([waiting?.received(), answered, most()]).toEqual(['', 60, 20])
+  waiting?.socket.destroy()
+})
+
+test('SV-297: limits the rate of health checks', async () => {
+  const { port } = await serveHttp({ mayAsk: () => false })
+  expect(await sendRaw(`http://127.0.0.1:${port}`, rawHead('GET /healthz'))).toMatch(/^HTTP\/1\.1 429 /)
+})
 
 test.each([
   [1, 'a request without a body', rawHead('POST /', 'Content-Length: 0', closing)],

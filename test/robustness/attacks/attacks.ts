@@ -2,8 +2,8 @@ import type { Attack } from './attack'
 import { chatUnreadLines } from './chat-lines'
 import { chatUnfinishedUploads } from './chat-uploads'
 import { costlyFrames } from './costly-frames'
-import { costlyRequests, tinyParts } from './costly-requests'
+import { costlyRequests, pageLoads, tinyParts } from './costly-requests'
 
 export const attacks: readonly Attack[] = [
-  costlyRequests, tinyParts, costlyFrames, chatUnreadLines, chatUnfinishedUploads,
+  costlyRequests, pageLoads, tinyParts, costlyFrames, chatUnreadLines, chatUnfinishedUploads,
 ]

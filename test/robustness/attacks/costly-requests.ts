@@ -221,6 +221,27 @@ export const costlyRequests: Attack = {
   }),
 }
 
+const pagePaths = ['positions', 'closed-trades?limit=200', 'symbols', 'follows', 'traders/501']
+
+/** A page's requests, as HEAD, from each of many addresses, while other clients' connections are pinged. */
+export const pageLoads: Attack = {
+  name: 'page-loads',
+  protocols: ['copy-trading'],
+  fullSize: 300,
+  testSize: 16,
+  demanded: { closedLines: 0, unanswered: 0 },
+  run: (target, size) => whilePinged(target, async () => {
+    const received = await Promise.all(Array.from({ length: size }, (_, index) => {
+      const from = `X-Forwarded-For: 203.0.${index >> 8}.${index & 255}`
+      const heads = pagePaths.map((path) => rawHead(`HEAD /api/${path}`, from))
+      return sendRaw(target.httpUrl, heads.join('') + rawHead('HEAD /', from, 'Connection: close'))
+    }))
+    const count = (status: string): number => received.join('').split(`HTTP/1.1 ${status}`).length - 1
+    const unanswered = size * (pagePaths.length + 1) - count('')
+    return { answered: count('200 '), refused: count('503 '), unanswered }
+  }),
+}
+
 /** Bodies in one-byte chunks, many together from one address, while other clients' connections are pinged. */
 export const tinyParts: Attack = {
   name: 'tiny-parts',
