@@ -230,18 +230,15 @@ export async function startChatRun(options: ChatRunOptions) {
   /** Connections that are joining or have joined, with the token while they are joining. */
   const joins = new WeakMap<object, string | undefined>()
   io.use((socket, settle) => {
-    // Rejects a connection's second join, which Socket.IO would allow while the first join is pending.
-    if (joins.has(socket.conn)) {
-      socket.conn.close()
-      // Without this error, Socket.IO would keep the connection forever.
-      return settle(new Error('already joined'))
+    const next = (error?: Error): void => {
+      settle(error)
+      // Waits for the next tick, in which Socket.IO sends the rejection (CV-167).
+      if (error !== undefined) process.nextTick(() => void socket.conn.close())
     }
+    // Rejects a connection's second join, which Socket.IO would allow while the first join is pending.
+    if (joins.has(socket.conn)) return next(new Error('already joined'))
     const { id, token } = claimOf(socket.handshake.auth)
     joins.set(socket.conn, token)
-    const next = (error?: Error): void => {
-      if (error !== undefined) joins.delete(socket.conn)
-      settle(error)
-    }
     // Drops the data (up to 64 KiB), which Socket.IO would keep while the connection is open (CV-134).
     socket.handshake.auth = {}
     if (isFull()) return next(refusal(1_013, 'too many connections'))

@@ -111,13 +111,16 @@ test('CV-93: closes a connection that sends a second join during the first, and 
   expect(server.lines()).toBe(0)
 })
 
-test('CV-93: lets a connection join again after a rejection', async () => {
-  const server = await serveChat({ verifyToken: ({ token }) => Promise.resolve(token === 'right') })
-  const line = await joining(server.url, { user: 'a', token: 'wrong' })
-  expect(await line.next()).toMatch(/^44/)
-  line.socket.send('40{"user":"a","token":"right"}')
-  expect(await line.next()).toMatch(/^40/)
-  expect(server.lines()).toBe(1)
+test.each([['4401', 'ann'], ['4400', '']])('CV-167: closes a connection after rejecting its join with %s', async (
+  code, user,
+) => {
+  const verifyToken = vi.fn(() => Promise.resolve(false))
+  const { url } = await serveChat({ verifyToken })
+  const line = await joining(url, { user, token: 'wrong' })
+  expect(await line.next()).toMatch(new RegExp(`^44.*"code":${code}`))
+  line.socket.send('40{"user":"ann","token":"wrong"}')
+  await line.closed
+  expect([line.frames.length, verifyToken.mock.calls.length]).toEqual([2, code === '4401' ? 1 : 0])
 })
 
 test('CV-94: limits history pages at a separate rate per address, not per user', async () => {
