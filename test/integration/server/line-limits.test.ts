@@ -226,7 +226,7 @@ test.each(protocols)('SV-121 SV-122: %s closes with 4429 on a flood of pongs, an
     expect(quickestMs).toBeLessThan(1_500)
   })
 
-test.each(['copy-trading', 'echo', 'heart-check', 'mode-code'] as const)(
+test.each(['copy-trading', 'chat', 'echo', 'heart-check', 'mode-code'] as const)(
   'SV-245: %s limits the frames of all connections from an address together', async (protocol) => {
     const url = await serveAny(protocol, { frameRate: { burst: 2, perSecond: 0.001 } })
     const ping = rawFrame({ opcode: opcodes.ping })
