@@ -64,7 +64,7 @@ const rows: Readonly<Record<AllowedName, Row>> = {
     residents: [connection, navigation, outbox], seed: 1, moment: 'at once',
     history: [
       step(0, 'order', 0, 5_000), step(1, 'clock set', 0.1, 0), step(2, 'A to B and back', 0, 5_000),
-      step(3, 'order', 0, 5_000),
+      step(3, 'order', 0, 5_000), step(4, 'clock set', 0.9, 0),
     ],
   },
   'transport check': {
