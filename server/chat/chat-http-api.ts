@@ -20,6 +20,8 @@ export interface ChatQuestion {
   readonly query: URLSearchParams
   readonly headers: { readonly [name: string]: string | string[] | undefined }
   readonly address: string
+  /** Whether the client has aborted the request. */
+  readonly isGone?: () => boolean
 }
 
 type Answered = Reply | Promise<Reply>
@@ -157,8 +159,8 @@ export function createChatApi(context: ChatApiContext): ChatApi {
     }), failed)
   }
 
-  function file(name: string, address: string, isHead?: boolean): Answered {
-    return orUnavailable(inTurn(address, files.find(name, address, isHead), (found): Reply => {
+  function file(name: string, { address, isHead, isGone }: ChatQuestion): Answered {
+    return orUnavailable(inTurn(address, files.find(name, address, isHead, isGone), (found): Reply => {
       if (found === undefined) return chatProblem(404, 'no such file')
       const { contentType, bytes: body, length } = found
       return { status: 200, contentType, body, isLasting: true, length }
@@ -176,13 +178,13 @@ export function createChatApi(context: ChatApiContext): ChatApi {
   }
 
   return (question) => {
-    const { method, isHead, path, address } = question
+    const { method, path, address } = question
     const isRead = method === 'GET'
     if (path === '/healthz' && isRead) return health()
     const pictured = /^\/api\/chat\/pictures\/([\w-]+)\.svg$/.exec(path)?.[1]
     if (pictured !== undefined && isRead) return picture(pictured, address)
     // A file is protected only by its unguessable name.
-    if (path.startsWith(filesPath) && isRead) return file(path.slice(filesPath.length), address, isHead)
+    if (path.startsWith(filesPath) && isRead) return file(path.slice(filesPath.length), question)
     return path.startsWith('/api/chat/') ? ofUser(question) : chatProblem(404, 'no such path')
   }
 }

@@ -31,7 +31,9 @@ export function createChatHttp({ api, mayReadHistory, uploads, uploaderOf, ...op
     const address = addressOf(request)
     if (path === historyPath && !mayReadHistory(address)) return chatProblem(429, 'too many requests')
     const isHead = method === 'HEAD'
-    return when(api({ method: isHead ? 'GET' : method, isHead, path, query, headers, address }), (read): Asked => {
+    const isGone = (): boolean => request.socket.destroyed
+    const question = { method: isHead ? 'GET' : method, isHead, path, query, headers, address, isGone }
+    return when(api(question), (read): Asked => {
       if (typeof read !== 'function') return read
       const isUpload = path === uploadPath
       const maxBytes = isUpload ? maxBody : maxQuestion

@@ -39,8 +39,9 @@ export function createLane({ atOnce, mostWaiting }: LaneOptions) {
 /**
  * Reads a key, counted against an address.
  * @param address default: this server
+ * @param isGone whether the caller no longer needs the result; a read that no caller needs is skipped (CV-168)
  */
-export type SharedRead<T> = (key: string, address?: string) => Promise<T>
+export type SharedRead<T> = (key: string, address?: string, isGone?: () => boolean) => Promise<T>
 
 /**
  * Shares reads of the same key. All calls made during a read share the next read, so no call gets data from before the
@@ -49,11 +50,12 @@ export type SharedRead<T> = (key: string, address?: string) => Promise<T>
  */
 export function createSharedReads<T>(lane: Lane, read: (key: string) => Promise<T>): SharedRead<T> {
   const running = new Map<string, Promise<unknown>>()
-  const next = new Map<string, (address: string) => Promise<T>>()
+  const next = new Map<string, (address: string, isGone: () => boolean) => Promise<T>>()
 
-  function nextRead(key: string): (address: string) => Promise<T> {
+  function nextRead(key: string): (address: string, isGone: () => boolean) => Promise<T> {
     const before = running.get(key)
     const entries = new Map<string, Promise<T>>()
+    const callers: (() => boolean)[] = []
     let hasBegun = false
     let settle: (result: Promise<T>) => void = () => undefined
     const result = new Promise<T>((resolve) => void (settle = resolve))
@@ -63,6 +65,7 @@ export function createSharedReads<T>(lane: Lane, read: (key: string) => Promise<
       if (hasBegun) return
       hasBegun = true
       next.delete(key)
+      if (callers.every((isGone) => isGone())) return settle(Promise.reject(new BusyError('no caller needs the read')))
       const over = result.then(() => undefined, () => undefined).then(() => {
         if (running.get(key) === over) running.delete(key)
       })
@@ -84,16 +87,17 @@ export function createSharedReads<T>(lane: Lane, read: (key: string) => Promise<
       }
     }
 
-    return (address) => {
+    return (address, isGone) => {
+      callers.push(isGone)
       const entry = entries.get(address) ?? enter(address)
       if (!hasBegun) entries.set(address, entry)
       return entry
     }
   }
 
-  return (key, address = '') => {
+  return (key, address = '', isGone = () => false) => {
     const mine = next.get(key) ?? nextRead(key)
     next.set(key, mine)
-    return mine(address)
+    return mine(address, isGone)
   }
 }

@@ -87,6 +87,6 @@ export function createSharedFiles(options: SharedFilesOptions): ChatFiles {
       uploads.remove(name)
       return 'room'
     },
-    find: (name, by, isHead = false) => findHere(name) ?? (isHead ? look : read)(name, by),
+    find: (name, by, isHead = false, isGone) => findHere(name) ?? (isHead ? look : read)(name, by, isGone),
   }
 }

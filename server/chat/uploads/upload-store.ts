@@ -32,8 +32,11 @@ export interface ChatFiles {
    * Rejects while files are unavailable.
    * @param by the address or user whose read limit applies (CV-102)
    * @param isHead whether the caller does not need the bytes (CV-158)
+   * @param isGone whether the client has aborted the request (CV-168)
    */
-  find(name: string, by: string, isHead?: boolean): FoundFile | undefined | Promise<FoundFile | undefined>
+  find(
+    name: string, by: string, isHead?: boolean, isGone?: () => boolean,
+  ): FoundFile | undefined | Promise<FoundFile | undefined>
 }
 
 type Adding = ReturnType<UploadStore['add']>

@@ -7,6 +7,7 @@ import { openRawSocket, rawHead } from '../../robustness/attacks/raw-socket'
 import { openRaw } from '../samples/raw-client'
 import { until } from '../samples/sample-client'
 import { createSimulatedClock } from '../../../src/testing/simulated-clock'
+import type { ChatQuestion } from '../../../server/chat/chat-http-api'
 import { createChatHttp } from '../../../server/chat/chat-http'
 import { createUploadBudget, uploadLimits } from '../../../server/chat/uploads/upload-budget'
 import { openText } from '../server/http-client'
@@ -193,6 +194,20 @@ test('CV-63: frees an upload’s slot when its client leaves during token verifi
   await expect.poll(() => new Promise((resolve) => http.getConnections((_, count) => resolve(count)))).toBe(0)
   verified()
   await expect.poll(hasPlace).toBe(true)
+})
+
+test('CV-168: tells the API when the client has aborted its request', async () => {
+  let question: ChatQuestion | undefined
+  const { port } = await serveHttp({
+    api(received) {
+      question = received
+      return new Promise(() => undefined)
+    },
+  })
+  const { socket } = openText(port, rawHead('GET /api/chat/files/f1.png'))
+  await expect.poll(() => question?.isGone?.()).toBe(false)
+  socket.destroy()
+  await expect.poll(() => question?.isGone?.()).toBe(true)
 })
 
 test('CV-127: limits a user’s uploads from each address separately', async () => {

@@ -129,6 +129,14 @@ test.each(['files/f1.png', 'pictures/501.svg'])(
     expect(turn.mock.calls).toEqual([['here']])
   })
 
+test('CV-168: lets the file store check whether the client has aborted the request', async () => {
+  const find = vi.fn(() => undefined)
+  const { reported } = chatApi({ files: { add: () => 'type', find } })
+  const isGone = () => true
+  await reported('/api/chat/files/f1.png', { isHead: true, isGone })
+  expect(find.mock.calls).toEqual([['f1.png', 'here', true, isGone]])
+})
+
 test('CV-80: checks the user’s bearer token', async () => {
   const { reported, entered } = chatApi()
   const wrong = refused(401, 'the token is missing or wrong')

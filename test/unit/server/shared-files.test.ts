@@ -37,6 +37,16 @@ test('CV-158: reads only the length of a file for a HEAD request', async () => {
   expect(asked()).toBe(1)
 })
 
+test('CV-168: reads no file from Redis for aborted requests', async () => {
+  const { files, asked } = rig()
+  const find = (name: string, isGone: boolean) => files.find(name, 'here', false, () => isGone)
+  const settled = await Promise.allSettled([
+    find('1.png', false), find('2.png', false), find('3.png', true), find('4.png', true), find('4.png', false),
+  ])
+  const statuses = settled.map(({ status }) => status)
+  expect([asked(), statuses[2], statuses.filter((each) => each === 'fulfilled').length]).toEqual([3, 'rejected', 4])
+})
+
 test('CV-162: reads nothing from Redis when a file’s name has no extension of an accepted type', async () => {
   const { files, asked } = rig()
   for (const name of ['names', 'of:here', '', 'png', 'page.html']) {

@@ -45,6 +45,23 @@ test('RS-152: rejects all callers of a failed read, and starts the next read', a
   expect(await second).toBe('well')
 })
 
+test('CV-168: skips a queued read when all its callers are gone', async () => {
+  const { read, reads, begun } = rig(1)
+  const gone = new Set<string>()
+  const ask = (key: string, caller: string) => read(key, caller, () => gone.has(caller)).then(() => 'read', String)
+  const all = [ask('a', 'one'), ask('b', 'one'), ask('c', 'one'), ask('c', 'two'), ask('d', 'three')]
+  gone.add('one')
+  for (let at = 0; at < 3; at += 1) {
+    reads[at]?.answer('')
+    await settle()
+  }
+  const busy = 'BusyError: no caller needs the read'
+  expect([begun(), await Promise.all(all)]).toEqual([['a', 'c', 'd'], ['read', busy, 'read', 'read', 'read']])
+  const again = read('b', 'two')
+  reads[3]?.answer('B')
+  expect(await again).toBe('B')
+})
+
 test('RS-151: runs two reads at a time, queues more in order, and rejects reads above the limit', async () => {
   const { read, reads, begun } = rig()
   const [one, ...rest] = ['a', 'b', 'c', 'd', 'e'].map((key) => read(key))
