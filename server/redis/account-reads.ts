@@ -3,8 +3,10 @@ import {
   type ClosedTradesQuery,
 } from '../feed/model/account/closed-trades'
 import { createSeededRandom } from '../shared/seeded-random'
+import { isLoopbackAddress } from '../wire/address'
+import { createClientLimits } from '../wire/client-limits'
 import type { FeedStore } from './feed-store'
-import { createLane, createSharedReads } from './shared-reads'
+import { BusyError, createLane, createSharedReads } from './shared-reads'
 import { tradesAtOnce, type StoredBooks } from './stored-trades'
 
 /** Limits for reads by HTTP requests. Each read takes a few MB of memory (RS-151). */
@@ -17,11 +19,15 @@ const mostCached = 50_000
 /** Each cached account counts as this many extra trades. */
 const accountOverhead = 50
 
+/** Rate limit of an address for accounts whose trades are not cached (RS-182). */
+const uncachedReads = { perSecond: 2, burst: 10 } as const
+
 type ReadAfter = (traderId: string, deal: number, address?: string) => Promise<readonly ClosedTrade[]>
 
 /** Caches closed trades of accounts that this server does not show, so a read loads only newer trades. */
-function createClosedCache(readAfter: ReadAfter) {
+function createClosedCache(readAfter: ReadAfter, now: () => number) {
   const rolls = createSeededRandom('closed trades')
+  const mayAddress = createClientLimits(uncachedReads, now)
   const cached = new Map<string, { readonly epoch: string; readonly trades: ClosedTrades }>()
 
   const countOf = (traderId: string): number => accountOverhead + (cached.get(traderId)?.trades.size() ?? 0)
@@ -41,9 +47,13 @@ function createClosedCache(readAfter: ReadAfter) {
   }
 
   return {
-    async read(traderId: string, epoch: string, address?: string): Promise<ClosedTrades> {
+    /** @param address default: this server */
+    async read(traderId: string, epoch: string, address = '127.0.0.1'): Promise<ClosedTrades> {
       const found = cached.get(traderId)
-      const mine = found?.epoch === epoch ? found : { epoch, trades: createClosedTrades(closedCapacity) }
+      const isCached = found?.epoch === epoch
+      // Loopback addresses have no address limit, see `LineGate`.
+      if (!isCached && !isLoopbackAddress(address) && !mayAddress(address)) throw new BusyError('too many trades')
+      const mine = isCached ? found : { epoch, trades: createClosedTrades(closedCapacity) }
       cached.set(traderId, mine)
       const trades = keepAll(mine.trades, await readAfter(traderId, mine.trades.lastDeal(), address))
       evict(traderId)
@@ -53,10 +63,11 @@ function createClosedCache(readAfter: ReadAfter) {
   }
 }
 
-/** Shared, limited reads of large Redis data. Rejects with a `BusyError` when an address has too many waiting reads. */
+/** Shared, limited reads of large Redis data. Rejects with a `BusyError` above an address's limits. */
 export type AccountReads = ReturnType<typeof createAccountReads>
 
-export function createAccountReads(store: FeedStore) {
+/** @param now monotonic time in ms, for the rate limit */
+export function createAccountReads(store: FeedStore, now: () => number) {
   const lane = createLane(requestLane)
   const market = createSharedReads(lane, () => store.market())
 
@@ -73,7 +84,7 @@ export function createAccountReads(store: FeedStore) {
   const sharedClosed = createSharedReads(lane, closed)
   /** Joins the parts of the key with a space, because no trader id contains a space. */
   const closedAfter: ReadAfter = (traderId, deal, address) => sharedClosed(`${traderId} ${deal}`, address)
-  const cache = createClosedCache(closedAfter)
+  const cache = createClosedCache(closedAfter, now)
   const pages = createSharedReads(lane, (key) => {
     const [traderId = '', lastDeal, limit, cursor] = key.split(' ')
     return store.closedPage(traderId, Number(lastDeal), {

@@ -58,7 +58,7 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
   const server = randomName()
   const noteDelta = (stream: string, id: string): void => beat.receivedDelta(stream, id)
   const store = createFeedStore(redis, { history, shards, keepMs, bulk: link.bulk, wrote: noteDelta })
-  const reads = createAccountReads(store)
+  const reads = createAccountReads(store, now)
   let audience: Audience<Replica> | undefined
   let refreshedAtMs = -Infinity
   let movedAtMs = -Infinity

@@ -22,7 +22,7 @@ describeSharedRedis('closed trades in Redis', ({ admin }) => {
     const filling = admin().pipeline()
     for (const trade of trades) filling.xadd(keys.closed(traderId), `${trade.deal}-0`, 'trade', JSON.stringify(trade))
     await filling.exec()
-    const reads = createAccountReads(store)
+    const reads = createAccountReads(store, () => 0)
     const memory = createClosedTrades(5_000)
     for (const trade of trades) memory.keep(trade)
     const saved = present(await reads.books(traderId))

@@ -14,7 +14,7 @@ function rig() {
   const { store, accounts } = createStoreDouble(createSimulatedClock(startMs))
   const turns: ((may: boolean) => void)[] = []
   const views = createAccountViews({
-    reads: createAccountReads(store),
+    reads: createAccountReads(store, () => 0),
     exchange: {
       source: createSimulatedMarket({ seed: '1', currency: 'USD', startMs }), currency: 'USD', currencyDigits: 2,
       leverage: 100, positions: 24, seed: '1', maxAccounts: 8, rowsPerUpdate: 200,

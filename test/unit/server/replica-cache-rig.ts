@@ -31,7 +31,7 @@ export function replicaCacheRig(most = 8) {
   const market = { movedAtMs: -Infinity, incarnation: '' }
   store.want = (traderId) => Promise.resolve(void wanted.push(traderId))
   const replicas = createReplicaCache({
-    store, reads: createAccountReads(store), clock, most, history: { deltas: 100, ageMs: 60_000 },
+    store, reads: createAccountReads(store, () => 0), clock, most, history: { deltas: 100, ageMs: 60_000 },
     failed: (error) => failures.push(error),
     isOfIncarnation: (epoch) => epoch.startsWith(market.incarnation),
     movedAtMs: () => market.movedAtMs,

@@ -37,7 +37,7 @@ function replicaOf(
     deltas: [], lastId: '5000-0', tick: '0-0', books, ...over,
   }
   const store = { ...createStoreDouble(createSimulatedClock()).store, ...more }
-  return createReplica({ traderId, stored, reads: givenReads ?? createAccountReads(store), history })
+  return createReplica({ traderId, stored, reads: givenReads ?? createAccountReads(store, () => 0), history })
 }
 
 const seqsOf = (frames: readonly { readonly seq: number }[] | undefined) => frames?.map(({ seq }) => seq)
@@ -184,7 +184,7 @@ test('RS-10: requests only trades closed since the last known trade, and all tra
 
 test('RS-154: reads closed trades and followed traders on behalf of the requesting address', async () => {
   const addresses: unknown[] = []
-  const reads = createAccountReads(createStoreDouble(createSimulatedClock()).store)
+  const reads = createAccountReads(createStoreDouble(createSimulatedClock()).store, () => 0)
   const replica = replicaOf({}, {}, undefined, {
     ...reads,
     books(id, address) {
