@@ -32,7 +32,10 @@ interface StoredRead {
  * (RS-108).
  */
 const readsAtOnce = 64
-/** After this time, the server stops opening accounts until other tasks, such as lease renewals, have run (RS-174). */
+/**
+ * After this time, the server stops opening accounts until other tasks, such as lease renewals, have run and the open
+ * accounts have been priced (RS-174).
+ */
 const openingMs = 10
 /** Fraction of a status report's lifetime after which the report is renewed. Two renewals in a row may fail (RS-86). */
 const againAfter = 1 / 4
@@ -82,27 +85,48 @@ export function createAccounts(options: AccountsOptions) {
 
   const read = async (traderId: string): Promise<StoredRead> => ({ stored: await store.readToPrice(traderId) })
 
-  /** Returns `undefined` if the run has ended. */
-  async function open(of: Run, traderId: string, found?: StoredRead): Promise<AccountFeed | undefined> {
-    const { exchange, book } = of
-    const known = exchange.find(traderId)
-    if (known !== undefined) return known
-    const { stored } = found ?? await read(traderId)
-    const role = roleOf(of, traderId)
-    if (role === undefined || of.isOver) return undefined
-    if (stored === undefined) {
-      const made = exchange.open(traderId)
-      return made && begin(of, role, made, of.tick, made.engine.closedTrades.all())
+  /** Returns a function that handles other tasks and prices the open accounts, if 10 ms have passed. */
+  function createPause(of: Run): () => Promise<void> {
+    let sinceMs = clock.elapsed()
+    return async () => {
+      if (clock.elapsed() - sinceMs < openingMs) return
+      await new Promise<void>((resolve) => void clock.setTimer(resolve, 0))
+      if (!of.isOver) await options.price(of)
+      sinceMs = clock.elapsed()
     }
-    // Advances the market to the account's tick first, so no tick is applied twice.
-    if (isAfter(stored.tick, of.tick)) await market.catchUp(of, stored.tick)
-    const missed = await market.missedAfter(of, stored.tick)
-    if (of.isOver) return undefined
+  }
+
+  async function resume(of: Run, role: Role, traderId: string, stored: StoredAccount): Promise<AccountFeed> {
+    const { exchange, book } = of
     const feed = exchange.resume(traderId, stored, stored)
     if (isOfIncarnation(of.incarnation, stored.epoch)) book.took(feed)
     else await begin(of, role, feed, stored.tick)
-    exchange.replay(traderId, market.ticksOf(missed))
+    exchange.replay(traderId, market.missedAfter(of, stored.tick))
     return feed
+  }
+
+  /** Returns `undefined` if the run has ended or the account is set aside. */
+  async function open(
+    of: Run, traderId: string, pause: () => Promise<void>, given?: StoredRead,
+  ): Promise<AccountFeed | undefined> {
+    const { exchange } = of
+    const known = exchange.find(traderId)
+    if (known !== undefined) return known
+    const found = given ?? await unusable.tried(traderId, () => read(traderId))
+    const role = roleOf(of, traderId)
+    if (found === undefined || role === undefined || of.isOver) return undefined
+    const { stored } = found
+    if (stored !== undefined) {
+      // Advances the market to the account's tick first, so no tick is applied twice.
+      if (isAfter(stored.tick, of.tick)) await market.catchUp(of, stored.tick)
+      await market.readMissed(of, stored.tick, pause)
+      if (of.isOver) return undefined
+    }
+    return unusable.tried(traderId, () => {
+      if (stored !== undefined) return resume(of, role, traderId, stored)
+      const made = exchange.open(traderId)
+      return made && begin(of, role, made, of.tick, made.engine.closedTrades.all())
+    })
   }
 
   function statements({ exchange, roles, shardFor }: Run): ReadonlyMap<RoleScope, Map<string, Attention>> {
@@ -159,13 +183,10 @@ export function createAccounts(options: AccountsOptions) {
       while (!of.isOver) {
         const reads = await Promise.all(missing.splice(0, readsAtOnce).map(async (traderId) =>
           ({ traderId, found: await unusable.tried(traderId, () => read(traderId)) })))
-        let sinceMs = clock.elapsed()
+        const pause = createPause(of)
         for (const { traderId, found } of reads) {
-          if (clock.elapsed() - sinceMs >= openingMs) {
-            await new Promise<void>((resolve) => void clock.setTimer(resolve, 0))
-            sinceMs = clock.elapsed()
-          }
-          await unusable.tried(traderId, () => open(of, traderId, found))
+          await pause()
+          await open(of, traderId, pause, found)
         }
         if (missing.length === 0) return
         await attest(of)
@@ -186,7 +207,7 @@ export function createAccounts(options: AccountsOptions) {
       if (isNew && !isAllotted) allot()
       if (!accepted.has(traderId)) return undefined
       dropOthers(of)
-      const feed = await unusable.tried(traderId, () => open(of, traderId))
+      const feed = await open(of, traderId, createPause(of))
       if (isNew && !of.isOver) of.exchange.commit()
       return feed
     },

@@ -273,9 +273,9 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
       const args = [text, JSON.stringify(ticks), trade ? 1 : 0, keptTicks, ...Object.entries(fields).flat()]
       return readCommitted(await run(putTicks, [keys.role(scope), keys.market, keys.ticks], args))
     },
-    /** Returns the next 50 market updates (RS-84). The list is empty when there are no more. */
-    ticksAfter: async (id: string, to: string): Promise<readonly StreamEntry[]> =>
-      readStreamEntries(await bulk.call('XRANGE', keys.ticks, `(${id}`, to, 'COUNT', 50)),
+    /** Returns the last 50 market updates after `id` up to `to`, newest first. `(` before `to` excludes `to`. */
+    ticksBefore: async (to: string, id: string): Promise<readonly StreamEntry[]> =>
+      readStreamEntries(await bulk.call('XREVRANGE', keys.ticks, to, `(${id}`, 'COUNT', 50)),
     /** Returns `fenced` if another server has taken the role. */
     async begin(
       { scope, text }: Role, traderId: string, { books, closed, tick, ...state }: Begun,

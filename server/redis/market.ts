@@ -1,15 +1,17 @@
 import { createQuoteBoard, type QuoteBoard } from '../feed/model/market/quote-board'
 import type { TickSource } from '../feed/model/market/tick-source'
+import { reduceUpdate, type MarketUpdate } from '../feed/model/market/market-update'
 import type { Quote, Tick } from '../feed/model/money/instrument'
 import { isObject, parseObject } from '../shared/json-object'
-import type { Committed, FeedStore, Role } from './feed-store'
+import { keptTicks, type Committed, type FeedStore, type Role } from './feed-store'
 import { ForeignDataError, isAfter, isListOf, readJson, timeOf, type StreamEntry } from './read-reply'
 import { end, type Run } from './run'
+import { maxTickBytes } from './scripts/pricing'
 
 type MarketFields = Readonly<Record<string, string>>
 
 export interface RedisMarketOptions {
-  readonly store: Pick<FeedStore, 'market' | 'putTicks' | 'ticksAfter'>
+  readonly store: Pick<FeedStore, 'market' | 'putTicks' | 'ticksBefore'>
   readonly source: TickSource
   readonly currency: string
   readonly trouble: (line: string) => void
@@ -20,6 +22,11 @@ export interface RedisMarketOptions {
  * are applied together: accounts are priced once, but stops and targets are checked against each tick.
  */
 const mostAtOnce = 5
+
+interface ParsedUpdate {
+  readonly entry: StreamEntry
+  readonly ticks: readonly Tick[]
+}
 
 /** Market time that passes per requested update. Matches the default rate of 20 updates per second. */
 const updateMs = 50
@@ -61,8 +68,6 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
   let dueMs: number[] = []
   /** Elapsed time of the pending update, excluding skipped updates (SV-59). */
   let timedMs: number | undefined
-  const parsed = new WeakMap<StreamEntry, readonly Tick[]>()
-  let missed: { readonly from: string; readonly to: string; readonly entries: readonly StreamEntry[] } | undefined
 
   function reportOnce(what: string, reason: string): void {
     if (!reported.has(what)) trouble(`the market ignores ${what}: ${reason}`)
@@ -93,55 +98,46 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
     return write(role, ticks, ticks.length > 0)
   }
 
-  function ticksOf(entries: readonly StreamEntry[]): readonly Tick[] {
-    return entries.flatMap((entry) => {
-      const known = parsed.get(entry)
-      if (known !== undefined) return known
-      try {
-        const quotes = readJson('ticks', entry.fields['ticks'], isListOf(isQuote))
-        const atMs = timeOf(entry.id)
-        const ticks = quotes.filter(({ symbol }) => pairs.has(symbol)).map((each) => ({ ...each, atMs }))
-        parsed.set(entry, ticks)
-        return ticks
-      } catch (error) {
-        if (!(error instanceof ForeignDataError)) throw error
-        trouble(`a market update is skipped: ${error.message}`)
-        return []
-      }
-    })
-  }
-
-  /** Parses each part in its own turn, because all stored updates would block the server for a second. */
-  async function read(from: string, to: string): Promise<readonly StreamEntry[]> {
-    const entries: StreamEntry[] = []
-    for (let last: string | undefined = from; last !== undefined && last !== to;) {
-      const part = await store.ticksAfter(last, to)
-      ticksOf(part)
-      entries.push(...part)
-      last = part.at(-1)?.id
+  function parse(entry: StreamEntry): ParsedUpdate {
+    try {
+      const quotes = readJson('ticks', entry.fields['ticks'], isListOf(isQuote))
+      const atMs = timeOf(entry.id)
+      return { entry, ticks: quotes.filter(({ symbol }) => pairs.has(symbol)).map((each) => ({ ...each, atMs })) }
+    } catch (error) {
+      if (!(error instanceof ForeignDataError)) throw error
+      trouble(`a market update is skipped: ${error.message}`)
+      return { entry, ticks: [] }
     }
-    return entries
   }
 
-  function play(of: Run, entries: readonly StreamEntry[]): void {
-    const last = entries.at(-1)
+  const reduce = ({ entry, ticks }: ParsedUpdate): MarketUpdate => reduceUpdate(entry.id, ticks)
+
+  /** Keeps about as many updates as Redis. */
+  function keep(of: Run, updates: readonly ParsedUpdate[], newest: StreamEntry): void {
+    of.applied.push(...updates.map(reduce))
+    const most = Math.max(1, Math.min(keptTicks, Math.floor(maxTickBytes / (newest.fields['ticks'] ?? '').length)))
+    const dropped = of.applied.splice(0, Math.max(0, of.applied.length - most)).at(-1)
+    of.appliedAfter = dropped?.id ?? of.appliedAfter
+  }
+
+  function play(of: Run, updates: readonly ParsedUpdate[]): void {
+    const last = updates.at(-1)?.entry
     if (last === undefined) return
-    const ticks = ticksOf(entries)
     of.tick = last.id
     of.updates += 1
-    of.exchange.apply(ticks, entries.some(({ fields }) => fields['trade'] === '1'))
+    keep(of, updates, last)
+    of.exchange.apply(updates.flatMap(({ ticks }) => ticks), updates.some(({ entry }) => entry.fields['trade'] === '1'))
   }
 
-  function apply(of: Run, entries: readonly StreamEntry[]): void {
-    const fresh = entries.filter(({ id }) => isAfter(id, of.tick))
-    play(of, fresh.splice(0, Math.max(0, fresh.length - mostAtOnce)))
-    for (const entry of fresh) play(of, [entry])
+  function apply(of: Run, updates: ParsedUpdate[]): void {
+    play(of, updates.splice(0, Math.max(0, updates.length - mostAtOnce)))
+    for (const update of updates) play(of, [update])
   }
 
   return {
     pairs,
-    ticksOf,
-    apply,
+    apply: (of: Run, entries: readonly StreamEntry[]): void =>
+      apply(of, entries.filter(({ id }) => isAfter(id, of.tick)).map(parse)),
     /** Loads the current market for the run. If the run has just gained the `market` role, also writes all quotes. */
     async load(of: Run): Promise<void> {
       const fields = await store.market()
@@ -149,6 +145,7 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
       const { board } = of.exchange
       restore(board, fields)
       of.tick = fields['at'] ?? '0-0'
+      of.appliedAfter = of.tick
       of.isLoaded = true
       const role = of.roles.get('market')
       const its = `${of.incarnation.id} ${role?.text ?? ''}`
@@ -161,15 +158,40 @@ export function createMarket({ store, source, currency, trouble }: RedisMarketOp
       await withRole(of, () => [write(role, quotes, false)])
     },
     /**
-     * Returns the updates after an entry, up to the last update that the run applied. The result is cached for accounts
-     * that missed only some of these updates.
+     * Reads the updates after an entry that the run has not applied itself, newest first. Later accounts need no read.
+     * @param pause called between two reads
      */
-    async missedAfter({ tick: to }: Run, from: string): Promise<readonly StreamEntry[]> {
-      if (missed?.to !== to || isAfter(missed.from, from)) missed = { from, to, entries: await read(from, to) }
-      return missed.entries.filter(({ id }) => isAfter(id, from))
+    async readMissed(of: Run, from: string, pause: () => Promise<void>): Promise<void> {
+      let [oldest] = of.applied
+      // Stops if `play` has dropped the oldest updates meanwhile, because Redis drops these updates too.
+      while (isAfter(of.appliedAfter, from) && of.applied[0] === oldest && !of.isOver) {
+        const part = await store.ticksBefore(oldest === undefined ? of.tick : `(${oldest.id}`, from)
+        of.applied.unshift(...part.map(parse).map(reduce).reverse())
+        oldest = of.applied[0]
+        if (part.length === 0) of.appliedAfter = from
+        await pause()
+      }
     },
-    /** Applies the updates up to this entry. Later updates may arrive faster than they are read. */
-    catchUp: async (of: Run, to: string): Promise<void> => apply(of, await read(of.tick, to)),
+    /** Returns the updates after an entry, up to the last update that the run applied. */
+    missedAfter({ applied }: Run, from: string): readonly MarketUpdate[] {
+      for (let at = applied.length; ; at -= 1) {
+        const before = applied[at - 1]
+        if (before === undefined || !isAfter(before.id, from)) return applied.slice(at)
+      }
+    },
+    /**
+     * Applies the updates up to this entry. Later updates may arrive faster than they are read. Parses each part in its
+     * own turn, because all stored updates would block the server for a second.
+     */
+    async catchUp(of: Run, to: string): Promise<void> {
+      const updates: ParsedUpdate[] = []
+      for (let newest = to; newest !== '';) {
+        const part = await store.ticksBefore(newest, of.tick)
+        updates.unshift(...part.map(parse).reverse())
+        newest = part.map(({ id }) => `(${id}`).at(-1) ?? ''
+      }
+      apply(of, updates)
+    },
     addTime(elapsedMs: number): void {
       timedMs = elapsedMs
     },

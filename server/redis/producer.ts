@@ -81,7 +81,8 @@ export function createProducer(options: ProducerOptions) {
     const begun: Run = {
       incarnation, shardFor, exchange, book,
       orders: createOrderDecider({ exchange, now, trouble }),
-      roles, intakes: new Map(), stops: [], isLoaded: false, tick: '0-0', updates: 0, listedAtMs: -Infinity,
+      roles, intakes: new Map(), stops: [], isLoaded: false, tick: '0-0', updates: 0,
+      applied: [], appliedAfter: '0-0', listedAtMs: -Infinity,
       received: [], deciding: undefined, mustDecide: false, mustAttest: false, isOver: false,
     }
     for (const scope of roles.keys()) if (scope !== 'market') readIntake(begun, scope)

@@ -1,4 +1,5 @@
 import type { Exchange } from '../feed/model/exchange/exchange'
+import type { MarketUpdate } from '../feed/model/market/market-update'
 import type { OrderDecider } from '../feed/model/orders/order-decider'
 import type { CommitBook } from './commit-book'
 import type { Role, Roles, Incarnation } from './feed-store'
@@ -18,6 +19,10 @@ export interface Run {
   isLoaded: boolean
   tick: string
   updates: number
+  /** Latest market updates, oldest first, for accounts that open later (RS-181). */
+  readonly applied: MarketUpdate[]
+  /** `applied` contains at least the updates after this entry. */
+  appliedAfter: string
   /** Local time when all accounts were last listed (RS-168). */
   listedAtMs: number
   /** Unapplied market updates, oldest first. */

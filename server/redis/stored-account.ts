@@ -40,6 +40,11 @@ function readSeq(text: unknown): number {
   throw new ForeignDataError('a place')
 }
 
+function readTick(text: unknown): string {
+  if (typeof text === 'string' && /^\d{1,15}-\d{1,15}$/.test(text)) return text
+  throw new ForeignDataError('a tick')
+}
+
 type Fields = Readonly<Record<string, string>>
 
 /**
@@ -88,7 +93,7 @@ export function readStoredAccount(reply: unknown): StoredAccount | undefined {
     ...accountOf(fields, since),
     books: readJson('books', fields['books'], isBooks),
     lastId: readTextReply(lastId, 'an id'),
-    tick: readTextReply(fields['tick'], 'a tick'),
+    tick: readTick(fields['tick']),
   }
 }
 

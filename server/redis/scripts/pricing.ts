@@ -18,7 +18,7 @@ const fenced = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'fenced' en
 `
 
 /** Approximate memory of the market updates in Redis. */
-const maxTickBytes = 64 * 1_024 * 1_024
+export const maxTickBytes = 64 * 1_024 * 1_024
 
 /**
  * Adds market updates. KEYS: role, market, ticks. ARGV: role, ticks, whether accounts trade, entry limit, then market

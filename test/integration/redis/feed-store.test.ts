@@ -112,6 +112,16 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
     expect(await admin().xlen(keys.ticks)).toBe(15)
   })
 
+  test('RS-84: reads market updates backwards, 50 at a time', async () => {
+    const role = await roleOf('a')
+    for (let count = 0; count < 52; count += 1) await store.putTicks(role, { ticks: [], trade: true, fields: {} })
+    const ids = (await admin().xrange(keys.ticks, '-', '+')).map(([id]) => id).reverse()
+    const [newest = '', before = ''] = ids
+    const read = async (to: string, id: string) => (await store.ticksBefore(to, id)).map((entry) => entry.id)
+    expect(await read(newest, '0-0')).toEqual(ids.slice(0, 50))
+    expect(await read(`(${before}`, ids.at(-1) ?? '')).toEqual(ids.slice(2, -1))
+  })
+
   test('RS-175: stores the result of an order without an account, and notifies the waiting servers', async () => {
     const [role, entry] = [await roleOf('a'), await intakeEntry()]
     const refused: AckFrame = { type: 'Ack', reqid, Code: 409, state: 'refused', reason: 'expired' }
@@ -147,6 +157,12 @@ describeSharedRedis('write permissions of servers', ({ admin, callsOf }) => {
     expect((await store.readToPrice(traderId))?.seq).toBe(0)
     await admin().hdel(keys.account(traderId), 'rowsSeq')
     for (const read of [store.read, store.readToPrice]) await expect(read(traderId)).rejects.toThrow('a place')
+  })
+
+  test('RS-28: rejects an account whose market update is not an entry id', async () => {
+    await begin(await roleOf('a'))
+    await admin().hset(keys.account(traderId), 'tick', 'text')
+    for (const read of [store.read, store.readToPrice]) await expect(read(traderId)).rejects.toThrow('a tick')
   })
 
   test('RS-156: drops the oldest deltas in the stream when the newer deltas total 2 MiB', async () => {

@@ -5,6 +5,7 @@ import { createBalance } from '../../../server/feed/model/account/balance'
 import { savedPosition, type SavedAccount } from '../../../server/feed/model/account/saved-account'
 import type { AccountFeed } from '../../../server/feed/model/exchange/account-feed'
 import type { Exchange } from '../../../server/feed/model/exchange/exchange'
+import { reduceUpdate } from '../../../server/feed/model/market/market-update'
 import type { Tick } from '../../../server/feed/model/money/instrument'
 import type { DeltaFrame } from '../../../src/positions/model/wire'
 
@@ -118,9 +119,9 @@ test('RS-84: checks one account’s stops against past ticks without changing th
   const before = exchange.board.quoteOf(row.symbol)
   const bid = Math.round(row.sl * 10 ** row.digits)
   const fallen = { symbol: row.symbol, bid, ask: bid + 1, atMs: startMs - 5_000 }
-  exchange.replay('absent', [fallen])
+  exchange.replay('absent', [reduceUpdate('1-0', [fallen])])
   expect(reported).toEqual([])
-  for (let count = 0; count < 30; count += 1) exchange.replay('1', [fallen])
+  for (let count = 0; count < 30; count += 1) exchange.replay('1', [reduceUpdate('1-0', [fallen])])
   expect(exchange.board.quoteOf(row.symbol)).toBe(before)
   expect([reported.map(([traderId]) => traderId), opened()]).toEqual([['1'], 0])
   expect(reported[0]?.[1].data.remove).toContainEqual({ ticket: row.ticket, reason: 'sl' })
@@ -128,33 +129,37 @@ test('RS-84: checks one account’s stops against past ticks without changing th
   expect(closed).toMatchObject({ closetime: startMs - 5_000, closeprice: row.sl })
 })
 
-test('RS-84: closes the same positions as per-tick pricing, but skips ticks between the extremes', () => {
-  const replayed = open()
-  const priced = open()
-  const { symbol, digits } = present(priced.feed.rows().find(({ sl }) => sl !== 0))
-  const levels = priced.feed.rows().filter((row) => row.symbol === symbol).flatMap(({ sl, tp }) => [sl, tp])
-    .filter((level) => level !== 0).map((level) => Math.round(level * 10 ** digits))
-  const [lowest, highest] = [Math.min(...levels), Math.max(...levels)]
-  const ticks = Array.from({ length: 1_000 }, (_, at) => {
-    const bid = Math.round((lowest + highest) / 2 + (highest - lowest) * Math.sin(at / 9) * at / 1_900)
-    return { symbol, bid, ask: bid + at % 3, atMs: startMs - 1_000 + at }
-  })
-  const quoteOf = vi.spyOn(replayed.exchange.board, 'quoteOf')
-  replayed.exchange.replay('1', ticks)
-  const looks = quoteOf.mock.calls.length
-  for (const tick of ticks) priced.exchange.replay('1', [tick])
+test('RS-84 RS-181: closes the same positions as per-tick pricing, but skips ticks between the extremes', () => {
+  const replayed = open({ positions: 100 })
+  const priced = open({ positions: 100 })
+  const updates = Array.from({ length: 10 }, (_, index) => Array.from({ length: 100 }, (_, step) => {
+    const at = 100 * index + step
+    const share = 0.03 * Math.min(at, 600 - at / 2) / 400
+    return quotesOf(replayed.exchange).map((tick, pair) => {
+      const bid = Math.round(tick.bid * (1 + share * Math.sin(at / 9 + pair)))
+      return { ...tick, bid, ask: bid + at % 3 + pair, atMs: startMs + 1_000 * index }
+    })
+  }).flat())
+  const [put, priceMoved] = [vi.spyOn(replayed.exchange.board, 'put'), vi.spyOn(replayed.feed.engine, 'priceMoved')]
+  replayed.exchange.pass(9_000)
+  replayed.exchange.replay('1', updates.map((ticks, index) => reduceUpdate(`${index}-0`, ticks)))
+  for (const ticks of updates) {
+    for (const tick of ticks) priced.exchange.apply([tick])
+    priced.exchange.pass(1_000)
+  }
   const closedIn = ({ feed }: typeof replayed) => feed.engine.closedTrades.all()
-    .map(({ ticket, closetime, closeprice, reason }) => [ticket, closetime, closeprice, reason])
   expect(closedIn(replayed)).toEqual(closedIn(priced))
-  expect(closedIn(replayed).length - closedIn(open()).length).toBeGreaterThan(1)
-  expect(looks).toBeLessThan(300)
+  expect(closedIn(replayed).length - closedIn(open({ positions: 100 })).length).toBeGreaterThan(20)
+  expect(put.mock.calls.length).toBeLessThan(3_000)
+  expect(priceMoved.mock.calls.length).toBeLessThan(1_500)
 })
 
 test('RS-172: closes a position at the current time when a replayed tick has a later time', () => {
   const { exchange, feed } = open()
   const row = present(feed.rows().find(({ type, sl }) => type === 'buy' && sl !== 0))
   const bid = Math.round(row.sl * 10 ** row.digits)
-  exchange.replay('1', [{ symbol: row.symbol, bid, ask: bid + 1, atMs: startMs + 30 * 86_400_000 }])
+  const tick = { symbol: row.symbol, bid, ask: bid + 1, atMs: startMs + 30 * 86_400_000 }
+  exchange.replay('1', [reduceUpdate('1-0', [tick])])
   const closed = present(feed.engine.closedTrades.all().find(({ ticket }) => ticket === row.ticket))
   expect(closed).toMatchObject({ closetime: startMs, swap: row.swap })
 })

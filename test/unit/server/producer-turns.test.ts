@@ -71,10 +71,69 @@ test('RS-174: handles other tasks after each 10 ms of opening accounts', async (
   expect(seen).toEqual(['1', '2', 'task of 1', 'task of 2', '3', '4', 'task of 3', 'task of 4'])
 })
 
+test('RS-174: prices the open accounts after each 10 ms of opening accounts', async () => {
+  const seen: unknown[] = []
+  const { clock, producer, settle, priceFrom, store, commits } = producerRig({
+    begin(role, traderId, state) {
+      if (traderId === '2') producer.receive([receivedEntry('10-0')])
+      if (traderId !== '1') clock.suspend(6)
+      seen.push([traderId, commits.some(({ tick }) => tick === '10-0')])
+      return store.begin(role, traderId, state)
+    },
+  })
+  await priceFrom('9-0', '1')
+  producer.setWanted(shown('1', '2', '3', '4'))
+  for (let count = 0; count < 3; count += 1) await settle()
+  expect(seen).toEqual([['1', false], ['2', false], ['3', false], ['4', true]])
+})
+
+test('RS-174 RS-181: prices the open accounts while it reads missed updates', async () => {
+  const seen: unknown[] = []
+  const { clock, producer, settle, priceFrom, accounts, commits, given, stopOf, store, fill } = producerRig({
+    ticksBefore(to, id) {
+      clock.suspend(10)
+      seen.push([to, commits.some(({ tick }) => tick === '20-0')])
+      if (seen.length === 1) producer.receive([receivedEntry('20-0')])
+      return store.ticksBefore(to, id)
+    },
+  })
+  await priceFrom('9-0', 'one', 'two')
+  const { ticket, quote } = stopOf('two')
+  producer.setWanted(shown('one'))
+  await settle()
+  accounts.set('two', { ...present(accounts.get('two')), tick: '5-0' })
+  given.ticks = [update('6-0', quote), empty(7), empty(8), empty(9)]
+  fill(shardFor('two'), { id: '1-0', fields: { trader: 'two' } })
+  for (let count = 0; count < 5; count += 1) await settle()
+  expect(seen).toEqual([['9-0', false], ['(8-0', true], ['(6-0', true]])
+  expect(commits.flatMap(({ closed }) => closed.map((trade) => trade.ticket))).toContain(ticket)
+})
+
+test('RS-181: stops reading missed updates when newer updates displace them', async () => {
+  let reads = 0
+  const { clock, producer, settle, priceFrom, accounts, attention } = producerRig({
+    ticksBefore() {
+      reads += 1
+      clock.suspend(10)
+      const { id, fields } = empty(20 + reads)
+      producer.receive([{ id, fields: { ...fields, ticks: (fields['ticks'] ?? '').padEnd(64 * 1_024 * 1_024) } }])
+      // Ends after 9 reads, so that an endless read fails this test instead of running forever.
+      return Promise.resolve(reads > 9 ? [] : [empty(6)])
+    },
+  })
+  await priceFrom('9-0', 'one')
+  producer.setWanted(shown())
+  await settle()
+  accounts.set('one', { ...present(accounts.get('one')), tick: '5-0' })
+  producer.setWanted(shown('one'))
+  for (let count = 0; count < 3; count += 1) await settle()
+  expect([reads, attention()]).toEqual([1, { one: 'priced' }])
+})
+
 const its = new Set<unknown>(['market', shardFor('one'), shardFor('two'), shardFor('three')])
 const rolesUnder = (fence: number) => new Map([...allRoles(fence)].filter(([scope]) => its.has(scope)))
 
-const asking = ['market', 'putTicks', 'attest', 'commit', 'pass', 'readToPrice', 'ticksAfter', 'begin'] as const
+const asking = ['market', 'putTicks', 'attest', 'commit', 'pass', 'readToPrice', 'ticksBefore', 'begin'] as const
 
 const watched = (answer: (name: (typeof asking)[number], given: readonly unknown[]) => unknown) =>
   Object.fromEntries(asking.map((name) => [name, (...given: readonly unknown[]): unknown => answer(name, given)]))

@@ -61,8 +61,9 @@ export function createStoreDouble(clock: ServerClock) {
       written.push(fields)
       return Promise.resolve('ok')
     },
-    ticksAfter: (id, to) => Promise.resolve(
-      given.ticks.filter((entry) => isAfter(entry.id, id) && (to === undefined || !isAfter(entry.id, to)))),
+    ticksBefore: (to, id) => Promise.resolve(given.ticks.filter((entry) =>
+      isAfter(entry.id, id) && (to.startsWith('(') ? isAfter(to.slice(1), entry.id) : !isAfter(entry.id, to)))
+      .slice(-2).reverse()),
     attest({ scope }, said, lastsMs) {
       for (const traderId of attention.keys()) if (shardFor(traderId) === scope) attention.delete(traderId)
       for (const [traderId, reported] of said) attention.set(traderId, { reported, endsMs: clock.now() + lastsMs })

@@ -17,10 +17,11 @@ async function unshown(more: Partial<FeedStore> = {}) {
   const { row } = present(accounts.get('one')?.positions.find((each) => each.row.ticket === ticket))
   let received = 0
   /** Returns the number of following commits. */
-  async function receive(points: number): Promise<number> {
+  async function receive(points: number, bytes = 0): Promise<number> {
     received += 1
     const before = commits.length
-    producer.receive([update(at(received), { ...quote, bid: points, ask: points })])
+    const { id, fields } = update(at(received), { ...quote, bid: points, ask: points })
+    producer.receive([{ id, fields: { ...fields, ticks: (fields['ticks'] ?? '').padEnd(bytes) } }])
     await settle()
     return commits.length - before
   }
@@ -82,6 +83,37 @@ test('RS-92: sends a new viewer the current prices and then the prices of each u
   expect(await receive(away(1))).toBe(1)
 })
 
+/** Reads of missed updates by an account that has no slot while the server applies the updates. */
+async function reopened(updates: readonly (readonly [points: 'away' | 'stop', bytes?: number])[]) {
+  const reads: string[] = []
+  const { producer, settle, receive, away, stop, commits, ticket } = await unshown({
+    ticksBefore(to, from) {
+      reads.push(`${to} ${from}`)
+      return Promise.resolve([])
+    },
+  })
+  producer.setWanted({ shown: [], unshown: [] })
+  await settle()
+  for (const [points, bytes] of updates) await receive(points === 'stop' ? stop : away(0), bytes)
+  producer.setWanted(shown('one'))
+  await settle()
+  return { reads, hasClosed: commits.some(({ closed }) => closed.some((trade) => trade.ticket === ticket)) }
+}
+
+test('RS-181: applies missed updates to an account without reading them from Redis', async () => {
+  expect(await reopened([['away'], ['stop'], ['away']])).toEqual({ reads: [], hasClosed: true })
+})
+
+test('RS-181: stores 2,000 updates or 64 MiB, and looks for older updates in Redis', async () => {
+  const many = (count: number, bytes = 0) => Array.from({ length: count }, () => ['away', bytes] as const)
+  expect(await reopened([['stop'], ...many(1_999)])).toEqual({ reads: [], hasClosed: true })
+  expect(await reopened([['stop'], ...many(2_000)])).toEqual({ reads: [`(${at(2)} ${at(0)}`], hasClosed: false })
+  const large = 16 * 1_024 * 1_024
+  expect(await reopened([['stop'], ...many(3, large)])).toEqual({ reads: [], hasClosed: true })
+  expect(await reopened([['stop'], ...many(4, large)]))
+    .toEqual({ reads: [`(${at(2)} ${at(0)}`], hasClosed: false })
+})
+
 /** More than a single request reads. */
 const names = Array.from({ length: 66 }, (_, index) => `many-${index}`)
 
@@ -104,15 +136,15 @@ test('RS-84 RS-96: on a takeover, reads 64 accounts together, and missed updates
       underWay -= 1
       return stored
     },
-    async ticksAfter(id, to) {
+    ticksBefore(to, id) {
       asked += 1
-      const part = await store.ticksAfter(id, to)
-      return part.slice(0, 2)
+      return store.ticksBefore(to, id)
     },
   }, names.length)
   heir.producer.hold(allRoles(2), incarnation)
   heir.producer.setWanted(shown(...names))
   await settle()
-  expect([most, asked]).toEqual([64, 3])
+  // The last part is empty.
+  expect([most, asked]).toEqual([64, 4])
   expect(Object.keys(attention())).toHaveLength(names.length)
 })

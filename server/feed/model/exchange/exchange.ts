@@ -4,6 +4,7 @@ import type { Closing } from '../account/live-position'
 import type { SavedAccount } from '../account/saved-account'
 import { createValuer } from '../account/valuer'
 import type { Quote, Tick } from '../money/instrument'
+import { extend, isBeyond, type MarketUpdate, type PriceRange } from '../market/market-update'
 import { createQuoteBoard } from '../market/quote-board'
 import type { TickSource } from '../market/tick-source'
 import { createSeededRandom, hashText, type SeededRandom } from '../../../shared/seeded-random'
@@ -33,9 +34,6 @@ function firstTicketOf(traderId: string): number {
   const owner = /^[1-9]\d{0,8}$/.test(traderId) ? Number(traderId) : 1_000_000_000 + hashText(traderId)
   return owner * ticketsPerAccount + 1
 }
-
-type Prices = Pick<Quote, 'bid' | 'ask'>
-const unseen = { low: { bid: Infinity, ask: Infinity }, high: { bid: -Infinity, ask: -Infinity } }
 
 export type Exchange = ReturnType<typeof createExchange>
 
@@ -135,27 +133,28 @@ export function createExchange(options: ExchangeOptions) {
     /** If `trade` is true, accounts also open and close positions on their own. */
     apply: (ticks: readonly Tick[], trade: boolean = false): void => run(ticks, trade),
     /**
-     * Checks an account's stops and targets against past ticks and reports the changes. Leaves the quotes unchanged.
+     * Checks an account's stops and targets against past updates and reports the changes. Leaves the quotes unchanged.
      */
-    replay(traderId: string, ticks: readonly Tick[]): void {
+    replay(traderId: string, updates: readonly MarketUpdate[]): void {
       const feed = feeds.get(traderId)
       if (feed === undefined) return
       const nowMs = now()
       const present = new Map<string, Quote>()
-      const ranges = new Map<string, { readonly low: Prices; readonly high: Prices }>()
-      for (const tick of ticks) {
-        const { symbol, bid, ask } = tick
-        if (!present.has(symbol)) present.set(symbol, board.quoteOf(symbol))
-        board.put(tick)
-        const { low, high } = ranges.get(symbol) ?? unseen
-        // Skips a tick within the range of the earlier ticks, because it reaches no further stop or target.
-        if (bid >= low.bid && bid <= high.bid && ask >= low.ask && ask <= high.ask) continue
-        ranges.set(symbol, {
-          low: { bid: Math.min(bid, low.bid), ask: Math.min(ask, low.ask) },
-          high: { bid: Math.max(bid, high.bid), ask: Math.max(ask, high.ask) },
-        })
-        // Replaces a future time, because the clock may have been ahead at the tick (RS-172).
-        feed.engine.priceMoved(symbol, Math.min(tick.atMs, nowMs))
+      const ranges = new Map<string, PriceRange>()
+      for (const { ticks, pairs } of updates) {
+        const reachesMore = pairs.some((pair) => isBeyond(ranges.get(pair.last.symbol), pair))
+        for (const tick of reachesMore ? ticks : pairs.map(({ last }) => last)) {
+          const { symbol } = tick
+          if (!present.has(symbol)) present.set(symbol, board.quoteOf(symbol))
+          board.put(tick)
+          const range = { low: tick, high: tick }
+          const before = ranges.get(symbol)
+          // Skips a tick within the range of the earlier ticks, because it reaches no further stop or target.
+          if (!isBeyond(before, range)) continue
+          ranges.set(symbol, extend(before, range))
+          // Replaces a future time, because the clock may have been ahead at the tick (RS-172).
+          feed.engine.priceMoved(symbol, Math.min(tick.atMs, nowMs))
+        }
       }
       for (const quote of present.values()) board.put(quote)
       commit(feed, nowMs, false)
