@@ -8,7 +8,7 @@ import { addressGroup, isLoopbackAddress } from '../wire/address'
 import type { FeedStore, OrderState } from './feed-store'
 import { keys } from './keys'
 import { messageOf } from '../../src/shared/errors'
-import { patiently } from './patiently'
+import { createPatientQueue } from './patiently'
 import type { StreamEntry } from './read-reply'
 import type { Replica } from './replica'
 
@@ -50,7 +50,8 @@ function answerOf(reqid: string, text: string | undefined): OrderAnswer {
 
 /** Sends orders to the server that decides them, and returns their results to local clients. */
 export function createRedisOrders(options: RedisOrdersOptions) {
-  const { server, store, clock, trouble, patienceMs, servers, isProven } = options
+  const { server, store, clock, trouble, patienceMs, servers } = options
+  const inOrder = createPatientQueue(clock, options.isProven)
   /** Emits each result under its order key, because several queries may wait for the same key. */
   const answers = new EventEmitter<Record<string, [text: string | undefined]>>().setMaxListeners(0)
   /** Pending orders and queries per account, per address, and per address in an account. */
@@ -92,7 +93,7 @@ export function createRedisOrders(options: RedisOrdersOptions) {
     answers.once(key, settle)
     const timer = clock.setTimer(() => settle(undefined), patienceMs)
     try {
-      const state = await patiently(clock, ask, isProven)
+      const state = await inOrder(traderId, ask)
       if (state.kind === 'full') return tooMany(reqid)
       if (state.kind === 'crowded') return crowded(reqid)
       if (state.kind === 'reused') return refused(reqid, 'key-reused')

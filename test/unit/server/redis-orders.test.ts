@@ -238,6 +238,53 @@ test('RS-180: holds queries after a reconnect until the data in Redis is proved,
   expect([await early, asked]).toMatchObject([{ reason: 'never-received' }, 1])
 })
 
+test.each(['unproven', 'unreachable'])('RS-183: sends held orders in order of arrival after Redis was %s', async (
+  reason,
+) => {
+  const sent: string[] = []
+  let isDown = reason === 'unreachable'
+  const { clock, state, submit } = ordersOver(async (_server, frame) => {
+    if (isDown) throw new Error('away')
+    await new Promise<void>((resolve) => clock.setTimer(resolve, 1))
+    sent.push(frame.reqid)
+    return { kind: 'full' }
+  })
+  state.isProven = reason !== 'unproven'
+  const send = (name: string, account = traderId) =>
+    submit({ ...order, traderid: account, reqid: name }, { traderId: account })
+  const first = send('first')
+  await clock.advanceAsync(20)
+  const second = send('second')
+  await clock.advanceAsync(35)
+  state.isProven = true
+  isDown = false
+  const later = [send('third'), send('other', 'other account')]
+  await clock.advanceAsync(1)
+  expect(sent).toEqual(['other'])
+  await clock.advanceAsync(48)
+  expect(sent).toEqual(['other', 'first', 'second', 'third'])
+  await Promise.all([first, second, ...later])
+  const last = send('last')
+  await clock.advanceAsync(1)
+  expect([await last, sent.at(-1), clock.pending()]).toMatchObject([{ Code: 503 }, 'last', 0])
+})
+
+test('RS-183: sends the next order once the held order was given up', async () => {
+  const sent: string[] = []
+  const { clock, submit } = ordersOver((_server, frame) => {
+    if (frame.reqid === 'first') return Promise.reject(new Error('away'))
+    sent.push(frame.reqid)
+    return Promise.resolve({ kind: 'full' })
+  })
+  const first = submit({ ...order, reqid: 'first' })
+  await clock.advanceAsync(20)
+  const second = submit({ ...order, reqid: 'second' })
+  await clock.advanceAsync(1_479)
+  expect(sent).toEqual([])
+  await clock.advanceAsync(1)
+  expect([await first, await second, sent]).toMatchObject([{ msg: notNow.msg }, { reqid: 'second' }, ['second']])
+})
+
 test.each(['before', 'after'])('RS-80: accepts a result that arrives in the inbox %s the reply from Redis', async (
   when,
 ) => {
