@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from '../../shared/errors'
 import type { Storage } from './ports'
 
-/** A client event as `inspector()` stores it. Contains no tokens or address queries. */
+/** A client event as `inspector()` stores it. Contains no tokens or URL query strings. */
 export interface InspectedEvent {
   /** Kind of the event. `more` stands for the events beyond the first 20 in a second. */
   readonly kind: 'status' | 'socket' | 'sent' | 'received' | 'diagnostic' | 'channel' | 'more'

@@ -42,7 +42,7 @@ export interface ProtocolLine<Events extends object> {
   lose(code: DiagnosticCode, detail?: string): void
   /** Counts a diagnostic and passes it to the listeners. */
   report(diagnostic: Diagnostic): void
-  /** Removes tokens and address queries from a server's string before it reaches the application. */
+  /** Removes tokens and URL query strings from a server's string before it reaches the application. */
   redact(text: string): string
   /** Returns the wall-clock time (epoch ms). */
   now(): number

@@ -19,7 +19,7 @@ export interface Resolver {
   opened(): Credentials
   /** Records that the address did not open a socket, perhaps because the server rejected the token. */
   notOpened(): void
-  /** Removes this resolver's recent tokens and address queries from a string. */
+  /** Removes this resolver's recent tokens and URL query strings from a string. */
   readonly redact: Redact
   setSession(session: Session | null): void
   /**
