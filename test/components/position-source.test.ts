@@ -82,7 +82,7 @@ describe('a position source', () => {
     expect(shown()).toEqual(['stale', [[1, 10]], [1_000]])
   })
 
-  test('PS-50: accepts a snapshot in the login response as live', () => {
+  test('PS-50: treats a snapshot in the login response as live', () => {
     const { client, clock, socket, inScope } = createStageOf(jsonProtocol({
       session: { userId: 1 },
       login: () => ({ type: 'login' }),

@@ -101,7 +101,7 @@ test.each<Case>([
     }), ['attempts-spent'], ['5 attempts: connect-failed.', '尝试了 5 次：connect-failed。']],
   ['DV-77: reports no exhausted attempts when the client makes none',
     connecting('refuse', () => undefined), ['not-reached'], undefined, { policy: { maxAttempts: 0 } }],
-  ['DV-28: prints the platform’s message below the advice, once, without the address query',
+  ['DV-28: prints the platform’s message below the advice, once, without the URL’s query string',
     connecting('staySilent', async ({ server, after }) => {
       server.last().closed(1006, 'connectSocket:fail ssl hand shake error of wss://feed.example/ws?token=5ecret')
       await after(15_000)

@@ -159,7 +159,7 @@ describe('screen reader support', () => {
     for (const each of [positions, label, banner]) expect(await barriersIn(each)).toEqual([])
   })
 
-  test.each(['bottom', 'inline'] as const)('CO-37: passes axe-core with the inspector at the position %s', async (
+  test.each(['bottom', 'inline'] as const)('CO-37: passes axe-core with the inspector at position %s', async (
     placement,
   ) => {
     await stage().goLive()

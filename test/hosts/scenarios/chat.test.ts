@@ -66,7 +66,7 @@ describe.each(targetNames)('a chat on %s', (name) => {
   })
 })
 
-describe('a chat without server responses, on App', () => {
+describe('a chat without server responses, in an App', () => {
   test('HO-271: marks a message as not sent, resends it on tap, and shows it only to its user', async () => {
     const { server, host, marta } = await openChat('app')
     await openRoom(host, 'Marta')

@@ -26,7 +26,7 @@ describe.each(mayLackTheClose)('connections on %s (errors without a close: %s)',
   })
 })
 
-describe.each(hostNames)('unanswered closes, on %s', (name) => {
+describe.each(hostNames)('a socket close without a close event, on %s', (name) => {
   test('HO-17, CP-8: completes an unanswered close, and opens one socket when the next page opens', async () => {
     const { host, feed, seen } = await openStage(name, { quirks: { closeWithoutAnswer: true } })
     for (const [turn, awayMs] of [[1, 500], [2, 2_000], [3, 2_000]] as const) {

@@ -6,7 +6,7 @@ import { appears, becomesLive, hostNames, openStage } from '../stage'
 const account = '/pages/account/account'
 const connection = '/pages/connection/connection'
 
-describe('a server that rejects the token, on App', () => {
+describe('a server that rejects the token, in an App', () => {
   test('UI-43, HO-25: fails without a token, and shows rows with a typed token without storing the token', async () => {
     const { feed, host } = await openStage('app', { feed: { token: 'open sesame' }, live: false })
     await host.holdTime()

@@ -11,7 +11,7 @@ import { startStandby } from './standby'
 
 type Watched = Awaited<ReturnType<typeof watch>>
 
-/** Retries, because the server rejects clients until the data is proved. */
+/** Retries, because the server rejects clients until the data is verified. */
 async function watchAgain(server: RedisFeed): Promise<Watched> {
   for (;;) {
     const line = await watch(server).catch(() => undefined)

@@ -319,7 +319,7 @@ test('CM-113: makes no request when no user is signed in or when the chat stops 
   expect(answers).toEqual([])
 })
 
-test('CM-26: continues a catch-up with the page that failed', async () => {
+test('CM-26: resumes a catch-up at the page that failed', async () => {
   const { clock, answers, sync, missed } = syncRig()
   const older = deliveryOf('older')
   const newer = deliveryOf('newer')

@@ -224,7 +224,7 @@ describe('layout numbers (CSS order)', () => {
     }))
   })
 
-  test('PL-15, PL-16: keeps a free number for the details of each row after many inserts at one position', () => {
+  test('PL-15, PL-16: leaves a free number for each row’s details, even after many inserts at one position', () => {
     let numbers = ascendingNumbers([null, null, null])
     for (let step = 0; step < 20; step += 1) {
       numbers = ascendingNumbers([...numbers.slice(0, 1), null, ...numbers.slice(1)])

@@ -195,7 +195,7 @@ describe.each([
 })
 
 describe('other events', () => {
-  test('PF-4: closes a native socket again if it opens after the connection was closed or dropped', () => {
+  test('PF-4: repeats the close call when a native socket opens after the connection was closed or dropped', () => {
     const { port, wire, clock } = appStage()
     const shut = openOn(port)
     shut.connection.close(1000, '')

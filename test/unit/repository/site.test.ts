@@ -91,7 +91,7 @@ describe('the reference', () => {
     expect(options).toBeLessThanOrEqual(83)
   })
 
-  test('DO-75: uses each option in a document and a test, and each export in a document, an example or an app', () => {
+  test('DO-75: finds each option in a document and a test, and each export in a document, an example or an app', () => {
     const uses = countOptionUses(repositoryRoot)
     expect(uses).toHaveLength(countSurface(repositoryRoot).options)
     expect(uses.filter(({ documents, tests }) => documents === 0 || tests === 0)).toEqual([])

@@ -89,7 +89,7 @@ test.each<[string, RigOptions, string | undefined, readonly string[]]>([
   expect(texts.filter((text) => text.includes('***')).length).toBeGreaterThan(3)
 })
 
-describe('the address query', () => {
+describe('the URL’s query string', () => {
   test('SE-33: redacts the token and the newest query values, and forgets older values', async () => {
     let next: readonly string[] = []
     const url = (): string => `wss://a.example?${next.map((value) => `v=${value}`).join('&')}`

@@ -102,7 +102,7 @@ test('RS-161: drops trades that Redis has lost, even when the account’s epoch 
 
 test.each([
   ['49,500 trades', 4_950, 10], ['980 accounts with a trade', 1, 980],
-])('RS-159: caches %s, and with one more account still serves most requests from the cache', async (
+])('RS-159: caches %s, and still serves most requests from the cache with one more account', async (
   _what, count, accounts,
 ) => {
   const { reads, read } = rig(count)

@@ -220,7 +220,7 @@ test('CV-122: shares the history among addresses when one address sends messages
   expect([kept.filter(({ by }) => by === 'home').length, kept.length]).toEqual([500, 2_000])
 })
 
-test('CV-122: stores the sender’s hash in the journal, but sends the hash to no client', () => {
+test('CV-122: stores the sender’s hash in the journal, but never sends it to clients', () => {
   const journal: TakenMessage[] = []
   const { join, messages } = chatRoom({ journal: { ...noJournal, add: (message) => void journal.push(message) } })
   const [ann, marta] = [join('ann', 'line', undefined, 'a1b2'), join('501')]

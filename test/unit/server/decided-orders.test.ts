@@ -163,7 +163,7 @@ test('SV-142: merges all records of missing keys into one record with the latest
   expect(decidedOrders([onlyLost]).live()).toEqual([onlyLost])
 })
 
-test('SV-142: treats a queried order without a posting time as possibly lost only after journal damage', () => {
+test('SV-142: treats an order queried without a posting time as possibly lost only if the journal was damaged', () => {
   const lost = decidedOrders([{ missing: { ...missing, forgottenBefore: 0 } }])
   const old = decidedOrders([{ missing: { ...missing, lostBefore: 0 } }])
   expect([lost, old, decidedOrders()].map(({ journal }) => journal.mayHaveLost(undefined)))

@@ -79,7 +79,7 @@ test('SV-3: replays the ticks for the elapsed time at the given speed', () => {
   expect(source.next(1_000_000)).toHaveLength(4)
 })
 
-test('SV-4: converts prices of a pair to the decimal places of its most precise file', () => {
+test('SV-4: gives all prices of a pair as many decimals as the most precise file of the pair', () => {
   const fine = { path: pathOf('EURUSD', '202002'), text: '20200102 170000000,1.500001,1.6,0' }
   const [first] = recordedSource([eurusd, fine]).opening
   expect(first).toMatchObject({ bid: 1_000_000, ask: 2_000_000 })

@@ -220,7 +220,7 @@ test('RS-5 RS-13: responds with a key’s state in Redis: key-reused, never-rece
   expect(await query()).toEqual(refused('never-received'))
 })
 
-test('RS-180: holds queries after a reconnect until the data in Redis is proved, for at most 1.5 s', async () => {
+test('RS-180: holds queries after a reconnect until the data in Redis is verified, for at most 1.5 s', async () => {
   let asked = 0
   const { clock, state, query } = ordersOver(() => {
     asked += 1

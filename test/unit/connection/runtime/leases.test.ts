@@ -20,7 +20,7 @@ const releases: Step = (_, page) => page.release()
 
 describe('leases', () => {
   const awayAndBack = [pageHides, after(200), pageReturns, after(50)]
-  test('LS-29: returns from close() the leases that keep the socket open', () => {
+  test('LS-29: returns the leases that keep the socket open when an app calls close()', () => {
     const rig = createRig()
     expect(rig.client.close()).toEqual({ closed: true, heldBy: [] })
     rig.client.connect()
