@@ -189,7 +189,7 @@ export function createFeedStore(redis: Redis, options: FeedStoreOptions) {
 
   return {
     shards,
-    /** Renews the lease, which may change roles and start an incarnation. Rejects until all servers proved the data. */
+    /** Renews the lease. May change roles and start an incarnation. Rejects until all servers verified the data. */
     async showUp(server: string, leaseMs: number, prices: boolean, newId: string, known: Known): Promise<Standing> {
       const { incarnation: before, tick, change, deltas, isReconnected = false } = known
       const names = [

@@ -21,7 +21,7 @@ export const keys = {
   incarnation: key('world'),
   /** Pricing servers by the time of the last lease renewal, in ms. */
   servers: key('servers'),
-  /** Servers that have not yet proved the data of a new Redis process. */
+  /** Servers that have not yet verified the data of a new Redis process. */
   unproven: key('unproven'),
   /** A role's fencing token and server. The server is empty after a release. */
   role: (scope: RoleScope) => key('role', scope),

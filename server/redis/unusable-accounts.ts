@@ -11,7 +11,7 @@ export interface UnusableAccountsOptions {
 /** Retry interval for an account. Its data may have been repaired meanwhile (RS-28). */
 const againMs = 60_000
 
-/** Errors of Redis itself. When such an error stops a script, Redis before 7.0 also adds ERR. */
+/** Errors that concern all of Redis. When such an error stops a script, Redis before 7.0 prepends ERR. */
 const ofRedis = /\b(OOM|MISCONF|READONLY|LOADING|BUSY|MASTERDOWN|NOREPLICAS)\b/
 
 /** Whether the error concerns one account's data, not Redis or the connection. */

@@ -31,7 +31,7 @@ export function createMessageAdvice(
     readonly emptied: () => void
   },
 ): MessageAdvice {
-  /** Names that have ever had a listener, even on a closed page. Such names are not misspelled. */
+  /** Names that have ever had a listener, even on a closed page. The advice treats these names as correct. */
   const listened = new Set<string>()
   const unlistened = new Set<string>()
   const heard = new Set<string>()

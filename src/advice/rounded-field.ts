@@ -35,8 +35,8 @@ function candidatesIn(text: string): readonly unknown[] {
 }
 
 /**
- * Returns a rounded field's name, or `…`. Does not recurse, because a deeply nested message would overflow the
- * call stack.
+ * Returns the name of a rounded field, or `…` if no plain name leads to the field. Uses a loop, because recursion
+ * into a deeply nested message would overflow the call stack.
  */
 function roundedField(value: unknown): string | undefined {
   const open: (readonly [name: string, value: unknown])[] = [['…', value]]

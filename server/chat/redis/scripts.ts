@@ -16,7 +16,7 @@ export const chatKeys = {
   events: `${prefix}events`,
   /** Prefix of a sender's list of message times and users, oldest first. */
   sent: `${prefix}sent:`,
-  /** Sorted set of the times of the latest removed messages. The scores count the removals. */
+  /** Sorted set of the latest removed messages. Members are message times, and scores are removal numbers. */
   removed: `${prefix}removed`,
   /** Log slots used by each sender, and by all senders. */
   senders: `${prefix}senders`,

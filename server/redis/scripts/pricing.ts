@@ -102,8 +102,8 @@ end
 `
 
 /**
- * Rejects an order without its account. KEYS: role, changes, intake, order, inbox prefix. ARGV: role, the order's
- * intake entry, its ack.
+ * Rejects an order without reading its account. KEYS: role, changes, intake, order, inbox prefix. ARGV: role, the
+ * order's intake entry, its ack.
  */
 export const rejectOrder = `${fenced}${noteChange}${settleOrder}
 if redis.call('HGET', KEYS[4], 'entry') ~= ARGV[2] then return 'decided' end

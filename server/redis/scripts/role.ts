@@ -60,7 +60,7 @@ const smallestStepMs = 1_000
  *
  * Returns Redis's time (ms), the number of pricing servers, the incarnation's id and generation, the latest time before
  * the clock was set back (0 once that has passed), and per role the proof ('' for another server's role). Returns only
- * the number of shards if it differs, and nothing while a server has not proved the data.
+ * the number of shards if it differs, and nothing while a server has not verified the data.
  */
 export const showUp = `${isLost}${ranNow}
 local shards = redis.call('GET', KEYS[1])
@@ -79,7 +79,7 @@ local isSameRun = runId == known[3]
 local function whole(ms) return string.format('%.0f', ms) end
 -- When Redis's memory is full, Redis rejects only a script's first write: this write or the next.
 if not isSameRun and runId ~= '' then
-  -- Includes servers that had not yet proved the data of the previous process.
+  -- Includes servers that had not yet verified the data of the previous process.
   redis.call('ZUNIONSTORE', KEYS[8], 2, KEYS[8], KEYS[2])
   changedMs = ranMs
   redis.call('HSET', KEYS[3], 'runId', runId, 'changedMs', whole(changedMs))

@@ -40,7 +40,7 @@ export interface Partitions {
   own(): Promise<string>
   /** Tries to lock a partition. Resolves with true if this process holds the lock. */
   adopt(instance: string): Promise<boolean>
-  /** Releases the locks of all partitions except this process's own and the used ones. */
+  /** Releases the locks of all partitions except this process's own and those in use. */
   releaseUnused(used: Iterable<string | undefined>): void
   release(): void
 }

@@ -3,10 +3,10 @@ import { isRecord } from '../../shared/checks'
 
 /** Renewal interval of a record. Chrome limits hidden tabs' timers to once a minute. */
 const BEAT_MS = 20_000
-/** Age at which a record becomes doubtful. A throttled tab can miss two renewals before that. */
+/** Age at which a record becomes stale. A throttled tab can miss two renewals before that. */
 const STALE_MS = 180_000
 /**
- * A tab takes the lock of a doubtful record after this many `BEAT_MS` waits without a change. If only the wall clock
+ * A tab takes the lock of a stale record after this many `BEAT_MS` waits without a change. If only the wall clock
  * counted, a live tab would lose its lock after the machine slept or the clock changed.
  */
 const WAITS = 5
@@ -77,7 +77,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
     for (let count = 0; count < WAITS; count += 1) await wait(BEAT_MS)
   }
 
-  /** Removes doubtful, unchanged records of other locks, because no tab may ever request these locks again (PF-76). */
+  /** Removes stale, unchanged records of other locks, because no tab may ever request these locks again (PF-76). */
   async function clean(own: string): Promise<void> {
     if (hasCleaned) return
     hasCleaned = true
@@ -101,7 +101,7 @@ export function createBeatLocks({ clock, random, shared, page }: BeatLocksOption
       try {
         shared.setItem(key, recordText(owner, clock.now()))
       } catch (_error) {
-        // Keeps the old record if storage is full. The next renewal comes long before the record becomes doubtful.
+        // Keeps the old record if storage is full. The next renewal comes long before the record becomes stale.
       }
       timer = clock.setTimer(beat, BEAT_MS)
     }

@@ -65,7 +65,7 @@ function createTopics({ client, clock, topicIntervalMs }: TopicClient): Topics {
   let calls = 0
   let next: (() => void) | undefined
   const retries = new Set<() => void>()
-  /** Replaced at each opening and close, to ignore late failures. No topic is called while `stopWait` is set. */
+  /** Replaced when the connection opens or closes, to ignore late failures. While `stopWait` is set, topics wait. */
   let connection: { stopWait?: (() => void) | undefined } = {}
   const isOpen = (): boolean => isReportedOpen && client.status().status === 'open'
 
