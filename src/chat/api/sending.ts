@@ -21,7 +21,7 @@ interface SpeakerOptions extends Pick<Chat, 'conversation' | 'loaded'>, Pick<Cha
 }
 
 export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'resend' | 'remove'> {
-  const { outbox, clock, me, client, loaded, conversation } = options
+  const { outbox, clock, client, loaded, conversation } = options
   const signedIn = (): string | null => userOf(client.session())
 
   /** Runs `ask` as a client task. If a listener calls this function, `ask` runs after the current event. */
@@ -42,10 +42,17 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
       const earliestMs = client.status().status === 'open' ? 0 : nowMs
       const last = conversation(id)
       const createdAt = Math.min(8.64e15, Math.max(earliestMs, ((last && last.lastAt) || 0) + 1))
-      const draft = draftOf(saying, { id, user, me, sentAt: nowMs, createdAt })
+      const draft = {
+        from: user,
+        to: isName(id) && id !== 'broadcast' && targetOf(id),
+        ...partsOf(saying),
+        sender: profileOf(options.me),
+        createdAt,
+        sentAt: nowMs,
+      }
       // Checks the user again, because the application's `me` function may have signed in another user.
       if (user !== signedIn()) return { ok: false, code: 'no-session' }
-      if (!draft) {
+      if (!isDraft(draft)) {
         if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') adviseSaying(id, saying)
         return { ok: false, code: 'invalid-option', detail: 'saying' }
       }
@@ -61,34 +68,10 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
   }
 }
 
-interface SayingSituation {
-  readonly id: string
-  readonly user: string
-  readonly me: ChatCalls['me']
-  readonly createdAt: number
-  readonly sentAt: number
-}
-
-/** Returns the message to store and send, or `undefined` if the message is invalid in this conversation. */
-function draftOf(saying: Saying, { id, user, me, createdAt, sentAt }: SayingSituation): ChatDraft | undefined {
-  const to = isName(id) && targetOf(id)
-  if (!to || to.type === 'broadcast') return undefined
-  const draft = {
-    from: user,
-    to,
-    content: contentOf(saying),
-    ...(saying.kind === 'text' ? {} : { file: saying.file }),
-    sender: profileOf(me),
-    createdAt,
-    sentAt,
-  }
-  return isDraft(draft) ? draft : undefined
-}
-
-function contentOf(saying: Saying): ChatContent {
-  if (saying.kind === 'text') return { kind: 'text', text: saying.text }
-  const { file: _, ...said } = saying
-  return { ...said, url: '' }
+function partsOf(saying: Saying): Pick<ChatDraft, 'content' | 'file'> {
+  if (saying.kind === 'text') return { content: { kind: 'text', text: saying.text } }
+  const { file, ...said } = saying
+  return { content: { ...said, url: '' }, file }
 }
 
 /** Returns an empty profile if `me` fails, because a missing profile must not prevent sending. */
