@@ -142,7 +142,10 @@ export function createChat<Events extends object>(options: ChatOptions<Events>):
     ...pages,
     open: shown.open,
     loadOlder,
-    ...createSpeaker({ ...options, ...pages, outbox, clock, loaded }),
+    ...createSpeaker({
+      ...options, ...pages, outbox, clock, loaded,
+      isSynced: () => client.status().status === 'open' && (state.isSynced || !fetchHistory),
+    }),
     startConversation(target, profile) {
       if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') adviseConversation(target, profile)
       const owner = userOf(client.session())

@@ -13,15 +13,13 @@ import { emptyProfile } from '../model/chat-state'
 interface SpeakerOptions extends Pick<Chat, 'conversation' | 'loaded'>, Pick<ChatCalls, 'me'> {
   readonly outbox: Outbox<ChatDraft>
   readonly clock: Clock
-  readonly client: {
-    session(): PublicSession
-    status(): { readonly status: string }
-    inTurn(task: () => void): void
-  }
+  readonly client: { session(): PublicSession; inTurn(task: () => void): void }
+  /** Whether the chat has received all messages so far. */
+  isSynced(): boolean
 }
 
 export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'resend' | 'remove'> {
-  const { outbox, clock, client, loaded, conversation } = options
+  const { outbox, clock, client, loaded, conversation, isSynced } = options
   const signedIn = (): string | null => userOf(client.session())
 
   /** Runs `ask` as a client task. If a listener calls this function, `ask` runs after the current event. */
@@ -38,10 +36,11 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
       const user = await inTurn(signedIn)
       if (user === null) return { ok: false, code: 'no-session' }
       await loaded()
-      // While the connection is closed, only the clock places the message after missed messages (CM-163).
-      const earliestMs = client.status().status === 'open' ? 0 : nowMs
       const last = conversation(id)
-      const createdAt = Math.min(8.64e15, Math.max(earliestMs, ((last && last.lastAt) || 0) + 1))
+      const lastAt = (last && last.lastAt) || 0
+      // If messages may be missing, only the clock places the message after them (CM-163).
+      const earliestMs = isSynced() ? 0 : nowMs
+      const createdAt = Math.min(8.64e15, Math.max(earliestMs, lastAt) + 1)
       const draft = {
         from: user,
         to: isName(id) && id !== 'broadcast' && targetOf(id),

@@ -285,6 +285,30 @@ test('GR-7: keeps no data about pages already read or images already sent', asyn
 })
 
 describe('missed messages', () => {
+  test('CM-163: shows a message that was written during the catch-up below the missed messages', async () => {
+    const rig = await liveHistoryRig()
+    await rig.openAndSettle('peer:8')
+    await rig.deliver(deliveryOf('before'))
+    await rig.lose()
+    const deliveries = many(2, 'missed')
+    rig.clock.setWall(nextMs())
+    let respond: (page: unknown) => void = () => undefined
+    rig.history.answer = () => new Promise((resolve) => {
+      respond = resolve
+    })
+    await rig.comeBack()
+    const id = await rig.say('peer:8', 'mine')
+    respond({ deliveries, more: false })
+    await rig.settle()
+    await rig.answer(id, 1_404)
+    expect(rig.shown('peer:8')).toEqual(['before received', 'missed1 received', 'missed2 received', 'mine failed'])
+    const afterMs = rig.clock.now() + 1_000
+    rig.clock.setWall(afterMs + 86_400_000)
+    await rig.answer(await rig.say('peer:8', 'ahead'), 1_404)
+    await rig.deliver(deliveryOf('after', { createdAt: afterMs }))
+    expect(textsOf(rig).slice(-2)).toEqual(['ahead failed', 'after'])
+  })
+
   test.each([0, 200])('CM-24: requests history up to a minute older than %i live messages', async (count) => {
     const rig = await liveHistoryRig(many(300, 'early'))
     const live = many(count, 'live')
