@@ -39,7 +39,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
       const last = conversation(id)
       const lastAt = (last && last.lastAt) || 0
       // If messages may be missing, only the clock places the message after them (CM-163).
-      const earliestMs = isSynced() ? 0 : nowMs
+      const earliestMs = lastAt && isSynced() ? 0 : nowMs
       const createdAt = Math.min(8.64e15, Math.max(earliestMs, lastAt) + 1)
       const draft = {
         from: user,

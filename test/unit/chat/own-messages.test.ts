@@ -134,15 +134,15 @@ describe('the user’s own messages', () => {
     const rig = await createLiveChat()
     const dayMs = 86_400_000
     for (const conversation of ['peer:8', 'peer:9']) await rig.openAndSettle(conversation)
-    await rig.deliver(deliveryOf('before'))
+    await rig.deliver(deliveryOf('before'), deliveryOf('question', { from: '9' }))
     rig.clock.setWall(nextMs() + dayMs)
-    const ids = [await rig.say('peer:8', 'one'), await rig.say('peer:8', 'two'), await rig.say('peer:9', 'first')]
+    const ids = [await rig.say('peer:8', 'one'), await rig.say('peer:8', 'two'), await rig.say('peer:9', 'mine')]
     for (const id of ids) await rig.answer(id, 1_404)
     rig.clock.setWall(rig.clock.now() - dayMs)
     await rig.deliver(deliveryOf('after'), deliveryOf('reply', { from: '9' }))
     const expectOrder = ({ shown, chat }: ChatRig): void => {
       expect(shown('peer:8')).toEqual(['before received', 'one failed', 'two failed', 'after received'])
-      expect(shown('peer:9')).toEqual(['first failed', 'reply received'])
+      expect(shown('peer:9')).toEqual(['question received', 'mine failed', 'reply received'])
       expect(chat.conversations()).toMatchObject([{ lastText: 'reply' }, { lastText: 'after' }])
     }
     expectOrder(rig)
@@ -163,6 +163,20 @@ describe('the user’s own messages', () => {
     await rig.deliver(missed)
     await rig.answer(id, 1_404)
     expect(rig.shown('peer:8')).toEqual(['missed received', 'mine failed'])
+  })
+
+  test('CM-163: shows a new conversation’s failed message below older messages that arrive later', async () => {
+    const rig = await createLiveChat()
+    const older = deliveryOf('older')
+    rig.clock.setWall(nextMs())
+    await rig.openAndSettle('peer:8')
+    const calledMs = rig.clock.now()
+    const id = await rig.say('peer:8', 'mine')
+    await rig.deliver(older)
+    expect(rig.chat.conversations()).toMatchObject([{ lastText: 'mine' }])
+    await rig.answer(id, 1_404)
+    expect(rig.shown('peer:8')).toEqual(['older received', 'mine failed'])
+    expect(rig.chat.messages('peer:8').messages[1]?.createdAt).toBeGreaterThanOrEqual(calledMs)
   })
 
   test('CM-118: moves a conversation to the top when the user writes a message', async () => {
