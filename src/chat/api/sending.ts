@@ -20,6 +20,8 @@ interface SpeakerOptions extends Pick<Chat, 'conversation' | 'loaded'>, Pick<Cha
 
 export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'resend' | 'remove'> {
   const { outbox, clock, client, loaded, conversation, isSynced } = options
+  /** Newest position in each conversation, until the outbox lists the message (CM-163). */
+  const positions = new Map<string, number>()
   const signedIn = (): string | null => userOf(client.session())
 
   /** Runs `ask` as a client task. If a listener calls this function, `ask` runs after the current event. */
@@ -40,7 +42,7 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
       const lastAt = (last && last.lastAt) || 0
       // If messages may be missing, only the clock places the message after them (CM-163).
       const earliestMs = lastAt && isSynced() ? 0 : nowMs
-      const createdAt = Math.min(8.64e15, Math.max(earliestMs, lastAt) + 1)
+      const createdAt = Math.min(8.64e15, Math.max(earliestMs, lastAt, positions.get(id) || 0) + 1)
       const draft = {
         from: user,
         to: isName(id) && id !== 'broadcast' && targetOf(id),
@@ -55,7 +57,10 @@ export function createSpeaker(options: SpeakerOptions): Pick<Chat, 'send' | 'res
         if (/* @__PURE__ */ isDeveloped() && process.env.NODE_ENV !== 'production') adviseSaying(id, saying)
         return { ok: false, code: 'invalid-option', detail: 'saying' }
       }
-      return outbox.post({ kind: saying.kind, payload: draft, replay: 'at-least-once', queue: id })
+      positions.set(id, createdAt)
+      const result = await outbox.post({ kind: saying.kind, payload: draft, replay: 'at-least-once', queue: id })
+      if (positions.get(id) === createdAt) positions.delete(id)
+      return result
     },
     resend: (id) => outbox.resend(id),
     remove: (id) => inTurn(async () => {

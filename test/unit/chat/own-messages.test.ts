@@ -179,6 +179,31 @@ describe('the user’s own messages', () => {
     expect(rig.chat.messages('peer:8').messages[1]?.createdAt).toBeGreaterThanOrEqual(calledMs)
   })
 
+  test('CM-163: keeps the order of failed messages that were sent at the same time', async () => {
+    const rig = await createLiveChat()
+    for (const conversation of ['peer:8', 'peer:9']) await rig.openAndSettle(conversation)
+    await rig.deliver(deliveryOf('before'), deliveryOf('before', { from: '9' }))
+    const texts = Array.from({ length: 8 }, (_, index) => `m${index}`)
+    const ids = await Promise.all(texts.flatMap((text) => ['peer:8', 'peer:9'].map((id) => rig.say(id, text))))
+    for (const id of ids) await rig.answer(id, 1_404)
+    for (const conversation of ['peer:8', 'peer:9']) {
+      expect(rig.shown(conversation)).toEqual(['before received', ...texts.map((text) => `${text} failed`)])
+    }
+  })
+
+  test('CM-163: ignores an accepted message’s earlier position from a clock that was ahead', async () => {
+    const rig = await createLiveChat()
+    await rig.openAndSettle('peer:8')
+    await rig.lose()
+    rig.clock.setWall(rig.clock.now() + 86_400_000)
+    const accepted = await rig.say('peer:8', 'accepted')
+    await rig.comeBack()
+    await rig.answer(accepted)
+    await rig.answer(await rig.say('peer:8', 'mine'), 1_404)
+    await rig.deliver(deliveryOf('after'))
+    expect(rig.shown('peer:8')).toEqual(['accepted sent', 'mine failed', 'after received'])
+  })
+
   test('CM-118: moves a conversation to the top when the user writes a message', async () => {
     const rig = await createLiveChat()
     await rig.deliver(deliveryOf('old'), deliveryOf('new', { from: '9' }))
