@@ -56,15 +56,22 @@ export function createOutbox<Payload, Events extends object>(
 
   const keys = createOutboxKeys(client.name)
   const writer = createKeyWriter(storage, clock, storageTimeoutMs)
+  const saver = createEntrySaver({
+    writer,
+    report,
+    removed: (key) => loader.removed(key),
+    ended: (writes) => dispatch({ type: 'writesEnded', writes }),
+    answered: (id, failure) => intake.answer(id, failure),
+  })
   // `end` fires this clock's timeouts, but not the writer's, so the last writes can finish.
   const { clock: endingClock, end } = createEndingClock(clock)
   const userPartitions = createUserPartitions({
-    locks, clock: endingClock, random, timeoutMs: storageTimeoutMs, lockOf: keys.lockOf, written: writer.idle,
+    locks, clock: endingClock, random, timeoutMs: storageTimeoutMs, lockOf: keys.lockOf, written: saver.idle,
   })
   const loader = createEntryLoader({
     storage, clock: endingClock, timeoutMs: storageTimeoutMs, keys, writer, partitions: userPartitions.present, accepts,
     report: (diagnostic) => (isDisposed ? undefined : report(diagnostic)),
-    recall: (key, stored) => saver.recall(key, stored),
+    recall: saver.recall,
     adoptedLate: () => void loading.load(),
     failed: () => loading.failed(),
   })
@@ -81,13 +88,6 @@ export function createOutbox<Payload, Events extends object>(
     },
   })
   const { handle, dispatch, find } = machine
-  const saver = createEntrySaver({
-    writer,
-    report,
-    removed: loader.removed,
-    ended: (writes) => dispatch({ type: 'writesEnded', writes }),
-    answered: (id, failure) => intake.answer(id, failure),
-  })
   const intake = createMessageIntake<Payload>({
     clock, random, keys, wire, partitions: userPartitions.present, accepts, dispatch, inTurn,
     know: loader.know,

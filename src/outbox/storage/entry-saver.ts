@@ -11,6 +11,8 @@ export interface EntrySaver {
   forget(id: string, key: string): void
   /** Resolves when the latest write of this entry has ended, with true if the entry is stored. */
   through(id: string): Promise<boolean>
+  /** Resolves when no write or removal is pending, without a time limit. */
+  idle(): Promise<void>
   /**
    * If storage rejected a settled entry, writes its JSON again and returns the JSON. Forgets the entry if another
    * process has written `stored`, the string in storage.
@@ -119,6 +121,8 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
     save: (effect) => track(effect.entry.id, write(effect)),
     forget: (id, key) => track(id, remove(key)),
     through: async (id) => !(await writes.get(id)),
+    // Waits for `writes` first, because a rejected message's removal starts only after its write has failed (OB-124).
+    idle: () => Promise.all(writes.values()).then(writer.idle),
     recall(key, stored) {
       const effect = unsaved.get(key)
       if (note(key, stored) && effect) {
