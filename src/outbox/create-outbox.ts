@@ -55,11 +55,10 @@ export function createOutbox<Payload, Events extends object>(
   const { catchUp } = follower
 
   const keys = createOutboxKeys(client.name)
-  const writer = createKeyWriter(storage, clock, storageTimeoutMs)
+  const writer = createKeyWriter(storage, clock, storageTimeoutMs, (key) => loader.removed(key))
   const saver = createEntrySaver({
     writer,
     report,
-    removed: (key) => loader.removed(key),
     ended: (writes) => dispatch({ type: 'writesEnded', writes }),
     answered: (id, failure) => intake.answer(id, failure),
   })
@@ -91,6 +90,7 @@ export function createOutbox<Payload, Events extends object>(
   const intake = createMessageIntake<Payload>({
     clock, random, keys, wire, partitions: userPartitions.present, accepts, dispatch, inTurn,
     know: loader.know,
+    isFull: writer.isFull,
     user: () => userOf(client.session()),
     loaded: () => loading.loaded(),
   })

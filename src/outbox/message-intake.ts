@@ -33,6 +33,8 @@ interface MessageIntakeOptions<Payload> {
   accepts(payload: unknown): payload is Payload
   dispatch(event: OutboxEvent<Payload>): void
   know(key: string): void
+  /** Whether too many removals have failed to accept another message (OB-129). */
+  isFull(): boolean
 }
 
 export function createMessageIntake<Payload>(options: MessageIntakeOptions<Payload>): MessageIntake<Payload> {
@@ -52,6 +54,7 @@ export function createMessageIntake<Payload>(options: MessageIntakeOptions<Paylo
     await options.loaded()
     // The user may have signed out during the wait.
     if (options.user() === null) return noSession
+    if (options.isFull()) return storageFailure('too many failed removals')
     const partitions = options.partitions()
     const instance = await partitions.own().catch(storageFailure)
     // After a new sign-in, another tab may already own this instance (OB-52).

@@ -168,7 +168,6 @@ export function createEntryLoader<Payload>(options: EntryLoaderOptions<Payload>)
     // Keeps the lock until the removal, because another app version may be able to read the entry (OB-125).
     known.set(key, instance)
     await writer.remove(key)
-    known.delete(key)
   }
 
   function forgetRemoved(): void {

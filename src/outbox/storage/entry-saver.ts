@@ -1,4 +1,4 @@
-import type { Clock, Storage } from '../../connection/ports/ports'
+import type { Clock, Storage, TimerHandle } from '../../connection/ports/ports'
 import { messageOf, type Diagnostic } from '../../shared/errors'
 import { within } from '../../shared/scheduling'
 import { isSettled, type EndedWrite, type OutboxEffect } from '../model/outbox-state'
@@ -37,7 +37,6 @@ interface EntrySaverOptions {
   ended(writes: readonly EndedWrite[]): void
   /** Returns whether a caller was waiting for the entry's first write. */
   answered(id: string, failure?: StorageFailure): boolean
-  removed(key: string): void
   report(diagnostic: Diagnostic): void
 }
 
@@ -54,7 +53,7 @@ export function storageFailure(error: unknown): StorageFailure {
 export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
   const { writer, report } = options
   const ended: EndedWrite[] = []
-  /** The latest write of each entry, with its failure, until the write completes. */
+  /** The latest write or removal of each entry. A failed write stays until a later write succeeds. */
   const writes = new Map<string, Promise<unknown>>()
   /** Settled entries that storage rejected, by key. Their outcome exists only here. */
   const unsaved = new Map<string, Save>()
@@ -62,9 +61,11 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
   const ends = new Map<string, string>()
 
   /** The tracked promises never reject, because failures are reported. */
-  function track(id: string, write: Promise<unknown>): void {
+  function track(id: string, write: Promise<unknown>, isRemoval?: boolean): void {
     writes.set(id, write)
-    void write.then((failure) => (failure || writes.get(id) !== write ? undefined : writes.delete(id)))
+    void write.then((failure) => {
+      if (writes.get(id) === write && (isRemoval || !failure)) writes.delete(id)
+    })
   }
 
   async function write(effect: Save): Promise<StorageFailure | undefined> {
@@ -108,7 +109,7 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
   function remove(key: string): Promise<StorageFailure | undefined> {
     unsaved.delete(key)
     ends.delete(key)
-    return writer.remove(key).then(() => void options.removed(key), failed)
+    return writer.remove(key).then(() => undefined, failed)
   }
 
   function failed(error: unknown): StorageFailure {
@@ -119,7 +120,7 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
 
   return {
     save: (effect) => track(effect.entry.id, write(effect)),
-    forget: (id, key) => track(id, remove(key)),
+    forget: (id, key) => track(id, remove(key), true),
     through: async (id) => !(await writes.get(id)),
     // Waits for `writes` first, because a rejected message's removal starts only after its write has failed (OB-124).
     idle: () => Promise.all(writes.values()).then(writer.idle),
@@ -145,14 +146,19 @@ export interface KeyWriter {
   /** Like `write`. After a failure, retries until the key is removed. */
   remove(key: string): Promise<void>
   isBusy(key: string): boolean
+  /** Whether too many keys are overdue to accept another message (OB-129). */
+  isFull(): boolean
   /** Resolves when no write is pending, without a time limit. Ignores removals, which may fail for hours. */
   written(): Promise<void>
   /** Resolves when no operation is pending, without a time limit. */
   idle(): Promise<void>
 }
 
-/** Pause in ms after a failed removal. */
+/** Pause in ms before a failed removal is retried. */
 const removeAgainMs = 5_000
+
+/** Maximum number of overdue keys while messages are accepted. */
+const maxOverdue = 500
 
 interface Waiter {
   resolve(): void
@@ -166,12 +172,20 @@ interface Operation {
   readonly waiters: Set<Waiter>
 }
 
-export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: number): KeyWriter {
+/** @param removed called when storage has removed a key, even after retries */
+export function createKeyWriter(
+  storage: Storage, clock: Clock, timeoutMs: number, removed: (key: string) => void,
+): KeyWriter {
   /** Keys that are being written, with their next operations. */
   const busy = new Map<string, Operation | undefined>()
   /** Keys in `busy` that have a string to store. */
   const writing = new Set<string>()
+  /** Keys in `busy` whose latest operation has failed or timed out. */
+  const overdue = new Set<string>()
   const wakers: (() => void)[] = []
+  /** Keys of failed removals, in the order of their retries. */
+  const unremoved: string[] = []
+  let timer: TimerHandle
 
   async function emptied(keys: { readonly size: number }): Promise<void> {
     while (keys.size > 0) await new Promise<void>((resolve) => wakers.push(resolve))
@@ -182,23 +196,46 @@ export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: numbe
     for (const wake of wakers.splice(0)) wake()
   }
 
-  async function perform(key: string, operation: Operation): Promise<void> {
-    const { text, waiters } = operation
-    busy.set(key, undefined)
-    try {
-      await (text === undefined ? storage.remove(key) : storage.write(key, text))
-      for (const waiter of waiters) waiter.resolve()
-    } catch (error) {
-      for (const waiter of waiters) waiter.reject(error)
-      if (text === undefined) {
-        // Meanwhile the key stays busy, so the entry is not loaded (OB-124).
-        await new Promise<void>((resolve) => clock.setTimer(resolve, removeAgainMs))
-        busy.set(key, busy.get(key) || operation)
+  /** Failed removals share a timer, because each rejected message may add a removal (OB-124). */
+  function retryLater(): void {
+    timer = timer || clock.setTimer(() => {
+      timer = undefined
+      retryNext()
+    }, removeAgainMs)
+  }
+
+  function retryNext(): void {
+    const key = unremoved.shift()
+    if (key === undefined) return
+    void perform(key, busy.get(key))
+    // Storage may never respond to this removal, so the next retry does not wait for a response.
+    retryLater()
+  }
+
+  async function perform(key: string, first: Operation | undefined): Promise<void> {
+    for (let operation = first; operation; operation = busy.get(key)) {
+      const { text, waiters } = operation
+      busy.set(key, undefined)
+      try {
+        await (text === undefined ? storage.remove(key) : storage.write(key, text))
+        for (const waiter of waiters) waiter.resolve()
+        if (text === undefined) {
+          removed(key)
+          retryNext()
+        }
+      } catch (error) {
+        for (const waiter of waiters) waiter.reject(error)
+        if (text === undefined) {
+          // Meanwhile the key stays busy, so the entry is not loaded (OB-124).
+          busy.set(key, busy.get(key) || operation)
+          overdue.add(key)
+          unremoved.push(key)
+          return retryLater()
+        }
       }
     }
-    const next = busy.get(key)
-    if (next !== undefined) return perform(key, next)
     busy.delete(key)
+    overdue.delete(key)
     notWriting(key)
   }
 
@@ -213,6 +250,7 @@ export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: numbe
       if (busy.has(key)) busy.set(key, { text, waiters })
       else void perform(key, { text, waiters })
     }), () => {
+      overdue.add(key)
       // Removes the waiter, because the storage may never respond, and each retry adds a waiter (OB-110).
       if (waiter !== undefined) waiters.delete(waiter)
     })
@@ -222,6 +260,7 @@ export function createKeyWriter(storage: Storage, clock: Clock, timeoutMs: numbe
     write: put,
     remove: put,
     isBusy: (key) => busy.has(key),
+    isFull: () => overdue.size >= maxOverdue,
     written: () => emptied(writing),
     idle: () => emptied(busy),
   }

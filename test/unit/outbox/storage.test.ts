@@ -146,7 +146,7 @@ describe('faulty storage', () => {
   test('OB-110: keeps nothing in memory for writes that timed out', async () => {
     const clock = createSimulatedClock()
     const stuck = { ...createMemoryStorage(), write: () => new Promise<never>(() => undefined) }
-    const writer = createKeyWriter(stuck, clock, 10_000)
+    const writer = createKeyWriter(stuck, clock, 10_000, () => undefined)
     const writes: WeakRef<object>[] = []
     const write = (): void => {
       const written = writer.write('key', 'text')
