@@ -85,6 +85,8 @@ export function createBeat(options: BeatOptions) {
   let isSound = false
   let isStopped = false
   let hasFailed = false
+  /** Whether the last lease renewal succeeded, even if a later step failed. */
+  let isRenewed = false
   /** Whether another lease renewal became due during the current renewal. */
   let isLate = false
   let underWay: Promise<void> | undefined
@@ -105,7 +107,9 @@ export function createBeat(options: BeatOptions) {
   async function showUp(): Promise<void> {
     const [shownMs, connection] = [now(), connections]
     const mayPrice = !options.isResting() || isAlone
+    isRenewed = false
     const standing = await report(mayPrice)
+    isRenewed = true
     proven = connection
     isReconnected = false
     soundAtMs = shownMs
@@ -135,7 +139,7 @@ export function createBeat(options: BeatOptions) {
     if (isStopped) return
     if (isTrue()) isSound = true
     if (isLate) beatNow()
-    else if (hasFailed) schedule(retryMs)
+    else if (!isRenewed) schedule(retryMs)
   }
 
   function schedule(ms: number): void {

@@ -122,6 +122,16 @@ test('RS-89: reports repeated renewal failures once, and again only after a succ
   expect(reported).toEqual([new Error('WRONGTYPE'), new Error('again')])
 })
 
+test('RS-89: keeps the usual interval when only a step after the renewal fails', async () => {
+  const { clock, beat, shown, reported, state } = await begun(1_500)
+  shown.splice(0)
+  let calls = 0
+  state.answer = () => (calls += 1) % 2 === 0 ? Promise.reject(new Error('WRONGTYPE')) : Promise.resolve()
+  beat.start()
+  await clock.advanceAsync(2_500)
+  expect([shown, reported, beat.isSound()]).toEqual([[1_500, 2_500, 3_500], [new Error('WRONGTYPE')], true])
+})
+
 test('RS-89 RS-81: releases all roles when stopped, and reports and sends nothing afterwards', async () => {
   let fail = (): void => undefined
   const { clock, beat, shown, prices, reported } = await begun(150, () =>
