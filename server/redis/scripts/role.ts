@@ -125,7 +125,11 @@ redis.call('HSET', KEYS[3], 'ageMs', whole(ageMs), 'ranMs', whole(ranMs), 'seenM
 for _, before in ipairs({ known[1] or '', ARGV[6] }) do
   if before ~= '' and before ~= incarnation then redis.call('HSET', KEYS[3], 'reborn', 1) end
 end
-if isUnproven then return {} end
+if isUnproven then
+  -- A starting server has read nothing, so it would have nothing to prove after another run id.
+  if ARGV[6] == '' then redis.call('ZREM', KEYS[2], server) end
+  return {}
+end
 
 local due = redis.call('ZRANGEBYSCORE', KEYS[6], '-inf', whole(ranMs), 'LIMIT', 0, ${mostRemoved})
 if #due > 0 then

@@ -308,6 +308,8 @@ describeSharedRedis('data stored in Redis', ({ redis, admin, callsOf }) => {
     for (const server of ['one', 'two']) await proof(server)
     await restartRedis()
     await refused(proof('one'))
+    // This server has nothing to prove after the next restart.
+    await refused(beat('second', undefined, {}, 'starting'))
     await restartRedis('next')
     await refused(proof('two'))
     expect((await proof('one')).id).toBe('first')
