@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Mark } from '../../src/positions/model/wire'
 import type { Audience, FeedEngine } from '../feed/model/engine/feed-engine'
+import type { Books, FeedView } from '../feed/model/exchange/feed'
 import type { HistoryLimits } from '../feed/model/exchange/delta-history'
 import { startPacer } from '../feed/model/exchange/pacer'
 import { steadyNow, type ServerClock } from '../shared/server-clock'
@@ -150,25 +151,24 @@ export function createRedisEngine(options: RedisEngineOptions): FeedEngine<Repli
     stopReading = () => stops.forEach((stop) => stop())
   }
 
+  /** Rejects while Redis is unavailable, and waits while the data is not checked after a reconnect (RS-180). */
+  function whenProven<T>(ask: () => T | Promise<T>): T | Promise<T> {
+    if (!beat.isSound()) return Promise.reject(new Error('Redis cannot be reached'))
+    return beat.isProven() ? ask() : patiently(clock, ask, beat.isProven)
+  }
+
   return {
     orders,
     market: {
       restart: () => notShared, tick: () => notShared, closePosition: () => notShared, update: producer.update,
     },
     now: beat.now,
-    open(traderId: string, since?: Mark, address?: string) {
-      if (!beat.isSound()) return Promise.reject(new Error('Redis cannot be reached'))
-      const open = () => replicas.open(traderId, since, address)
-      return beat.isProven() ? open() : patiently(clock, open, beat.isProven)
-    },
-    async read(traderId, address) {
-      if (!beat.isSound()) throw new Error('Redis cannot be reached')
-      return replicas.peek(traderId) ?? views.feed(traderId, address)
-    },
-    async books(traderId, address) {
-      if (!beat.isSound()) throw new Error('Redis cannot be reached')
-      return replicas.peek(traderId) ?? views.books(traderId, address)
-    },
+    open: (traderId: string, since?: Mark, address?: string) =>
+      whenProven(() => replicas.open(traderId, since, address)),
+    read: async (traderId, address) =>
+      whenProven<FeedView | undefined>(() => replicas.peek(traderId) ?? views.feed(traderId, address)),
+    books: async (traderId, address) =>
+      whenProven<Books | undefined>(() => replicas.peek(traderId) ?? views.books(traderId, address)),
     isKept: () => false,
     servers: beat.servers,
     prices: views.prices,

@@ -75,6 +75,26 @@ describeRedis('feed servers during a failover', ({ redis, admin }) => {
     expect(await heldOf(left, 0.87)).toBe(0)
   })
 
+  test('RS-180: answers no HTTP request with unchecked data', async () => {
+    const [left, dead] = await serveBoth()
+    const { snapshot } = await watch(left)
+    const standby = await startStandby(redis(), admin())
+    await standby.promote()
+    for (const server of [left, dead]) cutOff(server)
+    await until(() => left.health().redis === 'lost')
+    lead(standby.port, left)
+    await until(() => left.health().redis === 'connected')
+    const statuses: number[] = []
+    while (!hasLostData(left)) {
+      const paths = ['positions?', 'closed-trades?', 'follows?']
+      const answers = await Promise.all(paths.map((path) => fetch(`${left.httpUrl}/api/${path}traderid=${trader}`)))
+      if (!hasLostData(left)) statuses.push(...answers.map(({ status }) => status))
+      await pause(50)
+    }
+    expect(new Set(statuses)).toEqual(new Set([503]))
+    expect((await watchAgain(left)).snapshot.epoch).not.toBe(snapshot.epoch)
+  })
+
   test('RS-180: keeps the epoch if both servers find their entries', async () => {
     const servers = await serveBoth()
     const [one, other] = servers
