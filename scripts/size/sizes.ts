@@ -36,11 +36,11 @@ export const limits = {
   /** Compressed bundle of `createSocketClient` alone. The goal is 10,100. */
   bareGzipBytes: 13_530,
   /** Compressed size that the outbox adds to the main job bundle. */
-  outboxGzipBytes: 10.67 * KB,
+  outboxGzipBytes: 10.735 * KB,
   /** Compressed size that Socket.IO with parsers adds to the main job bundle. */
   socketIoGzipBytes: 5.8 * KB,
   /** Compressed size that the chat with Socket.IO and the outbox adds to the main job bundle. */
-  chatGzipBytes: 29.95 * KB,
+  chatGzipBytes: 29.98 * KB,
 } as const
 
 /** Compressed sizes of plugin bundles, measured in `npm test`. */

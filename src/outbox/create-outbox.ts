@@ -20,8 +20,8 @@ import { createTransmitter, userOf } from './transmitter'
 
 const storageTimeoutMs = 10_000
 
-/** The `report` function, which all copies of a client share, of each client with an outbox (OB-128). */
-const owners = new WeakSet<object>()
+/** The current outbox of each client, by the `report` function, which all copies of a client share (OB-128). */
+const owners = new WeakMap<object, object>()
 
 const isAnswerPolicy: Check = (value) => value === 'again' || value === 'failed'
 
@@ -156,7 +156,7 @@ export function createOutbox<Payload, Events extends object>(
       amend: (id, payload) => dispatch({ type: 'payloadAmended', id, payload }),
     }),
   ]
-  owners.add(report)
+  owners.set(report, stops)
   if (client.status().status === 'open') dispatch({ type: 'lineReady' })
 
   return {
@@ -176,7 +176,7 @@ export function createOutbox<Payload, Events extends object>(
     ...createEntryCommands(machine, saver, inTurn, catchUp),
     on: (name, listener) => listeners.add(name, listener),
     dispose() {
-      owners.delete(report)
+      if (owners.get(report) === stops) owners.delete(report)
       catchUp()
       inTurn(() => {
         if (isDisposed) return

@@ -57,8 +57,10 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
   const writes = new Map<string, Promise<unknown>>()
   /** Settled entries that storage rejected, by key. Their outcome exists only here. */
   const unsaved = new Map<string, Save>()
-  /** Ends of the latest 20 strings per key that this process has written or loaded. */
+  /** Ends of the latest 20 strings per key that this process has loaded or tried to write. */
   const ends = new Map<string, string>()
+  /** End of the string that storage contains, by key. Kept however many later writes fail. */
+  const storedEnds = new Map<string, string>()
 
   /** The tracked promises never reject, because failures are reported. */
   function track(id: string, write: Promise<unknown>, isRemoval?: boolean): void {
@@ -75,6 +77,7 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
       const text = encodeEntry(effect)
       note(key, text)
       await writer.write(key, text)
+      if (ends.has(key)) storedEnds.set(key, endOf(text))
       unsaved.delete(key)
     } catch (error) {
       failure = failed(error)
@@ -98,10 +101,10 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
     if (oldest !== undefined && unsaved.size > maxUnsaved) unsaved.delete(oldest)
   }
 
-  /** Returns whether this process has written or loaded the string before. */
+  /** Returns whether this process has loaded the string or tried to write the string before. */
   function note(key: string, text: string): boolean {
     const known = ends.get(key) || ''
-    const isKnown = known.includes(endOf(text))
+    const isKnown = storedEnds.get(key) === endOf(text) || known.includes(endOf(text))
     if (!isKnown) ends.set(key, (known + endOf(text)).slice(-240))
     return isKnown
   }
@@ -109,6 +112,7 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
   function remove(key: string): Promise<StorageFailure | undefined> {
     unsaved.delete(key)
     ends.delete(key)
+    storedEnds.delete(key)
     return writer.remove(key).then(() => undefined, failed)
   }
 
@@ -126,7 +130,9 @@ export function createEntrySaver(options: EntrySaverOptions): EntrySaver {
     idle: () => Promise.all(writes.values()).then(writer.idle),
     recall(key, stored) {
       const effect = unsaved.get(key)
-      if (note(key, stored) && effect) {
+      const isKnown = note(key, stored)
+      storedEnds.set(key, endOf(stored))
+      if (isKnown && effect) {
         track(effect.entry.id, write(effect))
         return encodeEntry(effect)
       }

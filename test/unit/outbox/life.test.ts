@@ -73,6 +73,8 @@ describe('message life cycle', () => {
     expect(create).toThrow('invalid-option')
     outbox.dispose()
     expect(create).not.toThrow()
+    outbox.dispose()
+    expect(create).toThrow('invalid-option')
   })
 
   test('OB-6, OB-7: queries a message after 10 s without a response, then every 10 s, and on each open', async () => {

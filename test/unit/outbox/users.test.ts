@@ -48,6 +48,24 @@ describe('outbox users', () => {
     expect(rig.said()).toEqual([])
   })
 
+  test('OB-96: restores an unstored withdrawal after any number of failed writes', async () => {
+    for (const seconds of [5, 30, 90, 95, 190]) {
+      const rig = await createLiveOutbox()
+      await rig.cut()
+      const id = await rig.postAndSettle('buy')
+      rig.storage.failWith('full')
+      await rig.goLive()
+      await rig.advanceAsync(1_000 * seconds)
+      await rig.outbox.withdraw(id)
+      rig.client.setSession({ userId: 8 })
+      await rig.settle()
+      rig.storage.failWith('none')
+      rig.client.setSession({ userId: 7 })
+      await rig.goLive()
+      expect([seconds, rig.states(), rig.said()]).toEqual([seconds, ['failed'], []])
+    }
+  })
+
   test('OB-96: uses another tab’s later state, even if its time is earlier than the post', async () => {
     const { tab, storage } = createBrowser()
     const one = tab({ server: { line: 'mute' } })
