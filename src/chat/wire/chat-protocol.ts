@@ -147,8 +147,8 @@ function userOf({ userId: user, token }: SocketIoUser): Readonly<Record<string, 
 }
 
 /**
- * Spreads `attempts` over `withinMs` in growing windows. In each window, clients that disconnected together reconnect
- * at different times.
+ * Spreads `attempts` over `withinMs` in increasingly long windows. In each window, clients that disconnected together
+ * reconnect at different times.
  */
 export function bursts(attempts: number, withinMs: number): ReconnectPolicy {
   const edgeMs = (count: number): number => withinMs * (count / attempts) ** 2

@@ -27,8 +27,8 @@ const lastWindowWidthMs = 83_000 - 45_300
 
 /**
  * Makes each attempt in its own window, at a random position that stays the same during an outage, so clients that
- * disconnected together are evenly spread at every attempt. Five growing windows outlast an outage of 45 s. Later
- * windows are as long as the fifth.
+ * disconnected together are evenly spread at every attempt. Five increasingly long windows outlast an outage of
+ * 45 s. Later windows are as long as the fifth.
  * @example createTradewire({ url, protocol, policy: { reconnect: spreadBackoff() } })
  */
 export function spreadBackoff(): ReconnectPolicy {
