@@ -37,7 +37,8 @@ describe('loading stored entries', () => {
         change: () => undefined, end: () => undefined,
       },
       writer: {
-        write: () => Promise.resolve(), remove: () => Promise.resolve(), isBusy: () => false, written, idle: written,
+        write: () => Promise.resolve(), remove: () => Promise.resolve(), isBusy: () => false, isFull: () => false,
+        written, idle: written,
       },
       loader: {
         load: (of) => {
@@ -196,7 +197,7 @@ function loaderOf(storage: Storage, write = (_key: string): void => undefined) {
     clock: createSimulatedClock(),
     timeoutMs: 1_000,
     writer: {
-      write: async (key) => write(key), remove: async () => undefined, isBusy: () => false,
+      write: async (key) => write(key), remove: async () => undefined, isBusy: () => false, isFull: () => false,
       written: async () => undefined, idle: async () => undefined,
     },
     partitions: () => partitions,
