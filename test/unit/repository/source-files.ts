@@ -13,12 +13,15 @@ export interface SourceFile {
 /** The folders of `.gitignore`. */
 const madeFolders = new Set(['.git', 'node_modules', 'dist', 'unpackage', 'coverage', '.cache', '.temp', '.hbuilderx'])
 
+/** Log files, and files that Vite writes for a moment when another step reads its configuration. */
+const madeFiles = /\.log$|\.timestamp-.*\.mjs$/
+
 export function listFiles(folder = ''): string[] {
   return readdirSync(join(repositoryRoot, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`
     if (entry.isDirectory()) return madeFolders.has(entry.name) ? [] : listFiles(path)
     // `.git` is a file in a worktree.
-    return entry.isFile() && entry.name !== '.git' && !entry.name.endsWith('.log') ? [path] : []
+    return entry.isFile() && entry.name !== '.git' && !madeFiles.test(entry.name) ? [path] : []
   })
 }
 
